@@ -19,6 +19,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.4.0',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  bundledDeps: ['fastest-levenshtein@^1'], // near misses in error messages
   devDeps: [
     'cdk8s-cli@^2.207.0', // cdk8s synth, cdk8s import
     'ajv@^8', // test/laws: JSON Schema

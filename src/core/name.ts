@@ -1,0 +1,39 @@
+import { Problem, quote } from './problem';
+
+/** RFC 1123 label: what Kubernetes accepts as the name of a namespace, a container, a Tekton step or pipeline task. */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** RFC 1123 subdomain: what Kubernetes accepts as the name of most objects. */
+export const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** A label value of Kubernetes: empty, or up to 63 characters that begin and end with a letter or digit. */
+export const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
+
+/** Tekton refuses object names over 63 characters (webhook of v1.15), though Kubernetes would take 253. */
+export const MAX_NAME = 63;
+
+/** Problems of a name that must be a DNS label. */
+export function labelNameProblems(property: string, name: string): Problem[] {
+  if (DNS_LABEL.test(name) && name.length <= MAX_NAME) return [];
+  return [{
+    property,
+    fact: `${quote(name)} is not a DNS label${tooLong(name)}`,
+    allowed: `Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
+    remedy: 'Choose another name',
+  }];
+}
+
+/** Problems of the name of a namespaced object. */
+export function objectNameProblems(property: string, name: string): Problem[] {
+  if (DNS_SUBDOMAIN.test(name) && name.length <= MAX_NAME) return [];
+  return [{
+    property,
+    fact: `${quote(name)} is no name for an object${tooLong(name)}`,
+    allowed: `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
+    remedy: 'Set the prop name, which defaults to the construct id',
+  }];
+}
+
+function tooLong(name: string): string {
+  return name.length > MAX_NAME ? ` (${name.length} characters)` : '';
+}

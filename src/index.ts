@@ -1,0 +1,3 @@
+export { Script } from './core/script';
+export * from './tekton';
+export * from './synth';

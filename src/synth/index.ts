@@ -1,0 +1,1 @@
+export { GitOpsApp, GitOpsAppProps } from './git-ops-app';

@@ -1,0 +1,12 @@
+export { Param, ParamType, ParamOptions, StringParamOptions, ArrayParamOptions, ObjectParamOptions } from './param';
+export { ResultProps } from './result';
+export { AccessMode, ClaimTemplateOptions, EmptyDirOptions, PipelineWorkspaceProps, TaskWorkspaceProps, WorkspaceBinding } from './workspace';
+export { TaskVolume, VolumeMount } from './volume';
+export { OnError, StepProps, StepSecurity } from './step';
+export { Task, TaskProps } from './task';
+export { TaskRef } from './task-ref';
+export { When } from './when';
+export { Matrix, MatrixInclude, PipelineTask, PipelineTaskProps, PipelineTaskWorkspace } from './pipeline-task';
+export { Pipeline, PipelineProps, PipelineResultProps } from './pipeline';
+export { PodTemplate, RunSettings, RunTimeouts, TaskRunSpec, Toleration } from './run';
+export { PipelineRun, PipelineRunProps } from './pipeline-run';

@@ -1,0 +1,106 @@
+import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Pipeline } from './pipeline';
+import { renderRunSpec } from './render';
+import { RunSettings } from './run';
+import { runProblems } from './run.plan';
+import { DNS_SUBDOMAIN, objectNameProblems } from '../core/name';
+import { describe, Problem, quote } from '../core/problem';
+
+/** What a PipelineRun runs, and with what. */
+export interface PipelineRunProps extends RunSettings {
+  /** A Pipeline of this program, whose declaration is then checked, or the name of another in the run's namespace. */
+  readonly pipeline: Pipeline | string;
+
+  /**
+   * Name of the object, at most 63 characters. Neither goes with generateName.
+   * @default - the construct id
+   */
+  readonly name?: string;
+
+  /**
+   * First part of the name, to which the API server adds five characters: for `kubectl create`, once for each run.
+   * `kubectl apply` and Kustomize cannot use it.
+   * @default - none: the name is fixed
+   */
+  readonly generateName?: string;
+
+  /**
+   * Namespace of the object.
+   * @default - the pipeline's namespace, else the chart's
+   */
+  readonly namespace?: string;
+
+  /**
+   * Labels of the object.
+   * @default - the chart's labels
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
+   * Annotations of the object.
+   * @default - none
+   */
+  readonly annotations?: { [name: string]: string };
+}
+
+/**
+ * A Tekton PipelineRun (`tekton.dev/v1`): one run of a Pipeline.
+ *
+ * For a run that somebody creates by hand or in a test. It does not belong into a folder that Argo CD syncs: once
+ * complete its spec cannot change, and the Application stays OutOfSync or Unknown. Runs of synced applications are
+ * started by `ArgoAppWithTektonHook`.
+ *
+ * @example
+ *
+ * new PipelineRun(chart, 'try', {
+ *   pipeline: 'check',
+ *   generateName: 'check-',
+ *   params: { revision: 'main' },
+ *   workspaces: { source: WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }) },
+ * });
+ */
+export class PipelineRun extends Construct {
+  /** Name of the object; undefined with generateName. */
+  public readonly name: string | undefined;
+
+  public constructor(scope: Construct, id: string, props: PipelineRunProps) {
+    super(scope, id);
+    this.name = props.generateName === undefined ? props.name ?? id : undefined;
+    const pipeline = props.pipeline instanceof Pipeline ? props.pipeline : undefined;
+    const object = new ApiObject(this, 'Resource', {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'PipelineRun',
+      metadata: {
+        name: this.name,
+        generateName: props.generateName,
+        namespace: props.namespace ?? pipeline?.namespace,
+        labels: props.labels,
+        annotations: props.annotations,
+      },
+      spec: Lazy.any({ produce: () => renderRunSpec(props, pipeline?.name ?? (props.pipeline as string)) }),
+    });
+    // cdk8s gives every object a name; beside generateName the fixed one would win
+    if (this.name === undefined) object.addJsonPatch(JsonPatch.remove('/metadata/name'));
+    this.node.addValidation({
+      validate: () => [...this.nameProblems(props), ...runProblems(props, pipeline?._plan())].map(describe),
+    });
+  }
+
+  private nameProblems(props: PipelineRunProps): Problem[] {
+    if (props.generateName === undefined) return objectNameProblems('name', props.name ?? this.node.id);
+    const problems: Problem[] = [];
+    if (props.name !== undefined) {
+      problems.push({ property: 'generateName', fact: `stands beside name ${quote(props.name)}, which would win`, remedy: 'Give one of them' });
+    }
+    if (!DNS_SUBDOMAIN.test(`${props.generateName}x`) || props.generateName.length > 58) {
+      problems.push({
+        property: 'generateName',
+        fact: `${quote(props.generateName)} is no beginning of a name`,
+        allowed: 'Allowed: lower-case letters, digits, "-" and ".", at most 58 characters',
+        remedy: 'Choose another',
+      });
+    }
+    return problems;
+  }
+}
