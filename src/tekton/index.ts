@@ -6,7 +6,7 @@ export { OnError, StepProps, StepSecurity } from './step';
 export { Task, TaskProps } from './task';
 export { TaskRef } from './task-ref';
 export { When } from './when';
-export { Matrix, MatrixInclude, PipelineTask, PipelineTaskProps, PipelineTaskWorkspace } from './pipeline-task';
+export { Matrix, MatrixInclude, PipelineTask, PipelineTaskOptions, PipelineTaskProps, PipelineTaskWorkspace } from './pipeline-task';
 export { Pipeline, PipelineProps, PipelineResultProps } from './pipeline';
 export { PodTemplate, RunSettings, RunTimeouts, TaskRunSpec, Toleration } from './run';
 export { PipelineRun, PipelineRunProps } from './pipeline-run';

@@ -44,11 +44,8 @@ export interface Matrix {
   readonly include?: MatrixInclude[];
 }
 
-/** What a pipeline task runs, with what, and when. */
-export interface PipelineTaskProps {
-  /** A Task of this program, whose declaration is then checked, or a reference to another. */
-  readonly task: Task | TaskRef;
-
+/** What a pipeline task is given, and when it runs. */
+export interface PipelineTaskOptions {
   /**
    * Values of the task's params, by name. They may hold `$(params.x)`, `$(tasks.t.results.r)` and `$(context.…)`; a
    * result used here orders the tasks.
@@ -110,6 +107,12 @@ export interface PipelineTaskProps {
    * @default - none
    */
   readonly description?: string;
+}
+
+/** What a pipeline task runs, with what, and when. */
+export interface PipelineTaskProps extends PipelineTaskOptions {
+  /** A Task of this program, whose declaration is then checked, or a reference to another. */
+  readonly task: Task | TaskRef;
 }
 
 /**

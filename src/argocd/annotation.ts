@@ -1,0 +1,9 @@
+/** Annotations that Argo CD reads (3.6, docs/user-guide/annotations-and-labels.md). */
+export const HOOK = 'argocd.argoproj.io/hook';
+export const HOOK_DELETE_POLICY = 'argocd.argoproj.io/hook-delete-policy';
+export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
+export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+export const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
+
+/** The finalizer with which deleting an Application deletes what it deployed (docs/user-guide/app_deletion.md). */
+export const CASCADE = 'resources-finalizer.argocd.argoproj.io';

@@ -1,0 +1,347 @@
+import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
+import {
+  Application, ApplicationProps, ApplicationSource, CompareOption, IgnoreDifference, PrunePropagationPolicy, SyncOption,
+} from '.';
+
+const SOURCE: ApplicationSource = { repoUrl: 'https://git.example.com/shop/manifests.git', path: 'manifests/shop' };
+const DEPLOYMENT = { group: 'apps', kind: 'Deployment' };
+
+function chart(): Chart {
+  return new Chart(Testing.app(), 'platform');
+}
+
+function render(props: ApplicationProps, id = 'shop'): any {
+  const scope = chart();
+  new Application(scope, id, props);
+  return Testing.synth(scope)[0];
+}
+
+/** The problems of an Application with a good source, without the path that cdk8s puts before each. */
+function problems(props: ApplicationProps, id = 'shop'): string[] {
+  const scope = chart();
+  new Application(scope, id, { ...(props.sources === undefined && { source: SOURCE }), ...props });
+  return refusal(scope).map((line) => line.replace(`[platform/${id}] `, ''));
+}
+
+function refusal(scope: Chart): string[] {
+  try {
+    Testing.synth(scope);
+  } catch (error) {
+    return (error as Error).message.split('\n  ').slice(1);
+  }
+  return [];
+}
+
+describe('An Application says', () => {
+  test('its name, namespace, project, destination and sources, defaults resolved', () => {
+    const app = new Application(chart(), 'shop', { source: SOURCE });
+    expect(app.name).toBe('shop');
+    expect(app.namespace).toBe('argocd');
+    expect(app.project).toBe('default');
+    expect(app.destination).toEqual({ server: 'https://kubernetes.default.svc' });
+    expect(app.sources).toEqual([SOURCE]);
+    expect(app.automated).toBeUndefined();
+    expect(app.retry).toBeUndefined();
+  });
+
+  test('the namespace of its chart, where the chart has one', () => {
+    const scope = new Chart(Testing.app(), 'platform', { namespace: 'gitops' });
+    expect(new Application(scope, 'shop', { source: SOURCE }).namespace).toBe('gitops');
+    expect(new Application(scope, 'cart', { source: SOURCE, namespace: 'argocd' }).namespace).toBe('argocd');
+  });
+
+  test('its options and differences with what was added, each once', () => {
+    const app = new Application(chart(), 'shop', {
+      source: SOURCE,
+      syncOptions: [SyncOption.CREATE_NAMESPACE],
+      ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }],
+    });
+    app.addSyncOption(SyncOption.RESPECT_IGNORE_DIFFERENCES, SyncOption.CREATE_NAMESPACE);
+    app.addIgnoreDifferences({ ...DEPLOYMENT, jsonPointers: ['/spec/replicas', '/spec/paused'] });
+    expect(app.syncOptions).toEqual([SyncOption.CREATE_NAMESPACE, SyncOption.RESPECT_IGNORE_DIFFERENCES]);
+    expect(app.ignoreDifferences).toEqual([{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas', '/spec/paused'] }]);
+  });
+});
+
+describe('An Application renders', () => {
+  test('little where little is said', () => {
+    expect(render({ source: SOURCE })).toEqual({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'shop', namespace: 'argocd' },
+      spec: {
+        project: 'default',
+        source: { repoURL: 'https://git.example.com/shop/manifests.git', path: 'manifests/shop' },
+        destination: { server: 'https://kubernetes.default.svc' },
+      },
+    });
+  });
+
+  test('everything that is said', () => {
+    expect(render({
+      name: 'my-app-sync',
+      namespace: 'gitops',
+      labels: { team: 'shop' },
+      annotations: { 'example.com/owner': 'shop' },
+      project: 'shop',
+      source: { ...SOURCE, targetRevision: 'main' },
+      destination: { name: 'production', namespace: 'shop' },
+      automated: { prune: true, selfHeal: true, allowEmpty: true },
+      retry: { limit: 2, backoff: { duration: Duration.seconds(5), factor: 2, maxDuration: Duration.minutes(90) }, refresh: true },
+      syncOptions: [SyncOption.CREATE_NAMESPACE, SyncOption.prunePropagationPolicy(PrunePropagationPolicy.BACKGROUND)],
+      compareOptions: [CompareOption.SERVER_SIDE_DIFF, CompareOption.INCLUDE_MUTATION_WEBHOOK],
+      managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
+      ignoreDifferences: [{ ...DEPLOYMENT, name: 'shop', managedFieldsManagers: ['deploy-task'] }],
+      info: { Runbook: 'https://wiki.example.com/shop' },
+      revisionHistoryLimit: 3,
+      cascade: true,
+    })).toEqual({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: {
+        name: 'my-app-sync',
+        namespace: 'gitops',
+        labels: { team: 'shop' },
+        annotations: {
+          'example.com/owner': 'shop',
+          'argocd.argoproj.io/compare-options': 'ServerSideDiff=true,IncludeMutationWebhook=true',
+        },
+        finalizers: ['resources-finalizer.argocd.argoproj.io'],
+      },
+      spec: {
+        project: 'shop',
+        source: { repoURL: 'https://git.example.com/shop/manifests.git', path: 'manifests/shop', targetRevision: 'main' },
+        destination: { name: 'production', namespace: 'shop' },
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true, allowEmpty: true },
+          retry: { limit: 2, backoff: { duration: '5s', factor: 2, maxDuration: '1h30m' }, refresh: true },
+          managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
+          syncOptions: ['CreateNamespace=true', 'PrunePropagationPolicy=background'],
+        },
+        ignoreDifferences: [{ group: 'apps', kind: 'Deployment', name: 'shop', managedFieldsManagers: ['deploy-task'] }],
+        info: [{ name: 'Runbook', value: 'https://wiki.example.com/shop' }],
+        revisionHistoryLimit: 3,
+      },
+    });
+  });
+
+  test('an automated sync without further settings as an empty map, which turns it on', () => {
+    expect(render({ source: SOURCE, automated: {} }).spec.syncPolicy).toEqual({ automated: {} });
+    expect(render({ source: SOURCE, automated: { prune: false, enabled: true } }).spec.syncPolicy).toEqual({ automated: {} });
+    expect(render({ source: SOURCE, automated: { prune: true, enabled: false } }).spec.syncPolicy).toEqual({ automated: { prune: true, enabled: false } });
+  });
+
+  test('retries without end, and none, as they are said', () => {
+    expect(render({ source: SOURCE, retry: { limit: -1 } }).spec.syncPolicy).toEqual({ retry: { limit: -1 } });
+    expect(render({ source: SOURCE, retry: { limit: 0 } }).spec.syncPolicy).toEqual({ retry: { limit: 0 } });
+  });
+
+  test('nothing for empty lists, maps and texts', () => {
+    expect(render({
+      source: { ...SOURCE, targetRevision: '', helm: { valueFiles: [], parameters: {}, valuesObject: {} } },
+      syncOptions: [],
+      compareOptions: [],
+      ignoreDifferences: [],
+      info: {},
+      retry: { limit: 1, backoff: {} },
+      cascade: false,
+    })).toEqual({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'shop', namespace: 'argocd' },
+      spec: {
+        project: 'default',
+        source: { repoURL: 'https://git.example.com/shop/manifests.git', path: 'manifests/shop' },
+        destination: { server: 'https://kubernetes.default.svc' },
+        syncPolicy: { retry: { limit: 1 } },
+      },
+    });
+  });
+
+  test('differences of the same object as one entry, whoever adds them', () => {
+    const scope = chart();
+    const app = new Application(scope, 'shop', { source: SOURCE, ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }] });
+    app.addIgnoreDifferences(
+      { group: '', kind: 'Service', jsonPointers: ['/spec/selector'] },
+      { ...DEPLOYMENT, managedFieldsManagers: ['deploy-task'], jsonPointers: ['/spec/replicas'] },
+      { ...DEPLOYMENT, name: 'cart', jqPathExpressions: ['.spec.template.spec.containers[].image'] },
+    );
+    app.addSyncOption(SyncOption.RESPECT_IGNORE_DIFFERENCES);
+    app.addSyncOption(SyncOption.RESPECT_IGNORE_DIFFERENCES);
+    expect(Testing.synth(scope)[0].spec).toMatchObject({
+      ignoreDifferences: [
+        { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'], managedFieldsManagers: ['deploy-task'] },
+        { kind: 'Service', jsonPointers: ['/spec/selector'] },
+        { group: 'apps', kind: 'Deployment', name: 'cart', jqPathExpressions: ['.spec.template.spec.containers[].image'] },
+      ],
+      syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'] },
+    });
+  });
+
+  test('the same bytes at each synthesis', () => {
+    const scope = chart();
+    new Application(scope, 'shop', { source: SOURCE, ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }] });
+    expect(JSON.stringify(Testing.synth(scope))).toBe(JSON.stringify(Testing.synth(scope)));
+  });
+
+  test('JSON patches by the names of the wire, also for what has no prop', () => {
+    const scope = chart();
+    const app = new Application(scope, 'shop', { source: SOURCE });
+    ApiObject.of(app).addJsonPatch(
+      JsonPatch.replace('/spec/source/repoURL', 'https://git.example.com/other.git'),
+      JsonPatch.add('/spec/source/plugin', { name: 'jsonnet-bundler' }),
+    );
+    expect(Testing.synth(scope)[0].spec.source).toEqual({
+      repoURL: 'https://git.example.com/other.git',
+      path: 'manifests/shop',
+      plugin: { name: 'jsonnet-bundler' },
+    });
+  });
+});
+
+describe('An Application refuses', () => {
+  test('all that is wrong at once, with the path of the construct', () => {
+    const scope = chart();
+    new Application(scope, 'shop', { destination: { server: 'https://10.0.0.1', name: 'production' } });
+    expect(() => Testing.synth(scope)).toThrow([
+      'Validation failed with the following errors:',
+      '  [platform/shop] source: is missing, and so is sources. Say where the manifests are.',
+      '  [platform/shop] destination.name: "production" stands beside server "https://10.0.0.1", and Argo CD refuses both together. Name the cluster either by server or by name.',
+    ].join('\n'));
+  });
+
+  test('a name that Kubernetes does not take', () => {
+    expect(problems({}, 'My_Shop')).toEqual([
+      'name: "My_Shop" is no name for an Application. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters, since Argo CD cuts the label by which it finds its objects there. Set the prop name, which defaults to the construct id.',
+    ]);
+  });
+
+  test('a name that is longer than the label by which Argo CD finds its objects', () => {
+    expect(problems({ name: 'a'.repeat(63) })).toEqual([]);
+    expect(problems({ name: 'a'.repeat(64) })).toEqual([
+      `name: "${'a'.repeat(64)}" is no name for an Application (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters, since Argo CD cuts the label by which it finds its objects there. Set the prop name, which defaults to the construct id.`,
+    ]);
+  });
+
+  test('a project that no AppProject can be', () => {
+    expect(problems({ project: '' })).toEqual([
+      'project: "" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Give the name of an AppProject.',
+    ]);
+  });
+
+  test('a server that is no URL, and a namespace that is none', () => {
+    expect(problems({ destination: { server: 'in-cluster', namespace: 'My Shop' } })).toEqual([
+      'destination.server: "in-cluster" is no URL of an API server. Give it as in "https://kubernetes.default.svc", or name the cluster by name.',
+      'destination.namespace: "My Shop" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+    ]);
+  });
+
+  test('settings of an automated sync that mean nothing', () => {
+    expect(problems({ automated: { allowEmpty: true } })).toEqual(['automated.allowEmpty: means nothing without prune. Set prune, or remove allowEmpty.']);
+  });
+
+  test.each([
+    [{ limit: -2 }, 'retry.limit: -2 is no number of retries. Give a whole number from 0, or -1 for retries without end.'],
+    [{ limit: 1.5 }, 'retry.limit: 1.5 is no number of retries. Give a whole number from 0, or -1 for retries without end.'],
+    [{ limit: 0, refresh: true }, 'retry.limit: is 0, so that backoff and refresh mean nothing. Give a limit, or remove them.'],
+    [{ limit: 1, backoff: { duration: Duration.seconds(0) } }, 'retry.backoff.duration: is 0. Give a wait of at least a second.'],
+    [
+      { limit: 1, backoff: { duration: Duration.minutes(4) } },
+      'retry.backoff.duration: the longest wait (3 minutes) is shorter than the first (4 minutes). Give a maxDuration of at least duration.',
+    ],
+    [{ limit: 1, backoff: { factor: 0 } }, 'retry.backoff.factor: 0 is no factor. Give a whole number from 1.'],
+  ])('the retry %j', (retry, message) => {
+    expect(problems({ retry })).toEqual([message]);
+  });
+
+  test('a history that is no number', () => {
+    expect(problems({ revisionHistoryLimit: -1 })).toEqual(['revisionHistoryLimit: -1 is no number of revisions. Give a whole number from 0.']);
+  });
+
+  test('a namespace to create that is not named', () => {
+    expect(problems({ syncOptions: [SyncOption.CREATE_NAMESPACE] })).toEqual([
+      'destination.namespace: is missing, and sync option "CreateNamespace=true" creates just this one. Give the namespace, or remove the option.',
+    ]);
+  });
+
+  test('labels for a namespace that is not created', () => {
+    expect(problems({ managedNamespaceMetadata: { labels: { team: 'shop' } } })).toEqual([
+      'managedNamespaceMetadata: has no effect without sync option "CreateNamespace=true". Add SyncOption.CREATE_NAMESPACE to syncOptions.',
+    ]);
+    expect(problems({ destination: { namespace: 'shop' }, syncOptions: [SyncOption.CREATE_NAMESPACE], managedNamespaceMetadata: {} })).toEqual([
+      'managedNamespaceMetadata: is empty. Give labels or annotations, or leave it out.',
+    ]);
+  });
+
+  test('the annotation beside the prop that writes it', () => {
+    expect(problems({
+      annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' },
+      compareOptions: [CompareOption.SERVER_SIDE_DIFF],
+    })).toEqual(['annotations.argocd.argoproj.io/compare-options: stands beside compareOptions, which is this annotation. Keep compareOptions.']);
+  });
+
+  test.each<[IgnoreDifference, string]>([
+    [
+      { kind: 'Deployment' },
+      'ignoreDifferences[0]: says nothing about "Deployment" that could be ignored. Give jsonPointers, jqPathExpressions or managedFieldsManagers.',
+    ],
+    [
+      { kind: 'Deployment', jsonPointers: ['spec.replicas'] },
+      'ignoreDifferences[0].jsonPointers[0]: "spec.replicas" is no JSON pointer, which begins with "/". Write "/spec/replicas".',
+    ],
+    [
+      { kind: 'Deployment', jsonPointers: ['.spec.containers[0]'] },
+      'ignoreDifferences[0].jsonPointers[0]: ".spec.containers[0]" is no JSON pointer, which begins with "/". Write it as in "/spec/replicas".',
+    ],
+    [
+      { kind: 'Node', jsonPointers: ['/metadata/labels/~worker'] },
+      'ignoreDifferences[0].jsonPointers[0]: "/metadata/labels/~worker" has a "~" that stands for nothing. Allowed: ~0 for "~", ~1 for "/". Escape it.',
+    ],
+    [
+      { kind: 'Deployment', jqPathExpressions: ['/spec/replicas'] },
+      'ignoreDifferences[0].jqPathExpressions[0]: "/spec/replicas" is no path of jq, and one such breaks the comparison of the whole Application. Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to jsonPointers.',
+    ],
+    [{ kind: 'Deployment', managedFieldsManagers: [''] }, 'ignoreDifferences[0].managedFieldsManagers[0]: is empty. Name a field manager.'],
+    [{ group: 'apps/v1', kind: 'Deployment', jsonPointers: ['/spec'] }, 'ignoreDifferences[0].group: "apps/v1" has a version. Write "apps".'],
+    [
+      { kind: 'Deployment', name: 'shop-*', jsonPointers: ['/spec'] },
+      'ignoreDifferences[0].name: "shop-*" is a pattern, and Argo CD compares the name exactly. Leave name out to match any.',
+    ],
+    [{ kind: '', jsonPointers: ['/spec'] }, 'ignoreDifferences[0].kind: is empty. Name a kind, or "*" for any.'],
+  ])('the difference %j', (entry, message) => {
+    expect(problems({ ignoreDifferences: [entry] })).toEqual([message]);
+  });
+
+  test.each<[SyncOption[], string]>([
+    [
+      [SyncOption.FORCE],
+      'syncOptions: "Force=true" has no effect on an Application: Argo CD reads it on an object only. Give it to the object: Sync.of(construct).options or .compareOptions.',
+    ],
+    [
+      [SyncOption.NO_SERVER_SIDE_APPLY],
+      'syncOptions: "ServerSideApply=false" has no effect on an Application: Argo CD reads it on an object only. Give it to the object: Sync.of(construct).options or .compareOptions.',
+    ],
+    [[SyncOption.NO_PRUNE, SyncOption.CONFIRM_PRUNE], 'syncOptions: "Prune=false" and "Prune=confirm" contradict each other. Keep one of them.'],
+    [[SyncOption.custom('PruneLast')], 'syncOptions: "PruneLast" has no effect: Argo CD does not know this value. Allowed: PruneLast=true. Use one of these or leave it out.'],
+    [[SyncOption.custom('Prune=maybe')], 'syncOptions: "Prune=maybe" has no effect: Argo CD does not know this value. Allowed: Prune=false, Prune=confirm. Use one of these or leave it out.'],
+    [[SyncOption.custom('no option')], 'syncOptions: "no option" is no option. Allowed: NAME=VALUE. Write it as in "PruneLast=true".'],
+    [
+      [SyncOption.custom('SelfHeel=true'), SyncOption.custom('createNamspace=true')],
+      'syncOptions: Argo CD has no option "createNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace".',
+    ],
+  ])('the options %j', (syncOptions, message) => {
+    expect(problems({ syncOptions })).toEqual([message]);
+  });
+
+  test('an option that is added later and contradicts one that is there', () => {
+    const scope = chart();
+    new Application(scope, 'shop', { source: SOURCE, syncOptions: [SyncOption.NO_DELETE] }).addSyncOption(SyncOption.CONFIRM_DELETE);
+    expect(refusal(scope)).toEqual(['[platform/shop] syncOptions: "Delete=false" and "Delete=confirm" contradict each other. Keep one of them.']);
+  });
+
+  test('an option of the comparison that works on objects only', () => {
+    expect(problems({ compareOptions: [CompareOption.IGNORE_EXTRANEOUS] })).toEqual([
+      'compareOptions: "IgnoreExtraneous" has no effect on an Application: Argo CD reads it on an object only. Give it to the object: Sync.of(construct).options or .compareOptions.',
+    ]);
+  });
+});

@@ -1,0 +1,86 @@
+import { Duration } from 'cdk8s';
+
+/**
+ * When Argo CD syncs by itself (3.6, docs/user-guide/auto_sync.md): on a difference between Git and cluster, once for
+ * each commit and set of parameters.
+ */
+export interface AutomatedSync {
+  /**
+   * Whether objects that are no longer in Git are deleted.
+   * @default false
+   */
+  readonly prune?: boolean;
+
+  /**
+   * Whether a change in the cluster is reverted, after about 5 s. Hooks do not run in such a sync. Fields that a
+   * pipeline owns need `ignoreDifferences` and `SyncOption.RESPECT_IGNORE_DIFFERENCES`.
+   * @default false
+   */
+  readonly selfHeal?: boolean;
+
+  /**
+   * Whether a source without any manifest may prune everything. Refused without `prune`, where it means nothing.
+   * @default false
+   */
+  readonly allowEmpty?: boolean;
+
+  /**
+   * Whether automated sync is on; `false` keeps the other settings for later.
+   * @default true
+   */
+  readonly enabled?: boolean;
+}
+
+/** How a failed sync is repeated, hooks included, so that what hooks start must be idempotent. */
+export interface SyncRetry {
+  /** How often: a whole number from 0 (never), or -1 for without end. Required: Argo CD reads a retry without limit as 0. */
+  readonly limit: number;
+
+  /**
+   * How long Argo CD waits between attempts.
+   * @default - 5 s, doubled each time, at most 3 min
+   */
+  readonly backoff?: RetryBackoff;
+
+  /**
+   * Whether a retry takes the newest revision instead of that of the failed sync.
+   * @default false
+   */
+  readonly refresh?: boolean;
+}
+
+/** The waits between attempts: `duration × factor^n`, at most `maxDuration`. */
+export interface RetryBackoff {
+  /**
+   * The first wait, more than 0.
+   * @default Duration.seconds(5)
+   */
+  readonly duration?: Duration;
+
+  /**
+   * By what each wait is longer than the one before, a whole number from 1.
+   * @default 2
+   */
+  readonly factor?: number;
+
+  /**
+   * The longest wait, not shorter than `duration`.
+   * @default Duration.minutes(3)
+   */
+  readonly maxDuration?: Duration;
+}
+
+/** Labels and annotations of the namespace that `SyncOption.CREATE_NAMESPACE` creates; refused without that option. */
+export interface ManagedNamespaceMetadata {
+  /**
+   * Labels, e.g. `pod-security.kubernetes.io/enforce`.
+   * @default - none
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
+   * Annotations.
+   * @default - none
+   */
+  readonly annotations?: { [name: string]: string };
+}

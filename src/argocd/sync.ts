@@ -1,0 +1,135 @@
+import { ApiObject, App } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import * as annotation from './annotation';
+import { CompareOption } from './compare-option';
+import { HookOptions, HookPhase } from './hook';
+import { SyncOption } from './sync-option';
+import { Annotations, ownAnnotationProblems, syncAnnotations, SyncPlan, syncProblems } from './sync.plan';
+import { describe } from '../core/problem';
+
+/** The one `Sync` of each construct, and what was said at it. */
+const SYNCS = new WeakMap<IConstruct, Sync>();
+const PLANS = new WeakMap<IConstruct, SyncPlan>();
+
+/** Per object: the annotations it brought itself, and those that stand there because of what was said. */
+const KEPT = new WeakMap<ApiObject, { own: { [name: string]: string }; written: Annotations }>();
+
+/** The annotations this file writes. */
+const NAMES = [annotation.HOOK, annotation.HOOK_DELETE_POLICY, annotation.SYNC_WAVE, annotation.SYNC_OPTIONS, annotation.COMPARE_OPTIONS];
+
+/**
+ * How Argo CD treats the objects of a construct while it syncs: as hooks, in which wave, with which options. Written as
+ * annotations on every object in the construct, also on those that are added later (Argo CD 3.6,
+ * docs/user-guide/sync-waves.md, sync-options.md and compare-options.md).
+ *
+ * Use it on anything that an Application syncs: a chart, a construct of cdk8s-plus, a single `ApiObject`. Of what is said
+ * at several constructs around an object the nearest wins: the whole hook, the wave, each option by its name. Not for the
+ * options of an Application itself, which are its props.
+ *
+ * @example
+ *
+ * Sync.of(migration).hook(HookPhase.PRE_SYNC, { deletePolicies: [HookDeletePolicy.BEFORE_HOOK_CREATION] }).wave(-1);
+ * Sync.of(database).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
+ */
+export class Sync {
+  /**
+   * What is said about the objects of a construct. For the same construct it is the same each time.
+   *
+   * @param construct anything that an Application syncs
+   */
+  public static of(construct: IConstruct): Sync {
+    const sync = SYNCS.get(construct) ?? new Sync(construct);
+    SYNCS.set(construct, sync);
+    return sync;
+  }
+
+  private readonly plan: SyncPlan = { hooks: [], waves: [], options: [], compareOptions: [] };
+
+  private constructor(private readonly construct: IConstruct) {
+    PLANS.set(construct, this.plan);
+    // Runs before any manifest is rendered, so that objects added after the verbs have their annotations, too.
+    construct.node.addValidation({ validate: () => this.validate() });
+  }
+
+  /**
+   * Makes the objects hooks. Said twice with different phases, they run in both; the delete policies must then agree.
+   *
+   * @param phase when they run
+   * @param options how they are tidied up
+   */
+  public hook(phase: HookPhase, options: HookOptions = {}): Sync {
+    this.plan.hooks.push({ phase, deletePolicies: options.deletePolicies ?? [] });
+    return this.annotate();
+  }
+
+  /**
+   * Puts the objects into a wave: within a phase, lower ones are written and healthy before higher ones begin. What is
+   * in no wave is in 0.
+   *
+   * @param wave a whole number, also a negative one
+   */
+  public wave(wave: number): Sync {
+    this.plan.waves.push(wave);
+    return this.annotate();
+  }
+
+  /**
+   * Adds options of the sync. Refused: options that work on Applications only, and two that contradict each other.
+   *
+   * @param options what to add
+   */
+  public options(...options: SyncOption[]): Sync {
+    this.plan.options.push(...options.map(({ text }) => text));
+    return this.annotate();
+  }
+
+  /**
+   * Adds options of the comparison. Refused: options that work on Applications only.
+   *
+   * @param options what to add
+   */
+  public compareOptions(...options: CompareOption[]): Sync {
+    this.plan.compareOptions.push(...options.map(({ text }) => text));
+    return this.annotate();
+  }
+
+  private annotate(): Sync {
+    // a tree without App cannot be read yet; synth, which needs one, does it then
+    if (this.construct.node.root instanceof App) this.objects().forEach(write);
+    return this;
+  }
+
+  private validate(): string[] {
+    this.annotate();
+    const problems = syncProblems(this.plan);
+    for (const object of this.objects()) {
+      if (!isOwnObject(this.construct, object)) continue;
+      problems.push(...ownAnnotationProblems(this.plan, object.node.path, KEPT.get(object)?.own ?? {}));
+    }
+    return problems.map(describe);
+  }
+
+  private objects(): ApiObject[] {
+    return this.construct.node.findAll().filter((each): each is ApiObject => ApiObject.isApiObject(each));
+  }
+}
+
+/** Whether the construct is the object itself, or the one that stands for it, as the constructs of cdk8s-plus do. */
+function isOwnObject(construct: IConstruct, object: ApiObject): boolean {
+  return object === construct || (object.node.scope === construct && ['Resource', 'Default'].includes(object.node.id));
+}
+
+/** Writes the annotations of one object: of what is said around it, and of what it brought itself. */
+function write(object: ApiObject): void {
+  const kept = KEPT.get(object) ?? { own: {}, written: {} };
+  const current: Annotations = object.metadata.toJson()?.annotations ?? {};
+  for (const name of NAMES) {
+    if (current[name] !== undefined && current[name] !== kept.written[name]) kept.own[name] = current[name];
+  }
+  const written = syncAnnotations(object.node.scopes.flatMap((scope) => PLANS.get(scope) ?? []), kept.own);
+  for (const name of NAMES) {
+    // what cdk8s finds undefined it leaves out
+    if (written[name] !== current[name]) object.metadata.addAnnotation(name, written[name] as string);
+  }
+  KEPT.set(object, { own: kept.own, written });
+}

@@ -1,0 +1,329 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { repositoryProblems } from './core/image';
+import { describe, Problem, quote } from './core/problem';
+import { IHookPipeline } from './hook';
+import { DeployPermission, IDeployStrategy } from './strategies';
+import { BuildahPipelineTask, BuildahTask, BuildProfile, GitClonePipelineTask, GitCloneTask } from './tasks';
+import { Param, Pipeline, PipelineTask, RunSettings, RunTimeouts, WorkspaceBinding } from './tekton';
+
+/** The images that the tasks of a pipeline run, e.g. to take them from a registry of your own. */
+export interface BuildAndDeployImages {
+  /**
+   * Image with sh and git.
+   * @default DefaultImages.GIT
+   */
+  readonly git?: string;
+
+  /**
+   * Image with sh and buildah.
+   * @default DefaultImages.BUILDAH
+   */
+  readonly buildah?: string;
+
+  /**
+   * Image with sh and kubectl.
+   * @default DefaultImages.KUBECTL
+   */
+  readonly kubectl?: string;
+}
+
+/** Names of the tasks inside the pipeline, as they appear in a run. */
+export interface BuildAndDeployTaskNames {
+  /**
+   * Name of the clone.
+   * @default 'clone-repo'
+   */
+  readonly clone?: string;
+
+  /**
+   * Name of the build.
+   * @default 'build-image'
+   */
+  readonly build?: string;
+
+  /**
+   * Name of the deployment.
+   * @default 'deploy-app'
+   */
+  readonly deploy?: string;
+}
+
+/** What is built, and how it is deployed. */
+export interface BuildAndDeployPipelineProps {
+  /** Address of the source repository: the one with the Dockerfile. */
+  readonly sourceUrl: string;
+
+  /** Repository of the image that is built, without tag, e.g. `registry.example.com/shop/cart`. The tag is the param `image-tag`. */
+  readonly image: string;
+
+  /** How the image is deployed. */
+  readonly strategy: IDeployStrategy;
+
+  /**
+   * Name of the app: begins the names of the ServiceAccounts and of the runs.
+   * @default - the last part of `image`
+   */
+  readonly appName?: string;
+
+  /**
+   * Name of the Pipeline.
+   * @default - the construct id
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the Pipeline, its Tasks and its runs. It must allow the build's Pod Security level.
+   * @default - the chart's namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * Revision of the source repository that is built where a run names none.
+   * @default - none: each run names one
+   */
+  readonly defaultRevision?: string;
+
+  /**
+   * Dockerfile, relative to the source repository.
+   * @default './Dockerfile'
+   */
+  readonly dockerfile?: string;
+
+  /**
+   * Folder that the build sees, relative to the source repository.
+   * @default '.'
+   */
+  readonly context?: string;
+
+  /**
+   * Values of the Dockerfile's ARG, by name.
+   * @default - none
+   */
+  readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * What the build's container may do.
+   * @default BuildProfile.BASELINE
+   */
+  readonly buildProfile?: BuildProfile;
+
+  /**
+   * How much the volume of a run holds: the clone and what the build leaves beside it.
+   * @default Size.gibibytes(1)
+   */
+  readonly storage?: Size;
+
+  /**
+   * StorageClass of a run's volume.
+   * @default - the cluster's default class
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Secret of type `kubernetes.io/ssh-auth` style files (`id_*`, `known_hosts`) with which the source is cloned.
+   * @default - none
+   */
+  readonly gitSshSecret?: string;
+
+  /**
+   * Secret with the files `.gitconfig` and `.git-credentials` with which the source is cloned.
+   * @default - none
+   */
+  readonly gitBasicAuthSecret?: string;
+
+  /**
+   * Secret with the registry's credentials: key `config.json` or `.dockerconfigjson`.
+   * @default - none
+   */
+  readonly registrySecret?: string;
+
+  /**
+   * How long a run may take.
+   * @default - 1 hour
+   */
+  readonly timeouts?: RunTimeouts;
+
+  /**
+   * The images that the tasks run.
+   * @default - those of `DefaultImages`
+   */
+  readonly images?: BuildAndDeployImages;
+
+  /**
+   * Names of the tasks inside the pipeline.
+   * @default - clone-repo, build-image, deploy-app
+   */
+  readonly taskNames?: BuildAndDeployTaskNames;
+
+  /**
+   * The Task that clones, for several pipelines in one namespace.
+   * @default - a new one with the name `git-clone`
+   */
+  readonly cloneTask?: GitCloneTask;
+
+  /**
+   * The Task that builds, for several pipelines in one namespace.
+   * @default - a new one with the name `buildah`
+   */
+  readonly buildTask?: BuildahTask;
+}
+
+/**
+ * Clone → build → deploy: a Tekton Pipeline with its Tasks, ServiceAccounts and rights.
+ *
+ * Its params are `image-tag` and `revision`, both of the source repository. The image is deployed by the digest that
+ * the push gave back. Each run has a volume of its own, and two identities: the build's pods have no token at all, the
+ * deploying pod may do what the strategy says and nothing else.
+ *
+ * It belongs into a chart that the platform applies, not into the path that Argo CD syncs: the rights must exist before
+ * the first sync. Start it with `ArgoAppWithTektonHook`, or by a `PipelineRun` with `runSettings`.
+ *
+ * @example
+ *
+ * const platform = new Chart(app, 'my-app-platform', { namespace: 'my-app-builds' });
+ * new BuildAndDeployPipeline(platform, 'build-and-deploy-pipeline', {
+ *   sourceUrl: 'https://github.com/your-org/your-app.git',
+ *   image: 'registry.example.com/my-app',
+ *   strategy: DeployStrategy.setImage({ workload: 'my-app', namespace: 'my-app-namespace' }),
+ * });
+ */
+export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
+  /** Param with the tag of the image. */
+  public static readonly IMAGE_TAG = 'image-tag';
+  /** Param with the revision of the source repository: branch, tag, full or short SHA. */
+  public static readonly REVISION = 'revision';
+  /** Workspace with the source, shared by the tasks of a run. */
+  public static readonly WORKSPACE = 'shared-data';
+
+  public readonly pipeline: Pipeline;
+  public readonly appName: string;
+  public readonly strategy: IDeployStrategy;
+  public readonly runSettings: RunSettings;
+  /** The clone: its `commit`, its `url`. */
+  public readonly clone: GitClonePipelineTask;
+  /** The build: its `imageUrl`, its `imageDigest`. */
+  public readonly build: BuildahPipelineTask;
+  /** The deployment. */
+  public readonly deploy: PipelineTask;
+  /** ServiceAccount of the clone and the build, without a token. */
+  public readonly buildServiceAccount: kplus.ServiceAccount;
+  /** ServiceAccount of the deployment. */
+  public readonly deployServiceAccount: kplus.ServiceAccount;
+
+  public constructor(scope: Construct, id: string, props: BuildAndDeployPipelineProps) {
+    super(scope, id);
+    const names = { clone: 'clone-repo', build: 'build-image', deploy: 'deploy-app', ...props.taskNames };
+    const { IMAGE_TAG, REVISION, WORKSPACE } = BuildAndDeployPipeline;
+    this.appName = props.appName ?? props.image.split('/').pop()!;
+    this.strategy = props.strategy;
+
+    this.pipeline = new Pipeline(this, 'pipeline', {
+      name: props.name ?? id,
+      namespace: props.namespace,
+      description: `Builds ${props.image} from ${props.sourceUrl} and deploys it (${props.strategy.strategyName})`,
+      params: {
+        [IMAGE_TAG]: Param.string({ description: 'Tag of the image' }),
+        [REVISION]: Param.string({ description: 'Branch, tag or commit of the source repository', defaultValue: props.defaultRevision }),
+      },
+      workspaces: {
+        [WORKSPACE]: { description: 'The source, shared by the tasks' },
+        ...(props.gitSshSecret !== undefined && { 'git-ssh': { description: 'Private key and known_hosts for the source repository' } }),
+        ...(props.gitBasicAuthSecret !== undefined && { 'git-basic-auth': { description: 'Credentials for the source repository' } }),
+        ...(props.registrySecret !== undefined && { 'registry-credentials': { description: 'Credentials for the registry' } }),
+      },
+    });
+    const namespace = this.pipeline.namespace;
+
+    const cloneTask = props.cloneTask ?? new GitCloneTask(this, 'git-clone', { namespace, image: props.images?.git });
+    this.clone = cloneTask.addTo(this.pipeline, names.clone, {
+      params: { url: props.sourceUrl, revision: this.pipeline.param(REVISION) },
+      workspaces: {
+        output: WORKSPACE,
+        ...(props.gitSshSecret !== undefined && { 'ssh-directory': 'git-ssh' }),
+        ...(props.gitBasicAuthSecret !== undefined && { 'basic-auth': 'git-basic-auth' }),
+      },
+    });
+
+    const buildTask = props.buildTask ?? new BuildahTask(this, 'buildah', { namespace, image: props.images?.buildah, profile: props.buildProfile });
+    this.build = buildTask.addTo(this.pipeline, names.build, {
+      params: {
+        IMAGE: `${props.image}:${this.pipeline.param(IMAGE_TAG)}`,
+        ...(props.dockerfile !== undefined && { DOCKERFILE: props.dockerfile }),
+        ...(props.context !== undefined && { CONTEXT: props.context }),
+        ...(props.buildArgs !== undefined && { BUILD_ARGS: Object.entries(props.buildArgs).map(([name, value]) => `${name}=${value}`) }),
+      },
+      workspaces: { source: WORKSPACE, ...(props.registrySecret !== undefined && { dockerconfig: 'registry-credentials' }) },
+    });
+
+    this.deploy = props.strategy.addTo({
+      scope: this,
+      pipeline: this.pipeline,
+      taskName: names.deploy,
+      image: this.build.imageReference,
+      sourceWorkspace: WORKSPACE,
+      kubectlImage: props.images?.kubectl,
+    });
+
+    this.pipeline.addResult('commit', { value: this.clone.commit, description: 'Full SHA that was built' });
+    this.pipeline.addResult('CHAINS-GIT_COMMIT', { value: this.clone.result('CHAINS-GIT_COMMIT'), description: 'The same, for Tekton Chains' });
+    this.pipeline.addResult('CHAINS-GIT_URL', { value: this.clone.result('CHAINS-GIT_URL'), description: 'Repository that was built, for Tekton Chains' });
+    this.pipeline.addResult('IMAGE_URL', { value: this.build.imageUrl, description: 'The image that was pushed' });
+    this.pipeline.addResult('IMAGE_DIGEST', { value: this.build.imageDigest, description: 'Digest of the image that was pushed' });
+
+    this.buildServiceAccount = new kplus.ServiceAccount(this, 'build', { metadata: { name: `${this.appName}-build`, namespace }, automountToken: false });
+    this.deployServiceAccount = new kplus.ServiceAccount(this, 'deploy', { metadata: { name: `${this.appName}-deploy`, namespace }, automountToken: false });
+    this.allowDeploy(props.strategy.permissions);
+
+    this.runSettings = {
+      serviceAccountName: this.buildServiceAccount.name,
+      taskRunSpecs: {
+        [names.deploy]: { serviceAccountName: this.deployServiceAccount.name, podTemplate: { automountServiceAccountToken: true } },
+      },
+      workspaces: {
+        [WORKSPACE]: WorkspaceBinding.claimTemplate({ storage: props.storage ?? Size.gibibytes(1), storageClassName: props.storageClassName }),
+        ...(props.gitSshSecret !== undefined && { 'git-ssh': WorkspaceBinding.secret(props.gitSshSecret) }),
+        ...(props.gitBasicAuthSecret !== undefined && { 'git-basic-auth': WorkspaceBinding.secret(props.gitBasicAuthSecret) }),
+        ...(props.registrySecret !== undefined && { 'registry-credentials': WorkspaceBinding.secret(props.registrySecret) }),
+      },
+      timeouts: props.timeouts,
+    };
+    this.node.addValidation({ validate: () => [...repositoryProblems('image', props.image), ...addressProblems(props.sourceUrl), ...this.wildcardProblems()].map(describe) });
+  }
+
+  /** A Role in each namespace in which the strategy acts, bound to the deploying ServiceAccount. */
+  private allowDeploy(permissions: DeployPermission[]): void {
+    for (const namespace of new Set(permissions.map((permission) => permission.namespace))) {
+      const metadata = { name: this.deployServiceAccount.name, namespace };
+      const role = new kplus.Role(this, `deploy-role-${namespace}`, { metadata });
+      for (const permission of permissions.filter((other) => other.namespace === namespace)) {
+        for (const resourceType of permission.resources) {
+          for (const resourceName of permission.resourceNames ?? [undefined]) {
+            role.allow(permission.verbs, { apiGroup: permission.apiGroup, resourceType, resourceName });
+          }
+        }
+      }
+      new kplus.RoleBinding(this, `deploy-binding-${namespace}`, { metadata, role }).addSubjects(this.deployServiceAccount);
+    }
+  }
+
+  private wildcardProblems(): Problem[] {
+    return this.strategy.permissions.flatMap((permission, i) =>
+      Object.entries(permission).filter(([, value]) => [value].flat().includes('*')).map(([field, value]) => ({
+        property: `strategy.permissions[${i}].${field}`,
+        fact: `${quote(value)} gives more than one needs to know of`,
+        remedy: 'Name what the task uses',
+      })));
+  }
+}
+
+function addressProblems(url: string): Problem[] {
+  if (/^(https?|ssh|git|file):\/\/[^\s]+$|^[\w.-]+@[\w.-]+:[^\s]+$/.test(url) && !/:\/\/[^/@\s]*:[^/@\s]*@/.test(url)) return [];
+  return [{
+    property: 'sourceUrl',
+    fact: `${quote(url.replace(/(:\/\/)[^/@\s]*@/, '$1***@'))} is no address of a Git repository, or holds a password`,
+    allowed: 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH',
+    remedy: 'Give the address; credentials come from gitSshSecret or gitBasicAuthSecret',
+  }];
+}

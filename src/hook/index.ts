@@ -1,0 +1,2 @@
+export { IHookPipeline } from './hook-pipeline';
+export { ImagePart, RunValue } from './run-value';

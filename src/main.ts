@@ -1,0 +1,6 @@
+import { GitOpsApp } from '.';
+import { ARTICLE, referenceApp } from './reference-app';
+
+const app = new GitOpsApp({ manifests: 'manifests' });
+referenceApp(app, ARTICLE);
+app.synth();

@@ -1,0 +1,87 @@
+import { Duration } from 'cdk8s';
+import { goDuration } from '../../core/canonical';
+import { KubectlDeployTask } from '../../tasks';
+import { PipelineTask } from '../../tekton';
+import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
+import { WorkloadKind } from '../set-image/set-image';
+
+/** Which manifests of the source repository are applied, and which workload gets the image. */
+export interface ApplyProps {
+  /** File or folder of the **source** repository with the manifests, relative to its root. */
+  readonly manifestPath: string;
+
+  /** Namespace of the manifests. */
+  readonly namespace: string;
+
+  /** What the manifests hold, as rules: `get`, `list`, `watch`, `create` and `patch` are given on these. */
+  readonly resources: AppliedResources[];
+
+  /** Name of the workload that gets the image and is waited for. */
+  readonly workload: string;
+
+  /**
+   * Kind of the workload.
+   * @default WorkloadKind.DEPLOYMENT
+   */
+  readonly kind?: WorkloadKind;
+
+  /**
+   * Container that gets the image.
+   * @default - the only one
+   */
+  readonly container?: string;
+
+  /**
+   * How long the rollout may take before the previous state is put back.
+   * @default Duration.minutes(5)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * The Task that deploys.
+   * @default - a new one with the name `kubectl-deploy`
+   */
+  readonly task?: KubectlDeployTask;
+}
+
+/** Resources of one API group. */
+export interface AppliedResources {
+  /** API group, e.g. `apps`; empty for the core group. */
+  readonly apiGroup: string;
+
+  /** Resources, e.g. `deployments`. */
+  readonly resources: string[];
+}
+
+/** Applies manifests of the source repository. See `DeployStrategy.apply`. */
+export class ApplyStrategy implements IDeployStrategy {
+  public readonly strategyName = 'apply';
+  public readonly ownsImage = true;
+  public readonly permissions: DeployPermission[];
+  public readonly demands: ApplicationDemands = {};
+
+  public constructor(private readonly props: ApplyProps) {
+    this.permissions = props.resources.map(({ apiGroup, resources }) => ({
+      namespace: props.namespace,
+      apiGroup,
+      resources,
+      verbs: ['create', 'get', 'list', 'patch', 'watch'],
+    }));
+  }
+
+  public addTo(context: DeployContext): PipelineTask {
+    const { props } = this;
+    const task = props.task ?? new KubectlDeployTask(context.scope, 'kubectl-deploy', { image: context.kubectlImage, namespace: context.pipeline.namespace });
+    return task.addTo(context.pipeline, context.taskName, {
+      params: {
+        'workload': `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
+        'namespace': props.namespace,
+        'image': context.image,
+        'manifest-path': props.manifestPath,
+        ...(props.container !== undefined && { container: props.container }),
+        ...(props.timeout !== undefined && { timeout: goDuration(props.timeout) }),
+      },
+      workspaces: { manifest: context.sourceWorkspace },
+    });
+  }
+}

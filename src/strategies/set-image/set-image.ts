@@ -1,0 +1,107 @@
+import { Duration } from 'cdk8s';
+import { SyncOption } from '../../argocd';
+import { goDuration } from '../../core/canonical';
+import { KubectlDeployTask } from '../../tasks';
+import { PipelineTask } from '../../tekton';
+import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
+
+/** A kind of workload that has a rollout. */
+export enum WorkloadKind {
+  /** Deployment. */
+  DEPLOYMENT = 'Deployment',
+  /** StatefulSet. */
+  STATEFUL_SET = 'StatefulSet',
+  /** DaemonSet, which has no replicas. */
+  DAEMON_SET = 'DaemonSet',
+}
+
+/** The workload that gets the image, and what of it the pipeline owns. */
+export interface SetImageProps {
+  /** Name of the workload. */
+  readonly workload: string;
+
+  /** Namespace of the workload. */
+  readonly namespace: string;
+
+  /**
+   * Kind of the workload.
+   * @default WorkloadKind.DEPLOYMENT
+   */
+  readonly kind?: WorkloadKind;
+
+  /**
+   * Container that gets the image.
+   * @default - the only one
+   */
+  readonly container?: string;
+
+  /**
+   * Number of replicas. Git may then start the workload at 0 replicas, so that the first sync is Healthy before the
+   * image exists. Refused for a DaemonSet.
+   * @default - as they are
+   */
+  readonly replicas?: number;
+
+  /**
+   * How long the rollout may take before the previous state is put back.
+   * @default Duration.minutes(5)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Field manager under which the task writes, which tells its fields from those of Argo CD.
+   * @default KubectlDeployTask.FIELD_MANAGER
+   */
+  readonly fieldManager?: string;
+
+  /**
+   * The Task that deploys.
+   * @default - a new one with the name `kubectl-deploy`
+   */
+  readonly task?: KubectlDeployTask;
+}
+
+/** Sets the image, and the replicas where asked, of a workload that Argo CD applies. See `DeployStrategy.setImage`. */
+export class SetImageStrategy implements IDeployStrategy {
+  public readonly strategyName = 'set-image';
+  public readonly ownsImage = true;
+  public readonly permissions: DeployPermission[];
+  public readonly demands: ApplicationDemands;
+
+  public constructor(private readonly props: SetImageProps) {
+    const kind = props.kind ?? WorkloadKind.DEPLOYMENT;
+    this.permissions = [{
+      namespace: props.namespace,
+      apiGroup: 'apps',
+      resources: [`${kind.toLowerCase()}s`],
+      resourceNames: [props.workload],
+      verbs: ['get', 'list', 'patch', 'watch'], // list and watch: kubectl rollout status
+    }];
+    this.demands = {
+      ignoreDifferences: [{
+        group: 'apps',
+        kind,
+        name: props.workload,
+        namespace: props.namespace,
+        managedFieldsManagers: [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER],
+      }],
+      syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES],
+    };
+  }
+
+  public addTo(context: DeployContext): PipelineTask {
+    const { props } = this;
+    const task = props.task ?? new KubectlDeployTask(context.scope, 'kubectl-deploy', { image: context.kubectlImage, namespace: context.pipeline.namespace });
+    return task.addTo(context.pipeline, context.taskName, {
+      params: {
+        'workload': `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
+        'namespace': props.namespace,
+        'image': context.image,
+        ...(props.container !== undefined && { container: props.container }),
+        ...(props.replicas !== undefined && { replicas: `${props.replicas}` }),
+        ...(props.timeout !== undefined && { timeout: goDuration(props.timeout) }),
+        ...(props.fieldManager !== undefined && { 'field-manager': props.fieldManager }),
+      },
+    });
+  }
+}

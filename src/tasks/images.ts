@@ -1,0 +1,22 @@
+/**
+ * The images that tasks and hooks run, where their author names no other: each with its version and digest, and each
+ * with a shell. This is the one place where the library names an image.
+ *
+ * | image | must have |
+ * |---|---|
+ * | git | sh, git, and for private repositories ssh |
+ * | buildah | sh, buildah |
+ * | kubectl | sh, kubectl, sha256sum, printenv (coreutils or busybox) |
+ */
+export class DefaultImages {
+  /** For `GitCloneTask`. */
+  public static readonly GIT = 'docker.io/alpine/git:v2.49.1@sha256:c0280cf9572316299b08544065d3bf35db65043d5e3963982ec50647d2746e26';
+
+  /** For `BuildahTask`. */
+  public static readonly BUILDAH = 'quay.io/buildah/stable:v1.43.1';
+
+  /** For `KubectlDeployTask` and for the hook's Job. */
+  public static readonly KUBECTL = 'docker.io/alpine/k8s:1.34.1@sha256:ec714df3813b5405292860f8a1c55c5727bf8c33c88992f1e981efad8065547f';
+
+  private constructor() {}
+}
