@@ -39,7 +39,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
   entrypoint: 'lib/src/index.js',
   tsconfig: { compilerOptions: { rootDir: '.', outDir: 'lib' }, include: ['imports/**/*.ts'] },
-  excludeTypescript: ['src/**/*.test.ts'],
+  excludeTypescript: ['src/**/*.test.ts', 'imports/import.ts'],
   eslintOptions: {
     dirs: ['src', 'test', 'bench', 'imports/import.ts'],
     ignorePatterns: ['imports/*.dev.ts', 'imports/*.io.ts', 'lib/**'],
@@ -51,9 +51,71 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
     junitReporting: false,
-    jestConfig: { collectCoverage: false },
+    jestConfig: {
+      collectCoverage: false,
+      // these need more than Node, git and sh: see the tasks test:tools and test:cluster below
+      testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.tools\\.test\\.ts$', '\\.cluster\\.test\\.ts$'],
+    },
   },
 });
+project.addTask('synth', {
+  description: 'Writes the manifests of src/main.ts to manifests/',
+  env: { CDK8S_CHECK_UPGRADE: 'false' }, // the check prints a stack trace where there is no network, and cdk8s.yaml has no setting for it
+  exec: 'cdk8s synth',
+});
+project.addTask('test:tools', {
+  description: 'Runs the tests that need more than Node, git and sh; each names a missing tool and the way to get it',
+  exec: "jest --ci --testPathIgnorePatterns /node_modules/ --testPathPatterns '\\.tools\\.test\\.ts$'",
+  receiveArgs: true,
+});
+project.addTask('test:cluster', {
+  description: 'Runs the tests that need a cluster with Tekton and Argo CD; they name what the environment must give',
+  exec: "jest --ci --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns '\\.cluster\\.test\\.ts$'",
+  receiveArgs: true,
+});
+project.addTask('bench', {
+  description: 'Measures the synthesis of the reference app; results and machine are told in bench/README.md',
+  exec: 'node --import tsx bench/synth.ts',
+});
+project.addTask('import', {
+  description: 'Makes imports/ and test/laws/schemas/ anew from the Go modules of imports/SOURCES.json (needs Go)',
+  exec: 'node --import tsx imports/import.ts',
+});
+// jsii compiles TypeScript only; scripts are read from beside the compiled code
+project.postCompileTask.exec("find src -name '*.sh' -exec sh -c 'for script; do mkdir -p \"lib/${script%/*}\" && cp \"$script\" \"lib/$script\"; done' copy {} +");
+
+// Who may import whom: a room knows those before it, and none after it.
+const ROOMS = ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'rules', 'hook', 'synth'];
+const MAY_IMPORT: { [room: string]: string[] } = {
+  core: [],
+  tekton: ['core'],
+  argocd: ['core'],
+  tasks: ['core', 'tekton'],
+  strategies: ['core', 'tekton', 'argocd', 'tasks'],
+  hook: ['core', 'tekton', 'strategies'],
+  rules: ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook'],
+  synth: ['core'],
+};
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      ...Object.entries(MAY_IMPORT).flatMap(([room, allowed]) => ROOMS.filter((other) => other !== room && !allowed.includes(other))
+        .map((other) => ({ target: `./src/${room}/!(*.test).ts`, from: `./src/${other}`, message: `${room} does not know ${other}` }))),
+      { target: './src/!(tekton|argocd)/**/*', from: './imports', message: 'only render.ts files touch imports/' },
+      { target: './src/@(tekton|argocd)/!(render).ts', from: './imports', message: 'only render.ts files touch imports/' },
+      { target: './src/**/*.plan.ts', from: './imports', message: 'a plan is made of plain values' },
+    ],
+  }],
+});
+project.eslint?.addOverride({ files: ['*.test.ts', 'bench/**', 'imports/import.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any });
+
+// Tests lie beside their sources, outside the compiled set: one tsconfig for all that is checked and not shipped.
+const unshipped = ['**/*.ts', '../src/**/*.test.ts', '../bench/**/*.ts', '../imports/import.ts'];
+project.tryFindObjectFile('test/tsconfig.json')?.addOverride('include', unshipped);
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
+  ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
+});
+
 // jsii sets this back to lib/index.d.ts
 project.addFields({ types: 'lib/src/index.d.ts' });
 // newer releases want optional native packages

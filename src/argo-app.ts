@@ -6,8 +6,8 @@ import { Application, ApplicationProps, ApplicationSource, HookPhase, Sync } fro
 import { imageProblems } from './core/image';
 import { describe, Problem, quote } from './core/problem';
 import { Script } from './core/script';
-import { hookProblems, hookValues, HookPlan, readsApplication, releaseKeys, releaseVariable, runIdentity, templateValue } from './hook/hook.plan';
 import { IHookPipeline, RunValue } from './hook';
+import { hookProblems, hookValues, HookPlan, readsApplication, releaseKeys, releaseVariable, runIdentity, templateValue } from './hook/hook.plan';
 import { GitOpsApp } from './synth';
 import { DefaultImages } from './tasks';
 import { RunSettings } from './tekton';

@@ -82,7 +82,12 @@ function workload(config: Chart, settings: ReferenceSettings): void {
       imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
       portNumber: 8080,
       resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: {} },
-      securityContext: { user: 65532, group: 65532, capabilities: { drop: [kplus.Capability.ALL] }, seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT } },
+      securityContext: {
+        user: 65532,
+        group: 65532,
+        capabilities: { drop: [kplus.Capability.ALL] },
+        seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+      },
     }],
   });
   deployment.exposeViaService({ name: APP });
@@ -90,6 +95,7 @@ function workload(config: Chart, settings: ReferenceSettings): void {
 
 /** A namespace that enforces a level of Pod Security. */
 function namespace(chart: Chart, name: string, podSecurity: string): void {
-  const created = new kplus.Namespace(chart, `namespace-${name}`, { metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': podSecurity } } });
+  const labels = { 'pod-security.kubernetes.io/enforce': podSecurity };
+  const created = new kplus.Namespace(chart, `namespace-${name}`, { metadata: { name, labels } });
   ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
 }

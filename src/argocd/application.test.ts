@@ -128,7 +128,8 @@ describe('An Application renders', () => {
   test('an automated sync without further settings as an empty map, which turns it on', () => {
     expect(render({ source: SOURCE, automated: {} }).spec.syncPolicy).toEqual({ automated: {} });
     expect(render({ source: SOURCE, automated: { prune: false, enabled: true } }).spec.syncPolicy).toEqual({ automated: {} });
-    expect(render({ source: SOURCE, automated: { prune: true, enabled: false } }).spec.syncPolicy).toEqual({ automated: { prune: true, enabled: false } });
+    const off = render({ source: SOURCE, automated: { prune: true, enabled: false } }).spec.syncPolicy;
+    expect(off).toEqual({ automated: { prune: true, enabled: false } });
   });
 
   test('retries without end, and none, as they are said', () => {
@@ -163,14 +164,14 @@ describe('An Application renders', () => {
     const app = new Application(scope, 'shop', { source: SOURCE, ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }] });
     app.addIgnoreDifferences(
       { group: '', kind: 'Service', jsonPointers: ['/spec/selector'] },
-      { ...DEPLOYMENT, managedFieldsManagers: ['deploy-task'], jsonPointers: ['/spec/replicas'] },
+      { ...DEPLOYMENT, managedFieldsManagers: ['deploy-task'], jsonPointers: ['/spec/paused', '/spec/replicas'] },
       { ...DEPLOYMENT, name: 'cart', jqPathExpressions: ['.spec.template.spec.containers[].image'] },
     );
     app.addSyncOption(SyncOption.RESPECT_IGNORE_DIFFERENCES);
     app.addSyncOption(SyncOption.RESPECT_IGNORE_DIFFERENCES);
     expect(Testing.synth(scope)[0].spec).toMatchObject({
       ignoreDifferences: [
-        { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'], managedFieldsManagers: ['deploy-task'] },
+        { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas', '/spec/paused'], managedFieldsManagers: ['deploy-task'] },
         { kind: 'Service', jsonPointers: ['/spec/selector'] },
         { group: 'apps', kind: 'Deployment', name: 'cart', jqPathExpressions: ['.spec.template.spec.containers[].image'] },
       ],

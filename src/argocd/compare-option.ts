@@ -5,7 +5,7 @@
  *
  * @example
  *
- * Sync.of(construct).compareOptions(CompareOption.IGNORE_EXTRANEOUS);
+ * Sync.of(chart).compareOptions(CompareOption.IGNORE_EXTRANEOUS);
  */
 export class CompareOption {
   /** An object that is not in Git does not make the Application OutOfSync. Object only. */

@@ -9,8 +9,8 @@ const CHARTS = 'https://charts.example.com';
 function render(...sources: ApplicationSource[]): any {
   const chart = Testing.chart();
   new Application(chart, 'shop', sources.length === 1 ? { source: sources[0] } : { sources });
-  const { source, sources: several } = Testing.synth(chart)[0].spec;
-  return source ?? several;
+  const { spec } = Testing.synth(chart)[0];
+  return spec.source ?? spec.sources;
 }
 
 function single(source: ApplicationSource, application = 'shop'): string[] {

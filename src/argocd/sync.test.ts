@@ -7,8 +7,8 @@ function chart(): Chart {
   return new Chart(Testing.app(), 'shop');
 }
 
-function configMap(scope: Construct, id: string, annotations?: { [name: string]: string }): ApiObject {
-  return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id, annotations } });
+function configMap(scope: Construct, id: string, own?: { [name: string]: string }): ApiObject {
+  return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id, annotations: own } });
 }
 
 /** The annotations of each object, by its name. */

@@ -28,8 +28,9 @@ const NAMES = [annotation.HOOK, annotation.HOOK_DELETE_POLICY, annotation.SYNC_W
  *
  * @example
  *
+ * Sync.of(chart).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
+ * const migration = new Job(chart, 'migration', { containers: [{ image: 'registry.example.com/shop/migrate:1.4.2' }] });
  * Sync.of(migration).hook(HookPhase.PRE_SYNC, { deletePolicies: [HookDeletePolicy.BEFORE_HOOK_CREATION] }).wave(-1);
- * Sync.of(database).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
  */
 export class Sync {
   /**

@@ -2,9 +2,9 @@ import { RunValue } from './run-value';
 import { LABEL_VALUE, MAX_NAME, objectNameProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { Problem, quote } from '../core/problem';
-import { runProblems } from '../tekton/run.plan';
 import { PipelinePlan } from '../tekton/pipeline.plan';
 import { RunSettings } from '../tekton/run';
+import { runProblems } from '../tekton/run.plan';
 
 /** What the trigger takes as a text: nothing that JSON, a shell or a label reads as more than itself. `trigger.sh` checks the same. */
 export const TEXT = /^[A-Za-z0-9][A-Za-z0-9._/:@+-]{0,252}$/;

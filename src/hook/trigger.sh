@@ -19,17 +19,17 @@ fail() {
 # Puts VALUE in place of each TOKEN of TEXT. No character of any of them means anything here.
 put() { # TEXT TOKEN VALUE
   rest=$1
-  put=
+  joined=
   while :; do
     case $rest in
       *"$2"*)
-        put=$put${rest%%"$2"*}$3
+        joined=$joined${rest%%"$2"*}$3
         rest=${rest#*"$2"}
         ;;
       *) break ;;
     esac
   done
-  printf '%s' "$put$rest"
+  printf '%s' "$joined$rest"
 }
 
 is_revision() {

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Param, ParamType } from './param';
-import { OnError } from './step';
 import { ResultProps } from './result';
+import { OnError } from './step';
 import { paramProblems, paramUseProblems } from './task.plan';
 import { PipelineWorkspaceProps, TaskWorkspaceProps } from './workspace';
 import { labelNameProblems, objectNameProblems } from '../core/name';
@@ -177,7 +177,8 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
     if (condition.values.length === 0) problems.push({ property: `${at}.when[${i}].values`, fact: 'is empty', remedy: 'Give the values to compare with' });
   });
   if (task.declaration) {
-    const matrixParams = [...Object.keys(task.matrix?.params ?? {}), ...(task.matrix?.include ?? []).flatMap((include) => Object.keys(include.params))];
+    const included = (task.matrix?.include ?? []).flatMap((include) => Object.keys(include.params));
+    const matrixParams = [...Object.keys(task.matrix?.params ?? {}), ...included];
     problems.push(...givenParamProblems(`${at}.params`, task.params, task.declaration.params, matrixParams));
     problems.push(...boundWorkspaceProblems(`${at}.workspaces`, Object.keys(task.workspaces), task.declaration.workspaces));
   }
@@ -192,7 +193,9 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
   }
   if (task.matrix) problems.push(...matrixProblems(`${at}.matrix`, task));
   for (const { property, text, takesLists } of texts(task, at)) {
-    for (const found of substitutions(text)) problems.push(...substitutionProblems(plan, property, found, takesLists && found.text === text, isFinally, task));
+    for (const found of substitutions(text)) {
+      problems.push(...substitutionProblems(plan, property, found, takesLists && found.text === text, isFinally, task));
+    }
   }
   return problems;
 }
@@ -229,7 +232,8 @@ function matrixProblems(at: string, task: PipelineTaskPlan): Problem[] {
       problems.push({ property: `${at}.params.${name}`, fact: `a matrix gives one text at a time, the param is declared as ${declared.type}`, remedy: 'Declare it as a string' });
     }
   }
-  const combinations = Object.values(params).reduce((product, values) => product * values.length, Object.keys(params).length > 0 ? 1 : 0) + include.length;
+  const lists = Object.values(params);
+  const combinations = (lists.length > 0 ? lists.reduce((product, values) => product * values.length, 1) : 0) + include.length;
   if (combinations > MAX_COMBINATIONS) {
     problems.push({ property: at, fact: `makes ${combinations} combinations`, allowed: `Allowed: ${MAX_COMBINATIONS}`, remedy: 'Take values away' });
   }

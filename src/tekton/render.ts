@@ -28,7 +28,9 @@ export function renderTaskSpec(plan: TaskPlan): unknown {
       readOnly: flag(workspace.readOnly),
       mountPath: text(workspace.mountPath),
     })),
-    results: entries(plan.results, (name, result) => ({ name, description: text(result.description), type: result.type ?? ParamType.STRING, properties: properties(result) })),
+    results: entries(plan.results, (name, result) => ({
+      name, description: text(result.description), type: result.type ?? ParamType.STRING, properties: properties(result),
+    })),
     volumes: entries(plan.volumes, volume),
     steps: plan.steps.map((step) => renderStep(plan, step)),
   };
@@ -42,7 +44,9 @@ export function renderPipelineSpec(plan: PipelinePlan): unknown {
     displayName: text(plan.displayName),
     description: text(plan.description),
     params: params(plan.params),
-    workspaces: entries(plan.workspaces, (name, workspace) => ({ name, description: text(workspace.description), optional: flag(workspace.optional) })),
+    workspaces: entries(plan.workspaces, (name, workspace) => ({
+      name, description: text(workspace.description), optional: flag(workspace.optional),
+    })),
     tasks: plan.tasks.map((task) => renderPipelineTask(task, runAfter.get(task.name) ?? [])),
     finally: many(plan.finallyTasks.map((task) => renderPipelineTask(task, []))),
     results: many(plan.results.map(({ name, value, description }) => ({ name, value, description: text(description) }))),
@@ -56,7 +60,10 @@ export function renderRunSpec(settings: RunSettings, pipelineName: string): unkn
     pipelineRef: { name: pipelineName },
     params: entries(settings.params, (name, value) => ({ name, value })),
     workspaces: entries(settings.workspaces, workspaceBinding),
-    taskRunTemplate: { serviceAccountName: text(settings.serviceAccountName), podTemplate: podTemplate({ fsGroup: NONROOT, ...settings.podTemplate }) },
+    taskRunTemplate: {
+      serviceAccountName: text(settings.serviceAccountName),
+      podTemplate: podTemplate({ fsGroup: NONROOT, ...settings.podTemplate }),
+    },
     taskRunSpecs: entries(settings.taskRunSpecs, (pipelineTaskName, task) => ({
       pipelineTaskName,
       serviceAccountName: text(task.serviceAccountName),
@@ -107,7 +114,9 @@ function renderPipelineTask(task: PipelineTaskPlan, runAfter: string[]): k8s.Pip
     timeout: task.timeout && goDuration(task.timeout),
     matrix: task.matrix && {
       params: entries(task.matrix.params, (name, value) => ({ name, value })),
-      include: many(task.matrix.include.map((include) => ({ name: include.name, params: entries(include.params, (name, value) => ({ name, value })) }))),
+      include: many(task.matrix.include.map((include) => ({
+        name: include.name, params: entries(include.params, (name, value) => ({ name, value })),
+      }))),
     },
     onError: task.onError,
   };
@@ -160,7 +169,7 @@ function volume(name: string, given: TaskVolume) {
   switch (given.source) {
     case 'secret': return { name, secret: { secretName: given.name, optional } };
     case 'configMap': return { name, configMap: { name: given.name, optional } };
-    default: return { name, emptyDir: { medium: given.folder?.inMemory ? 'Memory' : undefined, sizeLimit: given.folder?.sizeLimit && sizeQuantity(given.folder.sizeLimit) } };
+    default: return { name, emptyDir: { medium: given.folder?.inMemory ? 'Memory' : undefined, sizeLimit: sizeLimit(given.folder) } };
   }
 }
 
@@ -171,6 +180,10 @@ function emptyDir(folder: EmptyDirOptions = {}): k8s.PipelineRunSpecWorkspacesEm
   };
 }
 
+function sizeLimit(folder: EmptyDirOptions | undefined): string | undefined {
+  return folder?.sizeLimit && sizeQuantity(folder.sizeLimit);
+}
+
 function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.PipelineRunSpecWorkspaces {
   switch (binding.source) {
     case 'secret': return { name, secret: { secretName: binding.name } };
@@ -179,7 +192,8 @@ function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.Pipeline
     case 'emptyDir': return { name, emptyDir: emptyDir(binding.folder) };
     default: {
       const { storage, accessMode = 'ReadWriteOnce', storageClassName } = binding.template!;
-      return { name, volumeClaimTemplate: { spec: { accessModes: [accessMode], storageClassName, resources: { requests: { storage: sizeQuantity(storage) } } } } };
+      const resources = { requests: { storage: sizeQuantity(storage) } };
+      return { name, volumeClaimTemplate: { spec: { accessModes: [accessMode], storageClassName, resources } } };
     }
   }
 }

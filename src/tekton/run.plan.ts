@@ -86,7 +86,8 @@ function workspaceProblems(bound: { [name: string]: WorkspaceBinding }, pipeline
   }
   for (const [name, binding] of Object.entries(bound)) {
     if (binding.source !== 'emptyDir') continue;
-    const users = [...pipeline.tasks, ...pipeline.finallyTasks].filter((task) => Object.values(task.workspaces).some((used) => used.workspace === name));
+    const users = [...pipeline.tasks, ...pipeline.finallyTasks]
+      .filter((task) => Object.values(task.workspaces).some((used) => used.workspace === name));
     if (users.length < 2) continue;
     problems.push({
       property: `workspaces.${name}`,

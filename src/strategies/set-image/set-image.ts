@@ -94,9 +94,9 @@ export class SetImageStrategy implements IDeployStrategy {
     const task = props.task ?? new KubectlDeployTask(context.scope, 'kubectl-deploy', { image: context.kubectlImage, namespace: context.pipeline.namespace });
     return task.addTo(context.pipeline, context.taskName, {
       params: {
-        'workload': `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
-        'namespace': props.namespace,
-        'image': context.image,
+        workload: `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
+        namespace: props.namespace,
+        image: context.image,
         ...(props.container !== undefined && { container: props.container }),
         ...(props.replicas !== undefined && { replicas: `${props.replicas}` }),
         ...(props.timeout !== undefined && { timeout: goDuration(props.timeout) }),

@@ -1,0 +1,101 @@
+import { execFileSync, spawnSync } from 'child_process';
+
+/** A cluster with Tekton and Argo CD, given by the environment. What is needed is named by `needs`. */
+const NEEDS = {
+  KUBECONFIG: 'a cluster with Tekton Pipelines 1.9 or later and Argo CD in the namespace argocd',
+  CLUSTER_REGISTRY: 'HOST[:PORT] of a registry that pods may push to without credentials and nodes may pull from',
+  CLUSTER_GIT_REPOSITORY: 'a shell command that makes an empty Git repository named $NAME, to which this machine may push and from which pods may clone, and prints its address',
+};
+
+/** Optional: a shell command that makes the image $IMAGE runnable where public registries are not reached; $TOOL is git, buildah, kubectl or busybox. */
+const ALIAS = 'CLUSTER_IMAGE_ALIAS';
+
+/** Fails with all that the environment lacks. */
+export function requireCluster(): void {
+  const missing = Object.entries(NEEDS).filter(([name]) => !process.env[name]);
+  if (missing.length > 0) {
+    throw new Error(`These tests need a cluster. Set in the environment:\n${missing.map(([name, what]) => `  ${name}: ${what}`).join('\n')}\n` +
+      `  ${ALIAS} (optional): a shell command that makes the image $IMAGE runnable, which holds $TOOL`);
+  }
+  kubectl('get', 'crd', 'pipelineruns.tekton.dev', 'applications.argoproj.io');
+}
+
+/** Registry for images that the tests build. */
+export function registry(): string {
+  return process.env.CLUSTER_REGISTRY!;
+}
+
+/** Runs kubectl and gives its output; throws with both outputs. */
+export function kubectl(...args: string[]): string {
+  return run('kubectl', args);
+}
+
+/** An object as JSON, or undefined where it is not there. */
+export function getObject(kind: string, namespace: string, name: string): any {
+  const text = kubectl('get', kind, name, `--namespace=${namespace}`, '--ignore-not-found', '--output=json');
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** All objects of a kind in a namespace. */
+export function listObjects(kind: string, namespace: string): any[] {
+  return JSON.parse(kubectl('get', kind, `--namespace=${namespace}`, '--output=json')).items;
+}
+
+/** Makes an empty Git repository and gives its address. */
+export function gitRepository(name: string): string {
+  return run('sh', ['-c', process.env.CLUSTER_GIT_REPOSITORY!], { NAME: name }).trim();
+}
+
+/** Pushes a folder as the only commit, or as the next one, of a branch. Gives the commit. */
+export function push(folder: string, address: string, message: string): string {
+  const git = (...args: string[]) => run('git', ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '--allow-empty', '-m', message);
+  git('push', '-q', '--force', address, 'HEAD:main');
+  return git('rev-parse', 'HEAD').trim();
+}
+
+/** Makes an image runnable where the cluster offers a way. */
+export function makeRunnable(image: string, tool: string): void {
+  const command = process.env[ALIAS];
+  if (command) run('sh', ['-c', command], { IMAGE: image, TOOL: tool });
+}
+
+/** Waits until something holds; on time-out throws with what was seen last and the state of the namespaces. */
+export async function until(what: string, seconds: number, look: () => string | undefined, namespaces: string[]): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const lacking = look();
+    if (lacking === undefined) return;
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s; ${lacking}\n${state(namespaces)}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+/** What the objects of some namespaces look like, for a message. */
+export function state(namespaces: string[]): string {
+  return namespaces.flatMap((namespace) => [
+    ['get', 'pipelineruns,taskruns,jobs,pods,deployments', '--output=wide'],
+    ['get', 'events', '--sort-by=.lastTimestamp'],
+  ].map((args) => {
+    const { stdout, stderr } = spawnSync('kubectl', [...args, `--namespace=${namespace}`], { encoding: 'utf8' });
+    return `--- ${namespace}: ${args.join(' ')}\n${stdout.split('\n').slice(-40).join('\n')}${stderr}`;
+  })).join('\n') + logs(namespaces);
+}
+
+function logs(namespaces: string[]): string {
+  return namespaces.map((namespace) => listObjects('pods', namespace).map((pod) => {
+    const { stdout, stderr } = spawnSync('kubectl', ['logs', pod.metadata.name, `--namespace=${namespace}`, '--all-containers', '--tail=30'], { encoding: 'utf8' });
+    return `--- log of ${namespace}/${pod.metadata.name}\n${stdout}${stderr}`;
+  }).join('\n')).join('\n');
+}
+
+function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): string {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64_000_000 });
+  } catch (error) {
+    const { stdout, stderr, message } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`${message}\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+}

@@ -1,0 +1,147 @@
+import { cpSync, mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { getObject, gitRepository, kubectl, listObjects, makeRunnable, push, registry, requireCluster, state, until } from './cluster';
+import { DefaultImages, GitOpsApp } from '../../src';
+import { ReferenceSettings, referenceApp } from '../../src/reference-app';
+
+const BUILDS = 'my-app-builds';
+const NAMESPACE = 'my-app-namespace';
+const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
+
+jest.setTimeout(600_000);
+
+function clean(): void {
+  kubectl('delete', 'application', 'my-app-sync', '--namespace=argocd', '--ignore-not-found', '--timeout=60s');
+  kubectl('delete', 'job', '--all', `--namespace=${NAMESPACE}`, '--ignore-not-found', '--timeout=60s');
+  kubectl('delete', 'namespace', BUILDS, NAMESPACE, '--ignore-not-found', '--timeout=120s');
+}
+
+/** The manifests of the reference app with these settings, as a folder to push. */
+function manifests(settings: ReferenceSettings): string {
+  const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const app = new GitOpsApp({ manifests: 'manifests' });
+    referenceApp(app, settings);
+    app.synth();
+  } finally {
+    process.chdir(before);
+  }
+  return folder;
+}
+
+function application(): any {
+  return getObject('application', 'argocd', 'my-app-sync')?.status;
+}
+
+function notSynced(): string | undefined {
+  const status = application();
+  const seen = { sync: status?.sync?.status, health: status?.health?.status, operation: status?.operationState?.phase };
+  if (seen.sync === 'Synced' && seen.health === 'Healthy' && seen.operation === 'Succeeded') return undefined;
+  return JSON.stringify({ ...seen, message: status?.operationState?.message, resources: status?.resources?.filter((one: any) => one.status !== 'Synced'), conditions: status?.conditions });
+}
+
+function notSucceeded(run: any): string | undefined {
+  const condition = run?.status?.conditions?.[0];
+  if (condition?.status === 'False') throw new Error(`the run failed: ${condition.message}\n${state([BUILDS, NAMESPACE])}`);
+  return condition?.status === 'True' ? undefined : `run: ${JSON.stringify(condition)}`;
+}
+
+describe('the article\'s system, from an empty cluster', () => {
+  const unique = Date.now().toString(36);
+  let settings: ReferenceSettings;
+  let manifestsCommit: string;
+  let sourceCommit: string;
+  let folder: string;
+
+  beforeAll(() => {
+    requireCluster();
+    clean();
+    for (const [image, tool] of [[DefaultImages.GIT, 'git'], [DefaultImages.BUILDAH, 'buildah'], [DefaultImages.KUBECTL, 'kubectl'], [BASE_IMAGE, 'busybox']]) {
+      makeRunnable(image, tool);
+    }
+    settings = {
+      manifestsUrl: gitRepository(`manifests-${unique}`),
+      manifestsRevision: 'HEAD',
+      sourceUrl: gitRepository(`source-${unique}`),
+      sourceRevision: 'main',
+      image: `${registry()}/my-app-${unique}`,
+      imageTag: 'v1.2.0',
+    };
+    const source = mkdtempSync(join(tmpdir(), 'source-'));
+    writeFileSync(join(source, 'Dockerfile'), `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n`);
+    sourceCommit = push(source, settings.sourceUrl, 'the app');
+    folder = manifests(settings);
+    manifestsCommit = push(folder, settings.manifestsUrl, 'release v1.2.0');
+    kubectl('apply', `--filename=${folder}/manifests/my-app-platform`);
+    kubectl('apply', `--filename=${folder}/manifests/my-app-argocd`);
+  });
+
+  it('becomes Synced and Healthy at the first sync, and the hook starts one run', async () => {
+    await until('Application', 180, notSynced, [NAMESPACE, BUILDS]);
+    const runs = listObjects('pipelineruns', BUILDS);
+    expect(runs.map((run) => run.metadata.labels)).toEqual([expect.objectContaining({ 'app': 'my-app', 'git-commit': manifestsCommit })]);
+    expect(runs[0].metadata.name).toMatch(/^my-app-deploy-[0-9a-f]{10}$/);
+    expect(runs[0].spec.params).toEqual([{ name: 'image-tag', value: 'v1.2.0' }, { name: 'revision', value: 'main' }]);
+  });
+
+  it('runs clone, build and deploy, and the Deployment runs the digest that was pushed', async () => {
+    await until('PipelineRun', 240, () => notSucceeded(listObjects('pipelineruns', BUILDS)[0]), [BUILDS, NAMESPACE]);
+    const results = Object.fromEntries(listObjects('pipelineruns', BUILDS)[0].status.results.map((result: any) => [result.name, result.value]));
+    expect(results).toMatchObject({ 'commit': sourceCommit, 'CHAINS-GIT_COMMIT': sourceCommit, 'IMAGE_URL': `${settings.image}:v1.2.0` });
+    const deployment = getObject('deployment', NAMESPACE, 'my-app');
+    expect(deployment.spec.template.spec.containers[0].image).toBe(`${settings.image}@${results.IMAGE_DIGEST}`);
+    expect(deployment.status.availableReplicas).toBe(1);
+  });
+
+  it('stays Synced and Healthy, and starts no other run', async () => {
+    kubectl('annotate', 'application', 'my-app-sync', '--namespace=argocd', 'argocd.argoproj.io/refresh=hard', '--overwrite');
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    expect(notSynced()).toBeUndefined();
+    expect(application().resources.filter((one: any) => one.status !== 'Synced')).toEqual([]);
+    expect(listObjects('pipelineruns', BUILDS)).toHaveLength(1);
+    expect(getObject('deployment', NAMESPACE, 'my-app').status.availableReplicas).toBe(1);
+  });
+
+  it('starts exactly one new run for a new release, and none for another commit', async () => {
+    writeFileSync(join(folder, 'README.md'), 'nothing that is applied\n');
+    push(folder, settings.manifestsUrl, 'README only');
+    cpSync(manifests({ ...settings, imageTag: 'v1.3.0' }), folder, { recursive: true });
+    const commit = push(folder, settings.manifestsUrl, 'release v1.3.0');
+    kubectl('annotate', 'application', 'my-app-sync', '--namespace=argocd', 'argocd.argoproj.io/refresh=normal', '--overwrite');
+    const next = () => listObjects('pipelineruns', BUILDS).find((run) => run.spec.params[0].value === 'v1.3.0');
+    await until('second PipelineRun', 300, () => notSucceeded(next()), [BUILDS, NAMESPACE]);
+    await until('Application', 60, notSynced, [NAMESPACE]);
+    expect(listObjects('pipelineruns', BUILDS)).toHaveLength(2);
+    expect(next().metadata.labels['git-commit']).toBe(commit);
+  });
+
+  it('gives the trigger and the tasks no more rights than they use', () => {
+    const can = (account: string, ...question: string[]) => {
+      try {
+        return kubectl('auth', 'can-i', ...question, `--as=system:serviceaccount:${account}`).trim();
+      } catch {
+        return 'no';
+      }
+    };
+    const trigger = `${NAMESPACE}:trigger-tekton-deployment`;
+    expect(can(trigger, 'create', 'pipelineruns.tekton.dev', `--namespace=${BUILDS}`)).toBe('yes');
+    expect(can(trigger, 'get', 'applications.argoproj.io/my-app-sync', '--namespace=argocd')).toBe('yes');
+    expect(can(trigger, 'get', 'applications.argoproj.io/another', '--namespace=argocd')).toBe('no');
+    expect(can(trigger, 'delete', 'pipelineruns.tekton.dev', `--namespace=${BUILDS}`)).toBe('no');
+    expect(can(trigger, 'get', 'secrets', `--namespace=${NAMESPACE}`)).toBe('no');
+    expect(can(trigger, 'create', 'pipelineruns.tekton.dev', '--namespace=default')).toBe('no');
+    const deploy = `${BUILDS}:my-app-deploy`;
+    expect(can(deploy, 'patch', 'deployments.apps/my-app', `--namespace=${NAMESPACE}`)).toBe('yes');
+    expect(can(deploy, 'patch', 'deployments.apps/another', `--namespace=${NAMESPACE}`)).toBe('no');
+    expect(can(deploy, 'delete', 'deployments.apps/my-app', `--namespace=${NAMESPACE}`)).toBe('no');
+    expect(can(deploy, 'get', 'secrets', `--namespace=${BUILDS}`)).toBe('no');
+    expect(can(`${BUILDS}:my-app-build`, 'get', 'pipelineruns.tekton.dev', `--namespace=${BUILDS}`)).toBe('no');
+  });
+
+  afterAll(() => {
+    if (!process.env.CLUSTER_KEEP) clean();
+  });
+});
