@@ -35,19 +35,19 @@ export interface BuildAndDeployTaskNames {
    * Name of the clone.
    * @default 'clone-repo'
    */
-  readonly clone?: string;
+  readonly cloneRepo?: string;
 
   /**
    * Name of the build.
    * @default 'build-image'
    */
-  readonly build?: string;
+  readonly buildImage?: string;
 
   /**
    * Name of the deployment.
    * @default 'deploy-app'
    */
-  readonly deploy?: string;
+  readonly deployApp?: string;
 }
 
 /** What is built, and how it is deployed. */
@@ -186,7 +186,7 @@ export interface BuildAndDeployPipelineProps {
  * new BuildAndDeployPipeline(platform, 'build-and-deploy-pipeline', {
  *   sourceUrl: 'https://github.com/your-org/your-app.git',
  *   image: 'registry.example.com/my-app',
- *   strategy: DeployStrategy.setImage({ workload: 'my-app', namespace: 'my-app-namespace' }),
+ *   strategy: new SetImageStrategy({ workload: 'my-app', namespace: 'my-app-namespace' }),
  * });
  */
 export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
@@ -199,14 +199,14 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
 
   public readonly pipeline: Pipeline;
   public readonly appName: string;
-  public readonly strategy: IDeployStrategy;
+  public readonly strategy?: IDeployStrategy;
   public readonly runSettings: RunSettings;
   /** The clone: its `commit`, its `url`. */
-  public readonly clone: GitClonePipelineTask;
+  public readonly cloneRepo: GitClonePipelineTask;
   /** The build: its `imageUrl`, its `imageDigest`. */
-  public readonly build: BuildahPipelineTask;
+  public readonly buildImage: BuildahPipelineTask;
   /** The deployment. */
-  public readonly deploy: PipelineTask;
+  public readonly deployApp: PipelineTask;
   /** ServiceAccount of the clone and the build, without a token. */
   public readonly buildServiceAccount: kplus.ServiceAccount;
   /** ServiceAccount of the deployment. */
@@ -214,7 +214,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
 
   public constructor(scope: Construct, id: string, props: BuildAndDeployPipelineProps) {
     super(scope, id);
-    const names = { clone: 'clone-repo', build: 'build-image', deploy: 'deploy-app', ...props.taskNames };
+    const names = { cloneRepo: 'clone-repo', buildImage: 'build-image', deployApp: 'deploy-app', ...props.taskNames };
     const { IMAGE_TAG, REVISION, WORKSPACE } = BuildAndDeployPipeline;
     this.appName = props.appName ?? props.image.split('/').pop()!;
     this.strategy = props.strategy;
@@ -237,7 +237,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     const namespace = this.pipeline.namespace;
 
     const cloneTask = props.cloneTask ?? new GitCloneTask(this, 'git-clone', { namespace, image: props.images?.git });
-    this.clone = cloneTask.addTo(this.pipeline, names.clone, {
+    this.cloneRepo = cloneTask.addTo(this.pipeline, names.cloneRepo, {
       params: { url: props.sourceUrl, revision: this.pipeline.param(REVISION) },
       workspaces: {
         output: WORKSPACE,
@@ -247,7 +247,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     });
 
     const buildTask = props.buildTask ?? new BuildahTask(this, 'buildah', { namespace, image: props.images?.buildah, profile: props.buildProfile });
-    this.build = buildTask.addTo(this.pipeline, names.build, {
+    this.buildImage = buildTask.addTo(this.pipeline, names.buildImage, {
       params: {
         IMAGE: `${props.image}:${this.pipeline.param(IMAGE_TAG)}`,
         ...(props.dockerfile !== undefined && { DOCKERFILE: props.dockerfile }),
@@ -257,20 +257,20 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       workspaces: { source: WORKSPACE, ...(props.registrySecret !== undefined && { dockerconfig: 'registry-credentials' }) },
     });
 
-    this.deploy = props.strategy.addTo({
+    this.deployApp = props.strategy.addTo({
       scope: this,
       pipeline: this.pipeline,
-      taskName: names.deploy,
-      image: this.build.imageReference,
+      taskName: names.deployApp,
+      image: this.buildImage.imageReference,
       sourceWorkspace: WORKSPACE,
       kubectlImage: props.images?.kubectl,
     });
 
-    this.pipeline.addResult('commit', { value: this.clone.commit, description: 'Full SHA that was built' });
-    this.pipeline.addResult('CHAINS-GIT_COMMIT', { value: this.clone.result('CHAINS-GIT_COMMIT'), description: 'The same, for Tekton Chains' });
-    this.pipeline.addResult('CHAINS-GIT_URL', { value: this.clone.result('CHAINS-GIT_URL'), description: 'Repository that was built, for Tekton Chains' });
-    this.pipeline.addResult('IMAGE_URL', { value: this.build.imageUrl, description: 'The image that was pushed' });
-    this.pipeline.addResult('IMAGE_DIGEST', { value: this.build.imageDigest, description: 'Digest of the image that was pushed' });
+    this.pipeline.addResult('commit', { value: this.cloneRepo.commit, description: 'Full SHA that was built' });
+    this.pipeline.addResult('CHAINS-GIT_COMMIT', { value: this.cloneRepo.result('CHAINS-GIT_COMMIT'), description: 'The same, for Tekton Chains' });
+    this.pipeline.addResult('CHAINS-GIT_URL', { value: this.cloneRepo.result('CHAINS-GIT_URL'), description: 'Repository that was built, for Tekton Chains' });
+    this.pipeline.addResult('IMAGE_URL', { value: this.buildImage.imageUrl, description: 'The image that was pushed' });
+    this.pipeline.addResult('IMAGE_DIGEST', { value: this.buildImage.imageDigest, description: 'Digest of the image that was pushed' });
 
     this.buildServiceAccount = new kplus.ServiceAccount(this, 'build', { metadata: { name: `${this.appName}-build`, namespace }, automountToken: false });
     this.deployServiceAccount = new kplus.ServiceAccount(this, 'deploy', { metadata: { name: `${this.appName}-deploy`, namespace }, automountToken: false });
@@ -279,7 +279,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     this.runSettings = {
       serviceAccountName: this.buildServiceAccount.name,
       taskRunSpecs: {
-        [names.deploy]: { serviceAccountName: this.deployServiceAccount.name, podTemplate: { automountServiceAccountToken: true } },
+        [names.deployApp]: { serviceAccountName: this.deployServiceAccount.name, podTemplate: { automountServiceAccountToken: true } },
       },
       workspaces: {
         [WORKSPACE]: WorkspaceBinding.claimTemplate({ storage: props.storage ?? Size.gibibytes(1), storageClassName: props.storageClassName }),
@@ -289,7 +289,13 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       },
       timeouts: props.timeouts,
     };
-    this.node.addValidation({ validate: () => [...repositoryProblems('image', props.image), ...addressProblems(props.sourceUrl), ...this.wildcardProblems()].map(describe) });
+    this.node.addValidation({
+      validate: () => [
+        ...repositoryProblems('image', props.image),
+        ...addressProblems(props.sourceUrl),
+        ...wildcardProblems(props.strategy.permissions),
+      ].map(describe),
+    });
   }
 
   /** A Role in each namespace in which the strategy acts, bound to the deploying ServiceAccount. */
@@ -308,14 +314,15 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     }
   }
 
-  private wildcardProblems(): Problem[] {
-    return this.strategy.permissions.flatMap((permission, i) =>
-      Object.entries(permission).filter(([, value]) => [value].flat().includes('*')).map(([field, value]) => ({
-        property: `strategy.permissions[${i}].${field}`,
-        fact: `${quote(value)} gives more than one needs to know of`,
-        remedy: 'Name what the task uses',
-      })));
-  }
+}
+
+function wildcardProblems(permissions: DeployPermission[]): Problem[] {
+  return permissions.flatMap((permission, i) =>
+    Object.entries(permission).filter(([, value]) => [value].flat().includes('*')).map(([field, value]) => ({
+      property: `strategy.permissions[${i}].${field}`,
+      fact: `${quote(value)} is a wildcard: the deploying task could do more than it says`,
+      remedy: 'Name what the task uses',
+    })));
 }
 
 function addressProblems(url: string): Problem[] {

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ArgoAppWithTektonHook, BuildAndDeployImages, BuildAndDeployPipeline, DeployStrategy, GitOpsApp, RunValue, SyncOption } from '.';
+import { ArgoAppWithTektonHook, BuildAndDeployImages, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy, SyncOption } from '.';
 
 /** What differs between the article's system and one that runs elsewhere, e.g. in a test against its own Git server. */
 export interface ReferenceSettings {
@@ -47,7 +47,7 @@ export function referenceApp(app: GitOpsApp, settings: ReferenceSettings): void 
     image: settings.image,
     appName: APP,
     images: settings.images,
-    strategy: DeployStrategy.setImage({ workload: APP, namespace: NAMESPACE, container: 'my-app-container', replicas: 1 }),
+    strategy: new SetImageStrategy({ workload: APP, namespace: NAMESPACE, container: 'my-app-container', replicas: 1 }),
   });
 
   const config = new Chart(app, 'my-app-config', { namespace: NAMESPACE });

@@ -1,2 +1,2 @@
-export { IHookPipeline } from './hook-pipeline';
-export { ImagePart, RunValue } from './run-value';
+export * from './hook-pipeline';
+export * from './run-value';

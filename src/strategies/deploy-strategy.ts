@@ -64,7 +64,12 @@ export interface DeployContext {
 
 /**
  * A way of deploying an image: which task, which permissions, what it demands of the Application. Implement it for a
- * way of your own; the library's are made by `DeployStrategy`.
+ * way of your own. The library's:
+ *
+ * | strategy | who applies the workload | who owns the image | the Application must |
+ * |---|---|---|---|
+ * | `SetImageStrategy` | Argo CD | the pipeline, by its own field manager | ignore that manager's fields, and respect that |
+ * | `ApplyStrategy` | the pipeline, from the source repository | the pipeline | not hold the same objects |
  */
 export interface IDeployStrategy {
   /** Its name, for messages, e.g. `set-image`. */

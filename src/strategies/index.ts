@@ -1,4 +1,3 @@
-export { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from './deploy-strategy';
-export { DeployStrategy } from './strategies';
-export { SetImageProps, SetImageStrategy, WorkloadKind } from './set-image/set-image';
-export { AppliedResources, ApplyProps, ApplyStrategy } from './apply/apply';
+export * from './deploy-strategy';
+export * from './set-image/set-image';
+export * from './apply/apply';

@@ -1,1 +1,1 @@
-export { GitOpsApp, GitOpsAppProps } from './git-ops-app';
+export * from './git-ops-app';

@@ -29,36 +29,34 @@ export function canonicalProblems(manifest: Manifest): string[] {
 }
 
 const REWRITTEN_KINDS = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'];
-
-export function rewritesOf({ apiVersion, kind, spec }: Manifest): Rewrite[] {
-  return apiVersion === 'tekton.dev/v1' && REWRITTEN_KINDS.includes(kind) ? below(spec, { path: 'spec', name: `${kind}.spec`, parent: '' }) : [];
-}
-
 const DROPPED = 'dropped';
 
-/** A field, or the object or list under it: `parent` is the name of the field above, also for what lies in a list. */
-interface Place {
-  readonly path: string;
-  readonly name: string;
-  readonly parent: string;
+export function rewritesOf({ apiVersion, kind, spec }: Manifest): Rewrite[] {
+  return apiVersion === 'tekton.dev/v1' && REWRITTEN_KINDS.includes(kind) ? below(spec, { path: 'spec', names: [kind, 'spec'] }) : [];
 }
 
-function below(value: unknown, place: Place): Rewrite[] {
-  if (Array.isArray(value)) return value.flatMap((item, i) => below(item, { ...place, path: `${place.path}[${i}]` }));
+/** Where a value lies: its path, and the names of the fields that lead to it, the kind first. */
+interface Place {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+function below(value: unknown, { path, names }: Place): Rewrite[] {
+  if (Array.isArray(value)) return value.flatMap((item, i) => below(item, { path: `${path}[${i}]`, names }));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, field]) => rewritesOfField(field, { path: `${place.path}.${name}`, name, parent: place.name }));
+  return Object.entries(value).flatMap(([name, field]) => rewritesOfField(field, { path: `${path}.${name}`, names: [...names, name] }));
 }
 
 function rewritesOfField(from: unknown, place: Place): Rewrite[] {
   const to = storedAs(from, place);
   if (to !== undefined && to !== from) return [{ path: place.path, from, to }];
-  if (isParamValue(place) || isCustomTaskSpec(place) || STRING_MAPS.includes(place.name)) return [];
-  // the keys of this map are the author's words, no fields
-  if (place.name === 'properties') return Object.entries(from as object).flatMap(([key, value]) => below(value, { ...place, path: `${place.path}.${key}` }));
+  if (isParamValue(place) || isCustomTaskSpec(place) || is(place, STRING_MAPS)) return [];
+  // the keys of this map are the author's words, not fields
+  if (is(place, ['properties'])) return Object.entries(from as object).flatMap(([key, value]) => below(value, { ...place, path: `${place.path}.${key}` }));
   return below(from, place);
 }
 
-/** What is stored for a value; undefined when it is stored as it is, or refused. */
+/** What is stored for a value; undefined when that is the value itself, or when it is refused. */
 function storedAs(value: unknown, place: Place): string | undefined {
   if (isParamValue(place)) return storedParamValue(value);
   if (value === null) return DROPPED;
@@ -68,10 +66,6 @@ function storedAs(value: unknown, place: Place): string | undefined {
   return isDroppedEmpty(value, place) ? DROPPED : undefined;
 }
 
-function isParamValue({ name, parent }: Place): boolean {
-  return name === 'value' && ['params', 'results'].includes(parent) || name === 'default' && parent === 'params';
-}
-
 /** Text, a list of text or a map of text; all else becomes its JSON as one text. */
 function storedParamValue(value: unknown): string | undefined {
   if (value === null || typeof value === 'string') return undefined;
@@ -79,45 +73,53 @@ function storedParamValue(value: unknown): string | undefined {
   return isText ? undefined : JSON.stringify(value);
 }
 
-function isDuration({ name, parent }: Place): boolean {
-  return name === 'timeout' || parent === 'timeouts';
+function is({ names }: Place, candidates: readonly string[]): boolean {
+  return candidates.includes(names.at(-1)!);
 }
 
-function isQuantity({ name, parent }: Place): boolean {
-  return ['limits', 'requests', 'capacity'].includes(parent) || ['sizeLimit', 'divisor'].includes(name);
+function isIn({ names }: Place, candidates: readonly string[]): boolean {
+  return candidates.includes(names.at(-2)!);
 }
 
-function isDefaultedServiceAccount({ name, parent }: Place): boolean {
-  return name === 'serviceAccountName' && ['TaskRun.spec', 'taskRunTemplate'].includes(parent);
+function isParamValue(place: Place): boolean {
+  return is(place, ['value']) && isIn(place, ['params', 'results']) || is(place, ['default']) && isIn(place, ['params']);
+}
+
+function isDuration(place: Place): boolean {
+  return is(place, ['timeout']) || isIn(place, ['timeouts']);
+}
+
+function isQuantity(place: Place): boolean {
+  return isIn(place, ['limits', 'requests', 'capacity']) || is(place, ['sizeLimit', 'divisor']);
+}
+
+function isDefaultedServiceAccount(place: Place): boolean {
+  return ['TaskRun.spec.serviceAccountName', 'PipelineRun.spec.taskRunTemplate.serviceAccountName'].includes(place.names.join('.'));
 }
 
 /** The spec of a custom task is stored untouched. */
-function isCustomTaskSpec({ name, parent }: Place): boolean {
-  return name === 'spec' && parent === 'taskSpec';
+function isCustomTaskSpec(place: Place): boolean {
+  return is(place, ['spec']) && isIn(place, ['taskSpec']);
 }
 
 const STRING_MAPS = ['labels', 'annotations', 'matchLabels', 'nodeSelector', 'volumeAttributes', 'userAnnotations'];
 const MAPS = [...STRING_MAPS, 'properties', 'limits', 'requests', 'capacity', 'options'];
-/** Numbers and booleans are mostly pointers in these types, which keep `0` and `false`: `runAsUser: 0`. These are none. */
+const KEPT_LISTS = ['monitors', 'sources', 'nodeSelectorTerms'];
+/** Text is rarely a pointer. Kept besides these are required fields only, where an empty text makes no sense. */
+const KEPT_TEXTS = ['storageClassName', 'volumeAttributesClassName', 'apiGroup', 'service'];
+/** Numbers and booleans are mostly pointers, which keep `0` and `false`: `runAsUser: 0`, `privileged: false`. These are none. */
 const DROPPED_ZEROS = [
   'retries', 'hostPort', 'partition', 'initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold',
 ];
 const DROPPED_FALSES = ['readOnly', 'stdin', 'stdinOnce', 'tty', 'hostNetwork', 'sslEnabled', 'chapAuthDiscovery', 'chapAuthSession'];
-/** Text is mostly not a pointer. What is kept besides these are required fields, where an empty text makes no sense. */
-const KEPT_TEXTS = ['storageClassName', 'volumeAttributesClassName', 'apiGroup', 'service'];
-const KEPT_LISTS = ['monitors', 'sources', 'nodeSelectorTerms'];
 
-function isDroppedEmpty(value: unknown, { path, name, parent }: Place): boolean {
-  if (Array.isArray(value)) return value.length === 0 && !KEPT_LISTS.includes(name);
+function isDroppedEmpty(value: unknown, place: Place): boolean {
+  if (Array.isArray(value)) return value.length === 0 && !is(place, KEPT_LISTS);
   switch (value) {
-    case '':
-      return !KEPT_TEXTS.includes(name);
-    case 0:
-      return DROPPED_ZEROS.includes(name);
-    case false:
-      // a declared workspace drops `optional: false`, a Secret or ConfigMap that is mounted keeps it
-      return DROPPED_FALSES.includes(name) && !['csi', 'azureDisk'].includes(parent) || name === 'optional' && parent === 'workspaces';
-    default:
-      return typeof value === 'object' && Object.keys(value as object).length === 0 && MAPS.includes(name) && parent !== 'properties';
+    case '': return !is(place, KEPT_TEXTS) && !/Pipeline\.spec\.results\.description$|pipelineSpec\.results\.description$/.test(place.names.join('.'));
+    case 0: return is(place, DROPPED_ZEROS);
+    // a declared workspace drops `optional: false`, a Secret or ConfigMap that is mounted keeps it
+    case false: return is(place, DROPPED_FALSES) && !isIn(place, ['csi', 'azureDisk']) || is(place, ['optional']) && isIn(place, ['workspaces']);
+    default: return typeof value === 'object' && Object.keys(value as object).length === 0 && is(place, MAPS);
   }
 }

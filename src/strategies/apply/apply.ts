@@ -53,7 +53,19 @@ export interface AppliedResources {
   readonly resources: string[];
 }
 
-/** Applies manifests of the source repository. See `DeployStrategy.apply`. */
+/**
+ * The pipeline applies manifests of the source repository by server-side apply, and sets the image. The synced path
+ * holds none of these objects: two owners of one object would fight.
+ *
+ * @example
+ *
+ * new ApplyStrategy({
+ *   manifestPath: 'deploy',
+ *   namespace: 'my-app-namespace',
+ *   resources: [{ apiGroup: 'apps', resources: ['deployments'] }, { apiGroup: '', resources: ['services'] }],
+ *   workload: 'my-app',
+ * });
+ */
 export class ApplyStrategy implements IDeployStrategy {
   public readonly strategyName = 'apply';
   public readonly ownsImage = true;

@@ -61,7 +61,15 @@ export interface SetImageProps {
   readonly task?: KubectlDeployTask;
 }
 
-/** Sets the image, and the replicas where asked, of a workload that Argo CD applies. See `DeployStrategy.setImage`. */
+/**
+ * Argo CD applies the workload; the pipeline sets its image (and replicas, where given) by one patch under a field
+ * manager of its own, which the Application is told to ignore. That survives self-heal and later syncs (seen with Argo
+ * CD 3.6).
+ *
+ * @example
+ *
+ * new SetImageStrategy({ workload: 'my-app', namespace: 'my-app-namespace', replicas: 2 });
+ */
 export class SetImageStrategy implements IDeployStrategy {
   public readonly strategyName = 'set-image';
   public readonly ownsImage = true;
