@@ -1,5 +1,5 @@
 import { join } from 'path';
-import { Chart, Duration, Lazy, Names, Size } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch, Lazy, Names, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource, HookPhase, Sync } from './argocd';
@@ -7,7 +7,7 @@ import { imageProblems } from './core/image';
 import { describe, Problem, quote } from './core/problem';
 import { Script } from './core/script';
 import { IHookPipeline, RunValue } from './hook';
-import { hookProblems, hookValues, HookPlan, readsApplication, releaseKeys, releaseVariable, runIdentity, templateValue } from './hook/hook.plan';
+import { HookPlan, hookProblems, hookValues, readsApplication, runIdentity, templateValue } from './hook/hook.plan';
 import { GitOpsApp } from './synth';
 import { DefaultImages } from './tasks';
 import { RunSettings } from './tekton';
@@ -66,7 +66,7 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps {
   readonly hookName?: string;
 
   /**
-   * Image of the hook's Job, with sh, kubectl, sha256sum and printenv.
+   * Image of the hook's Job, with sh, kubectl and sha256sum.
    * @default DefaultImages.KUBECTL
    */
   readonly triggerImage?: string;
@@ -83,6 +83,9 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps {
    */
   readonly activeDeadline?: Duration;
 }
+
+/** Where the hook's Job sees the release stamp. */
+const RELEASE_DIRECTORY = '/release';
 
 /** How long the trigger waits until Argo CD has stored the revision of the sync in flight: 1.5 s were seen. */
 const SYNCED_REVISION_SECONDS = 60;
@@ -176,6 +179,7 @@ export class ArgoAppWithTektonHook extends Construct {
     }
 
     const stamp = new kplus.ConfigMap(props.synced, `${id}-release`, { metadata: { name: settled.stampName, namespace: appNamespace }, data: settled.release });
+    ApiObject.of(stamp).addJsonPatch(JsonPatch.remove('/immutable')); // false is the default, and Argo CD showed it OutOfSync
     this.hook = new kplus.Job(props.synced, `${id}-trigger`, {
       metadata: { name: settled.hookName, namespace: appNamespace },
       backoffLimit: props.backoffLimit ?? 4,
@@ -190,7 +194,8 @@ export class ArgoAppWithTektonHook extends Construct {
         imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
         command: ['/bin/sh', '-c'],
         args: [Script.fromFile(join(__dirname, 'hook', 'trigger.sh')).text],
-        envVariables: this.environment(plan, settled, stamp),
+        envVariables: this.environment(plan, settled),
+        volumeMounts: [{ path: RELEASE_DIRECTORY, readOnly: true, volume: kplus.Volume.fromConfigMap(props.synced, `${id}-release-volume`, stamp, { name: 'release' }) }],
         resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) } },
         securityContext: {
           user: 65532,
@@ -208,7 +213,7 @@ export class ArgoAppWithTektonHook extends Construct {
   }
 
   /** What the trigger script reads; the template and the identity follow from what the pipeline is when it is synthesized. */
-  private environment(plan: () => HookPlan, settled: HookPlan, stamp: kplus.ConfigMap): { [name: string]: kplus.EnvValue } {
+  private environment(plan: () => HookPlan, settled: HookPlan): { [name: string]: kplus.EnvValue } {
     const fixed = (produce: () => string) => kplus.EnvValue.fromValue(Lazy.any({ produce: () => literal(produce()) }) as unknown as string);
     const application = readsApplication(settled) && {
       APPLICATION_NAME: kplus.EnvValue.fromValue(this.application.name),
@@ -217,7 +222,7 @@ export class ArgoAppWithTektonHook extends Construct {
     };
     return {
       ...application,
-      ...Object.fromEntries(releaseKeys(settled).map((key) => [releaseVariable(key), kplus.EnvValue.fromConfigMap(stamp, key)])),
+      RELEASE_DIRECTORY: kplus.EnvValue.fromValue(RELEASE_DIRECTORY),
       RUN_IDENTITY: fixed(() => runIdentity(plan())),
       RUN_NAMESPACE: kplus.EnvValue.fromValue(settled.runNamespace ?? ''),
       RUN_PREFIX: kplus.EnvValue.fromValue(settled.runPrefix),

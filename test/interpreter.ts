@@ -11,7 +11,7 @@ export interface Outcome {
   readonly stderr: string;
   /** Result files that were written, by result name, byte for byte. */
   readonly results: { readonly [name: string]: string };
-  /** What the recorders were called with, in order: name of the tool, then its arguments. */
+  /** What the recorders were called with during the run, in order: name of the tool, then its arguments. */
   readonly calls: string[][];
 }
 
@@ -95,6 +95,7 @@ export class Sandbox {
     for (const name of options.results ?? []) {
       env[`RESULTS_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_PATH`] = join(resultFolder, name);
     }
+    const earlier = this.calls().length;
     const [shell, ...before] = options.interpreter ?? ['sh'];
     const child = spawn(shell, [...before, script, ...options.args ?? []], { cwd: this.folder('cwd'), env, stdio: ['ignore', 'pipe', 'pipe'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000);
@@ -109,7 +110,7 @@ export class Sandbox {
     clearTimeout(timer);
     const results: { [name: string]: string } = {};
     for (const name of readdirSync(resultFolder)) results[name] = readFileSync(join(resultFolder, name), 'utf8');
-    return { status, ...streams, results, calls: this.calls() };
+    return { status, ...streams, results, calls: this.calls().slice(earlier) };
   }
 
   /** What the recorders were called with so far. */

@@ -48,7 +48,7 @@ export function hookValues(plan: HookPlan): HookValue[] {
   for (const [where, given] of [['params', plan.params], ['labels', plan.labels]] as const) {
     for (const [key, value] of Object.entries(given)) {
       const name = `${where}.${key}`;
-      if (value.source === 'stamp') values.push({ name, kind: 'text', from: releaseVariable(value.detail) });
+      if (value.source === 'stamp') values.push({ name, kind: 'text', from: value.detail });
       if (value.source === 'syncedRevision') values.push({ name, kind: 'revision', from: plan.revisionPath });
       if (value.source === 'syncedImage') values.push({ name, kind: value.part!, from: value.detail });
     }
@@ -59,17 +59,6 @@ export function hookValues(plan: HookPlan): HookValue[] {
 /** Whether any value is read from the Application, which needs a Role in Argo CD's namespace. */
 export function readsApplication(plan: HookPlan): boolean {
   return hookValues(plan).some((value) => value.kind !== 'text');
-}
-
-/** Environment variable of the Job that holds a key of the release: `image-tag` → `RELEASE_IMAGE_TAG`. */
-export function releaseVariable(key: string): string {
-  return `RELEASE_${key.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
-}
-
-/** Keys of the release that the hook reads, each once. */
-export function releaseKeys(plan: HookPlan): string[] {
-  const used = [...Object.values(plan.params), ...Object.values(plan.labels)].filter((value) => value.source === 'stamp');
-  return [...new Set(used.map((value) => value.detail))].sort();
 }
 
 /** A value as it stands in the template: itself, or the place where the trigger puts it. */

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Starts one run of a Tekton Pipeline for the release that Argo CD has just synced.
-# reads: APPLICATION_NAME APPLICATION_NAMESPACE RUN_IDENTITY RUN_NAMESPACE RUN_PREFIX RUN_TEMPLATE RUN_VALUES SYNCED_REVISION_SECONDS
+# reads: APPLICATION_NAME APPLICATION_NAMESPACE RELEASE_DIRECTORY RUN_IDENTITY RUN_NAMESPACE RUN_PREFIX RUN_TEMPLATE RUN_VALUES SYNCED_REVISION_SECONDS
 #   RUN_VALUES holds a line for each value: NAME KIND SOURCE
-#     text VARIABLE   the environment variable VARIABLE, e.g. from the release's ConfigMap
+#     text KEY        a key of the release, whose ConfigMap is mounted at RELEASE_DIRECTORY
 #     revision PATH   the revision of the sync in flight, at this JSONPath of the Application
 #     image-tag, image-digest, image-reference REPOSITORY   of the image of that repository which the sync applied
 #   Where RUN_TEMPLATE and RUN_IDENTITY hold the JSON string "@NAME@", they get the value.
@@ -43,8 +43,8 @@ is_text() {
   [ "${#1}" -le 253 ]
 }
 
-text_value() { # NAME VARIABLE
-  value=$(printenv "$2") || fail "$1: the environment variable $2 is not set. Check the key in the release's ConfigMap."
+text_value() { # NAME KEY
+  value=$(cat -- "$RELEASE_DIRECTORY/$2") || fail "$1: the release has no key $2. Add it to the ConfigMap in the synced path."
   is_text "$value" || fail "$1: '$value' is refused. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct it in the release."
   printf '%s' "$value"
 }

@@ -6,7 +6,7 @@
  * |---|---|
  * | git | sh, git, and for private repositories ssh |
  * | buildah | sh, buildah |
- * | kubectl | sh, kubectl, sha256sum, printenv (coreutils or busybox) |
+ * | kubectl | sh, kubectl, and coreutils or busybox |
  */
 export class DefaultImages {
   /** For `GitCloneTask`. */

@@ -20,12 +20,12 @@ fail() {
 
 # A value as it may stand in a log: one line, ASCII, no endless text.
 quoted() {
-  printf '"%s"' "$(printf '%s' "$1" | tr -c '[:print:]' '?' | cut -c 1-120)"
+  printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
 }
 
 # A URL as it may stand in a log before it was taken apart: whatever could be a password is gone.
 redacted() {
-  quoted "$(printf '%s' "$1" | tr -c '[:print:]' '?' | sed -e 's#^\([a-z]*://\)\{0,1\}.*@#\1***@#')"
+  quoted "$(printf '%s' "$1" | tr -c ' -~' '?' | sed -e 's#^\([a-z]*://\)\{0,1\}.*@#\1***@#')"
 }
 
 # ---- what was asked for ----

@@ -1,0 +1,372 @@
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'fs';
+import { join } from 'path';
+import { HOSTILE, Outcome, RunOptions, Sandbox } from '../../../test/interpreter';
+
+const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
+const OLD = 'registry.example.com/shop/cart:v1';
+const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
+const TEMPLATE = '{"metadata":{"labels":{"app":"cart"}},"spec":{"containers":[{"image":"registry.example.com/shop/cart:v1","name":"app"}]}}';
+
+/**
+ * A cluster with one workload, in files: `before` (replicas/paused/strategy), `containers` (NAME IMAGE a line). A rollout
+ * fails while `app` has the image that the file `bad` names; `hang` makes it wait; `forbidden` refuses every patch.
+ */
+const CLUSTER = `
+cd "$record"
+printf '%s' "\${KUBECONFIG-none}" >kubeconfig
+edit() { sed "$1" "$2" >edited && mv edited "$2"; }
+set_image() { case $1 in *--dry-run*) return ;; esac
+  image=$(sed -n 's/.*"image":"\\([^"]*\\)".*/\\1/p' "$2"); [ -z "$image" ] || edit "s#^app .*#app $image#" containers
+  replicas=$(sed -n 's/.*"replicas":\\([0-9]*\\).*/\\1/p' "$2"); [ -z "$replicas" ] || edit "s#^[0-9]*/#$replicas/#" before; }
+case "$*" in
+  kustomize*) cat "$2/kustomization.yaml" ;;
+  *'get '*.spec.replicas*) [ ! -f before ] || cat before containers ;;
+  *'get '*'={.spec.template}'*) printf '%s' '${TEMPLATE}' ;;
+  *'get '*.image}*) sed -n 's/^app //p' containers | tr -d '\\n' ;;
+  *'get '*.status.conditions*) echo 'Available=False' ;;
+  *'get pods '*) echo 'Error from server (Forbidden): pods is forbidden' >&2; exit 1 ;;
+  *'diff '*) echo '+ image'; exit 1 ;;
+  *'apply '*go-template*) [ ! -f invalid ] || { echo 'error: strict decoding error' >&2; exit 1; }; cat plan ;;
+  *'apply '*) case "$*" in *--force*) ;; *) [ ! -f conflict ] || { cat conflict >&2; exit 1; } ;; esac
+    for last; do :; done; cat "$last"/* >applied; set_image "$*" applied ;;
+  *'patch '*) [ ! -f forbidden ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }
+    for last; do :; done; case $* in *--patch-file=*) cp "\${last#*=}" patch ;; *) printf '%s' "$*" >patch ;; esac
+    set_image "$*" patch ;;
+  *'rollout status '*) if [ -f hang ] && grep -qxF "app $(cat bad)" containers; then : >hanging; exec sleep 60; fi
+    ! grep -qxF "app $(cat bad 2>/dev/null)" containers || { echo 'error: timed out waiting for the condition' >&2; exit 1; }
+    if [ -f stolen ]; then edit "s#^app .*#app other:v9#" containers; fi ;;
+esac
+`;
+
+jest.setTimeout(60_000);
+
+let box: Sandbox;
+beforeEach(() => {
+  box = new Sandbox();
+  box.recorder('kubectl', CLUSTER);
+  box.file('record/before', '3//\n');
+  box.file('record/containers', `app ${OLD}\n`);
+});
+afterEach(() => box.remove());
+
+async function deploy(given: { [name: string]: string } = {}, options: Partial<RunOptions> = {}): Promise<Outcome> {
+  return box.run(SCRIPT, {
+    env: {
+      HOME: box.folder('home'),
+      PARAMS_WORKLOAD: 'deployment/cart',
+      PARAMS_NAMESPACE: 'shop',
+      PARAMS_CONTAINER: '',
+      PARAMS_IMAGE: NEW,
+      PARAMS_REPLICAS: '',
+      PARAMS_MANIFEST_PATH: '',
+      PARAMS_FIELD_MANAGER: 'kubectl-deploy',
+      PARAMS_TIMEOUT: '5m0s',
+      PARAMS_DRY_RUN: 'false',
+      WORKSPACES_MANIFEST_BOUND: 'true',
+      WORKSPACES_MANIFEST_PATH: box.folder('volume', 'manifest'),
+      WORKSPACES_KUBECONFIG_DIR_BOUND: 'false',
+      WORKSPACES_KUBECONFIG_DIR_PATH: '',
+      ...given,
+    },
+    results: ['image', 'previous-image'],
+    ...options,
+  });
+}
+
+/** What a run asked the cluster to do, without reading: the verb and what follows. */
+function changes(outcome: Outcome): string[] {
+  return outcome.calls.map((call) => call.filter((word) => !/^--(namespace|request-timeout)=/.test(word)))
+    .filter(([, verb]) => !['get', 'diff', 'kustomize'].includes(verb))
+    .filter((call) => !call.some((word) => word.startsWith('go-template=')))
+    .map((call) => call.slice(1).join(' '));
+}
+
+async function refused(given: { [name: string]: string }): Promise<string> {
+  const outcome = await deploy(given);
+  expect(outcome.status).toBe(1);
+  expect(outcome.results).toEqual({});
+  expect(changes(outcome)).toEqual([]);
+  expect(readdirSync(join(box.root, 'home'))).toEqual([]);
+  return outcome.stderr.split('\n').filter((line) => line.startsWith('kubectl-deploy: ')).join('\n');
+}
+
+const PATCH_NEW = `patch deployments.apps/cart --field-manager=kubectl-deploy --type=strategic --patch={"spec":{"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}`;
+const PATCH_OLD = PATCH_NEW.replace(NEW, OLD);
+const STATUS = 'rollout status deployments.apps/cart --timeout=5m0s';
+
+describe('kubectl-deploy does', () => {
+  test('set the image by one patch, wait, and say what runs and what ran', async () => {
+    const outcome = await deploy();
+    expect(outcome.stderr).toBe('');
+    expect(outcome.status).toBe(0);
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
+    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+    expect(outcome.calls.every((call) => call.includes('--namespace=shop'))).toBe(true);
+  });
+
+  test('set image and replicas by the same patch', async () => {
+    expect(changes(await deploy({ PARAMS_REPLICAS: '2' }))).toEqual([PATCH_NEW.replace('"template"', '"replicas":2,"template"'), STATUS]);
+  });
+
+  test('touch nothing but the workload it was given', async () => {
+    const { calls } = await deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
+    expect(calls.every((call) => call.includes('statefulsets.apps/cart'))).toBe(true);
+    expect([...new Set(calls.map((call) => call.find((word) => /^(get|patch|rollout)$/.test(word))))]).toEqual(['get', 'patch', 'rollout']);
+  });
+
+  test('use the ServiceAccount of the run, or the kubeconfig of the workspace', async () => {
+    await deploy();
+    expect(readFileSync(join(box.root, 'record', 'kubeconfig'), 'utf8')).toBe('none');
+    const file = box.file('kube/kubeconfig', '');
+    await deploy({ WORKSPACES_KUBECONFIG_DIR_BOUND: 'true', WORKSPACES_KUBECONFIG_DIR_PATH: join(box.root, 'kube') });
+    expect(readFileSync(join(box.root, 'record', 'kubeconfig'), 'utf8')).toBe(file);
+  });
+
+  test('change nothing in a dry run', async () => {
+    const outcome = await deploy({ PARAMS_DRY_RUN: 'true' });
+    expect(changes(outcome)).toEqual([`${PATCH_NEW} --dry-run=server`]);
+    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+    expect(outcome.stdout).toContain('this was a dry run: nothing was changed');
+  });
+
+  test('warn of a tag', async () => {
+    const outcome = await deploy({ PARAMS_IMAGE: 'registry.example.com:5000/shop/cart:v2' });
+    expect(outcome.stdout).toContain('registry.example.com:5000/shop/cart:v2 is a tag, which may come to mean another image; a digest cannot');
+    expect(outcome.results.image).toBe('registry.example.com:5000/shop/cart:v2');
+  });
+
+  test('set the image of the container that is named', async () => {
+    box.file('record/containers', `app ${OLD}\nproxy proxy:v1\n`);
+    expect(changes(await deploy({ PARAMS_CONTAINER: 'app' }))).toEqual([PATCH_NEW, STATUS]);
+  });
+
+  test('apply manifests with image and replicas in them, so that what they name never runs', async () => {
+    box.file('volume/manifest/k8s/b.yml', 'kind: B\n');
+    box.file('volume/manifest/k8s/a.yaml', 'kind: A\n');
+    box.file('volume/manifest/k8s/readme.md', 'no manifest\n');
+    box.file('record/plan', 'Service/cart\nDeployment/cart app=placeholder:v0\n');
+    const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'k8s', PARAMS_REPLICAS: '2' });
+    expect(outcome.status).toBe(0);
+    const applied = readFileSync(join(box.root, 'record', 'applied'), 'utf8');
+    expect(applied).toBe([
+      'resources:',
+      '- 1001.yaml',
+      '- 1002.yaml',
+      'patches:',
+      "- target: {group: apps, kind: Deployment, name: 'cart'}",
+      `  patch: '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"cart"},"spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}'`,
+      '',
+    ].join('\n'));
+    expect(changes(outcome)).toEqual([expect.stringMatching(/^apply --server-side --field-manager=kubectl-deploy -f \S+\/final$/), STATUS]);
+    expect(outcome.stdout).toContain('+ image');
+    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+  });
+
+  test('apply manifests as they are when no image is given', async () => {
+    box.file('volume/manifest/k8s/a.json', '{"kind": "A"}');
+    const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'k8s/a.json', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' });
+    expect(readFileSync(join(box.root, 'record', 'applied'), 'utf8')).toBe('{"kind": "A"}');
+    expect(changes(outcome)).toHaveLength(1);
+    expect(outcome.results).toEqual({ 'image': '', 'previous-image': '' });
+  });
+
+  test('set the image of a workload that the manifests beside it do not hold', async () => {
+    box.file('volume/manifest/conf.yaml', 'kind: ConfigMap\n');
+    box.file('record/plan', '');
+    const outcome = await deploy({ PARAMS_MANIFEST_PATH: '.' });
+    expect(changes(outcome)).toEqual([expect.stringMatching(/^apply /), PATCH_NEW, STATUS]);
+  });
+
+  test('read manifests through links that stay in the workspace, as a ConfigMap has them', async () => {
+    box.file('volume/manifest/..data/a.yaml', 'kind: A\n');
+    symlinkSync('..data/a.yaml', join(box.root, 'volume', 'manifest', 'a.yaml'));
+    expect((await deploy({ PARAMS_MANIFEST_PATH: 'a.yaml', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' })).status).toBe(0);
+  });
+
+  test('take over the fields that its own earlier restore holds, and only these', async () => {
+    box.file('volume/manifest/a.yaml', 'kind: A\n');
+    box.file('record/conflict', 'error: Apply failed with 1 conflict: conflict with "kubectl-deploy" using apps/v1: .spec.replicas\n');
+    const given = { PARAMS_MANIFEST_PATH: 'a.yaml', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' };
+    expect(changes(await deploy(given))[1]).toMatch(/^apply --server-side --field-manager=kubectl-deploy --force-conflicts -f/);
+    box.file('record/conflict', 'error: Apply failed with 2 conflicts: conflicts with "argocd-controller" using apps/v1:\n- .a\nconflicts with "kubectl-deploy" using apps/v1:\n- .b\n');
+    const outcome = await deploy(given);
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toContain('conflicts with "argocd-controller"');
+    expect(outcome.stderr).toContain('take it out of the manifests or out of the other');
+    expect(changes(outcome).filter((change) => change.includes('--force-conflicts'))).toEqual([]);
+  });
+});
+
+describe('kubectl-deploy puts the former state back', () => {
+  test('when the rollout fails: image and replicas by one patch, then it waits and exits non-zero', async () => {
+    box.file('record/bad', NEW);
+    const outcome = await deploy({ PARAMS_REPLICAS: '5' });
+    expect(outcome.status).toBe(1);
+    expect(changes(outcome)).toEqual([
+      PATCH_NEW.replace('"template"', '"replicas":5,"template"'), STATUS,
+      PATCH_OLD.replace('"template"', '"replicas":3,"template"'), STATUS,
+    ]);
+    expect(outcome.results).toEqual({});
+    expect(outcome.stderr).toMatch(/workload says:\nAvailable=False\n.*pods say:\n.*warnings of the namespace:\n.*some of this may not be read by this ServiceAccount/s);
+    expect(outcome.stderr).toMatch(/"deployment\/cart" did not roll out within 5m0s .*\n.*putting deployment\/cart back to registry\.example\.com\/shop\/cart:v1\n.*the former state is back\n$/s);
+    expect(readFileSync(join(box.root, 'record', 'before'), 'utf8')).toBe('3//\n');
+    expect(readdirSync(join(box.root, 'home'))).toEqual([]);
+  });
+
+  test('leaving replicas alone where it did not set them', async () => {
+    box.file('record/bad', NEW);
+    expect(changes(await deploy())).toEqual([PATCH_NEW, STATUS, PATCH_OLD, STATUS]);
+  });
+
+  test('as the whole pod template where manifests were applied', async () => {
+    box.file('record/bad', NEW);
+    box.file('volume/manifest/a.yaml', 'kind: Deployment\n');
+    box.file('record/plan', 'Deployment/cart app=placeholder:v0\n');
+    const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'a.yaml' });
+    expect(outcome.status).toBe(1);
+    expect(readFileSync(join(box.root, 'record', 'patch'), 'utf8')).toBe(
+      `[{"op":"replace","path":"/spec/template","value":${TEMPLATE}},{"op":"replace","path":"/spec/replicas","value":3}]`);
+    expect(outcome.stderr).toContain('other objects of the manifests stay as applied');
+  });
+
+  test('when it is told to end in the middle of the rollout, without waiting', async () => {
+    box.file('record/bad', NEW);
+    box.file('record/hang', '');
+    let ended = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const outcome = await deploy({}, {
+      started: (pid) => {
+        timer = setInterval(() => {
+          if (!existsSync(join(box.root, 'record', 'hanging'))) return;
+          clearInterval(timer);
+          ended = Date.now();
+          process.kill(pid, 'SIGTERM');
+        }, 20);
+      },
+    });
+    clearInterval(timer);
+    expect(outcome.status).toBe(143);
+    expect(Date.now() - ended).toBeLessThan(10_000);
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS, PATCH_OLD]);
+    expect(readdirSync(join(box.root, 'home'))).toEqual([]);
+  });
+
+  test('unless nothing was changed', async () => {
+    box.file('record/forbidden', '');
+    const outcome = await deploy();
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toContain('Needed: get, list, watch, patch on it');
+    expect(outcome.stderr).toContain('deployment/cart is as it was');
+    expect(changes(outcome)).toEqual([PATCH_NEW]);
+  });
+
+  test('unless another change came in between', async () => {
+    box.file('record/stolen', '');
+    const outcome = await deploy();
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toMatch(/runs "other:v9": another change came in between/);
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
+  });
+
+  test('unless there was none', async () => {
+    box.file('record/bad', NEW);
+    box.file('volume/manifest/a.yaml', 'kind: Deployment\n');
+    box.file('record/plan', 'Deployment/cart app=placeholder:v0\n');
+    box.recorder('kubectl', CLUSTER.replace('[ ! -f before ] || cat before containers', ':'));
+    const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'a.yaml' });
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toContain('deployment/cart did not exist before: it stays as it is');
+  });
+});
+
+describe('kubectl-deploy refuses', () => {
+  test('a workload that does not exist', async () => {
+    box.recorder('kubectl', '');
+    expect(await refused({})).toBe(
+      'kubectl-deploy: workload: "deployment/cart" does not exist in namespace "shop". Needed: a workload that is there. Let Argo CD create it first (0 replicas are enough), or give manifest-path.');
+  });
+
+  test('to guess among several containers', async () => {
+    box.file('record/containers', `app ${OLD}\nproxy proxy:v1\n`);
+    expect(await refused({})).toBe('kubectl-deploy: container: is empty, and "deployment/cart" has several. It has: app, proxy. Name the one whose image is set.');
+  });
+
+  test('a container that is not there, which the patch would add', async () => {
+    expect(await refused({ PARAMS_CONTAINER: 'ap' })).toBe('kubectl-deploy: container: "deployment/cart" has no container "ap". It has: app. Name one of these.');
+  });
+
+  test('a paused workload, whose rollout never ends', async () => {
+    box.file('record/before', '3/true/\n');
+    expect(await refused({})).toContain('is paused: its rollout would never end');
+  });
+
+  test('update strategy OnDelete, whose rollout never begins', async () => {
+    box.file('record/before', '3//OnDelete\n');
+    expect(await refused({ PARAMS_WORKLOAD: 'statefulset/cart' })).toContain('has update strategy OnDelete');
+  });
+
+  test('manifests that the cluster refuses, before anything is changed', async () => {
+    box.file('volume/manifest/a.yaml', 'kind: A\n');
+    box.file('record/invalid', '');
+    expect(await refused({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toContain('is refused by the cluster (kubectl says why above)');
+  });
+
+  test.each([
+    ['PARAMS_WORKLOAD', 'pod/cart'], ['PARAMS_WORKLOAD', 'cart'], ['PARAMS_WORKLOAD', 'deployment/'], ['PARAMS_WORKLOAD', 'deployment/Cart'],
+    ['PARAMS_WORKLOAD', ''], ['PARAMS_NAMESPACE', ''], ['PARAMS_NAMESPACE', 'a.b'], ['PARAMS_NAMESPACE', '-n'], ['PARAMS_CONTAINER', '-c'],
+    ['PARAMS_IMAGE', ''], ['PARAMS_IMAGE', 'cart'], ['PARAMS_IMAGE', 'registry.example.com:5000/cart'], ['PARAMS_IMAGE', 'cart@sha256:abc'],
+    ['PARAMS_IMAGE', 'cart:v1","command":["x'], ['PARAMS_IMAGE', `-cart:${'v'.repeat(4)}`], ['PARAMS_REPLICAS', '-1'], ['PARAMS_REPLICAS', '007'],
+    ['PARAMS_REPLICAS', '1,"paused":true'], ['PARAMS_REPLICAS', '100000'], ['PARAMS_FIELD_MANAGER', ''], ['PARAMS_FIELD_MANAGER', '-x'],
+    ['PARAMS_TIMEOUT', ''], ['PARAMS_TIMEOUT', '0s'], ['PARAMS_TIMEOUT', '300'], ['PARAMS_TIMEOUT', '5mm'], ['PARAMS_TIMEOUT', '-5s'],
+    ['PARAMS_DRY_RUN', 'client'], ['PARAMS_DRY_RUN', ''], ['PARAMS_MANIFEST_PATH', '../sibling'], ['PARAMS_MANIFEST_PATH', 'k8s/../../sibling'],
+    ['PARAMS_MANIFEST_PATH', '/etc/passwd'], ['PARAMS_MANIFEST_PATH', 'missing'], ['PARAMS_MANIFEST_PATH', 'empty'], ['PARAMS_MANIFEST_PATH', 'link.yaml'],
+    ['PARAMS_MANIFEST_PATH', 'linked'], ['PARAMS_MANIFEST_PATH', 'kustomized'],
+  ])('%s=%s', async (name, value) => {
+    box.file('volume/sibling/secret.yaml', 'kind: Secret\n');
+    box.folder('volume', 'manifest', 'empty');
+    box.file('volume/manifest/kustomized/kustomization.yaml', 'kind: Kustomization\n');
+    symlinkSync('../sibling/secret.yaml', join(box.root, 'volume', 'manifest', 'link.yaml'));
+    symlinkSync('../sibling', join(box.root, 'volume', 'manifest', 'linked'));
+    expect(await refused({ [name]: value })).toMatch(/^kubectl-deploy: [a-z-]+: .*\. (Allowed|Needed): .*\. .*\.$/);
+  });
+
+  test('replicas of a DaemonSet', async () => {
+    expect(await refused({ PARAMS_WORKLOAD: 'daemonset/cart', PARAMS_REPLICAS: '2' })).toContain('a DaemonSet runs one pod a node');
+  });
+
+  test('an image without the workload it is for', async () => {
+    expect(await refused({ PARAMS_WORKLOAD: '', PARAMS_MANIFEST_PATH: 'k8s' })).toContain('is empty, but image, replicas or container is given');
+  });
+
+  test('a bound kubeconfig workspace without the file', async () => {
+    expect(await refused({ WORKSPACES_KUBECONFIG_DIR_BOUND: 'true', WORKSPACES_KUBECONFIG_DIR_PATH: box.folder('kube') })).toContain('has no file kubeconfig');
+  });
+
+  test('manifests from a workspace that is not bound', async () => {
+    expect(await refused({ PARAMS_MANIFEST_PATH: 'k8s', WORKSPACES_MANIFEST_BOUND: 'false', WORKSPACES_MANIFEST_PATH: '' })).toContain('is not bound, but manifest-path is given');
+  });
+
+  test('a workload of which an image could not be put back', async () => {
+    box.file('record/containers', 'app "quoted":v1\n');
+    expect(await refused({})).toContain('could not be put back');
+  });
+});
+
+describe('kubectl-deploy, given hostile values,', () => {
+  const PARAMS = [...new Set(readFileSync(SCRIPT, 'utf8').match(/\bPARAMS_[A-Z0-9_]+/g))];
+
+  test.each(PARAMS)('takes %s as data or refuses it', async (name) => {
+    box.file('volume/sibling/keep.yaml', 'keep');
+    box.file('volume/manifest/a.yaml', 'kind: A\n');
+    for (const [what, value] of Object.entries(HOSTILE)) {
+      const outcome = await deploy({ [name]: value });
+      expect({ what, pwned: box.holds('pwned') }).toEqual({ what, pwned: false });
+      expect({ what, left: readdirSync(join(box.root, 'volume'), { recursive: true }).sort() }).toEqual({ what, left: ['manifest', 'manifest/a.yaml', 'sibling', 'sibling/keep.yaml'] });
+      expect({ what, home: readdirSync(join(box.root, 'home')), cwd: readdirSync(join(box.root, 'cwd')) }).toEqual({ what, home: [], cwd: [] });
+      if (value !== '') {
+        expect({ what, status: outcome.status, said: /^kubectl-deploy: [a-z-]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({ what, status: 1, said: true });
+        expect(changes(outcome)).toEqual([]);
+      }
+    }
+  });
+});
