@@ -8,6 +8,8 @@
 #   Where RUN_TEMPLATE and RUN_IDENTITY hold the JSON string "@NAME@", they get the value.
 # writes: one PipelineRun, whose name follows from RUN_IDENTITY: the same inputs, the same run
 set -eu
+LC_ALL=C # a-z means these 26 letters
+export LC_ALL
 
 say() { printf '%s\n' "$*"; }
 

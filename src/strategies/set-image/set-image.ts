@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { SyncOption } from '../../argocd';
 import { goDuration } from '../../core/canonical';
+import { describe, Problem, quote } from '../../core/problem';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
@@ -99,6 +100,7 @@ export class SetImageStrategy implements IDeployStrategy {
 
   public addTo(context: DeployContext): PipelineTask {
     const { props } = this;
+    context.scope.node.addValidation({ validate: () => this.problems().map(describe) });
     const task = props.task ?? new KubectlDeployTask(context.scope, 'kubectl-deploy', { image: context.kubectlImage, namespace: context.pipeline.namespace });
     return task.addTo(context.pipeline, context.taskName, {
       params: {
@@ -111,5 +113,15 @@ export class SetImageStrategy implements IDeployStrategy {
         ...(props.fieldManager !== undefined && { 'field-manager': props.fieldManager }),
       },
     });
+  }
+
+  private problems(): Problem[] {
+    const { workload, kind, replicas } = this.props;
+    if (replicas === undefined) return [];
+    if (kind === WorkloadKind.DAEMON_SET) {
+      return [{ property: 'strategy.replicas', fact: `${replicas} for the DaemonSet ${quote(workload)}, which runs one pod on each node`, remedy: 'Leave it out' }];
+    }
+    if (Number.isInteger(replicas) && replicas >= 0) return [];
+    return [{ property: 'strategy.replicas', fact: `${replicas} is no number of pods`, allowed: 'Allowed: 0 and more', remedy: 'Correct the number' }];
   }
 }

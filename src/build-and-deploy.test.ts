@@ -1,0 +1,180 @@
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import {
+  ApplyStrategy, BuildAndDeployPipeline, BuildAndDeployPipelineProps, BuildProfile, GitOpsApp, PipelineRun, SetImageStrategy, WorkloadKind,
+} from '.';
+
+const PROPS: BuildAndDeployPipelineProps = {
+  sourceUrl: 'https://git.example.com/shop.git',
+  image: 'registry.example.com/team/shop',
+  strategy: new SetImageStrategy({ workload: 'shop', namespace: 'shop' }),
+};
+
+function make(over: Partial<BuildAndDeployPipelineProps> = {}): { chart: Chart; made: BuildAndDeployPipeline } {
+  const chart = new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' });
+  return { chart, made: new BuildAndDeployPipeline(chart, 'deploy', { ...PROPS, ...over }) };
+}
+
+function objects(over: Partial<BuildAndDeployPipelineProps> = {}): any[] {
+  return Testing.synth(make(over).chart);
+}
+
+function object(kind: string, name: string, over: Partial<BuildAndDeployPipelineProps> = {}): any {
+  return objects(over).find((one) => one.kind === kind && one.metadata.name === name);
+}
+
+function refusal(over: Partial<BuildAndDeployPipelineProps>): string[] {
+  try {
+    objects(over);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1).map((line) => line.trim());
+  }
+}
+
+describe('a pipeline that builds and deploys renders', () => {
+  it('clone, build and deploy by digest, in the order that their data makes', () => {
+    expect(object('Pipeline', 'deploy').spec.tasks).toEqual([
+      {
+        name: 'clone-repo',
+        taskRef: { kind: 'Task', name: 'git-clone' },
+        params: [{ name: 'url', value: 'https://git.example.com/shop.git' }, { name: 'revision', value: '$(params.revision)' }],
+        workspaces: [{ name: 'output', workspace: 'shared-data' }],
+      },
+      {
+        name: 'build-image',
+        taskRef: { kind: 'Task', name: 'buildah' },
+        runAfter: ['clone-repo'], // they share a workspace
+        params: [{ name: 'IMAGE', value: 'registry.example.com/team/shop:$(params.image-tag)' }],
+        workspaces: [{ name: 'source', workspace: 'shared-data' }],
+      },
+      {
+        name: 'deploy-app', // waits for the build, whose result it reads
+        taskRef: { kind: 'Task', name: 'kubectl-deploy' },
+        params: [
+          { name: 'workload', value: 'deployment/shop' },
+          { name: 'namespace', value: 'shop' },
+          { name: 'image', value: '$(tasks.build-image.results.IMAGE_REF)' },
+        ],
+      },
+    ]);
+  });
+
+  it('params and results for whoever starts it', () => {
+    const { spec } = object('Pipeline', 'deploy', { defaultRevision: 'main' });
+    expect(spec.params.map(({ name, default: value }: any) => [name, value])).toEqual([['image-tag', undefined], ['revision', 'main']]);
+    expect(spec.results.map(({ name, value }: any) => [name, value])).toEqual([
+      ['commit', '$(tasks.clone-repo.results.commit)'],
+      ['CHAINS-GIT_COMMIT', '$(tasks.clone-repo.results.CHAINS-GIT_COMMIT)'],
+      ['CHAINS-GIT_URL', '$(tasks.clone-repo.results.CHAINS-GIT_URL)'],
+      ['IMAGE_URL', '$(tasks.build-image.results.IMAGE_URL)'],
+      ['IMAGE_DIGEST', '$(tasks.build-image.results.IMAGE_DIGEST)'],
+    ]);
+  });
+
+  it('an identity without token for the build, and one for the deployment that may touch one workload', () => {
+    expect(object('ServiceAccount', 'shop-build').automountServiceAccountToken).toBe(false);
+    const role = object('Role', 'shop-deploy');
+    expect(role.metadata.namespace).toBe('shop');
+    expect(role.rules).toEqual([{ apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['shop'], verbs: ['get', 'list', 'patch', 'watch'] }]);
+    expect(object('RoleBinding', 'shop-deploy').subjects).toEqual([{ apiGroup: '', kind: 'ServiceAccount', name: 'shop-deploy', namespace: 'builds' }]);
+  });
+
+  it('a build within Pod Security baseline, and a privileged one only when asked by name', () => {
+    const [step] = object('Task', 'buildah').spec.steps;
+    expect(step.securityContext).toEqual({
+      runAsUser: 0,
+      runAsNonRoot: false,
+      allowPrivilegeEscalation: false,
+      capabilities: { add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'], drop: ['ALL'] },
+    });
+    const [privileged] = object('Task', 'buildah', { buildProfile: BuildProfile.PRIVILEGED }).spec.steps;
+    expect(privileged.securityContext.privileged).toBe(true);
+  });
+
+  it('what the build is told, and the images of a registry of one\'s own', () => {
+    const all = objects({
+      dockerfile: 'build/Dockerfile',
+      context: 'build',
+      buildArgs: { VERSION: '1' },
+      images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1', kubectl: 'mirror/kubectl:1' },
+    });
+    const build = all.find(({ kind }) => kind === 'Pipeline').spec.tasks[1];
+    expect(build.params.slice(1)).toEqual([
+      { name: 'DOCKERFILE', value: 'build/Dockerfile' }, { name: 'CONTEXT', value: 'build' }, { name: 'BUILD_ARGS', value: ['VERSION=1'] },
+    ]);
+    expect(all.filter(({ kind }) => kind === 'Task').map((task) => task.spec.steps[0].image).sort()).toEqual(['mirror/buildah:1', 'mirror/git:1', 'mirror/kubectl:1']);
+  });
+
+  it('a run by hand, with credentials from Secrets', () => {
+    const { chart, made } = make({ gitSshSecret: 'git', registrySecret: 'registry', storage: Size.gibibytes(5), timeouts: { pipeline: Duration.minutes(30) } });
+    new PipelineRun(chart, 'run', { ...made.runSettings, pipeline: made.pipeline, generateName: 'shop-', params: { 'image-tag': 'v1', 'revision': 'main' } });
+    const all = Testing.synth(chart);
+    expect(all.find(({ kind }) => kind === 'PipelineRun').spec).toEqual({
+      pipelineRef: { name: 'deploy' },
+      params: [{ name: 'image-tag', value: 'v1' }, { name: 'revision', value: 'main' }],
+      taskRunTemplate: { serviceAccountName: 'shop-build', podTemplate: { securityContext: { fsGroup: 65532 } } },
+      taskRunSpecs: [{ pipelineTaskName: 'deploy-app', serviceAccountName: 'shop-deploy', podTemplate: { automountServiceAccountToken: true } }],
+      timeouts: { pipeline: '30m0s' },
+      workspaces: [
+        { name: 'shared-data', volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } } } },
+        { name: 'git-ssh', secret: { secretName: 'git' } },
+        { name: 'registry-credentials', secret: { secretName: 'registry' } },
+      ],
+    });
+    const [clone, build] = all.find(({ kind }) => kind === 'Pipeline').spec.tasks;
+    expect(clone.workspaces).toContainEqual({ name: 'ssh-directory', workspace: 'git-ssh' });
+    expect(build.workspaces).toContainEqual({ name: 'dockerconfig', workspace: 'registry-credentials' });
+  });
+
+  it('two pipelines in one namespace that share their Tasks', () => {
+    const { chart, made } = make({ images: { kubectl: 'mirror/kubectl:1' } });
+    new BuildAndDeployPipeline(chart, 'other', {
+      ...PROPS,
+      image: 'registry.example.com/team/other',
+      cloneTask: made.cloneTask,
+      buildTask: made.buildTask,
+      strategy: new SetImageStrategy({ workload: 'other', namespace: 'other', kind: WorkloadKind.STATEFUL_SET, replicas: 3, container: 'app', timeout: Duration.minutes(10) }),
+      images: { kubectl: 'mirror/kubectl:1' },
+      appName: 'other',
+    });
+    const deploy = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Pipeline' && metadata.name === 'other').spec.tasks[2];
+    expect(deploy.params).toEqual([
+      { name: 'workload', value: 'statefulset/other' },
+      { name: 'namespace', value: 'other' },
+      { name: 'image', value: '$(tasks.build-image.results.IMAGE_REF)' },
+      { name: 'container', value: 'app' },
+      { name: 'replicas', value: '3' },
+      { name: 'timeout', value: '10m0s' },
+    ]);
+  });
+
+  it('manifests of the source repository, applied with rights on what they hold', () => {
+    const strategy = new ApplyStrategy({
+      manifestPath: 'deploy', namespace: 'shop', workload: 'shop', resources: [{ apiGroup: 'apps', resources: ['deployments'] }, { apiGroup: '', resources: ['services'] }],
+    });
+    const deploy = object('Pipeline', 'deploy', { strategy }).spec.tasks[2];
+    expect(deploy.runAfter).toBeUndefined(); // it waits for the build, and so for the clone
+    expect(deploy.workspaces).toEqual([{ name: 'manifest', workspace: 'shared-data' }]);
+    expect(deploy.params).toContainEqual({ name: 'manifest-path', value: 'deploy' });
+    expect(object('Role', 'shop-deploy', { strategy }).rules).toEqual([
+      { apiGroups: ['apps'], resources: ['deployments'], verbs: ['create', 'get', 'list', 'patch', 'watch'] },
+      { apiGroups: [''], resources: ['services'], verbs: ['create', 'get', 'list', 'patch', 'watch'] },
+    ]);
+  });
+});
+
+describe('a pipeline that builds and deploys refuses', () => {
+  it('an image with a tag, an address with a password, a wildcard: all at once', () => {
+    const strategy = new ApplyStrategy({ manifestPath: 'deploy', namespace: 'shop', workload: 'shop', resources: [{ apiGroup: '*', resources: ['deployments'] }] });
+    expect(refusal({ image: 'registry.example.com/shop:v1', appName: 'shop', sourceUrl: 'https://me:secret@git.example.com/shop.git', strategy })).toEqual([
+      '[platform/deploy] image: "registry.example.com/shop:v1" is not the repository of an image. Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.',
+      '[platform/deploy] sourceUrl: "https://***@git.example.com/shop.git" is no address of a Git repository, or holds a password. Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH. Give the address; credentials come from gitSshSecret or gitBasicAuthSecret.',
+      '[platform/deploy] strategy.permissions[0].apiGroup: "*" is a wildcard: the deploying task could do more than it says. Name what the task uses.',
+    ]);
+  });
+
+  it('replicas of a DaemonSet', () => {
+    const strategy = new SetImageStrategy({ workload: 'agent', namespace: 'shop', kind: WorkloadKind.DAEMON_SET, replicas: 2 });
+    expect(refusal({ strategy })).toEqual(['[platform/deploy] strategy.replicas: 2 for the DaemonSet "agent", which runs one pod on each node. Leave it out.']);
+  });
+});

@@ -1,0 +1,202 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { HOSTILE, Outcome, Sandbox } from '../../test/interpreter';
+
+const SCRIPT = join(__dirname, 'trigger.sh');
+const SHA = '0123456789abcdef0123456789abcdef01234567';
+const TEMPLATE = JSON.stringify({
+  metadata: { name: '@run-name@', labels: { 'git-commit': '@labels.git-commit@' } },
+  spec: { params: [{ name: 'image-tag', value: '@params.image-tag@' }, { name: 'revision', value: '@params.revision@' }] },
+});
+const IDENTITY = JSON.stringify({ pipeline: 'p', params: { 'image-tag': '@params.image-tag@', 'revision': '@params.revision@' } });
+const VALUES = 'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision .status.operationState.syncResult.revision\n';
+
+/** A cluster in files: `revisions` (one line for each look), `images`, `exists` (what is known of the run), `refused`. */
+const CLUSTER = `
+cd "$record"
+case "$*" in
+  'get applications.argoproj.io'*.images*) cat images ;;
+  'get applications.argoproj.io'*)
+    [ ! -f forbidden ] || { echo 'Error from server (Forbidden): applications.argoproj.io "shop" is forbidden' >&2; exit 1; }
+    head -n 1 revisions | tr -d '\\n'; sed -i 1d revisions ;;
+  'get pipelineruns.tekton.dev'*) cat exists ;;
+  create*) cat >created
+    [ ! -f exists ] || { echo 'Error from server (AlreadyExists): pipelineruns.tekton.dev "x" already exists' >&2; exit 1; }
+    [ ! -f refused ] || { cat refused >&2; exit 1; }
+    echo 'pipelinerun.tekton.dev/x created' ;;
+esac
+`;
+
+jest.setTimeout(60_000);
+
+let box: Sandbox;
+beforeEach(() => {
+  box = new Sandbox();
+  box.recorder('kubectl', CLUSTER);
+  box.recorder('sleep');
+  box.file('release/image-tag', 'v1.2.0');
+  box.file('release/source-revision', 'feature/x');
+  box.file('record/revisions', `${SHA}\n`);
+});
+afterEach(() => box.remove());
+
+async function trigger(values: string = VALUES, template: string = TEMPLATE): Promise<Outcome> {
+  return box.run(SCRIPT, {
+    env: {
+      APPLICATION_NAME: 'shop',
+      APPLICATION_NAMESPACE: 'argocd',
+      RELEASE_DIRECTORY: join(box.root, 'release'),
+      RUN_IDENTITY: IDENTITY,
+      RUN_NAMESPACE: 'builds',
+      RUN_PREFIX: 'shop-deploy',
+      RUN_TEMPLATE: template,
+      RUN_VALUES: values,
+      SYNCED_REVISION_SECONDS: '3',
+    },
+  });
+}
+
+/** The run that reached the API server. */
+function created(): any {
+  return JSON.parse(readFileSync(join(box.root, 'record', 'created'), 'utf8'));
+}
+
+describe('the trigger does', () => {
+  it('create the run of the template with the values in their places', async () => {
+    const { status, stdout, stderr } = await trigger();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(created()).toEqual({
+      metadata: { name: expect.stringMatching(/^shop-deploy-[0-9a-f]{10}$/), labels: { 'git-commit': SHA } },
+      spec: { params: [{ name: 'image-tag', value: 'v1.2.0' }, { name: 'revision', value: 'feature/x' }] },
+    });
+    expect(stdout.split('\n')).toEqual([
+      'params.image-tag: v1.2.0',
+      'params.revision: feature/x',
+      `labels.git-commit: ${SHA}`,
+      'pipelinerun.tekton.dev/x created in builds',
+      `look at it: kubectl --namespace=builds get pipelinerun ${created().metadata.name}`,
+      '',
+    ]);
+  });
+
+  it('name the run by its params alone: another commit of the manifests is the same run, another tag is not', async () => {
+    await trigger();
+    const first = created().metadata.name;
+    box.file('record/revisions', `${SHA.replace('0', 'f')}\n`);
+    await trigger();
+    expect(created().metadata.name).toBe(first);
+    box.file('record/revisions', `${SHA}\n`);
+    box.file('release/image-tag', 'v1.2.1');
+    await trigger();
+    expect(created().metadata.name).not.toBe(first);
+  });
+
+  it('wait until Argo CD has stored the revision of the sync', async () => {
+    box.file('record/revisions', `\nHEAD\n${SHA}\n`);
+    const { status, calls } = await trigger();
+    expect(status).toBe(0);
+    expect(calls.filter(([tool]) => tool === 'sleep')).toHaveLength(2);
+    expect(created().metadata.labels['git-commit']).toBe(SHA);
+  });
+
+  it('keep the first 63 characters of a SHA-256 commit as the label', async () => {
+    box.file('record/revisions', `${'a'.repeat(64)}\n`);
+    expect((await trigger()).status).toBe(0);
+    expect(created().metadata.labels['git-commit']).toBe('a'.repeat(63));
+  });
+
+  it('start nothing when a run of the same inputs succeeded or is running', async () => {
+    box.file('record/exists', 'True Tasks Completed: 3');
+    const succeeded = await trigger();
+    expect(succeeded.status).toBe(0);
+    expect(succeeded.stdout).toMatch(/PipelineRun builds\/shop-deploy-[0-9a-f]{10} has succeeded with the same inputs: nothing to start/);
+    for (const state of ['Unknown Running', ' ']) {
+      box.file('record/revisions', `${SHA}\n`);
+      box.file('record/exists', state);
+      const running = await trigger();
+      expect(running.status).toBe(0);
+      expect(running.stdout).toMatch(/is running with the same inputs: nothing to start/);
+    }
+  });
+
+  it('put no value where another value looks like a place', async () => {
+    box.file('release/image-tag', 'a@labels.git-commit@b');
+    expect((await trigger()).status).toBe(0);
+    expect(created().spec.params[0].value).toBe('a@labels.git-commit@b');
+  });
+
+  it.each([
+    ['image-tag', 'registry:5000/shop/cart:v3', 'v3'],
+    ['image-tag', `registry:5000/shop/cart:v3@sha256:${'c'.repeat(64)}`, 'v3'],
+    ['image-digest', `registry:5000/shop/cart@sha256:${'c'.repeat(64)}`, `sha256:${'c'.repeat(64)}`],
+    ['image-reference', 'registry:5000/shop/cart:v3', 'registry:5000/shop/cart:v3'],
+  ])('read the %s of %s among the images that the sync applied', async (kind, image, value) => {
+    box.file('record/images', `docker.io/alpine/k8s:1.34.1\n${image}\nregistry:5000/shop/cart-worker:v9\n${image}\n`);
+    const { status, stderr } = await trigger(VALUES.replace('text image-tag', `${kind} registry:5000/shop/cart`));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(created().spec.params[0].value).toBe(value);
+  });
+});
+
+describe('the trigger refuses', () => {
+  it('a run of the same inputs that failed, with its message and the way out', async () => {
+    box.file('record/exists', 'False task build-image has failed');
+    const { status, stderr } = await trigger();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} has failed with the same inputs: task build-image has failed\. Delete it to try them again, or release something else\.\n$/);
+  });
+
+  it('a revision that never becomes a commit', async () => {
+    box.file('record/revisions', '1.2.3\n1.2.3\n1.2.3\n1.2.3\n1.2.3\n');
+    const { status, stderr } = await trigger();
+    expect(status).toBe(1);
+    expect(stderr).toBe("trigger: labels.git-commit: the Application argocd/shop has '1.2.3' at .status.operationState.syncResult.revision after 3 s, which is no Git commit. A Helm source has none: use another value.\n");
+  });
+
+  it('an Application that it may not read', async () => {
+    box.file('record/forbidden', '');
+    const { status, stderr } = await trigger();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/Forbidden.*\ntrigger: labels.git-commit: cannot read the Application argocd\/shop\. Apply the chart with its Role/);
+  });
+
+  it('a key that the release lacks', async () => {
+    const { status, stderr } = await trigger(VALUES.replace('text image-tag', 'text tag'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/trigger: params.image-tag: the release has no key tag\. Add it to the ConfigMap in the synced path\.\n$/);
+  });
+
+  it('what the API server refuses, with its words', async () => {
+    box.file('record/refused', 'error validating data: unknown field "spec.foo"');
+    const { status, stderr } = await trigger();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^trigger: cannot create the PipelineRun builds\/shop-deploy-[0-9a-f]{10}: error validating data: unknown field "spec\.foo"\n$/);
+  });
+
+  it('two images of one repository, and none', async () => {
+    box.file('record/images', 'shop/cart:v1\nshop/cart:v2\n');
+    const two = await trigger(VALUES.replace('text image-tag', 'image-tag shop/cart'));
+    expect([two.status, two.stderr]).toEqual([1, 'trigger: params.image-tag: the sync applied two images of shop/cart: shop/cart:v1 and shop/cart:v2\n']);
+    const none = await trigger(VALUES.replace('text image-tag', 'image-tag shop/other'));
+    expect([none.status, none.stderr]).toEqual([1, 'trigger: params.image-tag: the sync applied no image of shop/other. Its images: shop/cart:v1 shop/cart:v2\n']);
+  });
+});
+
+describe('a hostile value', () => {
+  it.each(Object.entries(HOSTILE))('in the release is refused or data: %s', async (_, value) => {
+    box.file('release/image-tag', value);
+    const { status, calls } = await trigger();
+    expect(box.holds('pwned')).toBe(false);
+    expect(status).toBe(1);
+    expect(calls.filter(([, verb]) => verb === 'create')).toEqual([]);
+  });
+
+  it.each(Object.entries(HOSTILE))('in the Application is refused or data: %s', async (_, value) => {
+    box.file('record/revisions', Array(5).fill(value.replace(/\n/g, ' ')).join('\n'));
+    box.file('record/images', `shop/cart:${value}`);
+    expect((await trigger()).status).toBe(1);
+    expect((await trigger(VALUES.replace('text image-tag', 'image-tag shop/cart'))).status).toBe(1);
+    expect(box.holds('pwned')).toBe(false);
+    expect(box.calls().filter(([, verb]) => verb === 'create')).toEqual([]);
+  });
+});
