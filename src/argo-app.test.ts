@@ -89,7 +89,7 @@ describe('an Application with a hook renders', () => {
   it('the release stamp as an ordinary ConfigMap, which the Job mounts', () => {
     const { config } = make();
     expect(object(config, 'ConfigMap')).toEqual({
-      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shop-release', namespace: 'shop' }, data: { 'image-tag': 'v1', 'source-revision': 'main' },
+      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shop-release', namespace: 'shop' }, data: { 'image-tag': 'v1', 'source-revision': 'main' }, immutable: false,
     });
     const pod = object(config, 'Job').spec.template.spec;
     expect(pod.volumes).toEqual([{ name: 'release', configMap: { name: 'shop-release' } }]);

@@ -1,5 +1,5 @@
 import { join } from 'path';
-import { ApiObject, Chart, Duration, JsonPatch, Lazy, Names, Size } from 'cdk8s';
+import { Chart, Duration, Lazy, Names, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource, HookPhase, Sync } from './argocd';
@@ -179,7 +179,6 @@ export class ArgoAppWithTektonHook extends Construct {
     }
 
     const stamp = new kplus.ConfigMap(props.synced, `${id}-release`, { metadata: { name: settled.stampName, namespace: appNamespace }, data: settled.release });
-    ApiObject.of(stamp).addJsonPatch(JsonPatch.remove('/immutable')); // false is the default, and Argo CD showed it OutOfSync
     this.hook = new kplus.Job(props.synced, `${id}-trigger`, {
       metadata: { name: settled.hookName, namespace: appNamespace },
       backoffLimit: props.backoffLimit ?? 4,

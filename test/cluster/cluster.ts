@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'child_process';
 
 /** A cluster with Tekton and Argo CD, given by the environment. What is needed is named by `needs`. */
 const NEEDS = {
-  KUBECONFIG: 'a cluster with Tekton Pipelines 1.9 or later and Argo CD in the namespace argocd',
+  KUBECONFIG: 'a cluster with Tekton Pipelines, and Argo CD in the namespace argocd',
   CLUSTER_REGISTRY: 'HOST[:PORT] of a registry that pods may push to without credentials and nodes may pull from',
   CLUSTER_GIT_REPOSITORY: 'a shell command that makes an empty Git repository named $NAME, to which this machine may push and from which pods may clone, and prints its address',
 };

@@ -94,13 +94,15 @@ describe('the article\'s system, from an empty cluster', () => {
     const deployment = getObject('deployment', NAMESPACE, 'my-app');
     expect(deployment.spec.template.spec.containers[0].image).toBe(`${settings.image}@${results.IMAGE_DIGEST}`);
     expect(deployment.status.availableReplicas).toBe(1);
+    const [pod] = listObjects('pods', NAMESPACE).filter((one) => one.metadata.labels.app === 'my-app');
+    expect(pod.status.containerStatuses[0].imageID).toBe(`${settings.image}@${results.IMAGE_DIGEST}`); // pulled from the registry
   });
 
   it('stays Synced and Healthy, and starts no other run', async () => {
     kubectl('annotate', 'application', 'my-app-sync', '--namespace=argocd', 'argocd.argoproj.io/refresh=hard', '--overwrite');
     await new Promise((resolve) => setTimeout(resolve, 20_000));
     expect(notSynced()).toBeUndefined();
-    expect(application().resources.filter((one: any) => one.status !== 'Synced')).toEqual([]);
+    expect(application().resources.filter((one: any) => one.status !== 'Synced').map((one: any) => one.hook)).toEqual([true]); // the Job
     expect(listObjects('pipelineruns', BUILDS)).toHaveLength(1);
     expect(getObject('deployment', NAMESPACE, 'my-app').status.availableReplicas).toBe(1);
   });
