@@ -134,7 +134,7 @@ export class Sandbox {
 /** The path of a tool that a test needs; a missing one fails the test with the way to get it. */
 export function requireTool(tool: string, packageName: string = tool): string {
   const found = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].map((folder) => join(folder, tool)).find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`This test needs ${tool}, which is not in PATH. Install it (Debian, Ubuntu: apt-get install ${packageName}), or run only the tests that need Node and git: npx jest --testPathIgnorePatterns tools.test`);
+  if (found === undefined) throw new Error(`This test needs ${tool}, which is not in PATH. Install it (Debian, Ubuntu: apt-get install ${packageName}), or run only the tests that need no more than Node, git and sh: npx jest`);
   return found;
 }
 

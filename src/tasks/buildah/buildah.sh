@@ -1,0 +1,195 @@
+#!/bin/sh
+# Builds an image from a Dockerfile and pushes it. Arguments: --build-args NAME=VALUE ... --labels KEY=VALUE ...
+# reads: PARAMS_IMAGE PARAMS_DOCKERFILE PARAMS_CONTEXT PARAMS_TARGET PARAMS_FORMAT PARAMS_STORAGE_DRIVER PARAMS_TLSVERIFY
+# reads: PARAMS_SKIP_PUSH WORKSPACES_SOURCE_PATH WORKSPACES_DOCKERCONFIG_BOUND WORKSPACES_DOCKERCONFIG_PATH
+# reads: WORKSPACES_SSLCERTDIR_BOUND WORKSPACES_SSLCERTDIR_PATH HOME
+# writes: RESULTS_IMAGE_URL_PATH RESULTS_IMAGE_DIGEST_PATH RESULTS_IMAGE_REF_PATH
+set -eu
+LC_ALL=C
+export LC_ALL
+
+# usage: fail PROPERTY FACT ALLOWED REMEDY
+fail() {
+  printf 'buildah: %s: %s. %s. %s.\n' "$@" >&2
+  exit 1
+}
+
+say() {
+  printf 'buildah: %s\n' "$1"
+}
+
+# A value as it may stand in a log: one line, ASCII, no endless text.
+quoted() {
+  printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
+}
+
+# ---- what was asked for ----
+
+# usage: matches VALUE LENGTH EXTENDED-REGULAR-EXPRESSION; one line only
+matches() {
+  case $1 in
+    *[![:print:]]*) return 1 ;;
+  esac
+  [ "${#1}" -le "$2" ] && printf '%s\n' "$1" | grep -Eq "^($3)\$"
+}
+
+REPOSITORY='[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*'
+TAG=':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'
+
+# usage: check_choice PROPERTY VALUE ONE OTHER
+check_choice() {
+  [ "$2" = "$3" ] || [ "$2" = "$4" ] || fail "$1" "$(quoted "$2") is not known" "Allowed: $3, $4" 'Choose one of them'
+}
+
+check_inputs() {
+  matches "$PARAMS_IMAGE" 512 "$REPOSITORY$TAG" ||
+    fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be pushed" 'Allowed: REPOSITORY:TAG without a digest, e.g. registry.example.com/shop/cart:v1' 'Give repository and tag'
+  [ -z "$PARAMS_TARGET" ] || matches "$PARAMS_TARGET" 128 '[A-Za-z0-9][A-Za-z0-9._-]*' ||
+    fail TARGET "$(quoted "$PARAMS_TARGET") is no name of a stage" 'Allowed: letters, digits, . _ -' 'Write what stands after AS in the Dockerfile'
+  check_choice FORMAT "$PARAMS_FORMAT" oci docker
+  check_choice STORAGE_DRIVER "$PARAMS_STORAGE_DRIVER" vfs overlay
+  check_choice TLSVERIFY "$PARAMS_TLSVERIFY" true false
+  check_choice SKIP_PUSH "$PARAMS_SKIP_PUSH" true false
+  [ "$PARAMS_TLSVERIFY" = true ] || say 'TLSVERIFY is false: anyone on the way can change what is pulled and pushed' >&2
+}
+
+# The lists as Tekton hands them over: --build-args, its values, --labels, its values. The value of a build argument may
+# be a password and is not shown.
+check_lists() {
+  list=''
+  for word; do
+    case $list:$word in
+      :--build-args) list=BUILD_ARGS ;;
+      BUILD_ARGS:--labels) list=LABELS ;;
+      *:-*) fail "${list:-BUILD_ARGS}" 'a value begins with a dash' 'Allowed: KEY=VALUE' 'Write values only; the option is added to each' ;;
+      *:) ;; # an empty value stands for none, as in the public catalog
+      BUILD_ARGS:*) matches "${word%%=*}" 128 '[A-Za-z_][A-Za-z0-9_]*' || fail BUILD_ARGS "$(quoted "${word%%=*}") is no name of a build argument" 'Allowed: NAME=VALUE, or NAME, with letters, digits and _ in the name' 'Write the name after ARG in the Dockerfile' ;;
+      LABELS:*=*) matches "${word%%=*}" 128 '[A-Za-z0-9][A-Za-z0-9._/-]*' || fail LABELS "$(quoted "${word%%=*}") is no name of a label" 'Allowed: KEY=VALUE, with letters, digits, . _ / - in the key' 'Write e.g. org.opencontainers.image.revision=SHA' ;;
+      LABELS:*) fail LABELS "$(quoted "$word") has no value" 'Allowed: KEY=VALUE' 'Write e.g. org.opencontainers.image.revision=SHA' ;;
+      *) fail BUILD_ARGS "$(quoted "$word") belongs to no list" 'Expected: --build-args NAME=VALUE ... --labels KEY=VALUE ...' 'Give the arguments of the step in this order' ;;
+    esac
+  done
+}
+
+# ---- where it is: sets root, context and dockerfile, all without symbolic links in them ----
+
+# usage: refuse_path PROPERTY VALUE FACT
+refuse_path() {
+  fail "$1" "$(quoted "$2") $3" 'Allowed: a relative path inside workspace source' 'Name what the clone has'
+}
+
+# usage: resolve PROPERTY VALUE BASE; sets resolved
+resolve() {
+  case /$2/ in
+    //) refuse_path "$1" "$2" 'is empty' ;;
+    //*) refuse_path "$1" "$2" 'is an absolute path' ;;
+    */../*) refuse_path "$1" "$2" 'has a ".."' ;;
+    *[[:cntrl:]]*) refuse_path "$1" "$2" 'has a control character' ;;
+  esac
+  resolved=$(readlink -f -- "$3/$2") || resolved=''
+  [ -e "$resolved" ] || refuse_path "$1" "$2" 'does not exist'
+  case $resolved/ in
+    "$root"/*) ;;
+    *) refuse_path "$1" "$2" 'leads out of the workspace through a symbolic link' ;;
+  esac
+}
+
+find_source() {
+  root=$(cd -P -- "$WORKSPACES_SOURCE_PATH" && pwd -P)
+  resolve CONTEXT "$PARAMS_CONTEXT" "$root"
+  context=$resolved
+  [ -d "$context" ] || refuse_path CONTEXT "$PARAMS_CONTEXT" 'is no folder'
+  # as buildah itself: from where it runs, otherwise from the context
+  base=$root
+  [ -e "$root/$PARAMS_DOCKERFILE" ] || base=$context
+  resolve DOCKERFILE "$PARAMS_DOCKERFILE" "$base"
+  dockerfile=$resolved
+  [ -f "$dockerfile" ] || refuse_path DOCKERFILE "$PARAMS_DOCKERFILE" 'is no file'
+}
+
+# ---- credentials, and the file for the digest ----
+
+prepare() {
+  case ${HOME:-} in
+    /*) ;;
+    *) fail HOME "$(quoted "${HOME:-}") cannot be used" 'Allowed: an absolute path' 'Set HOME=/tmp on the step' ;;
+  esac
+  digest_file=$(mktemp "$HOME/buildah.XXXXXX") ||
+    fail HOME "$(quoted "$HOME") cannot be written to" 'Needed: a folder for the digest' 'Set HOME=/tmp and mount an emptyDir there where the root is read-only'
+  trap 'rm -f -- "$digest_file"' EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  [ "$WORKSPACES_DOCKERCONFIG_BOUND" = true ] || return 0
+  REGISTRY_AUTH_FILE=$WORKSPACES_DOCKERCONFIG_PATH/config.json
+  [ -f "$REGISTRY_AUTH_FILE" ] || REGISTRY_AUTH_FILE=$WORKSPACES_DOCKERCONFIG_PATH/.dockerconfigjson
+  [ -f "$REGISTRY_AUTH_FILE" ] ||
+    fail dockerconfig 'is bound and has neither file' 'Allowed: config.json, .dockerconfigjson' 'Bind a Secret of type kubernetes.io/dockerconfigjson'
+  export REGISTRY_AUTH_FILE
+}
+
+# usage: store SUBCOMMAND ARGUMENT...; with what each access to storage and registry needs
+store() {
+  subcommand=$1
+  shift
+  [ "$WORKSPACES_SSLCERTDIR_BOUND" = false ] || set -- --cert-dir="$WORKSPACES_SSLCERTDIR_PATH" "$@"
+  # not --tls-verify=true: it would overrule the registries that the image's registries.conf knows to speak plain HTTP
+  [ "$PARAMS_TLSVERIFY" = true ] || set -- --tls-verify=false "$@"
+  buildah --storage-driver="$PARAMS_STORAGE_DRIVER" "$subcommand" "$@"
+}
+
+# ---- build and push ----
+
+# usage: build --build-args ... --labels ...; each word goes to the end of the line as the option it becomes
+build() {
+  option='' words=$#
+  while [ "$words" -gt 0 ]; do
+    word=$1
+    shift
+    words=$((words - 1))
+    case $word in
+      --build-args) option=--build-arg ;;
+      --labels) option=--label ;;
+      ?*) set -- "$@" "$option=$word" ;;
+    esac
+  done
+  [ -z "$PARAMS_TARGET" ] || set -- --target="$PARAMS_TARGET" "$@"
+  store build --isolation=chroot --format="$PARAMS_FORMAT" --file="$dockerfile" --tag="$PARAMS_IMAGE" "$@" -- "$context" ||
+    fail DOCKERFILE "$(quoted "$PARAMS_DOCKERFILE") cannot be built (buildah says why above)" 'Nothing was pushed' 'Repair it, or the rights of the step where buildah speaks of uid_map, unshare or mount'
+}
+
+# Sets digest: of the manifest as the registry has it.
+push() {
+  store push --digestfile="$digest_file" "$PARAMS_IMAGE" "docker://$PARAMS_IMAGE" ||
+    fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be pushed (buildah says why above)" 'Needed: a registry that can be reached, and the right to push' 'Bind workspace dockerconfig; sslcertdir for an authority of your own'
+  digest=$(cat -- "$digest_file")
+  matches "$digest" 71 'sha256:[0-9a-f]{64}' ||
+    fail IMAGE_DIGEST "buildah wrote $(quoted "$digest")" 'Expected: sha256:, then 64 hexadecimal digits' 'Use an image of buildah that knows --digestfile'
+}
+
+# What was not pushed has no digest: that of the local storage is another, since layers are compressed on the way out.
+write_results() {
+  reference=''
+  if [ -n "$digest" ]; then
+    reference=${PARAMS_IMAGE%:*}@$digest
+    say "pushed $PARAMS_IMAGE as $reference"
+  else
+    say "built $PARAMS_IMAGE; SKIP_PUSH is true, so it is in no registry and has no digest"
+  fi
+  printf %s "$PARAMS_IMAGE" >"$RESULTS_IMAGE_URL_PATH"
+  printf %s "$digest" >"$RESULTS_IMAGE_DIGEST_PATH"
+  printf %s "$reference" >"$RESULTS_IMAGE_REF_PATH"
+}
+
+main() {
+  digest=''
+  check_inputs
+  check_lists "$@"
+  find_source
+  prepare
+  build "$@"
+  [ "$PARAMS_SKIP_PUSH" = true ] || push
+  write_results
+}
+
+main "$@"

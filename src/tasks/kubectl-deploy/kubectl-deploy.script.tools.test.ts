@@ -1,0 +1,139 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { parseAllDocuments } from 'yaml';
+import { requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
+
+const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
+/** What an image like alpine/k8s has, and no more: kubectl (here a recorder) and the applets of busybox. */
+const TOOLS = ['sh', 'cat', 'cp', 'cut', 'grep', 'mkdir', 'mktemp', 'mv', 'readlink', 'rm', 'sed', 'sleep', 'sort', 'tail', 'tr', 'wc'];
+const OLD = 'registry.example.com/shop/cart:v1';
+const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
+
+jest.setTimeout(60_000);
+
+let box: Sandbox;
+beforeEach(() => { box = new Sandbox(); });
+afterEach(() => box.remove());
+
+/** One workload with container app; a rollout of it fails where the file `bad` is. */
+function cluster(more: string = ''): void {
+  box.file('record/image', OLD);
+  box.recorder('kubectl', `case "$*" in
+    ${more}
+    *'get '*.spec.replicas*) printf '1//\\napp %s\\n' "$(cat "$record/image")" ;;
+    *'get '*.image}*) cat "$record/image" ;;
+    *'patch '*) printf '%s' "$*" | sed 's/.*"image":"\\([^"]*\\)".*/\\1/' >"$record/image" ;;
+    *'get '*spec.template*) printf '{}' ;;
+    *'rollout '*) [ ! -f "$record/bad" ] || { rm "$record/bad"; exit 1; } ;;
+  esac`);
+}
+
+async function deploy(given: { [name: string]: string }, options: Partial<RunOptions>) {
+  return box.run(SCRIPT, {
+    env: {
+      HOME: box.folder('home'),
+      PARAMS_WORKLOAD: 'deployment/cart',
+      PARAMS_NAMESPACE: 'shop',
+      PARAMS_CONTAINER: '',
+      PARAMS_IMAGE: NEW,
+      PARAMS_REPLICAS: '',
+      PARAMS_MANIFEST_PATH: '',
+      PARAMS_FIELD_MANAGER: 'kubectl-deploy',
+      PARAMS_TIMEOUT: '5m',
+      PARAMS_DRY_RUN: 'false',
+      WORKSPACES_MANIFEST_BOUND: 'true',
+      WORKSPACES_MANIFEST_PATH: box.folder('volume', 'manifest'),
+      WORKSPACES_KUBECONFIG_DIR_BOUND: 'false',
+      WORKSPACES_KUBECONFIG_DIR_PATH: '',
+      ...given,
+    },
+    results: ['image', 'previous-image'],
+    ...options,
+  });
+}
+
+describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], false], ['busybox', ['sh'], true]] as const)('kubectl-deploy under %s %j', (shell, before, applets) => {
+  const options = () => {
+    const found = requireTool(shell);
+    return { interpreter: [found, ...before], path: box.toolbox(TOOLS, applets ? found : undefined) };
+  };
+
+  test('sets the image', async () => {
+    cluster();
+    const outcome = await deploy({ PARAMS_REPLICAS: '2' }, options());
+    expect(outcome.stderr).toBe('');
+    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+  });
+
+  test('puts the former state back', async () => {
+    cluster();
+    box.file('record/bad', '');
+    const outcome = await deploy({}, options());
+    expect(outcome.status).toBe(1);
+    expect(outcome.calls.filter((call) => call.includes('patch')).map((call) => call.at(-1))).toEqual([expect.stringContaining(NEW), expect.stringContaining(OLD)]);
+    expect(outcome.stderr).toContain('the former state is back');
+  });
+
+  test('puts it back at SIGTERM', async () => {
+    cluster("*'rollout '*) exec sleep 30 ;;");
+    const timers: NodeJS.Timeout[] = [];
+    const outcome = await deploy({}, {
+      ...options(),
+      started: (pid) => timers.push(setInterval(() => {
+        if (box.calls().some((call) => call.includes('rollout'))) process.kill(pid, 'SIGTERM');
+      }, 200)),
+    });
+    timers.forEach((timer) => clearInterval(timer));
+    expect(outcome.status).toBe(143);
+    expect(outcome.calls.at(-1)?.at(-1)).toContain(OLD);
+  });
+
+  test.each([
+    ['PARAMS_IMAGE', 'cart:v1","x":"', 'image: "cart:v1","x":"" names no version of an image'],
+    ['PARAMS_IMAGE', 'cart:v1\ncart:v2', 'image: "cart:v1?cart:v2" names no version of an image'],
+    ['PARAMS_WORKLOAD', 'deployment/a;touch pwned', 'workload: "deployment/a;touch pwned" is no workload'],
+    ['PARAMS_NAMESPACE', 'ünïcödé', 'is no namespace'],
+    ['PARAMS_TIMEOUT', '0h0m0s', 'timeout: "0h0m0s" is no time to wait'],
+    ['PARAMS_MANIFEST_PATH', '../x', 'manifest-path: "../x" has a ".."'],
+  ])('refuses %s=%j', async (name, value, message) => {
+    cluster();
+    const outcome = await deploy({ [name]: value }, options());
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toContain(message);
+    expect(box.holds('pwned')).toBe(false);
+    expect(outcome.calls.filter((call) => call.includes('patch'))).toEqual([]);
+  });
+});
+
+describe('kubectl-deploy with the real kubectl kustomize', () => {
+  test('applies manifests that hold image and replicas already', async () => {
+    const kubectl = requireTool('kubectl');
+    cluster(`
+      kustomize*) exec '${kubectl}' "$@" ;;
+      *go-template*) echo 'Deployment/cart.v1 app=placeholder:v0 side=side:v1' ;;
+      *'apply '*) for last; do :; done; cat "$last"/* >"$record/applied"; printf '%s' '${NEW}' >"$record/image" ;;`);
+    box.file('volume/manifest/k8s/app.yaml', `apiVersion: v1
+kind: ConfigMap
+metadata: { name: cart.v1 }
+data: { on: "yes" }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cartxv1 }
+spec: { replicas: 1, template: { spec: { containers: [{ name: app, image: "other:v1" }] } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart.v1 }
+spec: { replicas: 0, template: { spec: { containers: [{ name: side, image: "side:v1" }, { name: app, image: "placeholder:v0", args: [x] }] } } }
+`);
+    const outcome = await deploy({ PARAMS_WORKLOAD: 'deployment/cart.v1', PARAMS_CONTAINER: 'app', PARAMS_MANIFEST_PATH: 'k8s', PARAMS_REPLICAS: '2' }, {});
+    expect(outcome.stderr).toBe('');
+    const applied = parseAllDocuments(readFileSync(join(box.root, 'record', 'applied'), 'utf8')).map((document) => document.toJS());
+    expect(applied).toEqual([
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cart.v1' }, data: { on: 'yes' } },
+      expect.objectContaining({ metadata: { name: 'cart.v1' }, spec: { replicas: 2, template: { spec: { containers: expect.arrayContaining([{ name: 'app', image: NEW, args: ['x'] }, { name: 'side', image: 'side:v1' }]) } } } }),
+      expect.objectContaining({ metadata: { name: 'cartxv1' }, spec: { replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'other:v1' }] } } } }),
+    ]);
+  });
+});
