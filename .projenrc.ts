@@ -124,6 +124,12 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
 project.gitignore.addPatterns('/.synth/');
+// the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts looks into it
+project.npmignore?.exclude(
+  '/.ci/', '/.npmrc', '/.synth/', '/CONTRIBUTING.md', '/bench/', '/cdk8s.yaml', '/docs/', '/examples/', '/imports/', '/manifests/',
+  '/lib/src/main.*', '/lib/src/reference-app.*', // the app whose manifests are committed here
+);
+for (const generated of ['/imports/*.dev.ts', '/imports/*.io.ts', '/test/laws/schemas/**', '/manifests/**']) project.gitattributes.addAttributes(generated, 'linguist-generated');
 new YamlFile(project, 'cdk8s.yaml', {
   obj: { language: 'typescript', app: 'node --import tsx src/main.ts', output: '.synth' },
 });
