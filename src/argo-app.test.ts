@@ -185,7 +185,7 @@ describe('an Application with a hook renders', () => {
 });
 
 describe('an Application with a hook refuses', () => {
-  const at = '[argocd/shop-sync] ';
+  const at = '[argocd/shop-sync/hook] ';
 
   it('a synced image with a strategy that owns the image', () => {
     expect(refusal(make({ params: { 'image-tag': RunValue.syncedImage('registry.example.com/shop'), 'revision': RunValue.stamp('source-revision') } }))).toEqual([
@@ -207,9 +207,10 @@ describe('an Application with a hook refuses', () => {
   });
 
   it('a release that the trigger would refuse in the cluster', () => {
+    const stamp = '[config/argocd-shop-sync-release] ';
     expect(refusal(make({ release: { 'image-tag': 'v1; rm -rf /', 'source-revision': '-x' } }))).toEqual([
-      `${at}release.image-tag: "v1; rm -rf /" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
-      `${at}release.source-revision: "-x" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
+      `${stamp}data.image-tag: "v1; rm -rf /" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
+      `${stamp}data.source-revision: "-x" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
     ]);
   });
 
@@ -221,7 +222,7 @@ describe('an Application with a hook refuses', () => {
 
   it('a prefix with which the name of a run passes 63 characters', () => {
     expect(refusal(make({ runPrefix: 'x'.repeat(53) }))).toEqual([
-      `${at}runPrefix: "${'x'.repeat(53)}" has 53 characters; with "-" and 10 of the hash a run's name would pass 63. Allowed: 52. Choose a shorter one.`,
+      `${at}runPrefix: "${'x'.repeat(53)}" has 53 characters; with the 11 that follow a run's name would pass 63. Allowed: 52. Choose a shorter one.`,
     ]);
   });
 
@@ -276,7 +277,7 @@ describe('an escape hatch', () => {
   it('patches the Application and the Job by the wire\'s names', () => {
     const { argocd, config, hook } = make();
     ApiObject.of(hook.application).addJsonPatch(JsonPatch.replace('/spec/source/repoURL', 'https://mirror.example.com/manifests.git'));
-    ApiObject.of(hook.hook).addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 3600));
+    ApiObject.of(hook.hook.job).addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 3600));
     expect(object(argocd, 'Application').spec.source.repoURL).toBe('https://mirror.example.com/manifests.git');
     expect(object(config, 'Job').spec.ttlSecondsAfterFinished).toBe(3600);
   });

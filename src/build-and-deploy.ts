@@ -58,8 +58,11 @@ export interface BuildAndDeployPipelineProps {
   /** Repository of the image that is built, without tag, e.g. `registry.example.com/shop/cart`. The tag is the param `image-tag`. */
   readonly image: string;
 
-  /** How the image is deployed. */
-  readonly strategy: IDeployStrategy;
+  /**
+   * How the image is deployed.
+   * @default - it is built and pushed only: for a PreSync hook, after which Argo CD applies the manifests that name the image
+   */
+  readonly strategy?: IDeployStrategy;
 
   /**
    * Name of the app: begins the names of the ServiceAccounts and of the runs.
@@ -205,12 +208,12 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
   public readonly cloneRepo: GitClonePipelineTask;
   /** The build: its `imageUrl`, its `imageDigest`. */
   public readonly buildImage: BuildahPipelineTask;
-  /** The deployment. */
-  public readonly deployApp: PipelineTask;
+  /** The deployment; undefined without a strategy. */
+  public readonly deployApp?: PipelineTask;
   /** ServiceAccount of the clone and the build, without a token. */
   public readonly buildServiceAccount: kplus.ServiceAccount;
-  /** ServiceAccount of the deployment. */
-  public readonly deployServiceAccount: kplus.ServiceAccount;
+  /** ServiceAccount of the deployment; undefined without a strategy. */
+  public readonly deployServiceAccount?: kplus.ServiceAccount;
 
   public constructor(scope: Construct, id: string, props: BuildAndDeployPipelineProps) {
     super(scope, id);
@@ -222,7 +225,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     this.pipeline = new Pipeline(this, 'pipeline', {
       name: props.name ?? id,
       namespace: props.namespace,
-      description: `Builds ${props.image} from ${props.sourceUrl} and deploys it (${props.strategy.strategyName})`,
+      description: `Builds ${props.image} from ${props.sourceUrl} ${props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`}`,
       params: {
         [IMAGE_TAG]: Param.string({ description: 'Tag of the image' }),
         [REVISION]: Param.string({ description: 'Branch, tag or commit of the source repository', defaultValue: props.defaultRevision }),
@@ -257,7 +260,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       workspaces: { source: WORKSPACE, ...(props.registrySecret !== undefined && { dockerconfig: 'registry-credentials' }) },
     });
 
-    this.deployApp = props.strategy.addTo({
+    this.deployApp = props.strategy?.addTo({
       scope: this,
       pipeline: this.pipeline,
       taskName: names.deployApp,
@@ -273,12 +276,14 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     this.pipeline.addResult('IMAGE_DIGEST', { value: this.buildImage.imageDigest, description: 'Digest of the image that was pushed' });
 
     this.buildServiceAccount = new kplus.ServiceAccount(this, 'build', { metadata: { name: `${this.appName}-build`, namespace }, automountToken: false });
-    this.deployServiceAccount = new kplus.ServiceAccount(this, 'deploy', { metadata: { name: `${this.appName}-deploy`, namespace }, automountToken: false });
-    this.allowDeploy(props.strategy.permissions);
+    if (props.strategy !== undefined) {
+      this.deployServiceAccount = new kplus.ServiceAccount(this, 'deploy', { metadata: { name: `${this.appName}-deploy`, namespace }, automountToken: false });
+      this.allowDeploy(props.strategy.permissions, this.deployServiceAccount);
+    }
 
     this.runSettings = {
       serviceAccountName: this.buildServiceAccount.name,
-      taskRunSpecs: {
+      taskRunSpecs: this.deployServiceAccount && {
         [names.deployApp]: { serviceAccountName: this.deployServiceAccount.name, podTemplate: { automountServiceAccountToken: true } },
       },
       workspaces: {
@@ -293,15 +298,15 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       validate: () => [
         ...repositoryProblems('image', props.image),
         ...addressProblems(props.sourceUrl),
-        ...wildcardProblems(props.strategy.permissions),
+        ...wildcardProblems(props.strategy?.permissions ?? []),
       ].map(describe),
     });
   }
 
   /** A Role in each namespace in which the strategy acts, bound to the deploying ServiceAccount. */
-  private allowDeploy(permissions: DeployPermission[]): void {
+  private allowDeploy(permissions: DeployPermission[], account: kplus.ServiceAccount): void {
     for (const namespace of new Set(permissions.map((permission) => permission.namespace))) {
-      const metadata = { name: this.deployServiceAccount.name, namespace };
+      const metadata = { name: account.name, namespace };
       const role = new kplus.Role(this, `deploy-role-${namespace}`, { metadata });
       for (const permission of permissions.filter((other) => other.namespace === namespace)) {
         for (const resourceType of permission.resources) {
@@ -310,7 +315,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
           }
         }
       }
-      new kplus.RoleBinding(this, `deploy-binding-${namespace}`, { metadata, role }).addSubjects(this.deployServiceAccount);
+      new kplus.RoleBinding(this, `deploy-binding-${namespace}`, { metadata, role }).addSubjects(account);
     }
   }
 

@@ -67,7 +67,7 @@ export class Sandbox {
   public recorder(tool: string, body: string = ''): void {
     this.file(join('bin', tool), [
       '#!/bin/sh',
-      `record='${this.record}'`,
+      `record='${this.record}' PATH='${process.env.PATH}'`, // the tools of a recorder are not those of the script
       'n=1; while ! mkdir "$record/$n" 2>/dev/null; do n=$((n + 1)); done', // mkdir is atomic: recorders may run side by side
       `printf '%s\\0' '${tool}' "$@" >"$record/$n/argv"`,
       body,

@@ -13,7 +13,7 @@ import { DNS_SUBDOMAIN, labelNameProblems, MAX_NAME, objectNameProblems } from '
 import { Problem, quote } from '../core/problem';
 
 /** The API server of the cluster in which Argo CD itself runs. */
-const IN_CLUSTER = 'https://kubernetes.default.svc';
+export const IN_CLUSTER = 'https://kubernetes.default.svc';
 
 /** What the author said of an Application, defaults resolved. The lists grow until synth. */
 export interface ApplicationPlan {

@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CASCADE, COMPARE_OPTIONS } from './annotation';
-import { ApplicationPlan, applicationProblems, resolvedDestination } from './application.plan';
+import { ApplicationPlan, applicationProblems, IN_CLUSTER, resolvedDestination } from './application.plan';
 import { CompareOption } from './compare-option';
 import { ApplicationDestination } from './destination';
 import { IgnoreDifference } from './ignore-difference';
@@ -198,6 +198,11 @@ export class Application extends Construct {
       spec: Lazy.any({ produce: () => renderApplicationSpec(plan) }),
     });
     this.node.addValidation({ validate: () => applicationProblems(plan).map(describe) });
+  }
+
+  /** Whether it deploys into the cluster in which Argo CD runs, as far as its destination says. */
+  public get isInCluster(): boolean {
+    return this.destination.server === IN_CLUSTER || this.destination.name === 'in-cluster';
   }
 
   /** The options of the sync, each once. */

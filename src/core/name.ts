@@ -34,6 +34,15 @@ export function objectNameProblems(property: string, name: string): Problem[] {
   }];
 }
 
+/**
+ * Problems of the name by which something else of the namespace is referred to, which Kubernetes lets have 253
+ * characters; one with a `$(…)` is left to the run.
+ */
+export function referenceProblems(property: string, kind: string, name: string): Problem[] {
+  if (name.includes('$(') || (DNS_SUBDOMAIN.test(name) && name.length <= 253)) return [];
+  return [{ property, fact: `${quote(name)} is no name of a ${kind}`, remedy: `Give the name of the ${kind}` }];
+}
+
 function tooLong(name: string): string {
   return name.length > MAX_NAME ? ` (${name.length} characters)` : '';
 }

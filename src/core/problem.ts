@@ -13,10 +13,10 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** `property: fact. Allowed. Remedy.` */
+/** `property: fact. Allowed. Remedy.`; what ends as a sentence by itself gets no period. */
 export function describe(problem: Problem): string {
   const sentences = [problem.fact, problem.allowed, problem.remedy].filter((text) => text !== undefined);
-  return `${problem.property}: ${sentences.join('. ')}.`;
+  return `${problem.property}: ${sentences.map((text) => (/[.?!]$/.test(text) ? text : `${text}.`)).join(' ')}`;
 }
 
 /** A value as it appears in a message: quoted, control characters visible. */

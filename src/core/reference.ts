@@ -1,4 +1,4 @@
-/** One `$(…)` in a text. */
+/** One `$(…)` in a text; `$$(…)` is one too, since Tekton knows no escape. */
 export interface Substitution {
   /** The whole of it, e.g. `$(tasks.build.results.IMAGE_DIGEST)`. */
   readonly text: string;
@@ -6,16 +6,19 @@ export interface Substitution {
   readonly expression: string;
   /** First word, e.g. `tasks`. */
   readonly root: string;
+  /** Whether a `$` stands before it, which for Kubernetes, though not for Tekton, makes it plain text. */
+  readonly escaped: boolean;
 }
 
 /**
- * The substitutions of Tekton in a text: `$(params.x)`, `$(params["a.b"])`, `$(tasks.t.results.r[*])`. `$$(x)` is an
- * escape and none (docs/variables.md of tektoncd/pipeline v1.15).
+ * The substitutions of Tekton in a text: `$(params.x)`, `$(params["a.b"])`, `$(tasks.t.results.r[*])` (docs/variables.md
+ * of tektoncd/pipeline v1.15). What stands in parentheses with a space, as in `$(date +%s)`, is none.
  */
 export function substitutions(text: string): Substitution[] {
   const found: Substitution[] = [];
-  for (const match of text.matchAll(/(?<!\$)\$\(([_a-zA-Z0-9.\-"'[\]*]+)\)/g)) {
-    found.push({ text: match[0], expression: match[1], root: /^[_a-zA-Z0-9-]+/.exec(match[1])?.[0] ?? '' });
+  for (const match of text.matchAll(/\$\(([_a-zA-Z0-9.\-"'[\]*]+)\)/g)) {
+    const [whole, expression] = match;
+    found.push({ text: whole, expression, root: /^[_a-zA-Z0-9-]+/.exec(expression)?.[0] ?? '', escaped: text[match.index - 1] === '$' });
   }
   return found;
 }
@@ -26,8 +29,12 @@ export function paramOf(substitution: Substitution): { name: string; rest: strin
   return match ? { name: match[1] ?? match[2], rest: match[3] } : undefined;
 }
 
-/** Which result of which pipeline task a substitution names; undefined for other expressions. */
-export function resultOf(substitution: Substitution): { task: string; result: string; rest: string } | undefined {
-  const match = /^tasks\.([_a-zA-Z0-9-]+)\.results(?:\.([_a-zA-Z0-9-]+)|\[["']([^"']+)["']\])(.*)$/.exec(substitution.expression);
-  return match ? { task: match[1], result: match[2] ?? match[3], rest: match[4] } : undefined;
+/**
+ * Which result of which pipeline task a substitution names, with what follows it; undefined for other expressions.
+ * `root` is `tasks`, or `finally` for a finally task. Tekton sees no result in `results["a.b"]` (pkg/internal/resultref
+ * of v1.15), so that is none here either.
+ */
+export function resultOf(substitution: Substitution): { root: string; task: string; result: string; rest: string } | undefined {
+  const match = /^(tasks|finally)\.([_a-zA-Z0-9-]+)\.results\.([_a-zA-Z0-9-]+)(.*)$/.exec(substitution.expression);
+  return match ? { root: match[1], task: match[2], result: match[3], rest: match[4] } : undefined;
 }

@@ -1,2 +1,4 @@
 export * from './hook-pipeline';
+export * from './release-stamp';
 export * from './run-value';
+export * from './tekton-hook';

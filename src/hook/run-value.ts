@@ -9,14 +9,22 @@ export enum ImagePart {
 }
 
 /**
- * A value of a run's param or label that is known only at some time, and where it comes from.
+ * A value of a run's param or label, and where it comes from. What cannot be had in a phase, from a source, on a
+ * destination or with a strategy is refused at synth, with what to use instead.
  *
  * | value | comes from | known | needs |
  * |---|---|---|---|
  * | `fixed` | the program | at synth | nothing |
- * | `stamp` | the release stamp: a ConfigMap in the synced path | when Argo CD has applied it | nothing, on any cluster |
- * | `syncedRevision` | `status.operationState.syncResult` of the Application | while the sync runs | reading the Application: the cluster that Argo CD runs in |
- * | `syncedImage` | the same | when Argo CD has applied the workload | the same, and a strategy that leaves the image to Argo CD |
+ * | `stamp` | the release stamp | in every phase, on every cluster | nothing |
+ * | `applicationName`, `applicationNamespace`, `destinationNamespace`, `phase` | the Application and the hook | at synth | nothing |
+ * | `syncedRevision` | `syncResult` of the operation in flight | in the phases of a sync | reading the Application |
+ * | `syncedImage` | the same | in PostSync | the same, and a strategy that leaves the image to Argo CD |
+ * | `attempt`, `startedBy` | the operation in flight | in the phases of a sync | reading the Application |
+ * | `failureMessage` | the same | in SyncFail | reading the Application |
+ *
+ * Reading the Application is possible where Argo CD deploys into its own cluster, and gives the hook a Role in Argo CD's
+ * namespace for this one Application. With several sources `syncedRevision` is that of the synced chart's
+ * (`syncedSource`), or of the index that is given.
  *
  * @example
  *
@@ -33,8 +41,8 @@ export class RunValue {
   }
 
   /**
-   * A key of the release stamp (`release` of `ArgoAppWithTektonHook`): what a new release changes. Works on remote
-   * clusters, needs no right.
+   * A key of the release stamp: what a new release changes. After the sync the hook reads the ConfigMap; in the phases
+   * in which that is not applied yet, or gone, the hook carries its own copy.
    */
   public static stamp(key: string): RunValue {
     return new RunValue('stamp', key);
@@ -42,24 +50,60 @@ export class RunValue {
 
   /**
    * The commit that Argo CD is syncing, as a full SHA: of the **manifests** repository. As a label it tells which
-   * commit caused the run. As a param to clone with it is right only where the source lies in the same repository.
-   * Refused with a remote destination, where the hook's pod cannot read the Application, and with a Helm chart as the
-   * source, which has no commit.
+   * commit caused the run. As a param to clone with it is right only where the source lies in the same repository, and
+   * then every commit that syncs is a new run. Refused on another cluster, for a Helm chart, and outside a sync.
+   *
+   * @param sourceIndex which of several sources, from 0; default the synced one
    */
-  public static syncedRevision(): RunValue {
-    return new RunValue('syncedRevision', '');
+  public static syncedRevision(sourceIndex?: number): RunValue {
+    return new RunValue('syncedRevision', '', undefined, sourceIndex);
   }
 
   /**
    * The image that Argo CD has just applied, by repository: the tag, the digest or the whole reference. Refused with a
    * strategy that owns the image: Argo CD then reports the live image, not that of Git, and a tag changed in Git starts
-   * no sync (seen with Argo CD 3.6).
+   * no sync (seen with Argo CD 3.6). Refused before the sync, when nothing is applied yet.
    *
    * @param repository registry and path, without tag and digest
    * @param part which part of the reference; default the tag
    */
   public static syncedImage(repository: string, part: ImagePart = ImagePart.TAG): RunValue {
     return new RunValue('syncedImage', repository, part);
+  }
+
+  /** Name of the Application. */
+  public static applicationName(): RunValue {
+    return new RunValue('applicationName', '');
+  }
+
+  /** Namespace of the Application. */
+  public static applicationNamespace(): RunValue {
+    return new RunValue('applicationNamespace', '');
+  }
+
+  /** Namespace into which the Application deploys. */
+  public static destinationNamespace(): RunValue {
+    return new RunValue('destinationNamespace', '');
+  }
+
+  /** The hook's phase, e.g. `PostSync`. */
+  public static phase(): RunValue {
+    return new RunValue('phase', '');
+  }
+
+  /** How often the sync has been tried again: 0 at the first attempt. As a param it makes each attempt another run. */
+  public static attempt(): RunValue {
+    return new RunValue('attempt', '');
+  }
+
+  /** Who started the sync: a user's name, or `unknown` for an automated sync. Characters beyond plain text become `?`. */
+  public static startedBy(): RunValue {
+    return new RunValue('startedBy', '');
+  }
+
+  /** Why the sync failed, in Argo CD's words, at most 1000 characters. Characters beyond plain text become `?`. */
+  public static failureMessage(): RunValue {
+    return new RunValue('failureMessage', '');
   }
 
   private constructor(
@@ -69,5 +113,7 @@ export class RunValue {
     public readonly detail: string,
     /** Which part of a synced image. */
     public readonly part?: ImagePart,
+    /** Which of several sources. */
+    public readonly sourceIndex?: number,
   ) {}
 }

@@ -19,9 +19,13 @@ case "$*" in
   'get applications.argoproj.io'*)
     [ ! -f forbidden ] || { echo 'Error from server (Forbidden): applications.argoproj.io "shop" is forbidden' >&2; exit 1; }
     head -n 1 revisions | tr -d '\\n'; sed -i 1d revisions ;;
-  'get pipelineruns.tekton.dev'*) cat exists ;;
-  create*) cat >created
-    [ ! -f exists ] || { echo 'Error from server (AlreadyExists): pipelineruns.tekton.dev "x" already exists' >&2; exit 1; }
+  'get pipelineruns.tekton.dev'*childReferences*) printf 'x-clone clone-repo\\nx-build build-image\\n' ;;
+  'get pipelineruns.tekton.dev'*) if [ -f states ]; then head -n 1 states | tr -d '\\n'; sed -i 1d states; else cat exists; fi ;;
+  'get taskruns.tekton.dev x-clone'*) printf 'True done' ;;
+  'get taskruns.tekton.dev x-build'*) printf 'False "step-build-and-push" exited with code 1' ;;
+  create*) cat >created; name=$(sed 's/^{"metadata":{"name":"\\([^"]*\\)".*/\\1/; q' created)
+    [ ! -f failed ] || ! grep -qxF "$name" failed || { echo 'Error from server (AlreadyExists): x' >&2; printf 'False broken' >exists; exit 1; }
+    [ ! -f exists ] || [ -f failed ] || { echo 'Error from server (AlreadyExists): pipelineruns.tekton.dev "x" already exists' >&2; exit 1; }
     [ ! -f refused ] || { cat refused >&2; exit 1; }
     echo 'pipelinerun.tekton.dev/x created' ;;
 esac
@@ -40,7 +44,7 @@ beforeEach(() => {
 });
 afterEach(() => box.remove());
 
-async function trigger(values: string = VALUES, template: string = TEMPLATE): Promise<Outcome> {
+async function trigger(values: string = VALUES, over: { [name: string]: string } = {}): Promise<Outcome> {
   return box.run(SCRIPT, {
     env: {
       APPLICATION_NAME: 'shop',
@@ -49,9 +53,12 @@ async function trigger(values: string = VALUES, template: string = TEMPLATE): Pr
       RUN_IDENTITY: IDENTITY,
       RUN_NAMESPACE: 'builds',
       RUN_PREFIX: 'shop-deploy',
-      RUN_TEMPLATE: template,
+      RUN_ATTEMPTS: '1',
+      RUN_TEMPLATE: TEMPLATE,
+      RUN_WAIT_SECONDS: '0',
       RUN_VALUES: values,
       SYNCED_REVISION_SECONDS: '3',
+      ...over,
     },
   });
 }
@@ -138,12 +145,83 @@ describe('the trigger does', () => {
   });
 });
 
+describe('the trigger that waits', () => {
+  const WAIT = { RUN_WAIT_SECONDS: '9' };
+
+  it('ends with the run', async () => {
+    box.file('record/states', ' \nUnknown Running\nTrue Tasks Completed: 3\n');
+    const { status, stdout, calls } = await trigger(VALUES, WAIT);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/PipelineRun builds\/shop-deploy-[0-9a-f]{10} succeeded\n$/);
+    expect(calls.filter(([tool]) => tool === 'sleep')).toHaveLength(2);
+  });
+
+  it('fails for good with the run, and tells which task failed and why', async () => {
+    box.file('record/states', 'Unknown Running\nFalse Tasks Completed: 2 (Failed: 1)\n');
+    const { status, stderr } = await trigger(VALUES, WAIT);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^trigger: task build-image: "step-build-and-push" exited with code 1\ntrigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} failed: Tasks Completed: 2 \(Failed: 1\)\n$/);
+  });
+
+  it('waits for a run of the same inputs that somebody else started', async () => {
+    box.file('record/exists', '');
+    box.file('record/states', 'Unknown Running\nUnknown Running\nTrue done\n');
+    const { status, stdout } = await trigger(VALUES, WAIT);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/is running with the same inputs: nothing to start\n.* succeeded\n$/);
+  });
+
+  it('ends before the Job\'s deadline, and says so', async () => {
+    box.file('record/states', 'Unknown Running\n'.repeat(9));
+    const { status, stderr } = await trigger(VALUES, WAIT);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} is not done after 9 s: Running\. It goes on; raise activeDeadline or shorten the pipeline's timeout\.\n$/);
+  });
+});
+
+describe('a run that failed', () => {
+  it('gets a further run of the same inputs where that is asked for, up to the number', async () => {
+    await trigger();
+    const first = created().metadata.name;
+    box.file('record/failed', `${first}\n`);
+    box.file('record/revisions', `${SHA}\n`);
+    expect((await trigger(VALUES, { RUN_ATTEMPTS: '3' })).status).toBe(0);
+    expect(created().metadata.name).toBe(`${first}-2`);
+    box.file('record/failed', `${first}\n${first}-2\n${first}-3\n`);
+    box.file('record/revisions', `${SHA}\n`);
+    const { status, stderr } = await trigger(VALUES, { RUN_ATTEMPTS: '3' });
+    expect(status).toBe(3);
+    expect(stderr).toBe(`trigger: PipelineRun builds/${first}-3 has failed with the same inputs: broken. Delete it to try them again, set retryFailed, or release something else.\n`);
+  });
+});
+
+describe('the trigger reads', () => {
+  it('a copy of the release, a number, and words of somebody else made harmless', async () => {
+    box.file('record/revisions', '2\nRPC error: "x"\t$(touch pwned) `id` \\\\ \u00fc $params\n');
+    const values = 'params.image-tag literal v9\nlabels.git-commit number .status.operationState.retryCount\nparams.revision words .status.operationState.message\n';
+    const { status, stderr } = await trigger(values);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(created().spec.params).toEqual([
+      { name: 'image-tag', value: 'v9' },
+      { name: 'revision', value: "RPC error: 'x' ?(touch pwned) ?id? ?? ?? ?params" },
+    ]);
+    expect(created().metadata.labels['git-commit']).toBe('2');
+    expect(box.holds('pwned')).toBe(false);
+  });
+
+  it('0 and "unknown" where the Application says nothing', async () => {
+    box.file('record/revisions', '\n\n');
+    await trigger('params.image-tag number .a\nparams.revision words .b\nlabels.git-commit literal x\n');
+    expect(created().spec.params.map((one: any) => one.value)).toEqual(['0', 'unknown']);
+  });
+});
+
 describe('the trigger refuses', () => {
   it('a run of the same inputs that failed, with its message and the way out', async () => {
     box.file('record/exists', 'False task build-image has failed');
     const { status, stderr } = await trigger();
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} has failed with the same inputs: task build-image has failed\. Delete it to try them again, or release something else\.\n$/);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} has failed with the same inputs: task build-image has failed\. Delete it to try them again, set retryFailed, or release something else\.\n$/);
   });
 
   it('a revision that never becomes a commit', async () => {

@@ -1,12 +1,17 @@
 #!/bin/sh
-# Starts one run of a Tekton Pipeline for the release that Argo CD has just synced.
-# reads: APPLICATION_NAME APPLICATION_NAMESPACE RELEASE_DIRECTORY RUN_IDENTITY RUN_NAMESPACE RUN_PREFIX RUN_TEMPLATE RUN_VALUES SYNCED_REVISION_SECONDS
+# Starts one run of a Tekton Pipeline for the release that Argo CD has just synced, and waits for it where asked.
+# reads: APPLICATION_NAME APPLICATION_NAMESPACE RELEASE_DIRECTORY RUN_ATTEMPTS RUN_IDENTITY RUN_NAMESPACE RUN_PREFIX
+# reads: RUN_TEMPLATE RUN_VALUES RUN_WAIT_SECONDS SYNCED_REVISION_SECONDS
 #   RUN_VALUES holds a line for each value: NAME KIND SOURCE
-#     text KEY        a key of the release, whose ConfigMap is mounted at RELEASE_DIRECTORY
-#     revision PATH   the revision of the sync in flight, at this JSONPath of the Application
+#     text KEY            a key of the release, whose ConfigMap is mounted at RELEASE_DIRECTORY
+#     literal VALUE       the value itself
+#     revision PATH       the revision of the sync in flight, at this JSONPath of the Application
+#     number PATH         a number there; 0 where there is none
+#     words PATH          any text there, made harmless; "unknown" where there is none
 #     image-tag, image-digest, image-reference REPOSITORY   of the image of that repository which the sync applied
 #   Where RUN_TEMPLATE and RUN_IDENTITY hold the JSON string "@NAME@", they get the value.
 # writes: one PipelineRun, whose name follows from RUN_IDENTITY: the same inputs, the same run
+# exit status: 0 started, there already or succeeded; 3 the run failed, which no further try of this Job changes; 1 all else
 set -eu
 LC_ALL=C # a-z means these 26 letters
 export LC_ALL
@@ -16,6 +21,12 @@ say() { printf '%s\n' "$*"; }
 fail() {
   printf 'trigger: %s\n' "$*" >&2
   exit 1
+}
+
+# The verdict of a run: another try of this Job would only find it again.
+fail_for_good() {
+  printf 'trigger: %s\n' "$*" >&2
+  exit 3
 }
 
 # Puts VALUE in place of each TOKEN of TEXT. No character of any of them means anything here.
@@ -51,12 +62,34 @@ text_value() { # NAME KEY
   printf '%s' "$value"
 }
 
+literal_value() { # NAME VALUE
+  is_text "$2" || fail "$1: '$2' is refused"
+  printf '%s' "$2"
+}
+
+application() { # NAME JSONPATH
+  kubectl get applications.argoproj.io "$APPLICATION_NAME" --namespace="$APPLICATION_NAMESPACE" --output="jsonpath=$2" ||
+    fail "$1: cannot read the Application $APPLICATION_NAMESPACE/$APPLICATION_NAME. Apply the chart with its Role, and see that this cluster is the one Argo CD runs in."
+}
+
+number_value() { # NAME JSONPATH
+  value=$(application "$1" "{$2}")
+  case $value in *[!0-9]*) fail "$1: '$value' is no number" ;; esac
+  printf '%s' "${value:-0}"
+}
+
+# Words of somebody else: what JSON, a shell or Tekton could read as more than a letter becomes a '?' or a '.
+words_value() { # NAME JSONPATH
+  value=$(application "$1" "{$2}")
+  value=$(printf '%s' "$value" | tr '\n\t"' "  '" | tr -c "A-Za-z0-9 ._/:@+,;=()'<>!?*#%-" '?' | cut -c 1-1000)
+  printf '%s' "${value:-unknown}"
+}
+
 # Argo CD stores the revision of the sync in flight up to some seconds after it started the first hook.
 synced_revision() { # NAME JSONPATH
   left=$SYNCED_REVISION_SECONDS
   while :; do
-    value=$(kubectl get applications.argoproj.io "$APPLICATION_NAME" --namespace="$APPLICATION_NAMESPACE" --output="jsonpath={$2}") ||
-      fail "$1: cannot read the Application $APPLICATION_NAMESPACE/$APPLICATION_NAME. Apply the chart with its Role, and see that this cluster is the one Argo CD runs in."
+    value=$(application "$1" "{$2}")
     if is_revision "$value"; then
       printf '%s' "$value"
       return
@@ -69,9 +102,7 @@ synced_revision() { # NAME JSONPATH
 
 # The one image of a repository among those that the sync applied, hooks' own images and duplicates left out.
 synced_image() { # NAME REPOSITORY
-  images=$(kubectl get applications.argoproj.io "$APPLICATION_NAME" --namespace="$APPLICATION_NAMESPACE" \
-    --output='jsonpath={range .status.operationState.syncResult.resources[*]}{range .images[*]}{@}{"\n"}{end}{end}') ||
-    fail "$1: cannot read the Application $APPLICATION_NAMESPACE/$APPLICATION_NAME"
+  images=$(application "$1" '{range .status.operationState.syncResult.resources[*]}{range .images[*]}{@}{"\n"}{end}{end}')
   found=
   while read -r image; do
     case $image in "$2":* | "$2"@*) ;; *) continue ;; esac
@@ -100,22 +131,71 @@ image_digest() { # NAME REPOSITORY
 read_value() { # NAME KIND SOURCE
   case $2 in
     text) text_value "$1" "$3" ;;
+    literal) literal_value "$1" "$3" ;;
     revision) synced_revision "$1" "$3" ;;
+    number) number_value "$1" "$3" ;;
+    words) words_value "$1" "$3" ;;
     image-tag) image_tag "$1" "$3" ;;
     image-digest) image_digest "$1" "$3" ;;
     image-reference) synced_image "$1" "$3" ;;
-    *) fail "$1: '$2' is no kind of value. Allowed: text, revision, image-tag, image-digest, image-reference." ;;
+    *) fail "$1: '$2' is no kind of value. Allowed: text, literal, revision, number, words, image-tag, image-digest, image-reference." ;;
   esac
 }
 
-# A run of the same inputs is there already.
-look_at() { # RUN
-  state=$(kubectl get pipelineruns.tekton.dev "$1" --namespace="$RUN_NAMESPACE" \
-    --output='jsonpath={.status.conditions[?(@.type=="Succeeded")].status} {.status.conditions[?(@.type=="Succeeded")].message}') ||
+# How a run stands: True, False or anything else, then its message.
+state_of() { # RUN
+  kubectl get pipelineruns.tekton.dev "$1" --namespace="$RUN_NAMESPACE" \
+    --output='jsonpath={.status.conditions[?(@.type=="Succeeded")].status} {.status.conditions[?(@.type=="Succeeded")].message}' ||
     fail "cannot read the PipelineRun $RUN_NAMESPACE/$1"
+}
+
+# Which tasks of a run failed, and why.
+failed_tasks() { # RUN
+  tasks=$(kubectl get pipelineruns.tekton.dev "$1" --namespace="$RUN_NAMESPACE" \
+    --output='jsonpath={range .status.childReferences[*]}{.name} {.pipelineTaskName}{"\n"}{end}') || return 0
+  while read -r task_run task; do
+    [ -n "$task_run" ] || continue
+    verdict=$(kubectl get taskruns.tekton.dev "$task_run" --namespace="$RUN_NAMESPACE" \
+      --output='jsonpath={.status.conditions[?(@.type=="Succeeded")].status} {.status.conditions[?(@.type=="Succeeded")].message}') || continue
+    case $verdict in False*) printf 'trigger: task %s: %s\n' "$task" "${verdict#False }" >&2 ;; esac
+  done <<TASKS
+$tasks
+TASKS
+}
+
+# Ends with the verdict of the run.
+wait_for() { # RUN
+  left=$RUN_WAIT_SECONDS
+  while :; do
+    state=$(state_of "$1")
+    case $state in
+      True*)
+        say "PipelineRun $RUN_NAMESPACE/$1 succeeded"
+        return
+        ;;
+      False*)
+        failed_tasks "$1"
+        fail_for_good "PipelineRun $RUN_NAMESPACE/$1 failed: ${state#False }"
+        ;;
+    esac
+    [ "$left" -gt 0 ] || fail_for_good "PipelineRun $RUN_NAMESPACE/$1 is not done after $RUN_WAIT_SECONDS s: ${state#* }. It goes on; raise activeDeadline or shorten the pipeline's timeout."
+    left=$((left - 3))
+    sleep 3
+  done
+}
+
+# Creates the run, or finds the one of the same inputs. Its status says whether that one failed.
+start() { # RUN
+  if output=$(put "$run" '"@run-name@"' "\"$1\"" | kubectl create --filename=- 2>&1); then
+    say "$output in $RUN_NAMESPACE"
+    say "look at it: kubectl --namespace=$RUN_NAMESPACE get pipelinerun $1"
+    return
+  fi
+  case $output in *'(AlreadyExists)'*) ;; *) fail "cannot create the PipelineRun $RUN_NAMESPACE/$1: $output" ;; esac
+  state=$(state_of "$1") || exit 1 # said, since set -e does not hold in a condition
   case $state in
     True*) say "PipelineRun $RUN_NAMESPACE/$1 has succeeded with the same inputs: nothing to start" ;;
-    False*) fail "PipelineRun $RUN_NAMESPACE/$1 has failed with the same inputs: ${state#False }. Delete it to try them again, or release something else." ;;
+    False*) return 1 ;;
     *) say "PipelineRun $RUN_NAMESPACE/$1 is running with the same inputs: nothing to start" ;;
   esac
 }
@@ -135,17 +215,15 @@ main() {
 $RUN_VALUES
 VALUES
   hash=$(printf '%s' "$identity" | sha256sum)
-  name=$RUN_PREFIX-$(printf '%.10s' "$hash")
-  run=$(put "$run" '"@run-name@"' "\"$name\"")
-  if output=$(printf '%s' "$run" | kubectl create --filename=- 2>&1); then
-    say "$output in $RUN_NAMESPACE"
-    say "look at it: kubectl --namespace=$RUN_NAMESPACE get pipelinerun $name"
-    return
-  fi
-  case $output in
-    *'(AlreadyExists)'*) look_at "$name" ;;
-    *) fail "cannot create the PipelineRun $RUN_NAMESPACE/$name: $output" ;;
-  esac
+  first=$RUN_PREFIX-$(printf '%.10s' "$hash")
+  name=$first
+  attempt=1
+  until start "$name"; do
+    attempt=$((attempt + 1))
+    [ "$attempt" -le "$RUN_ATTEMPTS" ] || fail_for_good "PipelineRun $RUN_NAMESPACE/$name has failed with the same inputs: ${state#False }. Delete it to try them again, set retryFailed, or release something else."
+    name=$first-$attempt
+  done
+  [ "$RUN_WAIT_SECONDS" -eq 0 ] || wait_for "$name"
 }
 
 main "$@"

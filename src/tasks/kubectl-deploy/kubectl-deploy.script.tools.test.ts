@@ -5,7 +5,7 @@ import { requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
 
 const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
 /** What an image like alpine/k8s has, and no more: kubectl (here a recorder) and the applets of busybox. */
-const TOOLS = ['sh', 'cat', 'cp', 'cut', 'grep', 'mkdir', 'mktemp', 'mv', 'readlink', 'rm', 'sed', 'sleep', 'sort', 'tail', 'tr', 'wc'];
+const TOOLS = ['sh', 'cat', 'cp', 'cut', 'grep', 'mkdir', 'mktemp', 'readlink', 'rm', 'sed', 'sort', 'tail', 'tr', 'wc'];
 const OLD = 'registry.example.com/shop/cart:v1';
 const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
 

@@ -1,0 +1,64 @@
+import { Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { TEXT } from './hook.plan';
+import { describe, Problem, quote } from '../core/problem';
+
+/** What a release is. */
+export interface ReleaseStampProps {
+  /** Name of the ConfigMap. */
+  readonly name: string;
+
+  /**
+   * Namespace of the ConfigMap: that of the hook's Job.
+   * @default - the chart's namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * What a new release changes, by key, e.g. `image-tag` and `source-revision`. Letters, digits and `. _ / : @ + -`,
+   * beginning with a letter or digit, at most 253 characters: other values are refused.
+   */
+  readonly data: { [key: string]: string };
+}
+
+/**
+ * The release stamp: an ordinary ConfigMap in the synced path, whose change is a release. A change in a hook alone never
+ * makes an Application OutOfSync (argo-cd #9774), so that what a release changes must stand in something else as well.
+ *
+ * @example
+ *
+ * new ReleaseStamp(config, 'release', { name: 'shop-release', data: { 'image-tag': 'v1.2.0' } });
+ */
+export class ReleaseStamp extends Construct {
+  /** What a new release changes, by key. */
+  public readonly data: { [key: string]: string };
+  /** The ConfigMap. */
+  public readonly configMap: kplus.ConfigMap;
+
+  public constructor(scope: Construct, id: string, props: ReleaseStampProps) {
+    super(scope, id);
+    this.data = props.data;
+    const namespace = props.namespace ?? Chart.of(this).namespace;
+    this.configMap = new kplus.ConfigMap(this, 'config-map', { metadata: { name: props.name, namespace }, data: props.data });
+    this.node.addValidation({ validate: () => problems(props.data).map(describe) });
+  }
+}
+
+function problems(data: { [key: string]: string }): Problem[] {
+  const found: Problem[] = [];
+  for (const [key, value] of Object.entries(data)) {
+    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+      found.push({ property: `data.${key}`, fact: `${quote(key)} is no key of a ConfigMap`, allowed: 'Allowed: letters, digits, "-", "_" and "."', remedy: 'Choose another' });
+    }
+    if (!TEXT.test(value)) {
+      found.push({
+        property: `data.${key}`,
+        fact: `${quote(value)} is refused: the trigger hands over names, tags and revisions only`,
+        allowed: 'Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters',
+        remedy: 'Correct the value',
+      });
+    }
+  }
+  return found;
+}
