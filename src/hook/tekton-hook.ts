@@ -116,10 +116,11 @@ const SYNCED_REVISION_SECONDS = 60;
 const RUN_FAILED = 3;
 
 /**
- * Keeps a run out of the Application. Tekton copies labels and annotations Pipeline → run → pod; an empty tracking-id on
- * the run wins over a copied one (seen with Argo CD 3.6), the others keep it from being compared or pruned where it is
- * tracked all the same.
+ * Keeps a run out of every Application. Tekton copies labels and annotations Pipeline → run → pod, those by which Argo CD
+ * knows its objects among them; what the run itself has wins (seen with Tekton 1.15, Argo CD 3.6), so that it has them
+ * empty, for both ways of tracking. The other two keep it from being compared or pruned where it is tracked all the same.
  */
+const RUN_LABELS = { 'app.kubernetes.io/instance': '' };
 const RUN_ANNOTATIONS = {
   'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
   'argocd.argoproj.io/sync-options': 'Prune=false',
@@ -163,14 +164,19 @@ export class TektonHook extends Construct {
     application.addSyncOption(...(props.pipeline.strategy?.demands.syncOptions ?? []));
 
     const plan = this.plan();
-    this.serviceAccount = new kplus.ServiceAccount(this, 'account', { metadata: { name: plan.hookName, namespace: plan.appNamespace }, automountToken: false });
+    this.serviceAccount = new kplus.ServiceAccount(this, 'account', {
+      metadata: { name: plan.hookName, namespace: plan.appNamespace },
+      automountToken: false,
+    });
     this.allow('runs', plan.runNamespace, ['create', 'get'], { apiGroup: 'tekton.dev', resourceType: 'pipelineruns' });
     if (plan.waits) this.allow('tasks', plan.runNamespace, ['get'], { apiGroup: 'tekton.dev', resourceType: 'taskruns' });
     if (readsApplication(plan)) {
       this.allow('application', application.namespace, ['get'], { apiGroup: 'argoproj.io', resourceType: 'applications', resourceName: application.name });
     }
     this.job = this.makeJob(plan);
-    this.node.addValidation({ validate: () => [...hookProblems(this.plan()), ...this.chartProblems(), ...this.triggerImageProblems()].map(describe) });
+    this.node.addValidation({
+      validate: () => [...hookProblems(this.plan()), ...this.chartProblems(), ...this.triggerImageProblems()].map(describe),
+    });
   }
 
   private plan(): HookPlan {
@@ -313,7 +319,7 @@ function runTemplate(plan: HookPlan): string {
   return `${JSON.stringify({
     apiVersion: 'tekton.dev/v1',
     kind: 'PipelineRun',
-    metadata: { name: '@run-name@', namespace: plan.runNamespace, labels, annotations: RUN_ANNOTATIONS },
+    metadata: { name: '@run-name@', namespace: plan.runNamespace, labels: { ...labels, ...RUN_LABELS }, annotations: RUN_ANNOTATIONS },
     spec: renderRunSpec({ ...plan.runSettings, params: { ...plan.runSettings.params, ...params } }, plan.pipeline.name),
   }, undefined, 2)}\n`;
 }

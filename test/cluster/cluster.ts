@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from 'child_process';
+import { mkdirSync } from 'fs';
+import { GitOpsApp } from '../../src';
 
 /** A cluster with Tekton and Argo CD, given by the environment. What is needed is named by `needs`. */
 const NEEDS = {
@@ -39,6 +41,25 @@ export function getObject(kind: string, namespace: string, name: string): any {
 /** All objects of a kind in a namespace. */
 export function listObjects(kind: string, namespace: string): any[] {
   return JSON.parse(kubectl('get', kind, `--namespace=${namespace}`, '--output=json')).items;
+}
+
+/** Applies a file or folder. */
+export function applyFile(path: string): void {
+  kubectl('apply', `--filename=${path}`);
+}
+
+/** Synthesizes an app into `manifests` of a folder, as in a repository: paths of sources are relative to it. */
+export function synthesize(folder: string, build: (app: GitOpsApp) => void): void {
+  mkdirSync(folder, { recursive: true });
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const app = new GitOpsApp({ manifests: 'manifests' });
+    build(app);
+    app.synth();
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** Makes an empty Git repository and gives its address. */

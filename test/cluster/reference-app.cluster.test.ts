@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { getObject, gitRepository, kubectl, listObjects, makeRunnable, push, registry, requireCluster, state, until } from './cluster';
-import { DefaultImages, GitOpsApp } from '../../src';
+import { applyFile, getObject, gitRepository, kubectl, listObjects, makeRunnable, push, registry, requireCluster, state, synthesize, until } from './cluster';
+import { DefaultImages } from '../../src';
 import { ReferenceSettings, referenceApp } from '../../src/reference-app';
 
 const BUILDS = 'my-app-builds';
@@ -20,15 +20,7 @@ function clean(): void {
 /** The manifests of the reference app with these settings, as a folder to push. */
 function manifests(settings: ReferenceSettings): string {
   const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
-  const before = process.cwd();
-  process.chdir(folder);
-  try {
-    const app = new GitOpsApp({ manifests: 'manifests' });
-    referenceApp(app, settings);
-    app.synth();
-  } finally {
-    process.chdir(before);
-  }
+  synthesize(folder, (app) => referenceApp(app, settings));
   return folder;
 }
 
@@ -75,8 +67,8 @@ describe('the article\'s system, from an empty cluster', () => {
     sourceCommit = push(source, settings.sourceUrl, 'the app');
     folder = manifests(settings);
     manifestsCommit = push(folder, settings.manifestsUrl, 'release v1.2.0');
-    kubectl('apply', `--filename=${folder}/manifests/my-app-platform`);
-    kubectl('apply', `--filename=${folder}/manifests/my-app-argocd`);
+    applyFile(`${folder}/manifests/my-app-platform`);
+    applyFile(`${folder}/manifests/my-app-argocd`);
   });
 
   it('becomes Synced and Healthy at the first sync, and the hook starts one run', async () => {

@@ -1,0 +1,293 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { applyFile, getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, synthesize, until } from './cluster';
+import {
+  Application, ApplicationSource, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, DefaultImages, GitOpsApp, HookPhase, Param, Pipeline, RunValue, Script, Task,
+} from '../../src';
+
+jest.setTimeout(600_000);
+
+const unique = Date.now().toString(36);
+
+/** An app of its own for each scenario: namespaces, a repository, a pipeline of one quick task. */
+class Scenario {
+  public readonly namespace: string;
+  public readonly builds: string;
+  public readonly address: string;
+  public readonly folder = mkdtempSync(join(tmpdir(), 'hand-over-'));
+
+  public constructor(public readonly name: string, private over: Partial<ArgoAppWithTektonHookProps> = {}, private readonly script: string = QUICK) {
+    this.namespace = `hand-over-${name}`;
+    this.builds = `${this.namespace}-builds`;
+    this.address = gitRepository(`hand-over-${name}-${unique}`);
+    this.remove();
+  }
+
+  /** Writes the manifests of a release, with a ConfigMap that stands for the workload. */
+  public release(tag: string, workload: string = tag): string {
+    synthesize(this.folder, (app) => this.build(app, tag, workload));
+    return push(this.folder, this.address, `release ${tag}`);
+  }
+
+  /** Takes the manifests from several sources. */
+  public from(sources: ApplicationSource[]): void {
+    this.over = { ...this.over, source: undefined, sources };
+  }
+
+  /** Applies what the platform applies. */
+  public install(): void {
+    applyFile(join(this.folder, 'manifests', 'platform'));
+    applyFile(join(this.folder, 'manifests', 'argocd'));
+  }
+
+  public refresh(): void {
+    kubectl('annotate', 'application', this.namespace, '--namespace=argocd', 'argocd.argoproj.io/refresh=normal', '--overwrite');
+  }
+
+  public status(): any {
+    return getObject('application', 'argocd', this.namespace)?.status;
+  }
+
+  public runs(): any[] {
+    return listObjects('pipelineruns', this.builds);
+  }
+
+  public workload(): string | undefined {
+    return getObject('configmap', this.namespace, 'workload')?.data.content;
+  }
+
+  /** Waits until the sync of a commit has ended in this phase. */
+  public async operation(commit: string, phase: string, seconds: number = 120): Promise<void> {
+    await until(`${this.name}: sync of ${commit} ${phase}`, seconds, () => {
+      this.refresh();
+      const { operationState, sync, conditions } = this.status() ?? {};
+      const revision = operationState?.syncResult?.revision || operationState?.syncResult?.revisions?.[0];
+      if (operationState?.phase === phase && revision === commit) return undefined;
+      return JSON.stringify({ phase: operationState?.phase, message: operationState?.message, revision, sync: sync?.status, conditions });
+    }, [this.namespace, this.builds]);
+  }
+
+  /** Waits until there is this number of runs, all succeeded, and sees that it stays so. */
+  public async settled(count: number): Promise<void> {
+    const look = () => {
+      const succeeded = this.runs().filter((run) => run.status?.conditions?.[0]?.status === 'True');
+      return succeeded.length === count && this.runs().length === count ? undefined : `${succeeded.length} of ${this.runs().length} runs succeeded`;
+    };
+    await until(`${this.name}: ${count} runs`, 90, look, [this.namespace, this.builds]);
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    expect(look()).toBeUndefined();
+  }
+
+  public remove(): void {
+    kubectl('delete', 'application', this.namespace, `${this.namespace}-platform`, '--namespace=argocd', '--ignore-not-found', '--wait=false');
+    for (const name of [this.namespace, `${this.namespace}-platform`]) {
+      if (getObject('application', 'argocd', name)) kubectl('patch', 'application', name, '--namespace=argocd', '--type=merge', '--patch={"metadata":{"finalizers":null}}');
+    }
+    for (const job of listObjects('jobs', this.namespace)) { // Argo CD's finalizer of hooks
+      kubectl('patch', 'job', job.metadata.name, `--namespace=${this.namespace}`, '--type=merge', '--patch={"metadata":{"finalizers":null}}');
+    }
+    kubectl('delete', 'namespace', this.namespace, this.builds, '--ignore-not-found', '--timeout=120s');
+  }
+
+  private build(app: GitOpsApp, tag: string, content: string): void {
+    const platform = new Chart(app, 'platform');
+    for (const name of [this.namespace, this.builds]) new kplus.Namespace(platform, name, { metadata: { name } });
+    const say = new Task(platform, 'say', {
+      namespace: this.builds,
+      params: { tag: Param.string(), address: Param.string({ defaultValue: this.address }) },
+      steps: [{ name: 'say', image: this.script === QUICK ? DefaultImages.KUBECTL : DefaultImages.GIT, script: Script.inline(this.script), env: { HOME: '/tmp' } }],
+    });
+    const pipeline = new Pipeline(platform, 'pipeline', { namespace: this.builds, params: { tag: Param.string() } });
+    pipeline.addTask('say', { task: say, params: { tag: pipeline.param('tag') } });
+
+    const config = new Chart(app, 'config', { namespace: this.namespace });
+    new kplus.ConfigMap(config, 'workload', { metadata: { name: 'workload' }, data: { content } });
+
+    const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
+    new ArgoAppWithTektonHook(argocd, this.namespace, {
+      synced: config,
+      pipeline: { pipeline, appName: 'app', runSettings: {} },
+      source: { repoUrl: this.address, targetRevision: 'main' },
+      destination: { namespace: this.namespace },
+      automated: { prune: true, selfHeal: true },
+      retry: { limit: 0 },
+      release: { tag },
+      params: { tag: RunValue.stamp('tag') },
+      runLabels: { 'git-commit': RunValue.syncedRevision() },
+      ...this.over,
+    });
+  }
+}
+
+/** Fails for the tag "bad", takes a while for "slow". */
+const QUICK = '#!/bin/sh\nset -eu\ncase $PARAMS_TAG in bad) exit 1 ;; slow*) sleep 25 ;; esac\necho "$PARAMS_TAG"\n';
+
+/** Commits to the very folder that Argo CD syncs. */
+const WRITE_BACK = `#!/bin/sh
+set -eu
+cd /tmp
+git clone -q "$PARAMS_ADDRESS" work
+cd work
+printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: written, namespace: hand-over-write-back}\\ndata: {tag: "%s"}\\n' "$PARAMS_TAG" >manifests/config/written.yaml
+git add -A
+git -c user.name=run -c user.email=run@localhost commit -q -m "written by the run of $PARAMS_TAG"
+git push -q origin HEAD:main
+`;
+
+const scenarios: Scenario[] = [];
+function scenario(name: string, over: Partial<ArgoAppWithTektonHookProps> = {}, script?: string): Scenario {
+  const made = new Scenario(name, over, script);
+  scenarios.push(made);
+  return made;
+}
+
+beforeAll(() => {
+  requireCluster();
+  makeRunnable(DefaultImages.KUBECTL, 'kubectl');
+  makeRunnable(DefaultImages.GIT, 'git');
+});
+
+afterAll(() => {
+  if (process.env.CLUSTER_KEEP) return;
+  for (const one of scenarios) {
+    one.remove();
+    rmSync(one.folder, { recursive: true, force: true });
+  }
+});
+
+describe('exactly once', () => {
+  it('20 hook Jobs with the same inputs at once make one run, and all of them succeed', async () => {
+    const app = scenario('once');
+    const commit = app.release('v1');
+    app.install();
+    await app.operation(commit, 'Succeeded');
+    await app.settled(1);
+    const next = app.release('v2'); // its sync is one trigger, and 20 more stand beside it
+    await app.operation(next, 'Succeeded');
+    const job = getObject('job', app.namespace, 'app-trigger');
+    const twenty = Array.from({ length: 20 }, (_, i) => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: `copy-${i}`, namespace: app.namespace },
+      spec: {
+        ...job.spec,
+        selector: undefined,
+        manualSelector: undefined,
+        template: { ...job.spec.template, metadata: { labels: { copy: `${i}` } } },
+      },
+    }));
+    const run = app.runs().find((one) => one.spec.params[0].value === 'v2');
+    kubectl('delete', 'pipelinerun', run.metadata.name, `--namespace=${app.builds}`); // so that all 20 find nothing
+    writeFileSync(join(app.folder, 'jobs.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: twenty }));
+    applyFile(join(app.folder, 'jobs.json'));
+    await until('20 Jobs', 180, () => {
+      const done = twenty.filter(({ metadata }) => getObject('job', app.namespace, metadata.name).status.succeeded === 1);
+      return done.length === 20 ? undefined : `${done.length} of 20 succeeded`;
+    }, [app.namespace]);
+    await app.settled(2);
+    expect(app.runs().map((one) => one.spec.params[0].value).sort()).toEqual(['v1', 'v2']);
+  });
+
+  it('a pod of the hook that is killed half-way leads to the same run', async () => {
+    const app = scenario('killed', { phase: HookPhase.PRE_SYNC });
+    const commit = app.release('slow');
+    app.install();
+    await until('the run', 60, () => (app.runs().length === 1 ? undefined : 'no run yet'), [app.namespace]);
+    const [pod] = listObjects('pods', app.namespace);
+    kubectl('delete', 'pod', pod.metadata.name, `--namespace=${app.namespace}`, '--grace-period=0', '--force');
+    await app.operation(commit, 'Succeeded', 180);
+    await app.settled(1);
+  });
+
+  it('a commit that the run itself makes in the synced folder starts no loop', async () => {
+    const app = scenario('write-back', {}, WRITE_BACK);
+    app.release('v1');
+    app.install();
+    await until('the written object', 120, () => {
+      app.refresh();
+      return getObject('configmap', app.namespace, 'written')?.data.tag === 'v1' ? undefined : 'not there';
+    }, [app.namespace, app.builds]);
+    await until('its sync', 60, () => (app.status().operationState.phase === 'Succeeded' ? undefined : app.status().operationState.phase), [app.namespace]);
+    await app.settled(1);
+  });
+});
+
+describe('a PreSync gate', () => {
+  it('fails the sync when its run fails and leaves the workload alone; the next release passes', async () => {
+    const app = scenario('gate', { phase: HookPhase.PRE_SYNC });
+    const good = app.release('v1');
+    app.install();
+    await app.operation(good, 'Succeeded');
+    expect(app.workload()).toBe('v1');
+
+    const bad = app.release('bad');
+    await app.operation(bad, 'Failed');
+    expect(app.workload()).toBe('v1');
+    const logs = kubectl('logs', 'job/app-trigger', `--namespace=${app.namespace}`);
+    expect(logs).toMatch(/trigger: task say: .*\ntrigger: PipelineRun hand-over-gate-builds\/app-deploy-[0-9a-f]{10} failed: /);
+    expect(getObject('job', app.namespace, 'app-trigger').status.failed).toBe(1); // a verdict is not asked for again
+
+    const fixed = app.release('v3');
+    await app.operation(fixed, 'Succeeded');
+    expect(app.workload()).toBe('v3');
+  });
+});
+
+describe('several sources', () => {
+  it('hand over the revision of the synced chart\'s source', async () => {
+    const values = gitRepository(`hand-over-values-${unique}`);
+    const folder = mkdtempSync(join(tmpdir(), 'values-'));
+    writeFileSync(join(folder, 'values.yaml'), 'a: b\n');
+    push(folder, values, 'values');
+    const app = scenario('sources');
+    app.from([{ repoUrl: app.address, targetRevision: 'main' }, { repoUrl: values, targetRevision: 'main', ref: 'values' }]);
+    const commit = app.release('v1');
+    app.install();
+    await app.operation(commit, 'Succeeded');
+    await app.settled(1);
+    expect(app.runs()[0].metadata.labels['git-commit']).toBe(commit);
+  });
+});
+
+describe.each(['annotation', 'label', 'annotation+label'])('under the tracking method %s', (method) => {
+  beforeAll(() => track(method));
+  afterAll(() => track(undefined));
+
+  it('a run is never pruned and never degrades an Application, though Argo CD applies its Pipeline too', async () => {
+    const app = scenario(`tracked-${method.replace('+', '-')}`);
+    const commit = app.release('slow');
+    // the platform's folder under Argo CD as well, with prune: it marks the Pipeline as its own
+    const platform = `${app.namespace}-platform`;
+    synthesize(join(app.folder, 'second'), (second) => {
+      const chart = new Chart(second, 'argocd', { namespace: 'argocd' });
+      const made = new Application(chart, platform, {
+        source: { repoUrl: app.address, targetRevision: 'main', path: 'manifests/platform' }, automated: { prune: true, selfHeal: true },
+      });
+      ApiObject.of(made).addJsonPatch(JsonPatch.add('/metadata/annotations', { 'argocd.argoproj.io/refresh': 'normal' }));
+    });
+    applyFile(join(app.folder, 'second', 'manifests', 'argocd'));
+    await until('the platform', 90, () => (getObject('pipeline', app.builds, 'pipeline') ? undefined : 'no Pipeline'), [app.builds]);
+    applyFile(join(app.folder, 'manifests', 'argocd'));
+    await app.operation(commit, 'Succeeded');
+    await until('the run', 60, () => (app.runs().length === 1 ? undefined : 'no run yet'), [app.namespace, app.builds]);
+    for (const name of [platform, app.namespace]) kubectl('annotate', 'application', name, '--namespace=argocd', 'argocd.argoproj.io/refresh=hard', '--overwrite');
+    await app.settled(1);
+    const marks = getObject('pipeline', app.builds, 'pipeline').metadata;
+    if (method !== 'label') expect(marks.annotations['argocd.argoproj.io/tracking-id']).toContain(platform);
+    if (method !== 'annotation') expect(marks.labels['app.kubernetes.io/instance']).toBe(platform);
+    for (const name of [platform, app.namespace]) {
+      const { sync, health, resources } = getObject('application', 'argocd', name).status;
+      expect({ name, sync: sync.status, health: health.status }).toEqual({ name, sync: 'Synced', health: 'Healthy' });
+      expect(resources.filter((one: any) => /Run$/.test(one.kind))).toEqual([]);
+    }
+  });
+});
+
+/** Sets Argo CD's tracking method; undefined is its default. */
+function track(method: string | undefined): void {
+  const patch = JSON.stringify({ data: { 'application.resourceTrackingMethod': method ?? null } });
+  kubectl('patch', 'configmap', 'argocd-cm', '--namespace=argocd', '--type=merge', `--patch=${patch}`);
+}
