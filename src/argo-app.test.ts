@@ -105,7 +105,7 @@ describe('an Application with a hook renders', () => {
       metadata: {
         name: '@run-name@',
         namespace: 'builds',
-        labels: { 'app': 'shop', 'app.kubernetes.io/instance': '', 'git-commit': '@labels.git-commit@' },
+        labels: { 'app': 'shop', 'app.kubernetes.io/instance': '', 'argocd-hook': 'shop-trigger', 'git-commit': '@labels.git-commit@' },
         annotations: {
           'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
           'argocd.argoproj.io/sync-options': 'Prune=false',

@@ -22,6 +22,9 @@ export interface HookPlan {
   readonly phase: string;
   readonly waits: boolean;
   readonly retryFailed: number;
+  readonly concurrency: string;
+  /** How many ended runs are kept; 0 for all. */
+  readonly history: number;
   readonly activeDeadlineSeconds: number;
   readonly runPrefix: string;
   readonly applicationName: string;
@@ -82,6 +85,15 @@ export function hookValues(plan: HookPlan): HookValue[] {
 /** Whether any value is read from the Application, which needs a Role in Argo CD's namespace. */
 export function readsApplication(plan: HookPlan): boolean {
   return hookValues(plan).some((value) => value.kind !== 'text' && value.kind !== 'literal');
+}
+
+/** What the trigger does with PipelineRuns beyond creating and looking at its own. */
+export function runVerbs(plan: HookPlan): string[] {
+  const verbs = ['create', 'get'];
+  if (plan.concurrency !== 'allow' || plan.history > 0) verbs.push('list');
+  if (plan.concurrency === 'cancel') verbs.push('patch');
+  if (plan.history > 0) verbs.push('delete');
+  return verbs.sort();
 }
 
 /** A value as it stands in the template: itself, or the place where the trigger puts it. */
@@ -151,6 +163,9 @@ function waitProblems(plan: HookPlan): Problem[] {
   const problems: Problem[] = [];
   if (!Number.isInteger(plan.retryFailed) || plan.retryFailed < 0 || plan.retryFailed > 8) {
     problems.push({ property: 'retryFailed', fact: `${plan.retryFailed} is no number of further runs`, allowed: 'Allowed: 0 to 8', remedy: 'Correct the number' });
+  }
+  if (!Number.isInteger(plan.history) || plan.history < 0) {
+    problems.push({ property: 'history', fact: `${plan.history} is no number of runs`, allowed: 'Allowed: 0 for all, or how many to keep', remedy: 'Correct the number' });
   }
   const timeout = plan.runSettings.timeouts?.pipeline?.toSeconds() ?? 3600;
   if (plan.waits && timeout === 0) {

@@ -1,5 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { Application, GitOpsApp, HookPhase, Param, Pipeline, ReleaseStamp, RunValue, SetImageStrategy, TaskRef, TektonHook, TektonHookProps } from '..';
+import { Application, Concurrency, GitOpsApp, HookPhase, Param, Pipeline, ReleaseStamp, RunValue, SetImageStrategy, TaskRef, TektonHook, TektonHookProps } from '..';
 
 function make(over: Partial<TektonHookProps> = {}): { argocd: Chart; config: Chart } {
   const app = new GitOpsApp();
@@ -73,7 +73,7 @@ describe('a hook renders', () => {
     const over = { params: { tag: RunValue.stamp('tag'), note: RunValue.applicationName() }, runLabels: { phase: RunValue.phase(), ns: RunValue.destinationNamespace() } };
     const { spec, metadata } = JSON.parse(environment(over).RUN_TEMPLATE);
     expect(spec.params).toEqual([{ name: 'tag', value: '@params.tag@' }, { name: 'note', value: 'shop' }]);
-    expect(metadata.labels).toEqual({ 'app': 'shop', 'app.kubernetes.io/instance': '', 'phase': 'PostSync', 'ns': 'shop' });
+    expect(metadata.labels).toEqual({ 'app': 'shop', 'app.kubernetes.io/instance': '', 'argocd-hook': 'shop-trigger', 'phase': 'PostSync', 'ns': 'shop' });
     expect(environment(over).APPLICATION_NAME).toBeUndefined();
   });
 
@@ -81,6 +81,17 @@ describe('a hook renders', () => {
     const over = { params: { tag: RunValue.attempt(), note: RunValue.startedBy() } };
     expect(environment(over).RUN_VALUES).toBe(
       'params.tag number .status.operationState.retryCount\nparams.note words .status.operationState.operation.initiatedBy.username\n');
+  });
+
+  it('rights on runs for what it does with earlier ones, and no more', () => {
+    const verbs = (over: Partial<TektonHookProps>) => Testing.synth(make(over).argocd).find(({ kind }) => kind === 'Role').rules[0].verbs;
+    expect(verbs({ concurrency: Concurrency.QUEUE })).toEqual(['create', 'get', 'list']);
+    expect(verbs({ concurrency: Concurrency.CANCEL })).toEqual(['create', 'get', 'list', 'patch']);
+    expect(verbs({ history: 3 })).toEqual(['create', 'delete', 'get', 'list']);
+    expect(environment({ history: 3, concurrency: Concurrency.CANCEL })).toMatchObject({
+      RUN_HISTORY: '3', RUN_CONCURRENCY: 'cancel', RUN_SELECTOR: 'argocd-hook=shop-trigger',
+    });
+    expect(job({ concurrency: Concurrency.QUEUE }).spec.activeDeadlineSeconds).toBe(4200);
   });
 
   it('a right on TaskRuns only where it waits and tells which task failed', () => {
@@ -132,6 +143,7 @@ describe('a hook refuses', () => {
     expect(refusal({ wait: true, runSettings: { timeouts: { pipeline: Duration.seconds(0) } } })).toEqual([
       'runSettings.timeouts.pipeline: is without end, and the hook waits for it. Give the run a timeout.',
     ]);
+    expect(refusal({ history: -1 })).toEqual(['history: -1 is no number of runs. Allowed: 0 for all, or how many to keep. Correct the number.']);
     expect(refusal({ retryFailed: 9 })).toEqual(['retryFailed: 9 is no number of further runs. Allowed: 0 to 8. Correct the number.']);
   });
 });

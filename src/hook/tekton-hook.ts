@@ -3,7 +3,7 @@ import { ApiObject, Chart, Duration, JsonPatch, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IHookPipeline } from './hook-pipeline';
-import { HookPlan, hookProblems, hookValues, readsApplication, readsStamp, runIdentity, templateValue } from './hook.plan';
+import { HookPlan, hookProblems, hookValues, readsApplication, readsStamp, runIdentity, runVerbs, templateValue } from './hook.plan';
 import { ReleaseStamp } from './release-stamp';
 import { RunValue } from './run-value';
 import { Application, HookPhase, Sync } from '../argocd';
@@ -14,6 +14,16 @@ import { DefaultImages } from '../tasks';
 import { RunSettings } from '../tekton';
 import { renderRunSpec } from '../tekton/render';
 import { mergeRunSettings } from '../tekton/run.plan';
+
+/** What a hook does when an earlier run of its own is not done yet. */
+export enum Concurrency {
+  /** Nothing: both run. */
+  ALLOW = 'allow',
+  /** It waits until the earlier ones have ended, as long as the Job's deadline lets it; the sync waits with it. */
+  QUEUE = 'queue',
+  /** It cancels the earlier ones; their finally tasks still run. */
+  CANCEL = 'cancel',
+}
 
 /** What a hook starts, when, and with what. */
 export interface TektonHookOptions {
@@ -49,6 +59,19 @@ export interface TektonHookOptions {
   readonly retryFailed?: number;
 
   /**
+   * What happens when an earlier run of this hook, of other inputs, is not done yet.
+   * @default Concurrency.ALLOW
+   */
+  readonly concurrency?: Concurrency;
+
+  /**
+   * How many runs of this hook that have ended are kept; older ones are deleted, with their volumes, whenever the hook
+   * runs. RBAC knows no labels, so that the trigger may then delete every PipelineRun of the namespace; it deletes its own.
+   * @default - all are kept, and the trigger may delete nothing
+   */
+  readonly history?: number;
+
+  /**
    * What runs are given beyond what the pipeline says.
    * @default - as the pipeline says
    */
@@ -80,7 +103,7 @@ export interface TektonHookOptions {
 
   /**
    * After which the Job is stopped and the sync fails, so that a hook never blocks the Application for ever.
-   * @default - 10 minutes; with `wait` the run's timeout and 10 minutes
+   * @default - 10 minutes, and the run's timeout for each of `wait` and `Concurrency.QUEUE`
    */
   readonly activeDeadline?: Duration;
 }
@@ -114,6 +137,9 @@ const SYNCED_REVISION_SECONDS = 60;
 
 /** Exit status of `trigger.sh` for a run that failed. */
 const RUN_FAILED = 3;
+
+/** Label of the runs that a hook started, by its name. */
+const HOOK_LABEL = 'argocd-hook';
 
 /**
  * Keeps a run out of every Application. Tekton copies labels and annotations Pipeline → run → pod, those by which Argo CD
@@ -168,7 +194,7 @@ export class TektonHook extends Construct {
       metadata: { name: plan.hookName, namespace: plan.appNamespace },
       automountToken: false,
     });
-    this.allow('runs', plan.runNamespace, ['create', 'get'], { apiGroup: 'tekton.dev', resourceType: 'pipelineruns' });
+    this.allow('runs', plan.runNamespace, runVerbs(plan), { apiGroup: 'tekton.dev', resourceType: 'pipelineruns' });
     if (plan.waits) this.allow('tasks', plan.runNamespace, ['get'], { apiGroup: 'tekton.dev', resourceType: 'taskruns' });
     if (readsApplication(plan)) {
       this.allow('application', application.namespace, ['get'], { apiGroup: 'argoproj.io', resourceType: 'applications', resourceName: application.name });
@@ -190,7 +216,9 @@ export class TektonHook extends Construct {
       phase,
       waits,
       retryFailed: props.retryFailed ?? 0,
-      activeDeadlineSeconds: props.activeDeadline?.toSeconds() ?? (waits ? timeout : 0) + 600,
+      concurrency: props.concurrency ?? Concurrency.ALLOW,
+      history: props.history ?? 0,
+      activeDeadlineSeconds: props.activeDeadline?.toSeconds() ?? (waits ? timeout : 0) + (props.concurrency === Concurrency.QUEUE ? timeout : 0) + 600,
       runPrefix: props.runPrefix ?? `${appName}-deploy`,
       applicationName: application.name,
       applicationNamespace: application.namespace,
@@ -262,9 +290,12 @@ export class TektonHook extends Construct {
       ...application,
       ...(readsStamp(plan) && { RELEASE_DIRECTORY: kplus.EnvValue.fromValue(RELEASE_DIRECTORY) }),
       RUN_ATTEMPTS: kplus.EnvValue.fromValue(`${1 + plan.retryFailed}`),
+      RUN_CONCURRENCY: kplus.EnvValue.fromValue(plan.concurrency),
+      RUN_HISTORY: kplus.EnvValue.fromValue(`${plan.history}`),
       RUN_IDENTITY: lazily(() => runIdentity(this.plan())),
       RUN_NAMESPACE: kplus.EnvValue.fromValue(plan.runNamespace ?? ''),
       RUN_PREFIX: kplus.EnvValue.fromValue(plan.runPrefix),
+      RUN_SELECTOR: kplus.EnvValue.fromValue(`${HOOK_LABEL}=${plan.hookName}`),
       RUN_TEMPLATE: lazily(() => runTemplate(this.plan())),
       RUN_VALUES: lazily(() => hookValues(this.plan()).map(({ name, kind, from }) => `${name} ${kind} ${from}\n`).join('')),
       // a little less than the Job's own deadline, so that the log tells why it ended
@@ -319,7 +350,7 @@ function runTemplate(plan: HookPlan): string {
   return `${JSON.stringify({
     apiVersion: 'tekton.dev/v1',
     kind: 'PipelineRun',
-    metadata: { name: '@run-name@', namespace: plan.runNamespace, labels: { ...labels, ...RUN_LABELS }, annotations: RUN_ANNOTATIONS },
+    metadata: { name: '@run-name@', namespace: plan.runNamespace, labels: { ...labels, ...RUN_LABELS, [HOOK_LABEL]: plan.hookName }, annotations: RUN_ANNOTATIONS },
     spec: renderRunSpec({ ...plan.runSettings, params: { ...plan.runSettings.params, ...params } }, plan.pipeline.name),
   }, undefined, 2)}\n`;
 }

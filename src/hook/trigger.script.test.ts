@@ -19,6 +19,7 @@ case "$*" in
   'get applications.argoproj.io'*)
     [ ! -f forbidden ] || { echo 'Error from server (Forbidden): applications.argoproj.io "shop" is forbidden' >&2; exit 1; }
     head -n 1 revisions | tr -d '\\n'; sed -i 1d revisions ;;
+  'get pipelineruns.tekton.dev'*--sort-by*) cat runs; if [ -f later ]; then mv later runs; fi ;;
   'get pipelineruns.tekton.dev'*childReferences*) printf 'x-clone clone-repo\\nx-build build-image\\n' ;;
   'get pipelineruns.tekton.dev'*) if [ -f states ]; then head -n 1 states | tr -d '\\n'; sed -i 1d states; else cat exists; fi ;;
   'get taskruns.tekton.dev x-clone'*) printf 'True done' ;;
@@ -54,6 +55,9 @@ async function trigger(values: string = VALUES, over: { [name: string]: string }
       RUN_NAMESPACE: 'builds',
       RUN_PREFIX: 'shop-deploy',
       RUN_ATTEMPTS: '1',
+      RUN_CONCURRENCY: 'allow',
+      RUN_HISTORY: '0',
+      RUN_SELECTOR: 'argocd-hook=shop-trigger',
       RUN_TEMPLATE: TEMPLATE,
       RUN_WAIT_SECONDS: '0',
       RUN_VALUES: values,
@@ -176,6 +180,46 @@ describe('the trigger that waits', () => {
     const { status, stderr } = await trigger(VALUES, WAIT);
     expect(status).toBe(3);
     expect(stderr).toMatch(/^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} is not done after 9 s: Running\. It goes on; raise activeDeadline or shorten the pipeline's timeout\.\n$/);
+  });
+});
+
+describe('the trigger with earlier runs', () => {
+  const verbs = (outcome: Outcome) => outcome.calls.filter(([tool]) => tool === 'kubectl').map(([, verb, , name]) => `${verb} ${name}`)
+    .filter((line) => /^(create|patch|delete)/.test(line));
+
+  it('waits behind those that go on, where it is told to queue', async () => {
+    box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc \n');
+    box.file('record/later', 'a 2026-11-01T00:00:00Z\nb 2026-11-01T00:00:00Z\nc 2026-11-01T00:00:00Z\n');
+    const outcome = await trigger(VALUES, { RUN_CONCURRENCY: 'queue' });
+    expect(outcome.status).toBe(0);
+    expect(outcome.stdout).toContain('waiting behind: b c\n');
+    expect(verbs(outcome)).toHaveLength(1);
+  });
+
+  it('cancels those that go on and leaves those that have ended, where it is told to', async () => {
+    box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc \n');
+    const outcome = await trigger(VALUES, { RUN_CONCURRENCY: 'cancel' });
+    expect(outcome.status).toBe(0);
+    expect(verbs(outcome)).toEqual(['patch b', 'patch c', 'create undefined']);
+    expect(outcome.calls.find(([, verb]) => verb === 'patch')).toContain('--patch={"spec":{"status":"CancelledRunFinally"}}');
+  });
+
+  it('neither waits for nor cancels the run of its own inputs', async () => {
+    await trigger();
+    const { name } = created().metadata;
+    for (const concurrency of ['queue', 'cancel']) {
+      box.file('record/revisions', `${SHA}\n`);
+      box.file('record/runs', `${name} \n${name}-2 \n`);
+      expect(verbs(await trigger(VALUES, { RUN_CONCURRENCY: concurrency }))).toEqual(['create undefined']);
+    }
+  });
+
+  it('deletes the oldest that have ended beyond the number to keep, and none that goes on', async () => {
+    box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc 2026-11-02T00:00:00Z\nd 2026-11-03T00:00:00Z\n');
+    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create undefined', 'delete a']);
+    box.file('record/revisions', `${SHA}\n`);
+    box.file('record/runs', 'a 2026-11-01T00:00:00Z\n');
+    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create undefined']);
   });
 });
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Starts one run of a Tekton Pipeline for the release that Argo CD has just synced, and waits for it where asked.
-# reads: APPLICATION_NAME APPLICATION_NAMESPACE RELEASE_DIRECTORY RUN_ATTEMPTS RUN_IDENTITY RUN_NAMESPACE RUN_PREFIX
-# reads: RUN_TEMPLATE RUN_VALUES RUN_WAIT_SECONDS SYNCED_REVISION_SECONDS
+# reads: APPLICATION_NAME APPLICATION_NAMESPACE RELEASE_DIRECTORY RUN_ATTEMPTS RUN_CONCURRENCY RUN_HISTORY RUN_IDENTITY
+# reads: RUN_NAMESPACE RUN_PREFIX RUN_SELECTOR RUN_TEMPLATE RUN_VALUES RUN_WAIT_SECONDS SYNCED_REVISION_SECONDS
 #   RUN_VALUES holds a line for each value: NAME KIND SOURCE
 #     text KEY            a key of the release, whose ConfigMap is mounted at RELEASE_DIRECTORY
 #     literal VALUE       the value itself
@@ -11,6 +11,8 @@
 #     image-tag, image-digest, image-reference REPOSITORY   of the image of that repository which the sync applied
 #   Where RUN_TEMPLATE and RUN_IDENTITY hold the JSON string "@NAME@", they get the value.
 # writes: one PipelineRun, whose name follows from RUN_IDENTITY: the same inputs, the same run
+#   Among the runs of RUN_SELECTOR: with RUN_CONCURRENCY "queue" it waits for those that run, with "cancel" it cancels them;
+#   RUN_HISTORY of those that have ended are kept, or all where it is 0.
 # exit status: 0 started, there already or succeeded; 3 the run failed, which no further try of this Job changes; 1 all else
 set -eu
 LC_ALL=C # a-z means these 26 letters
@@ -184,6 +186,62 @@ wait_for() { # RUN
   done
 }
 
+# The runs of this hook, oldest first: NAME, then when it was completed.
+runs() {
+  kubectl get pipelineruns.tekton.dev --namespace="$RUN_NAMESPACE" --selector="$RUN_SELECTOR" --sort-by=.metadata.creationTimestamp \
+    --output='jsonpath={range .items[*]}{.metadata.name} {.status.completionTime}{"\n"}{end}' ||
+    fail "cannot list the PipelineRuns of $RUN_NAMESPACE"
+}
+
+# The runs of this hook that go on, without this one and its further attempts.
+others_running() { # RUN
+  all=$(runs) || exit 1
+  while read -r other completed; do
+    case $other in '' | "$1" | "$1"-[2-9]) continue ;; esac
+    [ -n "$completed" ] || printf '%s\n' "$other"
+  done <<RUNS
+$all
+RUNS
+}
+
+# Waits for the runs before; the Job's deadline ends this too.
+queue_behind() { # RUN
+  while :; do
+    others=$(others_running "$1")
+    [ -n "$others" ] || return 0
+    say "waiting behind: $(printf '%s' "$others" | tr '\n' ' ')"
+    sleep 3
+  done
+}
+
+# Tekton still runs the finally tasks of what is cancelled.
+cancel_superseded() { # RUN
+  others=$(others_running "$1")
+  for other in $others; do
+    kubectl patch pipelineruns.tekton.dev "$other" --namespace="$RUN_NAMESPACE" --type=merge --patch='{"spec":{"status":"CancelledRunFinally"}}' ||
+      say "PipelineRun $RUN_NAMESPACE/$other could not be cancelled; it may have ended by itself"
+  done
+}
+
+# Deletes the oldest runs that have ended, with their volumes, beyond the number to keep.
+keep_history() {
+  all=$(runs) || exit 1
+  ended=
+  count=0
+  while read -r other completed; do
+    [ -n "$completed" ] || continue
+    ended="$ended $other"
+    count=$((count + 1))
+  done <<RUNS
+$all
+RUNS
+  for other in $ended; do
+    [ "$count" -gt "$RUN_HISTORY" ] || return 0
+    kubectl delete pipelineruns.tekton.dev "$other" --namespace="$RUN_NAMESPACE" --ignore-not-found --wait=false
+    count=$((count - 1))
+  done
+}
+
 # Creates the run, or finds the one of the same inputs. Its status says whether that one failed.
 start() { # RUN
   if output=$(put "$run" '"@run-name@"' "\"$1\"" | kubectl create --filename=- 2>&1); then
@@ -216,6 +274,10 @@ $RUN_VALUES
 VALUES
   hash=$(printf '%s' "$identity" | sha256sum)
   first=$RUN_PREFIX-$(printf '%.10s' "$hash")
+  case $RUN_CONCURRENCY in
+    queue) queue_behind "$first" ;;
+    cancel) cancel_superseded "$first" ;;
+  esac
   name=$first
   attempt=1
   until start "$name"; do
@@ -223,6 +285,7 @@ VALUES
     [ "$attempt" -le "$RUN_ATTEMPTS" ] || fail_for_good "PipelineRun $RUN_NAMESPACE/$name has failed with the same inputs: ${state#False }. Delete it to try them again, set retryFailed, or release something else."
     name=$first-$attempt
   done
+  [ "$RUN_HISTORY" -eq 0 ] || keep_history
   [ "$RUN_WAIT_SECONDS" -eq 0 ] || wait_for "$name"
 }
 
