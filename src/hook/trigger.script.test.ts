@@ -84,7 +84,7 @@ describe('the trigger does', () => {
       'params.image-tag: v1.2.0',
       'params.revision: feature/x',
       `labels.git-commit: ${SHA}`,
-      'pipelinerun.tekton.dev/x created in builds',
+      `PipelineRun builds/${created().metadata.name} created`,
       `look at it: kubectl --namespace=builds get pipelinerun ${created().metadata.name}`,
       '',
     ]);
@@ -200,7 +200,7 @@ describe('the trigger with earlier runs', () => {
     box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc \n');
     const outcome = await trigger(VALUES, { RUN_CONCURRENCY: 'cancel' });
     expect(outcome.status).toBe(0);
-    expect(verbs(outcome)).toEqual(['patch b', 'patch c', 'create undefined']);
+    expect(verbs(outcome)).toEqual(['patch b', 'patch c', 'create --filename=-']);
     expect(outcome.calls.find(([, verb]) => verb === 'patch')).toContain('--patch={"spec":{"status":"CancelledRunFinally"}}');
   });
 
@@ -210,16 +210,16 @@ describe('the trigger with earlier runs', () => {
     for (const concurrency of ['queue', 'cancel']) {
       box.file('record/revisions', `${SHA}\n`);
       box.file('record/runs', `${name} \n${name}-2 \n`);
-      expect(verbs(await trigger(VALUES, { RUN_CONCURRENCY: concurrency }))).toEqual(['create undefined']);
+      expect(verbs(await trigger(VALUES, { RUN_CONCURRENCY: concurrency }))).toEqual(['create --filename=-']);
     }
   });
 
   it('deletes the oldest that have ended beyond the number to keep, and none that goes on', async () => {
     box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc 2026-11-02T00:00:00Z\nd 2026-11-03T00:00:00Z\n');
-    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create undefined', 'delete a']);
+    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create --filename=-', 'delete a']);
     box.file('record/revisions', `${SHA}\n`);
     box.file('record/runs', 'a 2026-11-01T00:00:00Z\n');
-    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create undefined']);
+    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create --filename=-']);
   });
 });
 

@@ -244,8 +244,10 @@ RUNS
 
 # Creates the run, or finds the one of the same inputs. Its status says whether that one failed.
 start() { # RUN
-  if output=$(put "$run" '"@run-name@"' "\"$1\"" | kubectl create --filename=- 2>&1); then
-    say "$output in $RUN_NAMESPACE"
+  # --raw: one request, where kubectl would first ask for all the API server knows
+  if output=$(put "$run" '"@run-name@"' "\"$1\"" |
+    kubectl create --raw="/apis/tekton.dev/v1/namespaces/$RUN_NAMESPACE/pipelineruns?fieldValidation=Strict" --filename=- 2>&1); then
+    say "PipelineRun $RUN_NAMESPACE/$1 created"
     say "look at it: kubectl --namespace=$RUN_NAMESPACE get pipelinerun $1"
     return
   fi

@@ -1,3 +1,4 @@
+import { spawnSync } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -5,7 +6,8 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { applyFile, getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, synthesize, until } from './cluster';
 import {
-  Application, ApplicationSource, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, DefaultImages, GitOpsApp, HookPhase, Param, Pipeline, RunValue, Script, Task,
+  Application, ApplicationSource, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, Concurrency, DefaultImages,
+  GitOpsApp, HookPhase, Param, Pipeline, RunValue, Script, Task,
 } from '../../src';
 
 jest.setTimeout(600_000);
@@ -100,7 +102,7 @@ class Scenario {
       params: { tag: Param.string(), address: Param.string({ defaultValue: this.address }) },
       steps: [{ name: 'say', image: this.script === QUICK ? DefaultImages.KUBECTL : DefaultImages.GIT, script: Script.inline(this.script), env: { HOME: '/tmp' } }],
     });
-    const pipeline = new Pipeline(platform, 'pipeline', { namespace: this.builds, params: { tag: Param.string() } });
+    const pipeline = new Pipeline(platform, 'pipeline', { namespace: this.builds, params: { tag: Param.string(), note: Param.string({ defaultValue: '' }) } });
     pipeline.addTask('say', { task: say, params: { tag: pipeline.param('tag') } });
 
     const config = new Chart(app, 'config', { namespace: this.namespace });
@@ -212,6 +214,68 @@ describe('exactly once', () => {
     }, [app.namespace, app.builds]);
     await until('its sync', 60, () => (app.status().operationState.phase === 'Succeeded' ? undefined : app.status().operationState.phase), [app.namespace]);
     await app.settled(1);
+  });
+});
+
+describe('earlier runs', () => {
+  it('are cancelled gracefully when a newer release supersedes them, and the newest are kept', async () => {
+    const app = scenario('upkeep', { concurrency: Concurrency.CANCEL, history: 1 });
+    const commits = [app.release('slow-1')];
+    app.install();
+    await app.operation(commits[0], 'Succeeded');
+    commits.push(app.release('slow-2'));
+    await app.operation(commits[1], 'Succeeded');
+    const run = (tag: string) => app.runs().find((one) => one.spec.params[0].value === tag);
+    await until('the cancelled run', 60, () => {
+      const reason = run('slow-1')?.status?.conditions?.[0]?.reason;
+      return reason === 'Cancelled' ? undefined : `slow-1: ${reason}`;
+    }, [app.builds]);
+    await until('the second run', 90, () => (run('slow-2')?.status?.conditions?.[0]?.status === 'True' ? undefined : 'not done'), [app.builds]);
+    const last = app.release('v3');
+    await app.operation(last, 'Succeeded');
+    await until('the history', 60, () => (run('slow-1') === undefined ? undefined : 'slow-1 is still there'), [app.builds]);
+    expect(app.runs().map((one) => one.spec.params[0].value).sort()).toEqual(['slow-2', 'v3']);
+    const can = (verb: string, kind: string) => spawnSync('kubectl', ['auth', 'can-i', verb, kind, `--namespace=${app.builds}`,
+      `--as=system:serviceaccount:${app.namespace}:app-trigger`], { encoding: 'utf8' }).stdout.trim();
+    expect(['create', 'get', 'list', 'patch', 'delete'].map((verb) => can(verb, 'pipelineruns.tekton.dev'))).toEqual(['yes', 'yes', 'yes', 'yes', 'yes']);
+    expect([can('delete', 'taskruns.tekton.dev'), can('delete', 'pods'), can('get', 'secrets'), can('update', 'pipelines.tekton.dev')]).toEqual(['no', 'no', 'no', 'no']);
+  });
+
+  it('are waited for where the hook queues', async () => {
+    const app = scenario('queue', { concurrency: Concurrency.QUEUE });
+    app.release('slow-1');
+    app.install();
+    await until('the first run', 90, () => (app.runs().length === 1 ? undefined : 'no run yet'), [app.namespace]);
+    await until('its sync', 60, () => (app.status()?.operationState?.phase === 'Succeeded' ? undefined : 'running'), [app.namespace]);
+    const commit = app.release('v2');
+    await app.operation(commit, 'Succeeded');
+    await app.settled(2);
+    const [first, second] = app.runs().sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
+    expect(Date.parse(second.metadata.creationTimestamp)).toBeGreaterThanOrEqual(Date.parse(first.status.completionTime));
+  });
+});
+
+describe('a failed sync', () => {
+  it('starts the SyncFail pipeline with Argo CD\'s message, and not the other', async () => {
+    const app = scenario('fail', { phase: HookPhase.SYNC_FAIL, params: { tag: RunValue.stamp('tag'), note: RunValue.failureMessage() } });
+    const good = app.release('v1');
+    app.install();
+    await app.operation(good, 'Succeeded');
+    expect(app.runs()).toEqual([]);
+    app.release('v2');
+    // a Job of the sync phase that fails; an ordinary one would not, since nothing waits for its health
+    writeFileSync(join(app.folder, 'manifests', 'config', 'broken.yaml'), JSON.stringify({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'broken', namespace: app.namespace, annotations: { 'argocd.argoproj.io/hook': 'Sync' } },
+      spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'x', image: DefaultImages.KUBECTL, command: ['false'] }] } } },
+    }));
+    const bad = push(app.folder, app.address, 'a broken Job');
+    await app.operation(bad, 'Failed', 180);
+    await app.settled(1);
+    expect(app.runs()[0].spec.params).toEqual([
+      { name: 'tag', value: 'v2' }, { name: 'note', value: expect.stringMatching(/^[A-Za-z0-9 ._/:@+,;=()'<>!?*#%-]{5,}$/) },
+    ]);
   });
 });
 
