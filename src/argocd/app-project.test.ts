@@ -141,7 +141,7 @@ describe('An AppProject refuses', () => {
 
   test('policies that mean nothing to Argo CD', () => {
     expect(problems({ roles: [{ name: 'ci', policies: [{ resource: 'application', action: 'snyc', object: 'a/b/c' }, { action: 'action/apps/Deployment/restart' }] }] })).toEqual([
-      'roles[0].policies[0].resource: "application" is nothing that a project has policies for. Resources: applications, applicationsets, clusters, exec, logs, repositories. Did you mean "applications". Use one of these.',
+      'roles[0].policies[0].resource: "application" is nothing that a project has policies for. Resources: applications, applicationsets, clusters, exec, logs, repositories. Did you mean "applications"? Use one of these.',
       'roles[0].policies[0].action: "snyc" is no action. Actions: get, create, update, delete, sync, override, rollback, *, action/…, update/…, delete/…. Use one of these.',
       'roles[0].policies[0].object: "a/b/c" names no Application. Allowed: NAME or NAMESPACE/NAME, with "*" as a wildcard. Leave out the project, which is put before it.',
     ]);

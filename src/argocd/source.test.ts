@@ -189,7 +189,7 @@ describe('A source refuses', () => {
       { repoUrl: CHARTS, chart: 'redis', targetRevision: '1.0.0', helm: { valueFiles: ['$valeus/prod.yaml', '$ARGOCD_APP_NAME.yaml', '$values/a.yaml'] } },
       { repoUrl: REPO, ref: 'values' },
     )).toEqual([
-      'sources[0].helm.valueFiles[0]: "$valeus/prod.yaml" begins with the name of no source. Sources with ref: values. Did you mean "values". Name a source by its ref, or give a path inside the chart.',
+      'sources[0].helm.valueFiles[0]: "$valeus/prod.yaml" begins with the name of no source. Sources with ref: values. Did you mean "values"? Name a source by its ref, or give a path inside the chart.',
     ]);
   });
 

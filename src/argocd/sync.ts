@@ -29,7 +29,7 @@ const NAMES = [annotation.HOOK, annotation.HOOK_DELETE_POLICY, annotation.SYNC_W
  * @example
  *
  * Sync.of(chart).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
- * const migration = new Job(chart, 'migration', { containers: [{ image: 'registry.example.com/shop/migrate:1.4.2' }] });
+ * const migration = new kplus.Job(chart, 'migration', { containers: [{ image: 'registry.example.com/shop/migrate:1.4.2' }] });
  * Sync.of(migration).hook(HookPhase.PRE_SYNC, { deletePolicies: [HookDeletePolicy.BEFORE_HOOK_CREATION] }).wave(-1);
  */
 export class Sync {

@@ -5,7 +5,7 @@ export function didYouMean(given: string, names: Iterable<string>): string | und
   const known = new Map([...names].map((name) => [name.toLowerCase(), name]));
   if (known.size === 0) return undefined;
   const near = closest(given.toLowerCase(), [...known.keys()]);
-  const allowedDistance = Math.min(Math.ceil(given.length / 3), given.length - 1);
+  const allowedDistance = Math.min(Math.max(1, Math.floor(given.length / 3)), given.length - 1);
   return distance(given.toLowerCase(), near) <= allowedDistance ? known.get(near) : undefined;
 }
 

@@ -1,11 +1,14 @@
+import { isAbsolute, relative, resolve, sep } from 'path';
 import { ApiObject, App, Chart, Names, Yaml, YamlOutputType } from 'cdk8s';
 import { MARK, writeFolder } from './committed-folder';
+import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
+import { describe } from '../core/problem';
 
 /** Where a GitOpsApp writes. */
 export interface GitOpsAppProps {
   /**
    * The folder that is committed, with a folder for each chart (a source path of Argo CD each) and a file for each
-   * object. Relative to the working directory.
+   * object. Relative to the working directory. It belongs to this app: what other apps synthesized there counts as stale.
    * @default 'manifests'
    */
   readonly manifests?: string;
@@ -16,6 +19,14 @@ export interface GitOpsAppProps {
    * @default - the environment variable CDK8S_OUTDIR, else none
    */
   readonly outdir?: string;
+
+  /**
+   * Registry from which all images of the library come, e.g. `mirror.example.com` or
+   * `registry.example.com:5000/mirror`, for a cluster without public registries. Path, tag and digest of each stay:
+   * `docker.io/alpine/git:…` becomes `mirror.example.com/alpine/git:…`. Images that you name stay as you name them.
+   * @default - the public registries of `DefaultImages`
+   */
+  readonly imageRegistry?: string;
 }
 
 /**
@@ -41,11 +52,16 @@ export class GitOpsApp extends App {
 
   public constructor(props: GitOpsAppProps = {}) {
     const manifests = props.manifests ?? 'manifests';
-    super({
-      outdir: props.outdir ?? process.env.CDK8S_OUTDIR ?? manifests,
-      yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
-    });
+    const outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? manifests;
+    if (isBelow(outdir, manifests) || isBelow(manifests, outdir)) {
+      throw new Error(`GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`);
+    }
+    super({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
     this.manifests = manifests;
+    const { imageRegistry } = props;
+    if (imageRegistry === undefined) return;
+    this.node.setContext(IMAGE_REGISTRY, imageRegistry);
+    this.node.addValidation({ validate: () => registryProblems('imageRegistry', imageRegistry).map(describe) });
   }
 
   /**
@@ -55,7 +71,7 @@ export class GitOpsApp extends App {
    */
   public synth(): void {
     const files = this.render();
-    if (this.outdir !== this.manifests) writeFolder(this.outdir, files);
+    if (resolve(this.outdir) !== resolve(this.manifests)) writeFolder(this.outdir, files);
     writeFolder(this.manifests, files);
   }
 
@@ -78,6 +94,11 @@ export class GitOpsApp extends App {
     if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.sort().join('\n  ')}`);
     return new Map(objects.map((object) => [filePath(object), fileContent(object)]));
   }
+}
+
+function isBelow(folder: string, other: string): boolean {
+  const way = relative(resolve(other), resolve(folder));
+  return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way);
 }
 
 /** `<chart>/<Kind>.<name>.k8s.yaml`; with the namespace where it is not the chart's own. */

@@ -4,7 +4,7 @@ import { Pipeline } from './pipeline';
 import { renderRunSpec } from './render';
 import { RunSettings } from './run';
 import { runProblems } from './run.plan';
-import { DNS_SUBDOMAIN, objectNameProblems } from '../core/name';
+import { DNS_SUBDOMAIN, objectNameProblems, referenceProblems } from '../core/name';
 import { describe, Problem, quote } from '../core/problem';
 
 /** What a PipelineRun runs, and with what. */
@@ -83,7 +83,7 @@ export class PipelineRun extends Construct {
     // cdk8s gives every object a name; beside generateName the fixed one would win
     if (this.name === undefined) object.addJsonPatch(JsonPatch.remove('/metadata/name'));
     this.node.addValidation({
-      validate: () => [...this.nameProblems(props), ...runProblems(props, pipeline?._plan())].map(describe),
+      validate: () => [...this.nameProblems(props), ...pipelineProblems(props), ...runProblems(props, pipeline?._plan())].map(describe),
     });
   }
 
@@ -103,4 +103,14 @@ export class PipelineRun extends Construct {
     }
     return problems;
   }
+}
+
+function pipelineProblems({ pipeline, namespace }: PipelineRunProps): Problem[] {
+  if (!(pipeline instanceof Pipeline)) return referenceProblems('pipeline', 'Pipeline', pipeline);
+  if (namespace === undefined || pipeline.namespace === undefined || namespace === pipeline.namespace) return [];
+  return [{
+    property: 'namespace',
+    fact: `${quote(namespace)} is not that of the Pipeline, ${quote(pipeline.namespace)}, and a run finds Pipelines of its own namespace only`,
+    remedy: 'Leave namespace out',
+  }];
 }

@@ -133,13 +133,13 @@ export class PipelineTask {
   }
 
   /**
-   * A reference to a result, for params and conditions of other tasks and for results of the Pipeline. One that the
-   * Task does not declare is refused at synth.
+   * A reference to a result, for params and conditions of other tasks and for results of the Pipeline; the result of a
+   * finally task is for results of the Pipeline only. One that the Task does not declare is refused at synth.
    *
-   * @param name name of the result
+   * @param name name of the result; `NAME[*]` or `NAME[0]` of a list, `NAME.KEY` of an object
    */
   public result(name: string): string {
-    return name.includes('.') ? `$(tasks.${this.name}.results["${name}"])` : `$(tasks.${this.name}.results.${name})`;
+    return `$(${this.isFinally ? 'finally' : 'tasks'}.${this.name}.results.${name})`;
   }
 
   /** A reference to how it ended (`Succeeded`, `Failed` or `None`), for params and conditions of finally tasks. */

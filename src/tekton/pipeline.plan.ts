@@ -1,19 +1,20 @@
 import { Duration } from 'cdk8s';
 import { Param, ParamType } from './param';
+import { givenParamProblems, paramProblems, ParamValue, resultNameProblems } from './param.plan';
+import { cycleProblems } from './pipeline-order.plan';
+import { readProblems, resultProblems, typesOf } from './pipeline-reference.plan';
 import { ResultProps } from './result';
 import { OnError } from './step';
-import { paramProblems, paramUseProblems } from './task.plan';
 import { PipelineWorkspaceProps, TaskWorkspaceProps } from './workspace';
-import { labelNameProblems, objectNameProblems } from '../core/name';
+import { labelNameProblems, objectNameProblems, referenceProblems } from '../core/name';
 import { existing } from '../core/near-miss';
+import { subPathProblems } from '../core/path';
 import { list, Problem, quote } from '../core/problem';
-import { paramOf, resultOf, Substitution, substitutions } from '../core/reference';
-
-/** A value of a param. */
-export type ParamValue = string | string[] | { [key: string]: string };
+import { resultOf, substitutions } from '../core/reference';
 
 /** What is known of the Task that a pipeline task runs. */
 export interface TaskDeclaration {
+  readonly namespace: string | undefined;
   readonly params: { [name: string]: Param };
   readonly workspaces: { [name: string]: TaskWorkspaceProps };
   readonly results: { [name: string]: ResultProps };
@@ -46,13 +47,14 @@ export interface PipelineTaskPlan {
 /** A result of a Pipeline. */
 export interface PipelineResultPlan {
   readonly name: string;
-  readonly value: ParamValue;
+  readonly value: string;
   readonly description?: string;
 }
 
 /** What the author said of a Pipeline, defaults resolved. */
 export interface PipelinePlan {
   readonly name: string;
+  readonly namespace?: string;
   readonly displayName?: string;
   readonly description?: string;
   readonly params: { [name: string]: Param };
@@ -62,45 +64,8 @@ export interface PipelinePlan {
   readonly results: PipelineResultPlan[];
 }
 
-/** The variables of `$(context.…)` that a Pipeline knows (docs/variables.md, v1.15). */
-const PIPELINE_CONTEXT = [
-  'context.pipelineRun.name', 'context.pipelineRun.namespace', 'context.pipelineRun.uid', 'context.pipeline.name', 'context.pipelineTask.retries',
-];
-
 /** Tekton's default limit of combinations of a matrix. */
 const MAX_COMBINATIONS = 256;
-
-/** One text of a pipeline task with its place, for looking at what it refers to. */
-interface Text {
-  readonly property: string;
-  readonly text: string;
-  readonly takesLists: boolean;
-}
-
-/**
- * What each task must wait for by `runAfter`, in the order of the tasks: what the author asked for, and what follows
- * from sharing a workspace. A writer waits for all earlier users of the workspace, a reader for the earlier writers.
- * Tekton derives the order that results make by itself, so what already follows from them is not said again.
- */
-export function derivedRunAfter(tasks: PipelineTaskPlan[]): Map<string, string[]> {
-  const byName = new Map(tasks.map((task) => [task.name, task]));
-  const waitsFor = new Map(tasks.map((task) => [task.name, new Set([...resultSources(task), ...task.runAfter].filter((name) => byName.has(name)))]));
-  const derived = new Map<string, string[]>(tasks.map((task) => [task.name, []]));
-  tasks.forEach((later, index) => {
-    for (const earlier of tasks.slice(0, index)) {
-      if (!shareWorkspace(earlier, later) || reaches(waitsFor, earlier.name, later.name)) continue;
-      if (!waitsFor.get(later.name)!.has(earlier.name)) derived.get(later.name)!.push(earlier.name);
-    }
-  });
-  for (const [name, others] of derived) others.forEach((other) => waitsFor.get(name)!.add(other));
-  const order = new Map<string, string[]>();
-  for (const task of tasks) {
-    const needed = derived.get(task.name)!.filter((other) =>
-      ![...waitsFor.get(task.name)!].some((via) => via !== other && reaches(waitsFor, via, other)));
-    order.set(task.name, [...task.runAfter, ...needed]);
-  }
-  return order;
-}
 
 /** All that is wrong with a Pipeline. */
 export function pipelineProblems(plan: PipelinePlan): Problem[] {
@@ -115,50 +80,12 @@ export function pipelineProblems(plan: PipelinePlan): Problem[] {
   for (const task of plan.tasks) problems.push(...taskProblems(plan, task, `tasks.${task.name}`, false));
   for (const task of plan.finallyTasks) problems.push(...taskProblems(plan, task, `finally.${task.name}`, true));
   problems.push(...cycleProblems(plan.tasks));
-  for (const result of plan.results) problems.push(...pipelineResultProblems(plan, result));
-  return problems;
-}
-
-/** Whether a value may stand for a param of this type; `$(…[*])` may stand for a list or an object. */
-export function valueProblems(property: string, value: ParamValue, declared: Param): Problem[] {
-  const type = typeof value === 'string' ? ParamType.STRING : Array.isArray(value) ? ParamType.ARRAY : ParamType.OBJECT;
-  const whole = typeof value === 'string' && /^\$\([^)]+\[\*\]\)$/.test(value);
-  if (type !== declared.type && !(whole && declared.type !== ParamType.STRING)) {
-    return [{ property, fact: `${quote(value)} is a ${type}, the param is declared as ${declared.type}`, remedy: `Give a value of type ${declared.type}` }];
-  }
-  if (declared.type === ParamType.OBJECT && typeof value === 'object' && !Array.isArray(value)) {
-    const defaults = declared.defaultValue as { [key: string]: string } | undefined;
-    const missing = (declared.properties ?? []).filter((key) => !(key in value) && !(defaults && key in defaults));
-    if (missing.length > 0) return [{ property, fact: `lacks ${list(missing)}`, remedy: 'Give every key that has no default' }];
-  }
-  if (declared.allowedValues && typeof value === 'string' && !value.includes('$(') && !declared.allowedValues.includes(value)) {
-    return [{ property, fact: `${quote(value)} is not an allowed value`, allowed: existing('Allowed', value, declared.allowedValues), remedy: 'Choose one of them' }];
-  }
-  return [];
-}
-
-/** Values given against params declared: unknown ones, missing ones, wrong types. */
-export function givenParamProblems(
-  at: string, given: { [name: string]: ParamValue }, declared: { [name: string]: Param }, otherwiseGiven: string[] = [],
-): Problem[] {
-  const problems: Problem[] = [];
-  for (const [name, value] of Object.entries(given)) {
-    if (name in declared) {
-      problems.push(...valueProblems(`${at}.${name}`, value, declared[name]));
-    } else {
-      problems.push({
-        property: `${at}.${name}`,
-        fact: `there is no param ${quote(name)}: the value would go nowhere`,
-        allowed: existing('Params', name, Object.keys(declared)),
-        remedy: 'Correct the name or remove it',
-      });
+  plan.results.forEach((result, i) => {
+    if (plan.results.slice(0, i).some((other) => other.name === result.name)) {
+      problems.push({ property: `results.${result.name}`, fact: 'two results have this name', remedy: 'Rename one' });
     }
-  }
-  for (const [name, param] of Object.entries(declared)) {
-    if (param.defaultValue === undefined && !(name in given) && !otherwiseGiven.includes(name)) {
-      problems.push({ property: `${at}.${name}`, fact: 'has no value and no default', remedy: 'Give it a value' });
-    }
-  }
+    problems.push(...pipelineResultProblems(plan, result));
+  });
   return problems;
 }
 
@@ -166,6 +93,23 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
   const problems = labelNameProblems(at, task.name);
   if (isFinally && task.runAfter.length > 0) {
     problems.push({ property: `${at}.runAfter`, fact: `finally tasks run side by side, after all others; ${list(task.runAfter)} cannot come before`, remedy: 'Remove runAfter' });
+  }
+  for (const name of isFinally ? [] : task.runAfter) {
+    if (plan.tasks.some((other) => other.name === name)) continue;
+    problems.push({
+      property: `${at}.runAfter`,
+      fact: `the Pipeline has no task ${quote(name)} that can come before`,
+      allowed: existing('Tasks', name, plan.tasks.map((other) => other.name).filter((other) => other !== task.name)),
+      remedy: 'Give a task of this Pipeline that is no finally task',
+    });
+  }
+  if (task.taskName !== undefined) problems.push(...referenceProblems(`${at}.task`, 'Task', task.taskName));
+  if (task.declaration?.namespace !== undefined && plan.namespace !== undefined && task.declaration.namespace !== plan.namespace) {
+    problems.push({
+      property: `${at}.task`,
+      fact: `the Task lies in namespace ${quote(task.declaration.namespace)}, the Pipeline in ${quote(plan.namespace)}, and a run finds Tasks of its own namespace only`,
+      remedy: 'Put both into one namespace',
+    });
   }
   if (!Number.isInteger(task.retries) || task.retries < 0) {
     problems.push({ property: `${at}.retries`, fact: `${task.retries} is no number of retries`, allowed: 'Allowed: 0 or more', remedy: 'Correct the number' });
@@ -179,23 +123,31 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
   if (task.declaration) {
     const included = (task.matrix?.include ?? []).flatMap((include) => Object.keys(include.params));
     const matrixParams = [...Object.keys(task.matrix?.params ?? {}), ...included];
-    problems.push(...givenParamProblems(`${at}.params`, task.params, task.declaration.params, matrixParams));
+    problems.push(...givenParamProblems(`${at}.params`, task.params, task.declaration.params, matrixParams, (value) => typesOf(plan, value)));
     problems.push(...boundWorkspaceProblems(`${at}.workspaces`, Object.keys(task.workspaces), task.declaration.workspaces));
   }
-  for (const [name, { workspace }] of Object.entries(task.workspaces)) {
-    if (workspace in plan.workspaces) continue;
+  for (const [name, used] of Object.entries(task.workspaces)) problems.push(...usedWorkspaceProblems(plan, task, name, used, `${at}.workspaces.${name}`));
+  if (task.matrix) problems.push(...matrixProblems(`${at}.matrix`, task));
+  return [...problems, ...readProblems(plan, task, at, isFinally)];
+}
+
+/** What is wrong with the workspace of the Pipeline that a task uses. */
+function usedWorkspaceProblems(
+  plan: PipelinePlan, task: PipelineTaskPlan, name: string, used: { readonly workspace: string; readonly subPath?: string }, property: string,
+): Problem[] {
+  const problems = subPathProblems(`${property}.subPath`, used.subPath ?? '');
+  const declared = plan.workspaces[used.workspace];
+  if (declared === undefined) {
     problems.push({
-      property: `${at}.workspaces.${name}`,
-      fact: `the Pipeline has no workspace ${quote(workspace)}`,
-      allowed: existing('Workspaces', workspace, Object.keys(plan.workspaces)),
+      property,
+      fact: `the Pipeline has no workspace ${quote(used.workspace)}`,
+      allowed: existing('Workspaces', used.workspace, Object.keys(plan.workspaces)),
       remedy: 'Declare it in the Pipeline or correct the name',
     });
   }
-  if (task.matrix) problems.push(...matrixProblems(`${at}.matrix`, task));
-  for (const { property, text, takesLists } of texts(task, at)) {
-    for (const found of substitutions(text)) {
-      problems.push(...substitutionProblems(plan, property, found, takesLists && found.text === text, isFinally, task));
-    }
+  const needed = task.declaration?.workspaces[name];
+  if (declared?.optional && needed && !needed.optional) {
+    problems.push({ property, fact: `the Task needs it, and ${quote(used.workspace)} of the Pipeline is optional`, remedy: 'Make both optional or none' });
   }
   return problems;
 }
@@ -218,22 +170,28 @@ function boundWorkspaceProblems(at: string, bound: string[], declared: { [name: 
 function matrixProblems(at: string, task: PipelineTaskPlan): Problem[] {
   const problems: Problem[] = [];
   const { params, include } = task.matrix!;
-  for (const name of Object.keys(params)) {
-    if (name in task.params) problems.push({ property: `${at}.params.${name}`, fact: 'is given in params too', remedy: 'Give it in one place' });
+  const given: [string, string][] = [
+    ...Object.keys(params).map((name): [string, string] => [`${at}.params.${name}`, name]),
+    ...include.flatMap((one) => Object.keys(one.params).map((name): [string, string] => [`${at}.include.${one.name}.${name}`, name])),
+  ];
+  for (const [property, name] of given) {
+    if (name in task.params) problems.push({ property, fact: 'is given in params too', remedy: 'Give it in one place' });
     const declared = task.declaration?.params[name];
     if (task.declaration && !declared) {
       problems.push({
-        property: `${at}.params.${name}`,
+        property,
         fact: `the Task has no param ${quote(name)}`,
         allowed: existing('Params', name, Object.keys(task.declaration.params)),
         remedy: 'Correct the name',
       });
     } else if (declared && declared.type !== ParamType.STRING) {
-      problems.push({ property: `${at}.params.${name}`, fact: `a matrix gives one text at a time, the param is declared as ${declared.type}`, remedy: 'Declare it as a string' });
+      problems.push({ property, fact: `a matrix gives one text at a time, the param is declared as ${declared.type}`, remedy: 'Declare it as a string' });
     }
   }
   const lists = Object.values(params);
-  const combinations = (lists.length > 0 ? lists.reduce((product, values) => product * values.length, 1) : 0) + include.length;
+  const isNew = ([name, value]: [string, string]) => name in params && !params[name].includes(value);
+  const added = include.filter((one) => lists.length === 0 || Object.entries(one.params).some(isNew));
+  const combinations = (lists.length > 0 ? lists.reduce((product, values) => product * values.length, 1) : 0) + added.length;
   if (combinations > MAX_COMBINATIONS) {
     problems.push({ property: at, fact: `makes ${combinations} combinations`, allowed: `Allowed: ${MAX_COMBINATIONS}`, remedy: 'Take values away' });
   }
@@ -241,167 +199,28 @@ function matrixProblems(at: string, task: PipelineTaskPlan): Problem[] {
   return problems;
 }
 
-/** Every text of a pipeline task in which something can be substituted. */
-function texts(task: PipelineTaskPlan, at: string): Text[] {
-  const all: Text[] = [];
-  const add = (property: string, value: ParamValue) => {
-    if (typeof value === 'string') all.push({ property, text: value, takesLists: true });
-    else if (Array.isArray(value)) value.forEach((text, i) => all.push({ property: `${property}[${i}]`, text, takesLists: true }));
-    else Object.entries(value).forEach(([key, text]) => all.push({ property: `${property}.${key}`, text, takesLists: false }));
-  };
-  for (const [name, value] of Object.entries(task.params)) add(`${at}.params.${name}`, value);
-  for (const [name, values] of Object.entries(task.matrix?.params ?? {})) add(`${at}.matrix.params.${name}`, values);
-  for (const include of task.matrix?.include ?? []) {
-    for (const [name, value] of Object.entries(include.params)) add(`${at}.matrix.include.${include.name}.${name}`, value);
-  }
-  task.when.forEach((condition, i) => {
-    all.push({ property: `${at}.when[${i}].input`, text: condition.input, takesLists: false });
-    add(`${at}.when[${i}].values`, condition.values);
-  });
-  for (const [name, { subPath }] of Object.entries(task.workspaces)) add(`${at}.workspaces.${name}.subPath`, subPath ?? '');
-  return all;
-}
-
-/** The tasks whose results a task reads. */
-function resultSources(task: PipelineTaskPlan): string[] {
-  return texts(task, '').flatMap(({ text }) => substitutions(text)).flatMap((found) => resultOf(found)?.task ?? []);
-}
-
-function substitutionProblems(
-  plan: PipelinePlan, property: string, found: Substitution, takesLists: boolean, isFinally: boolean, task: PipelineTaskPlan,
-): Problem[] {
-  const param = paramOf(found);
-  if (param) {
-    const declared = plan.params[param.name];
-    if (declared) return paramUseProblems(property, found.text, declared, param.rest, takesLists);
-    return [{
-      property,
-      fact: `${found.text} names a param that the Pipeline does not declare`,
-      allowed: existing('Params', param.name, Object.keys(plan.params)),
-      remedy: 'Declare it or correct the name',
-    }];
-  }
-  const [root, name, field] = found.expression.split('.');
-  if (root === 'context') {
-    if (PIPELINE_CONTEXT.includes(found.expression)) return [];
-    return [{ property, fact: `${found.text} is no variable of a Pipeline`, allowed: existing('Variables', found.expression, PIPELINE_CONTEXT), remedy: 'Correct the name' }];
-  }
-  if (root === 'workspaces') {
-    if (name in plan.workspaces && field === 'bound') return [];
-    return [{
-      property,
-      fact: `${found.text} is no variable of a Pipeline`,
-      allowed: `A Pipeline knows of a workspace only whether it is bound: ${list(Object.keys(plan.workspaces).map((known) => `$(workspaces.${known}.bound)`))}`,
-      remedy: 'Correct the name',
-    }];
-  }
-  if (root !== 'tasks') {
-    return [{
-      property,
-      fact: `${found.text} is nothing that Tekton replaces here`,
-      allowed: 'A Pipeline replaces params, tasks, workspaces and context',
-      remedy: 'For the text itself write $$(…)',
-    }];
-  }
-  return taskReferenceProblems(plan, property, found, isFinally, task);
-}
-
-/** `$(tasks.status)`, `$(tasks.t.status)`, `$(tasks.t.results.r)`. */
-function taskReferenceProblems(plan: PipelinePlan, property: string, found: Substitution, isFinally: boolean, task: PipelineTaskPlan): Problem[] {
-  const [, name, field] = found.expression.split('.');
-  const isStatus = found.expression === 'tasks.status' || ((field === 'status' || field === 'reason') && !resultOf(found));
-  if (isStatus && !isFinally) {
-    return [{ property, fact: `${found.text} is known to finally tasks only`, remedy: 'Use a result of the task, or addFinally' }];
-  }
-  if (found.expression === 'tasks.status') return [];
-  const source = plan.tasks.find((other) => other.name === name);
-  if (!source || (source.name === task.name && !isFinally)) {
-    const others = plan.tasks.map((other) => other.name).filter((other) => other !== task.name);
-    return [{ property, fact: `${found.text} names no task that can come before`, allowed: existing('Tasks', name, others), remedy: 'Correct the name or add the task' }];
-  }
-  return isStatus ? [] : resultProblems(property, found, source);
-}
-
-function resultProblems(property: string, found: Substitution, source: PipelineTaskPlan): Problem[] {
-  const reference = resultOf(found);
-  const declared = source.declaration?.results;
-  if (reference && (!declared || reference.result in declared)) return [];
-  return [{
-    property,
-    fact: reference ? `reads result ${quote(reference.result)} of ${quote(source.name)}, which it does not declare` : `${found.text} is no reference to a result`,
-    allowed: existing('Results', reference?.result ?? '', Object.keys(declared ?? {})),
-    remedy: 'Correct the name',
-  }];
-}
-
 function pipelineResultProblems(plan: PipelinePlan, result: PipelineResultPlan): Problem[] {
   const property = `results.${result.name}`;
-  const values = typeof result.value === 'string' ? [result.value] : Object.values(result.value);
-  const found = values.flatMap((value) => substitutions(value));
-  if (found.length === 0) {
-    return [{ property, fact: `${quote(result.value)} reads no result of a task`, remedy: 'Give task.result("NAME")' }];
+  const problems = resultNameProblems(property, result.name);
+  const found = substitutions(result.value);
+  if (found.length === 0 || !result.value.startsWith('$(')) {
+    return [...problems, { property, fact: `${quote(result.value)} does not begin with a result of a task`, remedy: 'Give task.result("NAME")' }];
   }
-  return found.flatMap((one) => {
-    const reference = resultOf({ ...one, expression: one.expression.replace(/^finally\./, 'tasks.') });
-    const source = [...plan.tasks, ...plan.finallyTasks].find((task) => task.name === reference?.task);
-    if (!reference || !source) {
-      const names = [...plan.tasks, ...plan.finallyTasks].map((task) => task.name);
-      return [{ property, fact: `${one.text} names no result of a task of this Pipeline`, allowed: existing('Tasks', reference?.task ?? '', names), remedy: 'Give task.result("NAME")' }];
-    }
-    return resultProblems(property, { ...one, expression: one.expression.replace(/^finally\./, 'tasks.') }, source);
-  });
-}
-
-/** Tasks that wait for each other, told as the way round. */
-function cycleProblems(tasks: PipelineTaskPlan[]): Problem[] {
-  const order = derivedRunAfter(tasks);
-  const waitsFor = new Map(tasks.map((task) => [task.name, new Set([...resultSources(task), ...order.get(task.name)!])]));
-  const done = new Set<string>();
-  for (const task of tasks) {
-    const way = wayRound(waitsFor, task.name, [], done);
-    if (way) {
-      return [{ property: `tasks.${way[0]}`, fact: `waits for itself: ${[...way, way[0]].join(' → ')}`, remedy: 'Take one runAfter or one result away' }];
+  for (const one of found) {
+    const reference = resultOf(one);
+    const isFinally = reference?.root === 'finally';
+    const tasks = isFinally ? plan.finallyTasks : plan.tasks;
+    const source = tasks.find((task) => task.name === reference?.task);
+    if (source) {
+      problems.push(...resultProblems(property, one, source, one.text === result.value ? [ParamType.ARRAY, ParamType.OBJECT] : []));
+    } else {
+      problems.push({
+        property,
+        fact: `${one.text} names no result of a task of this Pipeline`,
+        allowed: existing(isFinally ? 'Finally tasks' : 'Tasks', reference?.task ?? '', tasks.map((task) => task.name)),
+        remedy: 'Give task.result("NAME")',
+      });
     }
   }
-  return [];
-}
-
-function wayRound(waitsFor: Map<string, Set<string>>, name: string, way: string[], done: Set<string>): string[] | undefined {
-  if (way.includes(name)) return way.slice(way.indexOf(name));
-  if (done.has(name)) return undefined;
-  for (const next of waitsFor.get(name) ?? []) {
-    const found = wayRound(waitsFor, next, [...way, name], done);
-    if (found) return found;
-  }
-  done.add(name);
-  return undefined;
-}
-
-/** Whether `from` waits for `to`, directly or through others. */
-function reaches(waitsFor: Map<string, Set<string>>, from: string, to: string): boolean {
-  const seen = new Set<string>();
-  const open = [from];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === to) return true;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    open.push(...(waitsFor.get(name) ?? []));
-  }
-  return false;
-}
-
-/** Whether two tasks use the same files of a workspace, one of them writing. */
-function shareWorkspace(earlier: PipelineTaskPlan, later: PipelineTaskPlan): boolean {
-  return Object.entries(later.workspaces).some(([laterName, a]) =>
-    Object.entries(earlier.workspaces).some(([earlierName, b]) =>
-      a.workspace === b.workspace && overlap(a.subPath, b.subPath) && (writes(later, laterName) || writes(earlier, earlierName))));
-}
-
-function writes(task: PipelineTaskPlan, workspace: string): boolean {
-  return task.declaration?.workspaces[workspace]?.readOnly !== true;
-}
-
-function overlap(a: string = '', b: string = ''): boolean {
-  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
-  return shorter === '' || longer === shorter || longer.startsWith(`${shorter}/`);
+  return problems;
 }

@@ -163,6 +163,7 @@ export class Pipeline extends Construct {
   public _plan(): PipelinePlan {
     return {
       name: this.name,
+      namespace: this.namespace,
       displayName: this.props.displayName,
       description: this.props.description,
       params: this.params,

@@ -1,6 +1,7 @@
 import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
 import { Param, ParamType } from './param';
-import { derivedRunAfter, PipelinePlan, PipelineTaskPlan } from './pipeline.plan';
+import { derivedRunAfter } from './pipeline-order.plan';
+import { PipelinePlan, PipelineTaskPlan } from './pipeline.plan';
 import { ResultProps } from './result';
 import { PodTemplate, RunSettings } from './run';
 import { StepProps, StepSecurity } from './step';
@@ -62,7 +63,7 @@ export function renderRunSpec(settings: RunSettings, pipelineName: string): unkn
     workspaces: entries(settings.workspaces, workspaceBinding),
     taskRunTemplate: {
       serviceAccountName: text(settings.serviceAccountName),
-      podTemplate: podTemplate({ fsGroup: NONROOT, ...settings.podTemplate }),
+      podTemplate: podTemplate({ ...settings.podTemplate, fsGroup: settings.podTemplate?.fsGroup ?? NONROOT }),
     },
     taskRunSpecs: entries(settings.taskRunSpecs, (pipelineTaskName, task) => ({
       pipelineTaskName,
@@ -139,7 +140,7 @@ function properties(declared: ResultProps | Param): { [key: string]: { type: str
 
 function environmentVariable(name: string, value: string | EnvValue): k8s.TaskSpecStepsEnv {
   if (typeof value === 'string') return { name, value: text(value) };
-  return { name, value: value.value, valueFrom: value.valueFrom };
+  return { name, value: text(value.value), valueFrom: value.valueFrom };
 }
 
 function securityContext(security: StepSecurity): k8s.TaskSpecStepsSecurityContext {

@@ -1,13 +1,16 @@
-import { EnvValue } from 'cdk8s-plus-28';
+import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
 import { environmentNames, mentioned, upperSnake } from './environment';
 import { Param, ParamType } from './param';
+import { paramProblems, resultNameProblems, Text, useProblems } from './param.plan';
 import { ResultProps } from './result';
 import { StepProps, StepSecurity } from './step';
-import { TaskVolume } from './volume';
+import { TaskVolume, VolumeMount } from './volume';
 import { TaskWorkspaceProps } from './workspace';
+import { cpuMillis } from '../core/canonical';
 import { imageProblems } from '../core/image';
-import { labelNameProblems, objectNameProblems } from '../core/name';
+import { labelNameProblems, objectNameProblems, referenceProblems } from '../core/name';
 import { existing } from '../core/near-miss';
+import { cleanPath, mountPathProblems, subPathProblems } from '../core/path';
 import { list, Problem, quote } from '../core/problem';
 import { paramOf, Substitution, substitutions } from '../core/reference';
 
@@ -60,7 +63,7 @@ export function stepEnvironment(plan: TaskPlan, step: StepProps): [string, strin
 export function taskProblems(plan: TaskPlan): Problem[] {
   const problems = [...objectNameProblems('name', plan.name), ...paramProblems(plan.params)];
   for (const [name, result] of Object.entries(plan.results)) problems.push(...resultProblems(`results.${name}`, name, result));
-  problems.push(...mountPathProblems(plan));
+  problems.push(...workspaceProblems(plan), ...volumeProblems(plan));
   if (plan.steps.length === 0) problems.push({ property: 'steps', fact: 'is empty', remedy: 'Give at least one step' });
   const seen = new Set<string>();
   for (const step of plan.steps) {
@@ -73,136 +76,153 @@ export function taskProblems(plan: TaskPlan): Problem[] {
   return problems;
 }
 
-/** All that is wrong with the declared params of a Task or a Pipeline. */
-export function paramProblems(params: { [name: string]: Param }): Problem[] {
-  const problems: Problem[] = [];
-  for (const [name, param] of Object.entries(params)) {
-    const property = `params.${name}`;
-    const simple = param.type === ParamType.OBJECT ? /^[_a-zA-Z][_a-zA-Z0-9-]*$/ : /^[_a-zA-Z][_a-zA-Z0-9.-]*$/;
-    if (!simple.test(name)) {
-      problems.push({
-        property,
-        fact: `${quote(name)} is no name for a param`,
-        allowed: `Allowed: letters, digits, "_"${param.type === ParamType.OBJECT ? '' : ', "."'} and "-", beginning with a letter or "_"`,
-        remedy: 'Choose another name',
-      });
-    }
-    if (param.type === ParamType.OBJECT && param.properties?.length === 0) {
-      problems.push({ property: `${property}.properties`, fact: 'is empty', remedy: 'Name the keys of the object' });
-    }
-    if (param.type === ParamType.OBJECT && param.defaultValue !== undefined) {
-      for (const key of Object.keys(param.defaultValue)) {
-        if (param.properties?.includes(key)) continue;
-        problems.push({
-          property: `${property}.defaultValue.${key}`,
-          fact: 'is not a key of the object',
-          allowed: existing('Keys', key, param.properties ?? []),
-          remedy: 'Declare it in properties or remove it',
-        });
-      }
-    }
-    if (param.allowedValues?.length === 0) {
-      problems.push({ property: `${property}.allowedValues`, fact: 'is empty', remedy: 'Name the allowed values, or leave it out' });
-    } else if (param.allowedValues !== undefined && typeof param.defaultValue === 'string' && !param.allowedValues.includes(param.defaultValue)) {
-      problems.push({
-        property: `${property}.defaultValue`,
-        fact: `${quote(param.defaultValue)} is not an allowed value`,
-        allowed: existing('Allowed', param.defaultValue, param.allowedValues),
-        remedy: 'Add it to allowedValues or choose another default',
-      });
-    }
-  }
-  return problems;
-}
-
 function declarations(plan: TaskPlan) {
   return { params: plan.params, workspaces: Object.keys(plan.workspaces), results: Object.keys(plan.results) };
 }
 
 function resultProblems(property: string, name: string, result: ResultProps): Problem[] {
-  const problems: Problem[] = [];
-  if (!/^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/.test(name)) {
-    problems.push({
-      property,
-      fact: `${quote(name)} is no name for a result`,
-      allowed: 'Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
-      remedy: 'Choose another name',
-    });
-  }
+  const problems = resultNameProblems(property, name);
   if (result.type === ParamType.OBJECT && (result.properties ?? []).length === 0) {
     problems.push({ property: `${property}.properties`, fact: 'is empty', remedy: 'Name the keys of the object' });
   }
   if (result.type !== ParamType.OBJECT && result.properties !== undefined) {
     problems.push({
       property: `${property}.properties`,
-      fact: `a ${result.type ?? ParamType.STRING} result has no keys`,
+      fact: `a result of type ${result.type ?? ParamType.STRING} has no keys`,
       remedy: 'Remove properties or set type to ParamType.OBJECT',
     });
   }
   return problems;
 }
 
-function mountPathProblems(plan: TaskPlan): Problem[] {
+function workspacePath(name: string, workspace: TaskWorkspaceProps): string {
+  return workspace.mountPath ?? `/workspace/${name}`;
+}
+
+function workspaceProblems(plan: TaskPlan): Problem[] {
   const problems: Problem[] = [];
   const owner = new Map<string, string>();
   for (const [name, workspace] of Object.entries(plan.workspaces)) {
-    problems.push(...labelNameProblems(`workspaces.${name}`, name));
-    const path = workspace.mountPath ?? `/workspace/${name}`;
-    const other = owner.get(path);
+    const property = `workspaces.${name}.mountPath`;
+    const path = workspacePath(name, workspace);
+    problems.push(...labelNameProblems(`workspaces.${name}`, name), ...mountPathProblems(property, path));
+    problems.push(...textProblems(plan, { property, text: path, whole: [] }));
+    const other = owner.get(cleanPath(path));
     if (other !== undefined) {
-      problems.push({
-        property: `workspaces.${name}.mountPath`,
-        fact: `${quote(path)} is the mount path of workspace "${other}" too`,
-        remedy: 'Give each workspace its own mount path',
-      });
+      problems.push({ property, fact: `${quote(path)} is the mount path of workspace "${other}" too`, remedy: 'Give each workspace its own mount path' });
     }
-    owner.set(path, name);
+    owner.set(cleanPath(path), name);
+  }
+  return problems;
+}
+
+function volumeProblems(plan: TaskPlan): Problem[] {
+  const problems: Problem[] = [];
+  for (const [name, volume] of Object.entries(plan.volumes)) {
+    const property = `volumes.${name}`;
+    problems.push(...labelNameProblems(property, name));
+    if (name.startsWith('tekton-internal-')) problems.push({ property, fact: 'has a name that Tekton keeps for itself', remedy: 'Choose another name' });
+    if (volume.name === undefined) continue;
+    problems.push(...referenceProblems(property, volume.source === 'secret' ? 'Secret' : 'ConfigMap', volume.name));
+    problems.push(...textProblems(plan, { property, text: volume.name, whole: [] }));
   }
   return problems;
 }
 
 function stepProblems(plan: TaskPlan, step: StepProps): Problem[] {
   const at = `steps.${step.name}`;
+  const hasCommand = (step.command ?? []).length > 0;
   const problems = [...labelNameProblems(`${at}.name`, step.name), ...imageProblems(`${at}.image`, step.image)];
-  if (step.script !== undefined && step.command !== undefined) {
+  if (step.script !== undefined && hasCommand) {
     problems.push({ property: `${at}.command`, fact: 'stands beside a script', remedy: 'Give either script or command' });
   }
-  if (step.script === undefined && step.command === undefined) {
+  if (step.script === undefined && !hasCommand) {
     problems.push({
       property: `${at}.command`,
       fact: 'is missing, and so is script: Tekton would ask the image\'s registry for an entrypoint',
       remedy: 'Give script or command',
     });
   }
-  for (const mount of step.volumeMounts ?? []) problems.push(...volumeMountProblems(plan, `${at}.volumeMounts.${mount.volume}`, mount));
+  for (const name of Object.keys(step.env ?? {})) {
+    if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) continue;
+    problems.push({
+      property: `${at}.env`,
+      fact: `${quote(name)} is no name for an environment variable`,
+      allowed: 'Allowed: letters, digits, "_", "-" and ".", not beginning with a digit',
+      remedy: 'Choose another name',
+    });
+  }
+  problems.push(...securityProblems(`${at}.security`, step.security ?? {}));
+  problems.push(...computeResourcesProblems(`${at}.computeResources`, step.computeResources ?? {}));
+  problems.push(...volumeMountProblems(plan, `${at}.volumeMounts`, step.volumeMounts ?? []));
   if (step.script !== undefined) problems.push(...scriptProblems(plan, `${at}.script`, step));
-  const texts: [string, string, boolean][] = [
-    [`${at}.image`, step.image, false],
-    ...(step.command ?? []).map((text, i): [string, string, boolean] => [`${at}.command[${i}]`, text, true]),
-    ...(step.args ?? []).map((text, i): [string, string, boolean] => [`${at}.args[${i}]`, text, true]),
-    [`${at}.workingDir`, step.workingDir ?? '', false],
-    ...Object.entries(step.env ?? {}).map(([name, value]): [string, string, boolean] => [`${at}.env.${name}`, typeof value === 'string' ? value : '', false]),
+  for (const text of stepTexts(at, step)) problems.push(...textProblems(plan, text));
+  return problems;
+}
+
+/** Every text of a step, but its script, in which something can be substituted. */
+function stepTexts(at: string, step: StepProps): Text[] {
+  const one = (property: string, text: string = ''): Text => ({ property: `${at}.${property}`, text, whole: [] });
+  const each = (property: string, texts: string[] = []): Text[] =>
+    texts.map((text, i) => ({ property: `${at}.${property}[${i}]`, text, whole: [ParamType.ARRAY] }));
+  return [
+    one('image', step.image),
+    ...each('command', step.command),
+    ...each('args', step.args),
+    one('workingDir', step.workingDir),
+    ...Object.entries(step.env ?? {}).map(([name, value]) => one(`env.${name}`, typeof value === 'string' ? value : value.value)),
+    ...(step.volumeMounts ?? []).map(({ volume, mountPath }) => one(`volumeMounts.${volume}.mountPath`, mountPath)),
+    ...(step.volumeMounts ?? []).map(({ volume, subPath }) => one(`volumeMounts.${volume}.subPath`, subPath)),
   ];
-  for (const [property, text, takesLists] of texts) {
-    for (const substitution of substitutions(text)) {
-      problems.push(...substitutionProblems(plan, property, substitution, takesLists && substitution.text === text));
-    }
+}
+
+/** Combinations that the API server or the kubelet refuses when the pod is made. */
+function securityProblems(property: string, given: StepSecurity): Problem[] {
+  const problems: Problem[] = [];
+  const { runAsUser, runAsNonRoot, privileged, allowPrivilegeEscalation } = stepSecurity(given);
+  if (runAsNonRoot && runAsUser === 0) {
+    problems.push({ property: `${property}.runAsNonRoot`, fact: 'does not go with runAsUser 0, which is root', remedy: 'Remove one of them' });
+  }
+  if (privileged && !allowPrivilegeEscalation) {
+    problems.push({ property: `${property}.allowPrivilegeEscalation`, fact: 'cannot be false where privileged is true', remedy: 'Remove one of them' });
+  }
+  for (const name of given.addCapabilities ?? []) {
+    if (!name.startsWith('CAP_')) continue;
+    problems.push({ property: `${property}.addCapabilities`, fact: `${quote(name)} is no capability to Kubernetes`, remedy: `Write ${quote(name.slice(4))}` });
   }
   return problems;
 }
 
-function volumeMountProblems(plan: TaskPlan, property: string, mount: { volume: string; mountPath: string }): Problem[] {
-  const problems: Problem[] = [];
-  if (!(mount.volume in plan.volumes)) {
-    problems.push({
-      property,
-      fact: `the Task has no volume ${quote(mount.volume)}`,
-      allowed: existing('Volumes', mount.volume, Object.keys(plan.volumes)),
-      remedy: 'Declare it in volumes: Tekton accepts this, the pod is refused',
-    });
+/** Problems of the requests and limits of a container or a pod. */
+export function computeResourcesProblems(property: string, { cpu, memory, ephemeralStorage }: ContainerResources): Problem[] {
+  const over: string[] = [];
+  if (cpu?.request && cpu.limit && cpuMillis(cpu.request.amount) > cpuMillis(cpu.limit.amount)) over.push('cpu');
+  if (memory?.request && memory.limit && memory.request.toKibibytes() > memory.limit.toKibibytes()) over.push('memory');
+  if (ephemeralStorage?.request && ephemeralStorage.limit && ephemeralStorage.request.toKibibytes() > ephemeralStorage.limit.toKibibytes()) {
+    over.push('ephemeralStorage');
   }
-  if (mount.mountPath.startsWith('/tekton/')) {
-    problems.push({ property: `${property}.mountPath`, fact: `${quote(mount.mountPath)} lies under /tekton/, which is Tekton's own`, remedy: 'Mount it elsewhere' });
+  return over.map((name) => ({ property: `${property}.${name}`, fact: 'requests more than its limit', remedy: 'Raise the limit or lower the request' }));
+}
+
+function volumeMountProblems(plan: TaskPlan, at: string, mounts: VolumeMount[]): Problem[] {
+  const problems: Problem[] = [];
+  const owner = new Map(Object.entries(plan.workspaces).map(([name, workspace]) => [cleanPath(workspacePath(name, workspace)), `workspace ${quote(name)}`]));
+  for (const { volume, mountPath, subPath } of mounts) {
+    const property = `${at}.${volume}`;
+    if (!(volume in plan.volumes)) {
+      problems.push({
+        property,
+        fact: `the Task has no volume ${quote(volume)}`,
+        allowed: existing('Volumes', volume, Object.keys(plan.volumes)),
+        remedy: 'Declare it in volumes: Tekton accepts this, the pod is refused',
+      });
+    }
+    problems.push(...mountPathProblems(`${property}.mountPath`, mountPath), ...subPathProblems(`${property}.subPath`, subPath ?? ''));
+    const other = owner.get(cleanPath(mountPath));
+    if (other !== undefined) {
+      problems.push({ property: `${property}.mountPath`, fact: `${quote(mountPath)} is the mount path of ${other} too`, remedy: 'Mount one of them elsewhere' });
+    }
+    owner.set(cleanPath(mountPath), `volume ${quote(volume)}`);
   }
   return problems;
 }
@@ -210,6 +230,8 @@ function volumeMountProblems(plan: TaskPlan, property: string, mount: { volume: 
 function scriptProblems(plan: TaskPlan, property: string, step: StepProps): Problem[] {
   const problems: Problem[] = [];
   const text = step.script?.text ?? '';
+  if (text.trim() === '') problems.push({ property, fact: 'is empty', remedy: 'Write what the step does' });
+  if (text.includes('\r')) problems.push({ property, fact: 'has lines that end in CR LF, which no shell of a container takes', remedy: 'Save it with lines that end in LF' });
   for (const found of substitutions(text)) {
     if (!['params', 'tasks', 'workspaces', 'results', 'context', 'steps'].includes(found.root)) continue; // $(date) of a shell
     if (found.root === 'params' || found.root === 'tasks') {
@@ -222,72 +244,66 @@ function scriptProblems(plan: TaskPlan, property: string, step: StepProps): Prob
           : 'Pass it by args and read it as "$1", "$@"',
       });
     } else {
-      problems.push(...substitutionProblems(plan, property, found, false));
+      problems.push(...substitutionProblems(plan, property, found, []));
     }
   }
-  const offered = new Map(environmentNames(declarations(plan)).map(({ name, value }) => [name, value]));
-  for (const name of mentioned(text)) {
-    if (offered.has(name) || name in (step.env ?? {})) continue;
+  const offered = environmentNames(declarations(plan));
+  for (const name of mentioned(text).filter((each) => !(each in (step.env ?? {})))) {
+    const meanings = offered.filter((each) => each.name === name).map(({ value }) => value);
+    if (meanings.length > 1) {
+      problems.push({ property, fact: `mentions ${name}, which could be ${meanings.join(' or ')}`, remedy: `Set env.${name} to the one that is meant` });
+    }
+    if (meanings.length > 0) continue;
     problems.push({
       property,
       fact: `mentions ${name}, which nothing gives it`,
-      allowed: existing('The Task offers', name, offered.keys()),
+      allowed: existing('The Task offers', name, offered.map((each) => each.name)),
       remedy: 'Declare the param, workspace or result (an array param has no environment name: pass it by args)',
     });
   }
   return problems;
 }
 
+/** What is wrong with the substitutions of a text. */
+function textProblems(plan: TaskPlan, { property, text, whole }: Text): Problem[] {
+  return substitutions(text).flatMap((found) => substitutionProblems(plan, property, found, found.text === text ? whole : []));
+}
+
 /** What is wrong with one `$(…)` outside scripts, or with a harmless one inside. */
-function substitutionProblems(plan: TaskPlan, property: string, found: Substitution, takesLists: boolean): Problem[] {
+function substitutionProblems(plan: TaskPlan, property: string, found: Substitution, whole: ParamType[]): Problem[] {
   const unknown = (fact: string, allowed: string): Problem[] => [{ property, fact: `${found.text} ${fact}`, allowed, remedy: 'Declare it or correct the name' }];
   const param = paramOf(found);
   if (param) {
     const declared = plan.params[param.name];
     if (!declared) return unknown('names a param that the Task does not declare', existing('Params', param.name, Object.keys(plan.params)));
-    return paramUseProblems(property, found.text, declared, param.rest, takesLists);
+    return useProblems(property, found.text, declared, param.rest, whole);
   }
-  const [root, name, field] = found.expression.split('.');
+  const [root, name, ...rest] = found.expression.split('.');
+  const field = rest.join('.');
   switch (root) {
     case 'workspaces':
       if (!(name in plan.workspaces)) {
         return unknown('names a workspace that the Task does not declare; Tekton would leave the text as it is', existing('Workspaces', name, Object.keys(plan.workspaces)));
       }
-      return ['path', 'bound', 'claim', 'volume'].includes(field) ? [] : unknown('is no field of a workspace', 'Fields: path, bound, claim, volume');
+      return ['path', 'bound', 'claim', 'volume'].includes(field) ? [] : unknown('names no field of a workspace', 'Fields: path, bound, claim, volume');
     case 'results':
-      return name in plan.results ? [] : unknown('names a result that the Task does not declare', existing('Results', name, Object.keys(plan.results)));
-    case 'steps':
-      return plan.steps.some((step) => step.name === name) ? [] : unknown('names a step that the Task does not have', existing('Steps', name, plan.steps.map((step) => step.name)));
-    case 'step':
+      if (!(name in plan.results)) return unknown('names a result that the Task does not declare', existing('Results', name, Object.keys(plan.results)));
+      return field === 'path' ? [] : unknown('names no field of a result', 'Fields: path');
+    case 'steps': {
+      const exitCodes = plan.steps.map((step) => `$(steps.step-${step.name}.exitCode.path)`);
+      return exitCodes.includes(found.text) ? [] : unknown('is no variable of a step of the Task', existing('Variables', found.text, exitCodes));
+    }
     case 'credentials':
-      return [];
+      return found.expression === 'credentials.path' ? [] : unknown('is no variable of a Task', 'Variables: $(credentials.path)');
     case 'context':
       return TASK_CONTEXT.includes(found.expression) ? [] : unknown('is no variable of a Task', `Variables: ${list(TASK_CONTEXT)}`);
     default:
+      if (found.escaped) return [];
       return [{
         property,
         fact: `${found.text} is nothing that Tekton replaces`,
         allowed: 'Tekton replaces params, workspaces, results, steps and context',
         remedy: 'For a command of a shell write a script; for the text itself write $$(…)',
       }];
-  }
-}
-
-/** What is wrong with the way a declared param is used: text, list and object each have their own form. */
-export function paramUseProblems(property: string, text: string, declared: Param, rest: string, takesLists: boolean): Problem[] {
-  const wrong = (fact: string, remedy: string): Problem[] => [{ property, fact: `${text} ${fact}`, remedy }];
-  switch (declared.type) {
-    case ParamType.STRING:
-      return rest === '' ? [] : wrong('asks for a part of a text', 'Remove what follows the name');
-    case ParamType.ARRAY:
-      if (/^\[\d+\]$/.test(rest)) return [];
-      if (rest !== '[*]') return wrong('uses a list as a text', 'Use [*] for all elements or [0] for the first');
-      return takesLists ? [] : wrong('puts a whole list where only a text can stand', 'Make it an element of args or command, or a whole array value');
-    case ParamType.OBJECT: {
-      if (rest === '[*]') return takesLists ? [] : wrong('puts a whole object where only a text can stand', 'Use one of its keys');
-      const key = rest.slice(1);
-      if (declared.properties?.includes(key)) return [];
-      return [{ property, fact: `${text} names no key of the object`, allowed: existing('Keys', key, declared.properties ?? []), remedy: 'Correct the key' }];
-    }
   }
 }

@@ -98,6 +98,8 @@ export interface TaskProps {
 export class Task extends Construct {
   /** Name of the object. */
   public readonly name: string;
+  /** Namespace of the object; undefined for the namespace in which it is applied. */
+  public readonly namespace: string | undefined;
   /** The params, by name. */
   public readonly params: { [name: string]: Param };
   /** The workspaces, by name. */
@@ -121,12 +123,13 @@ export class Task extends Construct {
       volumes: props.volumes ?? {},
       steps: props.steps,
     };
-    new ApiObject(this, 'Resource', {
+    const object = new ApiObject(this, 'Resource', {
       apiVersion: 'tekton.dev/v1',
       kind: 'Task',
       metadata: { name: this.name, namespace: props.namespace, labels: props.labels, annotations: props.annotations },
       spec: Lazy.any({ produce: () => renderTaskSpec(plan) }),
     });
+    this.namespace = object.metadata.namespace;
     this.node.addValidation({ validate: () => taskProblems(plan).map(describe) });
   }
 }
