@@ -22,6 +22,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   bundledDeps: ['fastest-levenshtein@^1'], // near misses in error messages
   devDeps: [
     'cdk8s-cli@^2.207.0', // cdk8s synth, cdk8s import
+    '@ibm/tekton-lint@^1.1.0', // test/tekton-lint.tools.test.ts
     'ajv@^8', // test/laws: JSON Schema
     'kubernetes-models@^4', // test/laws: schemas of Kubernetes' own kinds
     'yaml@^2', // tests and imports/import.ts read and write YAML
@@ -41,7 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   tsconfig: { compilerOptions: { rootDir: '.', outDir: 'lib' }, include: ['imports/**/*.ts'] },
   excludeTypescript: ['src/**/*.test.ts', 'imports/import.ts'],
   eslintOptions: {
-    dirs: ['src', 'test', 'bench', 'imports/import.ts'],
+    dirs: ['src', 'test', 'bench', 'examples', 'imports/import.ts'],
     ignorePatterns: ['imports/*.dev.ts', 'imports/*.io.ts', 'lib/**'],
     commandOptions: { fix: false },
   },
@@ -76,6 +77,7 @@ project.addTask('test:cluster', {
 project.addTask('bench', {
   description: 'Measures the synthesis of the reference app; results and machine are told in bench/README.md',
   exec: 'node --import tsx bench/synth.ts',
+  receiveArgs: true,
 });
 project.addTask('import', {
   description: 'Makes imports/ and test/laws/schemas/ anew from the Go modules of imports/SOURCES.json (needs Go)',
@@ -92,7 +94,7 @@ const MAY_IMPORT: { [room: string]: string[] } = {
   argocd: ['core'],
   tasks: ['core', 'tekton'],
   strategies: ['core', 'tekton', 'argocd', 'tasks'],
-  hook: ['core', 'tekton', 'strategies'],
+  hook: ['core', 'tekton', 'argocd', 'tasks', 'strategies'],
   rules: ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook'],
   synth: ['core'],
 };
@@ -107,10 +109,10 @@ project.eslint?.addRules({
     ],
   }],
 });
-project.eslint?.addOverride({ files: ['*.test.ts', 'bench/**', 'imports/import.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any });
+project.eslint?.addOverride({ files: ['*.test.ts', 'bench/**', 'examples/**', 'imports/import.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any });
 
 // Tests lie beside their sources, outside the compiled set: one tsconfig for all that is checked and not shipped.
-const unshipped = ['**/*.ts', '../src/**/*.test.ts', '../bench/**/*.ts', '../imports/import.ts'];
+const unshipped = ['**/*.ts', '../src/**/*.test.ts', '../bench/**/*.ts', '../examples/**/*.ts', '../imports/import.ts'];
 project.tryFindObjectFile('test/tsconfig.json')?.addOverride('include', unshipped);
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
   ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
@@ -126,7 +128,7 @@ new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', '
 project.gitignore.addPatterns('/.synth/');
 // the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts looks into it
 project.npmignore?.exclude(
-  '/.ci/', '/.npmrc', '/.synth/', '/CONTRIBUTING.md', '/bench/', '/cdk8s.yaml', '/docs/', '/examples/', '/imports/', '/manifests/',
+  '/.ci/', '/.npmrc', '/.synth/', '/.tektonlintrc.yaml', '/CONTRIBUTING.md', '/bench/', '/cdk8s.yaml', '/docs/', '/examples/', '/imports/', '/manifests/',
   '/lib/src/main.*', '/lib/src/reference-app.*', // the app whose manifests are committed here
 );
 for (const generated of ['/imports/*.dev.ts', '/imports/*.io.ts', '/test/laws/schemas/**', '/manifests/**']) project.gitattributes.addAttributes(generated, 'linguist-generated');

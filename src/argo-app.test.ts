@@ -4,6 +4,7 @@ import {
   ApplicationDemands, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, BuildAndDeployPipeline, DeployContext, DeployPermission, GitOpsApp,
   IDeployStrategy, ImagePart, KubectlDeployTask, Param, Pipeline, PipelineTask, RunValue, SetImageStrategy, TaskRef,
 } from '.';
+import { ARTICLE, referenceApp } from './reference-app';
 
 /** A way of deploying in which Argo CD applies the image: what a consumer may write. */
 class RestartStrategy implements IDeployStrategy {
@@ -270,6 +271,20 @@ describe('an Application with a hook refuses', () => {
     });
     expect(() => Testing.synth(config)).toThrow(
       `${at}pipeline: runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run there. Give the Pipeline a namespace for builds.`);
+  });
+});
+
+describe('a registry of one\'s own', () => {
+  it('has every image of tasks and hook, by one setting', () => {
+    const app = new GitOpsApp({ imageRegistry: 'mirror.example.com' });
+    referenceApp(app, ARTICLE);
+    const images = app.charts.flatMap((chart) => JSON.stringify(Testing.synth(chart)).match(/"image":"[^"]*"/g) ?? []);
+    expect([...new Set(images)].sort()).toEqual([
+      expect.stringMatching(/^"image":"mirror\.example\.com\/alpine\/git:/),
+      expect.stringMatching(/^"image":"mirror\.example\.com\/alpine\/k8s:/),
+      expect.stringMatching(/^"image":"mirror\.example\.com\/buildah\/stable:/),
+      '"image":"my-registry/my-app:unreleased"', // named by its author
+    ]);
   });
 });
 

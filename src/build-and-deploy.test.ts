@@ -1,6 +1,8 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
 import {
-  ApplyStrategy, BuildAndDeployPipeline, BuildAndDeployPipelineProps, BuildProfile, GitOpsApp, PipelineRun, SetImageStrategy, WorkloadKind,
+  ApplyStrategy, BuildahTask, BuildAndDeployPipeline, BuildAndDeployPipelineProps, BuildProfile, DefaultImages, GitCloneTask, GitOpsApp, PipelineRun,
+  SetImageStrategy, WorkloadKind,
 } from '.';
 
 const PROPS: BuildAndDeployPipelineProps = {
@@ -105,6 +107,31 @@ describe('a pipeline that builds and deploys renders', () => {
     expect(all.filter(({ kind }) => kind === 'Task').map((task) => task.spec.steps[0].image).sort()).toEqual(['mirror/buildah:1', 'mirror/git:1', 'mirror/kubectl:1']);
   });
 
+  it('platforms and a cache of layers as params of the build', () => {
+    const params = (over: Partial<BuildAndDeployPipelineProps>) => object('Pipeline', 'deploy', over).spec.tasks[1].params.slice(1);
+    expect(params({ platforms: ['linux/amd64', 'linux/arm64'] })).toEqual([{ name: 'PLATFORMS', value: 'linux/amd64,linux/arm64' }]);
+    expect(params({ cacheRepository: 'registry.example.com/team/shop-cache' })).toEqual([{ name: 'CACHE_REPOSITORY', value: 'registry.example.com/team/shop-cache' }]);
+  });
+
+  it('all images from one registry by one setting of the app', () => {
+    const chart = new Chart(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), 'platform', { namespace: 'builds' });
+    new BuildAndDeployPipeline(chart, 'deploy', PROPS);
+    const images = Testing.synth(chart).filter(({ kind }) => kind === 'Task').map((task) => task.spec.steps[0].image);
+    expect(images).toEqual([DefaultImages.GIT, DefaultImages.BUILDAH, DefaultImages.KUBECTL].map((image) => image.replace(/^[^/]+/, 'mirror.example.com')));
+  });
+
+  it('for a StatefulSet the right to delete its pods, without which it never goes back', () => {
+    const rules = (replicas?: number) => object('Role', 'shop-deploy', {
+      strategy: new SetImageStrategy({ workload: 'shop', namespace: 'shop', kind: WorkloadKind.STATEFUL_SET, replicas }),
+    }).rules;
+    const pods = { apiGroups: [''], resources: ['pods'], verbs: ['delete', 'get'] };
+    expect(rules()).toEqual([expect.objectContaining({ resources: ['statefulsets'], resourceNames: ['shop'] }), pods]);
+    expect(rules(2).slice(1)).toEqual(['shop-0', 'shop-1'].map((name) => ({ ...pods, resourceNames: [name] })));
+    const resources = [{ apiGroup: 'apps', resources: ['statefulsets'] }];
+    const strategy = new ApplyStrategy({ manifestPath: 'deploy', namespace: 'shop', workload: 'shop', kind: WorkloadKind.STATEFUL_SET, resources });
+    expect(object('Role', 'shop-deploy', { strategy }).rules.slice(1)).toEqual([pods]);
+  });
+
   it('a run by hand, with credentials from Secrets', () => {
     const { chart, made } = make({ gitSshSecret: 'git', registrySecret: 'registry', storage: Size.gibibytes(5), timeouts: { pipeline: Duration.minutes(30) } });
     new PipelineRun(chart, 'run', { ...made.runSettings, pipeline: made.pipeline, generateName: 'shop-', params: { 'image-tag': 'v1', 'revision': 'main' } });
@@ -171,6 +198,31 @@ describe('a pipeline that builds and deploys refuses', () => {
       '[platform/deploy] sourceUrl: "https://***@git.example.com/shop.git" is no address of a Git repository, or holds a password. Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH. Give the address; credentials come from gitSshSecret or gitBasicAuthSecret.',
       '[platform/deploy] strategy.permissions[0].apiGroup: "*" is a wildcard: the deploying task could do more than it says. Name what the task uses.',
     ]);
+  });
+
+  it('platforms that are none, and a cache that platforms would share or that is the image itself', () => {
+    expect(refusal({ platforms: ['arm64', 'linux/amd64'], cacheRepository: 'registry.example.com/team/shop' })).toEqual([
+      '[platform/deploy] platforms: "arm64" is no platform. Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT. Write e.g. linux/arm64.',
+      '[platform/deploy] cacheRepository: is that of the image, which would fill with a tag for each layer. Give another, e.g. "registry.example.com/team/shop-cache".',
+      '[platform/deploy] cacheRepository: is given for 2 platforms, which would share layers. Leave it out, or build one platform.',
+    ]);
+    expect(refusal({ cacheRepository: 'registry.example.com/shop-cache:v1' })).toEqual([expect.stringContaining('cacheRepository: "registry.example.com/shop-cache:v1" is not the repository of an image')]);
+  });
+
+  it('what a Task made elsewhere would never see', () => {
+    const chart = new Chart(new GitOpsApp(), 'tasks', { namespace: 'builds' });
+    const [cloneTask, buildTask] = [new GitCloneTask(chart, 'git-clone'), new BuildahTask(chart, 'buildah')];
+    expect(refusal({ cloneTask, buildTask, buildProfile: BuildProfile.PRIVILEGED, images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1' } })).toEqual([
+      '[platform/deploy] images.git: "mirror/git:1" is given beside cloneTask, which has its own. Give it to that Task, or leave cloneTask out.',
+      '[platform/deploy] images.buildah: "mirror/buildah:1" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
+      '[platform/deploy] buildProfile: "privileged" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
+    ]);
+  });
+
+  it('a build in a namespace of the app that forbids it', () => {
+    const { chart } = make();
+    new kplus.Namespace(chart, 'namespace', { metadata: { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+    expect(() => Testing.synth(chart)).toThrow('[platform/deploy/buildah] profile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted".');
   });
 
   it('replicas of a DaemonSet', () => {

@@ -113,6 +113,20 @@ export interface BuildAndDeployPipelineProps {
   readonly buildProfile?: BuildProfile;
 
   /**
+   * Platforms to build for, e.g. `linux/amd64` and `linux/arm64`: with several, the image is a list with one for each.
+   * RUN for another platform than the node's needs that platform's emulator there.
+   * @default - that of the node
+   */
+  readonly platforms?: string[];
+
+  /**
+   * Repository in which layers are kept for later builds, without tag. It gets a tag for each layer, which nobody
+   * removes. Refused with several platforms, which would share layers, and where it is `image` itself.
+   * @default - none: each build begins anew
+   */
+  readonly cacheRepository?: string;
+
+  /**
    * How much the volume of a run holds: the clone and what the build leaves beside it.
    * @default Size.gibibytes(1)
    */
@@ -204,6 +218,10 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
   public readonly appName: string;
   public readonly strategy?: IDeployStrategy;
   public readonly runSettings: RunSettings;
+  /** The Task that clones, to be shared with other pipelines of the namespace. */
+  public readonly cloneTask: GitCloneTask;
+  /** The Task that builds, to be shared with other pipelines of the namespace. */
+  public readonly buildTask: BuildahTask;
   /** The clone: its `commit`, its `url`. */
   public readonly cloneRepo: GitClonePipelineTask;
   /** The build: its `imageUrl`, its `imageDigest`. */
@@ -239,8 +257,8 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     });
     const namespace = this.pipeline.namespace;
 
-    const cloneTask = props.cloneTask ?? new GitCloneTask(this, 'git-clone', { namespace, image: props.images?.git });
-    this.cloneRepo = cloneTask.addTo(this.pipeline, names.cloneRepo, {
+    this.cloneTask = props.cloneTask ?? new GitCloneTask(this, 'git-clone', { namespace, image: props.images?.git });
+    this.cloneRepo = this.cloneTask.addTo(this.pipeline, names.cloneRepo, {
       params: { url: props.sourceUrl, revision: this.pipeline.param(REVISION) },
       workspaces: {
         output: WORKSPACE,
@@ -249,13 +267,15 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       },
     });
 
-    const buildTask = props.buildTask ?? new BuildahTask(this, 'buildah', { namespace, image: props.images?.buildah, profile: props.buildProfile });
-    this.buildImage = buildTask.addTo(this.pipeline, names.buildImage, {
+    this.buildTask = props.buildTask ?? new BuildahTask(this, 'buildah', { namespace, image: props.images?.buildah, profile: props.buildProfile });
+    this.buildImage = this.buildTask.addTo(this.pipeline, names.buildImage, {
       params: {
         IMAGE: `${props.image}:${this.pipeline.param(IMAGE_TAG)}`,
         ...(props.dockerfile !== undefined && { DOCKERFILE: props.dockerfile }),
         ...(props.context !== undefined && { CONTEXT: props.context }),
         ...(props.buildArgs !== undefined && { BUILD_ARGS: Object.entries(props.buildArgs).map(([name, value]) => `${name}=${value}`) }),
+        ...(props.platforms !== undefined && { PLATFORMS: props.platforms.join(',') }),
+        ...(props.cacheRepository !== undefined && { CACHE_REPOSITORY: props.cacheRepository }),
       },
       workspaces: { source: WORKSPACE, ...(props.registrySecret !== undefined && { dockerconfig: 'registry-credentials' }) },
     });
@@ -281,10 +301,14 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       this.allowDeploy(props.strategy.permissions, this.deployServiceAccount);
     }
 
+    const { podTemplate } = this.buildTask;
     this.runSettings = {
       serviceAccountName: this.buildServiceAccount.name,
-      taskRunSpecs: this.deployServiceAccount && {
-        [names.deployApp]: { serviceAccountName: this.deployServiceAccount.name, podTemplate: { automountServiceAccountToken: true } },
+      taskRunSpecs: {
+        ...(podTemplate !== undefined && { [names.buildImage]: { podTemplate } }),
+        ...(this.deployServiceAccount !== undefined && {
+          [names.deployApp]: { serviceAccountName: this.deployServiceAccount.name, podTemplate: { automountServiceAccountToken: true } },
+        }),
       },
       workspaces: {
         [WORKSPACE]: WorkspaceBinding.claimTemplate({ storage: props.storage ?? Size.gibibytes(1), storageClassName: props.storageClassName }),
@@ -298,6 +322,9 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       validate: () => [
         ...repositoryProblems('image', props.image),
         ...addressProblems(props.sourceUrl),
+        ...platformProblems(props.platforms ?? []),
+        ...cacheProblems(props),
+        ...givenTaskProblems(props),
         ...wildcardProblems(props.strategy?.permissions ?? []),
       ].map(describe),
     });
@@ -328,6 +355,41 @@ function wildcardProblems(permissions: DeployPermission[]): Problem[] {
       fact: `${quote(value)} is a wildcard: the deploying task could do more than it says`,
       remedy: 'Name what the task uses',
     })));
+}
+
+function platformProblems(platforms: string[]): Problem[] {
+  return platforms.filter((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform)).map((platform) => ({
+    property: 'platforms',
+    fact: `${quote(platform)} is no platform`,
+    allowed: 'Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT',
+    remedy: 'Write e.g. linux/arm64',
+  }));
+}
+
+function cacheProblems({ cacheRepository, image, platforms = [] }: BuildAndDeployPipelineProps): Problem[] {
+  if (cacheRepository === undefined) return [];
+  const problems = repositoryProblems('cacheRepository', cacheRepository);
+  if (cacheRepository === image) {
+    problems.push({ property: 'cacheRepository', fact: 'is that of the image, which would fill with a tag for each layer', remedy: `Give another, e.g. ${quote(`${image}-cache`)}` });
+  }
+  if (platforms.length > 1) {
+    problems.push({ property: 'cacheRepository', fact: `is given for ${platforms.length} platforms, which would share layers`, remedy: 'Leave it out, or build one platform' });
+  }
+  return problems;
+}
+
+/** What would change nothing, since the Task is made elsewhere. */
+function givenTaskProblems({ cloneTask, buildTask, buildProfile, images }: BuildAndDeployPipelineProps): Problem[] {
+  const given: [string, unknown, string, unknown][] = [
+    ['images.git', images?.git, 'cloneTask', cloneTask],
+    ['images.buildah', images?.buildah, 'buildTask', buildTask],
+    ['buildProfile', buildProfile, 'buildTask', buildTask],
+  ];
+  return given.filter(([, value, , task]) => value !== undefined && task !== undefined).map(([property, value, task]) => ({
+    property,
+    fact: `${quote(value)} is given beside ${task}, which has its own`,
+    remedy: `Give it to that Task, or leave ${task} out`,
+  }));
 }
 
 function addressProblems(url: string): Problem[] {

@@ -251,7 +251,7 @@ export class TektonHook extends Construct {
       automountServiceAccountToken: true,
       containers: [{
         name: 'trigger',
-        image: this.props.triggerImage ?? DefaultImages.KUBECTL,
+        image: this.props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL),
         imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
         command: ['/bin/sh', '-c'],
         args: [Script.fromFile(join(__dirname, 'trigger.sh')).text],

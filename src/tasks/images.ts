@@ -1,3 +1,6 @@
+import { IConstruct } from 'constructs';
+import { IMAGE_REGISTRY, inRegistry } from '../core/image-registry';
+
 /**
  * The images that tasks and hooks run, where their author names no other: each with its version and digest, and each
  * with a shell. This is the one place where the library names an image.
@@ -7,6 +10,9 @@
  * | git | sh, git, and for private repositories ssh |
  * | buildah | sh, buildah |
  * | kubectl | sh, kubectl, and coreutils or busybox |
+ *
+ * A cluster without public registries takes them all from one of its own: `new GitOpsApp({ imageRegistry })`, or the
+ * context `DefaultImages.REGISTRY` of any other App. An image that a prop names stays where it is.
  */
 export class DefaultImages {
   /** For `GitCloneTask`. */
@@ -17,6 +23,22 @@ export class DefaultImages {
 
   /** For `KubectlDeployTask` and for the hook's Job. */
   public static readonly KUBECTL = 'docker.io/alpine/k8s:1.34.1@sha256:ec714df3813b5405292860f8a1c55c5727bf8c33c88992f1e981efad8065547f';
+
+  /**
+   * Key of the construct context with the registry from which all these images come, e.g. `mirror.example.com`. It is
+   * set before there are constructs: `app.node.setContext(DefaultImages.REGISTRY, 'mirror.example.com')`.
+   */
+  public static readonly REGISTRY = IMAGE_REGISTRY;
+
+  /**
+   * One of these images, from the registry that the app says. Use it for constructs of your own that run one of them.
+   *
+   * @param image one of the images above
+   */
+  public static of(scope: IConstruct, image: string): string {
+    const registry = scope.node.tryGetContext(IMAGE_REGISTRY) as string | undefined;
+    return registry === undefined ? image : inRegistry(registry, image);
+  }
 
   private constructor() {}
 }

@@ -4,6 +4,7 @@ import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
 import { WorkloadKind } from '../set-image/set-image';
+import { restoringPermission } from '../stateful-set';
 
 /** Which manifests of the source repository are applied, and which workload gets the image. */
 export interface ApplyProps {
@@ -13,7 +14,7 @@ export interface ApplyProps {
   /** Namespace of the manifests. */
   readonly namespace: string;
 
-  /** What the manifests hold, as rules: `get`, `list`, `watch`, `create` and `patch` are given on these. */
+  /** What the manifests hold, as rules: `get`, `list`, `watch`, `create` and `patch` are given on these; for a StatefulSet also `get` and `delete` on pods. */
   readonly resources: AppliedResources[];
 
   /** Name of the workload that gets the image and is waited for. */
@@ -79,6 +80,7 @@ export class ApplyStrategy implements IDeployStrategy {
       resources,
       verbs: ['create', 'get', 'list', 'patch', 'watch'],
     }));
+    if (props.kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restoringPermission(props.namespace, props.workload, undefined));
   }
 
   public addTo(context: DeployContext): PipelineTask {

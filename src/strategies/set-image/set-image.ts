@@ -5,6 +5,7 @@ import { describe, Problem, quote } from '../../core/problem';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
+import { restoringPermission } from '../stateful-set';
 
 /** A kind of workload that has a rollout. */
 export enum WorkloadKind {
@@ -38,7 +39,8 @@ export interface SetImageProps {
 
   /**
    * Number of replicas. Git may then start the workload at 0 replicas, so that the first sync is Healthy before the
-   * image exists. Refused for a DaemonSet.
+   * image exists. Refused for a DaemonSet. For a StatefulSet it also limits the pods that the task may delete when it puts
+   * the previous state back.
    * @default - as they are
    */
   readonly replicas?: number;
@@ -86,6 +88,7 @@ export class SetImageStrategy implements IDeployStrategy {
       resourceNames: [props.workload],
       verbs: ['get', 'list', 'patch', 'watch'], // list and watch: kubectl rollout status
     }];
+    if (kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restoringPermission(props.namespace, props.workload, props.replicas));
     this.demands = {
       ignoreDifferences: [{
         group: 'apps',

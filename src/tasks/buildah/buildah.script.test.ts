@@ -40,6 +40,8 @@ async function build(given: { [name: string]: string } = {}, args: string[] = ['
       PARAMS_FORMAT: 'oci',
       PARAMS_STORAGE_DRIVER: 'vfs',
       PARAMS_TLSVERIFY: 'true',
+      PARAMS_PLATFORMS: '',
+      PARAMS_CACHE_REPOSITORY: '',
       PARAMS_SKIP_PUSH: 'false',
       WORKSPACES_SOURCE_PATH: source,
       WORKSPACES_DOCKERCONFIG_BOUND: 'false',
@@ -63,7 +65,8 @@ async function refused(given: { [name: string]: string }, args?: string[]): Prom
 }
 
 const BUILD = ['buildah', '--storage-driver=vfs', 'build'];
-const options = () => ['--isolation=chroot', '--format=oci', `--file=${source}/Dockerfile`, '--tag=registry.example.com:5000/shop/cart:v1'];
+const options = () => ['--isolation=chroot', '--format=oci', `--file=${source}/Dockerfile`];
+const tag = '--tag=registry.example.com:5000/shop/cart:v1';
 const push = () => ['buildah', '--storage-driver=vfs', 'push', expect.stringMatching(/^--digestfile=/), 'registry.example.com:5000/shop/cart:v1', 'docker://registry.example.com:5000/shop/cart:v1'];
 
 describe('buildah does', () => {
@@ -71,7 +74,7 @@ describe('buildah does', () => {
     const outcome = await build();
     expect(outcome.stderr).toBe('');
     expect(outcome.status).toBe(0);
-    expect(outcome.calls).toEqual([[...BUILD, ...options(), '--', source], push()]);
+    expect(outcome.calls).toEqual([[...BUILD, ...options(), tag, '--', source], push()]);
     expect(outcome.results).toEqual({
       IMAGE_URL: 'registry.example.com:5000/shop/cart:v1',
       IMAGE_DIGEST: DIGEST,
@@ -87,7 +90,7 @@ describe('buildah does', () => {
 
   test('hand over build arguments and labels whole, whatever is in their values', async () => {
     const { calls } = await build({}, ['--build-args', 'A=1', 'B=x y; touch pwned', '', 'HTTP_PROXY', 'C=$(touch pwned)\n"\'', '--labels', 'a.b/c=', 'd=e=f']);
-    expect(calls[0]).toEqual([...BUILD, ...options(), '--build-arg=A=1', '--build-arg=B=x y; touch pwned', '--build-arg=HTTP_PROXY', '--build-arg=C=$(touch pwned)\n"\'', '--label=a.b/c=', '--label=d=e=f', '--', source]);
+    expect(calls[0]).toEqual([...BUILD, ...options(), tag, '--build-arg=A=1', '--build-arg=B=x y; touch pwned', '--build-arg=HTTP_PROXY', '--build-arg=C=$(touch pwned)\n"\'', '--label=a.b/c=', '--label=d=e=f', '--', source]);
     expect(box.holds('pwned')).toBe(false);
   });
 
@@ -101,6 +104,25 @@ describe('buildah does', () => {
     expect(calls[0]).toContain('--target=run');
     expect(calls[1].slice(1, 4)).toEqual(['--storage-driver=overlay', 'push', '--tls-verify=false']);
     expect(stderr).toContain('TLSVERIFY is false');
+  });
+
+  test('build for one platform, and for several as a list of which it gives out the digest', async () => {
+    const one = await build({ PARAMS_PLATFORMS: 'linux/arm64' });
+    expect(one.calls).toEqual([[...BUILD, ...options(), tag, '--platform=linux/arm64', '--', source], push()]);
+    const manifest = tag.replace('tag', 'manifest');
+    for (const [format, type] of [['oci', 'oci'], ['docker', 'v2s2']]) {
+      const several = await build({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64/v8', PARAMS_FORMAT: format });
+      expect(several.calls[0]).toEqual(expect.arrayContaining([manifest, '--platform=linux/amd64,linux/arm64/v8']));
+      expect(several.calls[0]).not.toContain(tag);
+      expect(several.calls[1]).toEqual([...push().slice(0, 2), 'manifest', 'push', '--all', `--format=${type}`, ...push().slice(3)]);
+      expect(several.results.IMAGE_DIGEST).toBe(DIGEST);
+    }
+  });
+
+  test('keep layers in a repository, and take them from there', async () => {
+    const cache = 'registry.example.com:5000/shop/cart-cache';
+    const { calls } = await build({ PARAMS_CACHE_REPOSITORY: cache });
+    expect(calls[0]).toEqual([...BUILD, ...options(), tag, '--layers', `--cache-from=${cache}`, `--cache-to=${cache}`, '--', source]);
   });
 
   test('find the Dockerfile from the workspace, otherwise from the context', async () => {
@@ -157,10 +179,19 @@ describe('buildah refuses', () => {
     ['PARAMS_DOCKERFILE', 'missing'], ['PARAMS_DOCKERFILE', '.'], ['PARAMS_DOCKERFILE', 'link'], ['PARAMS_DOCKERFILE', 'https://example.com/Dockerfile'],
     ['PARAMS_CONTEXT', ''], ['PARAMS_CONTEXT', '..'], ['PARAMS_CONTEXT', '/'], ['PARAMS_CONTEXT', 'Dockerfile'], ['PARAMS_CONTEXT', 'linked'], ['PARAMS_CONTEXT', 'https://example.com/a.tar'],
     ['PARAMS_TARGET', '-x'], ['PARAMS_FORMAT', 'v2s1'], ['PARAMS_STORAGE_DRIVER', 'btrfs'], ['PARAMS_TLSVERIFY', ''], ['PARAMS_SKIP_PUSH', 'yes'],
+    ['PARAMS_PLATFORMS', 'linux'], ['PARAMS_PLATFORMS', 'linux/amd64,'], ['PARAMS_PLATFORMS', 'linux/amd64 linux/arm64'], ['PARAMS_PLATFORMS', '--all-platforms'],
+    ['PARAMS_CACHE_REPOSITORY', 'cache'], ['PARAMS_CACHE_REPOSITORY', 'registry.example.com/cache:v1'], ['PARAMS_CACHE_REPOSITORY', '-x/cache'],
   ])('%s=%s', async (name, value) => {
     symlinkSync('../sibling/Dockerfile', join(source, 'link'));
     symlinkSync('../sibling', join(source, 'linked'));
     expect(await refused({ [name]: value })).toMatch(/^buildah: [A-Z_]+: ".*" .*\. Allowed: .*\. .*\.\n$/);
+  });
+
+  test('a cache that would mix platforms, or fill the repository of the image', async () => {
+    expect(await refused({ PARAMS_CACHE_REPOSITORY: 'registry.example.com/cache', PARAMS_PLATFORMS: 'linux/amd64,linux/arm64' })).toBe(
+      'buildah: CACHE_REPOSITORY: is given with "linux/amd64,linux/arm64". Allowed: a cache for one platform. Leave CACHE_REPOSITORY empty, or build each platform by a task of its own.\n');
+    expect(await refused({ PARAMS_CACHE_REPOSITORY: 'registry.example.com:5000/shop/cart' })).toBe(
+      'buildah: CACHE_REPOSITORY: is the repository of IMAGE, which would fill with a tag for each layer. Allowed: another repository. Write e.g. REPOSITORY-cache.\n');
   });
 
   test.each([

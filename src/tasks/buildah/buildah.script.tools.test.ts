@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'crypto';
-import { createServer, IncomingMessage, Server } from 'http';
-import { AddressInfo } from 'net';
+import { ChildProcess, spawn } from 'child_process';
+import { createHash } from 'crypto';
+import { AddressInfo, createServer } from 'net';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
 import { Outcome, requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
@@ -32,6 +32,8 @@ async function build(given: { [name: string]: string }, args: string[], options:
       PARAMS_FORMAT: 'oci',
       PARAMS_STORAGE_DRIVER: 'vfs',
       PARAMS_TLSVERIFY: 'true',
+      PARAMS_PLATFORMS: '',
+      PARAMS_CACHE_REPOSITORY: '',
       PARAMS_SKIP_PUSH: 'false',
       WORKSPACES_SOURCE_PATH: box.folder('volume', 'source'),
       WORKSPACES_DOCKERCONFIG_BOUND: 'false',
@@ -51,6 +53,12 @@ describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], f
     box.recorder('buildah', `case "$*" in *' push '*) for word; do case $word in --digestfile=*) printf '${DIGEST}' >"\${word#*=}" ;; esac; done ;; esac`);
     return { interpreter: [found, ...before], path: box.toolbox(TOOLS, applets ? found : undefined) };
   };
+
+  test('builds several platforms, and pushes the list', async () => {
+    const outcome = await build({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64' }, [], options());
+    expect(outcome.calls.map((call) => call.slice(2, 4))).toEqual([['build', '--isolation=chroot'], ['manifest', 'push']]);
+    expect(outcome.results.IMAGE_REF).toBe(`registry.example.com/shop/cart@${DIGEST}`);
+  });
 
   test('builds and pushes, each list whole', async () => {
     const outcome = await build({ PARAMS_TARGET: 'run' }, ['--build-args', 'A=x y', '', 'B=$(touch pwned)\n', '--labels', 'c=*'], options());
@@ -73,117 +81,160 @@ describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], f
   });
 });
 
-describe('buildah.sh with the real buildah and a registry', () => {
+describe('buildah.sh with the real buildah and a real registry', () => {
+  let given: { [name: string]: string };
   let registry: Registry;
-  let real: Partial<RunOptions>;
-  let storage: { [name: string]: string };
+  let open: Registry;
+  let closed: Registry;
 
-  beforeAll(async () => { registry = await Registry.start(); });
-  afterAll(() => registry.stop());
+  beforeAll(async () => {
+    open = await Registry.start();
+    closed = await Registry.start('robot:$2b$04$UgTph97LnDvAqsFtr/dtNe3HoordyKfN4xQVeSjLI4anJEYywTYZK'); // s3cr3t
+  });
+  afterAll(() => {
+    open?.stop();
+    closed?.stop();
+  });
   beforeEach(() => {
     requireTool('buildah');
     if (process.getuid?.() !== 0) throw new Error('This test runs buildah as the step does, as root with chroot isolation. Run it as root, e.g. in a container.');
-    // a storage of its own: that of the machine stays as it is
-    const configuration = box.file('storage.conf', `[storage]\ndriver = "vfs"\nrunroot = "${box.root}/run"\ngraphroot = "${box.root}/graph"\n`);
-    storage = { CONTAINERS_STORAGE_CONF: configuration, PARAMS_IMAGE: `${registry.address}/shop/cart:v1`, PARAMS_TLSVERIFY: 'false' };
-    real = { timeout: 110_000 };
+    use(open);
   });
+
+  function use(one: Registry): void {
+    registry = one;
+    given = { CONTAINERS_STORAGE_CONF: storage('first'), PARAMS_IMAGE: `${registry.address}/shop/cart:v1`, PARAMS_TLSVERIFY: 'false' };
+  }
+
+  /** A storage of its own: that of the machine stays as it is. */
+  function storage(name: string): string {
+    return box.file(`${name}.conf`, `[storage]\ndriver = "vfs"\nrunroot = "${box.root}/${name}/run"\ngraphroot = "${box.root}/${name}/graph"\n`);
+  }
+
+  async function built(over: { [name: string]: string } = {}, args: string[] = []): Promise<Outcome> {
+    return build({ ...given, ...over }, args, { timeout: 110_000 });
+  }
 
   test.each(['oci', 'docker'])('gives out the digest under which the registry has the %s image', async (format) => {
-    const outcome = await build({ ...storage, PARAMS_FORMAT: format }, ['--build-args', 'WHO=a b', '--labels', 'org.example/who=c d'], real);
+    const outcome = await built({ PARAMS_FORMAT: format }, ['--build-args', 'WHO=a b', '--labels', 'org.example/who=c d']);
     expect(outcome.stderr).not.toMatch(/^buildah: (?!TLSVERIFY)/m);
     expect(outcome.status).toBe(0);
-    const manifest = registry.manifests.get('shop/cart:v1') ?? Buffer.from('{}');
+    const { digest, manifest: { config, layers, mediaType } } = await registry.manifest('shop/cart', 'v1');
+    expect(mediaType).toContain(format);
     expect(outcome.results).toEqual({
       IMAGE_URL: `${registry.address}/shop/cart:v1`,
-      IMAGE_DIGEST: digestOf(manifest),
-      IMAGE_REF: `${registry.address}/shop/cart@${digestOf(manifest)}`,
+      IMAGE_DIGEST: digest,
+      IMAGE_REF: `${registry.address}/shop/cart@${digest}`,
     });
-    const { config, layers } = JSON.parse(manifest.toString());
-    const { config: { Env, Labels } } = JSON.parse(registry.blob(config.digest).toString());
+    const { config: { Env, Labels } } = JSON.parse((await registry.blob('shop/cart', config.digest)).toString());
     expect(Env).toContain('WHO=a b');
     expect(Labels['org.example/who']).toBe('c d');
-    expect(gunzipSync(registry.blob(layers.at(-1).digest)).toString('latin1')).toContain('hello.txt');
+    expect(gunzipSync(await registry.blob('shop/cart', layers.at(-1).digest)).toString('latin1')).toContain('hello.txt');
   });
 
-  test('pushes with the credentials of workspace dockerconfig, and fails without them', async () => {
-    registry.password = 'robot:s3cr3t';
-    box.file('auth/.dockerconfigjson', JSON.stringify({ auths: { [registry.address]: { auth: Buffer.from('robot:s3cr3t').toString('base64') } } }));
-    const without = await build(storage, [], real);
+  test.each([['oci', 'vnd.oci.image.index'], ['docker', 'manifest.list']])('pushes several platforms as a list, in format %s', async (format, type) => {
+    const outcome = await built({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64', PARAMS_FORMAT: format });
+    expect(outcome.status).toBe(0);
+    const { digest, manifest } = await registry.manifest('shop/cart', 'v1');
+    expect(manifest.mediaType).toContain(type);
+    expect(manifest.manifests.map((one: any) => `${one.platform.os}/${one.platform.architecture}`).sort()).toEqual(['linux/amd64', 'linux/arm64']);
+    expect(outcome.results.IMAGE_DIGEST).toBe(digest);
+    for (const one of manifest.manifests) expect((await registry.manifest('shop/cart', one.digest)).digest).toBe(one.digest);
+  });
+
+  test('keeps layers in the registry, where a build on another node finds them', async () => {
+    box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY hello.txt /\nENV A=b\n'); // what stands after an ARG is not found again (seen with 1.28)
+    const cache = { PARAMS_CACHE_REPOSITORY: `${registry.address}/shop/cart-cache` };
+    const first = await built(cache);
+    expect(first.stdout).toContain(`Pushing cache ${cache.PARAMS_CACHE_REPOSITORY}`);
+    const second = await built({ ...cache, CONTAINERS_STORAGE_CONF: storage('second') });
+    expect(second.stdout).toContain(`Cache pulled from remote ${cache.PARAMS_CACHE_REPOSITORY}`);
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(second.results.IMAGE_DIGEST).toBe((await registry.manifest('shop/cart', 'v1')).digest);
+  });
+
+  test.each(['config.json', '.dockerconfigjson'])('pushes with the credentials of %s, and fails without them', async (name) => {
+    use(closed);
+    box.file(`auth/${name}`, JSON.stringify({ auths: { [registry.address]: { auth: Buffer.from('robot:s3cr3t').toString('base64') } } }));
+    const without = await built();
     expect(without.status).toBe(1);
     expect(without.stderr).toMatch(/buildah: IMAGE: ".*" cannot be pushed \(buildah says why above\)/);
     expect(without.results).toEqual({});
-    const outcome = await build({ ...storage, WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') }, [], real);
-    registry.password = undefined;
+    const outcome = await built({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') });
     expect(outcome.status).toBe(0);
     expect(outcome.stdout + outcome.stderr).not.toContain('s3cr3t');
   });
+
+  test('pushes nothing where the build fails', async () => {
+    box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY missing /\n');
+    const outcome = await built({ PARAMS_IMAGE: `${registry.address}/shop/never:v1` });
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toMatch(/buildah: DOCKERFILE: ".\/Dockerfile" cannot be built/);
+    await expect(registry.manifest('shop/never', 'v1')).rejects.toThrow('404');
+  });
 });
 
-const digestOf = (content: Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json',
+];
 
-/** As much of a registry as a push needs, in memory. */
+/** Debian's docker-registry, in memory, on a port of its own. */
 class Registry {
-  public static async start(): Promise<Registry> {
-    const registry = new Registry();
-    await new Promise<void>((resolve) => registry.server.listen(0, '127.0.0.1', resolve));
-    return registry;
+  /** @param account USER:BCRYPT-HASH of the only one that may use it; undefined for anyone */
+  public static async start(account?: string): Promise<Registry> {
+    const folder = new Sandbox();
+    const port = await freePort();
+    const auth = account === undefined ? '' : `auth: { htpasswd: { realm: test, path: '${folder.file('htpasswd', `${account}\n`)}' } }\n`;
+    const config = folder.file('config.yml', `version: 0.1\nlog: { level: error }\nstorage: { inmemory: {} }\nhttp: { addr: '127.0.0.1:${port}' }\n${auth}`);
+    const child = spawn(requireTool('docker-registry'), ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const registry = new Registry(`127.0.0.1:${port}`, child, folder);
+    let said = '';
+    child.stderr.on('data', (text) => { said += text; });
+    for (let i = 0; i < 100; i++) {
+      if (child.exitCode !== null) throw new Error(`docker-registry ended:\n${said}`);
+      if (await registry.answers()) return registry;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    registry.stop();
+    throw new Error(`docker-registry does not answer:\n${said}`);
   }
 
-  /** Manifests by REPOSITORY:TAG. */
-  public readonly manifests = new Map<string, Buffer>();
-  /** USER:PASSWORD that it asks for; undefined for none. */
-  public password?: string;
-  private readonly blobs = new Map<string, Buffer>();
-  private readonly server: Server = createServer((request, response) => {
-    void this.answer(request).then(({ status, headers, body }) => response.writeHead(status, headers).end(body));
-  });
-
-  public get address(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  public blob(digest: string): Buffer {
-    return this.blobs.get(digest) ?? Buffer.alloc(0);
-  }
+  private constructor(public readonly address: string, private readonly child: ChildProcess, private readonly folder: Sandbox) {}
 
   public stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    this.child.kill();
+    this.folder.remove();
   }
 
-  private async answer(request: IncomingMessage): Promise<{ status: number; headers?: { [name: string]: string }; body?: Buffer }> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (this.password !== undefined && request.headers.authorization !== `Basic ${Buffer.from(this.password).toString('base64')}`) {
-      return { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="registry"' } };
-    }
-    const [, repository, kind, name] = /^\/v2\/(.+?)\/(blobs\/uploads|blobs|manifests)\/(.*)$/.exec(url.pathname) ?? [];
-    const digest = url.searchParams.get('digest');
-    switch (`${request.method} ${kind ?? url.pathname}`) {
-      case 'GET /v2/':
-        return { status: 200 };
-      case 'POST blobs/uploads': {
-        const upload = randomUUID();
-        this.blobs.set(upload, Buffer.alloc(0));
-        return { status: 202, headers: { Location: `/v2/${repository}/blobs/uploads/${upload}` } };
-      }
-      case 'PATCH blobs/uploads':
-        this.blobs.set(name, Buffer.concat([this.blob(name), body]));
-        return { status: 202, headers: { Location: url.pathname, Range: `0-${this.blob(name).length - 1}` } };
-      case 'PUT blobs/uploads':
-        this.blobs.set(digest ?? '', Buffer.concat([this.blob(name), body]));
-        return { status: 201, headers: { 'Location': `/v2/${repository}/blobs/${digest}`, 'Docker-Content-Digest': digest ?? '' } };
-      case 'HEAD blobs':
-      case 'GET blobs':
-        return this.blobs.has(name) ? { status: 200, headers: { 'Content-Length': `${this.blob(name).length}` }, body: this.blob(name) } : { status: 404 };
-      case 'PUT manifests':
-        this.manifests.set(`${repository}:${name}`, body);
-        return { status: 201, headers: { 'Docker-Content-Digest': digestOf(body) } };
-      default:
-        return { status: 404 };
-    }
+  /** What it has under a tag or digest, and the digest by which it knows that. */
+  public async manifest(repository: string, reference: string): Promise<{ digest: string; manifest: any }> {
+    const response = await this.get(`${repository}/manifests/${reference}`, { Accept: MANIFEST_TYPES.join(', ') });
+    const digest = response.headers.get('Docker-Content-Digest')!;
+    const content = Buffer.from(await response.arrayBuffer());
+    expect(digest).toBe(`sha256:${createHash('sha256').update(content).digest('hex')}`);
+    return { digest, manifest: { mediaType: response.headers.get('Content-Type'), ...JSON.parse(content.toString()) } };
   }
+
+  public async blob(repository: string, digest: string): Promise<Buffer> {
+    return Buffer.from(await (await this.get(`${repository}/blobs/${digest}`)).arrayBuffer());
+  }
+
+  private async get(path: string, headers: { [name: string]: string } = {}): Promise<Response> {
+    const response = await fetch(`http://${this.address}/v2/${path}`, { headers });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response;
+  }
+
+  private async answers(): Promise<boolean> {
+    return fetch(`http://${this.address}/v2/`).then(() => true, () => false);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

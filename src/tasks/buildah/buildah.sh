@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds an image from a Dockerfile and pushes it. Arguments: --build-args NAME=VALUE ... --labels KEY=VALUE ...
 # reads: PARAMS_IMAGE PARAMS_DOCKERFILE PARAMS_CONTEXT PARAMS_TARGET PARAMS_FORMAT PARAMS_STORAGE_DRIVER PARAMS_TLSVERIFY
-# reads: PARAMS_SKIP_PUSH WORKSPACES_SOURCE_PATH WORKSPACES_DOCKERCONFIG_BOUND WORKSPACES_DOCKERCONFIG_PATH
+# reads: PARAMS_SKIP_PUSH PARAMS_PLATFORMS PARAMS_CACHE_REPOSITORY
+# reads: WORKSPACES_SOURCE_PATH WORKSPACES_DOCKERCONFIG_BOUND WORKSPACES_DOCKERCONFIG_PATH
 # reads: WORKSPACES_SSLCERTDIR_BOUND WORKSPACES_SSLCERTDIR_PATH HOME
 # writes: RESULTS_IMAGE_URL_PATH RESULTS_IMAGE_DIGEST_PATH RESULTS_IMAGE_REF_PATH
 set -eu
@@ -35,6 +36,21 @@ matches() {
 
 REPOSITORY='[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*'
 TAG=':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'
+PLATFORM='[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?'
+
+# A layer of FROM scratch is the same for all platforms: two of them became one image (seen with buildah 1.28).
+check_cache() {
+  [ -n "$PARAMS_CACHE_REPOSITORY" ] || return 0
+  case $PARAMS_CACHE_REPOSITORY in
+    */*) matches "$PARAMS_CACHE_REPOSITORY" 400 "$REPOSITORY" ;;
+    *) false ;;
+  esac || fail CACHE_REPOSITORY "$(quoted "$PARAMS_CACHE_REPOSITORY") can keep no layers" 'Allowed: REPOSITORY without tag and digest, e.g. registry.example.com/shop/cart-cache' 'Give a repository of its own'
+  [ "$PARAMS_CACHE_REPOSITORY" != "${PARAMS_IMAGE%:*}" ] ||
+    fail CACHE_REPOSITORY 'is the repository of IMAGE, which would fill with a tag for each layer' 'Allowed: another repository' 'Write e.g. REPOSITORY-cache'
+  case $PARAMS_PLATFORMS in
+    *,*) fail CACHE_REPOSITORY "is given with $(quoted "$PARAMS_PLATFORMS")" 'Allowed: a cache for one platform' 'Leave CACHE_REPOSITORY empty, or build each platform by a task of its own' ;;
+  esac
+}
 
 # usage: check_choice PROPERTY VALUE ONE OTHER
 check_choice() {
@@ -46,6 +62,9 @@ check_inputs() {
     fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be pushed" 'Allowed: REPOSITORY:TAG without a digest, e.g. registry.example.com/shop/cart:v1' 'Give repository and tag'
   [ -z "$PARAMS_TARGET" ] || matches "$PARAMS_TARGET" 128 '[A-Za-z0-9][A-Za-z0-9._-]*' ||
     fail TARGET "$(quoted "$PARAMS_TARGET") is no name of a stage" 'Allowed: letters, digits, . _ -' 'Write what stands after AS in the Dockerfile'
+  [ -z "$PARAMS_PLATFORMS" ] || matches "$PARAMS_PLATFORMS" 512 "$PLATFORM(,$PLATFORM)*" ||
+    fail PLATFORMS "$(quoted "$PARAMS_PLATFORMS") names no platforms" 'Allowed: OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, separated by commas' 'Write e.g. linux/amd64,linux/arm64, or leave it empty for that of the node'
+  check_cache
   check_choice FORMAT "$PARAMS_FORMAT" oci docker
   check_choice STORAGE_DRIVER "$PARAMS_STORAGE_DRIVER" vfs overlay
   check_choice TLSVERIFY "$PARAMS_TLSVERIFY" true false
@@ -135,7 +154,8 @@ store() {
   [ "$WORKSPACES_SSLCERTDIR_BOUND" = false ] || set -- --cert-dir="$WORKSPACES_SSLCERTDIR_PATH" "$@"
   # not --tls-verify=true: it would overrule the registries that the image's registries.conf knows to speak plain HTTP
   [ "$PARAMS_TLSVERIFY" = true ] || set -- --tls-verify=false "$@"
-  buildah --storage-driver="$PARAMS_STORAGE_DRIVER" "$subcommand" "$@"
+  # shellcheck disable=SC2086 # "manifest push" is two words
+  buildah --storage-driver="$PARAMS_STORAGE_DRIVER" $subcommand "$@"
 }
 
 # ---- build and push ----
@@ -154,13 +174,24 @@ build() {
     esac
   done
   [ -z "$PARAMS_TARGET" ] || set -- --target="$PARAMS_TARGET" "$@"
-  store build --isolation=chroot --format="$PARAMS_FORMAT" --file="$dockerfile" --tag="$PARAMS_IMAGE" "$@" -- "$context" ||
-    fail DOCKERFILE "$(quoted "$PARAMS_DOCKERFILE") cannot be built (buildah says why above)" 'Nothing was pushed' 'Repair it, or the rights of the step where buildah speaks of uid_map, unshare or mount'
+  [ -z "$PARAMS_CACHE_REPOSITORY" ] || set -- --layers --cache-from="$PARAMS_CACHE_REPOSITORY" --cache-to="$PARAMS_CACHE_REPOSITORY" "$@"
+  [ -z "$PARAMS_PLATFORMS" ] || set -- --platform="$PARAMS_PLATFORMS" "$@"
+  case $PARAMS_PLATFORMS in
+    *,*) set -- --manifest="$PARAMS_IMAGE" "$@" ;; # a list with an image for each
+    *) set -- --tag="$PARAMS_IMAGE" "$@" ;;
+  esac
+  store build --isolation=chroot --format="$PARAMS_FORMAT" --file="$dockerfile" "$@" -- "$context" ||
+    fail DOCKERFILE "$(quoted "$PARAMS_DOCKERFILE") cannot be built (buildah says why above)" 'Nothing was pushed' 'Repair it, or the rights of the step where buildah speaks of uid_map, unshare or mount; RUN for another platform needs its emulator on the node'
 }
 
-# Sets digest: of the manifest as the registry has it.
+# Sets digest: of the manifest as the registry has it; for several platforms, of the list.
 push() {
-  store push --digestfile="$digest_file" "$PARAMS_IMAGE" "docker://$PARAMS_IMAGE" ||
+  set -- --digestfile="$digest_file" "$PARAMS_IMAGE" "docker://$PARAMS_IMAGE"
+  case $PARAMS_PLATFORMS:$PARAMS_FORMAT in
+    *,*:docker) store 'manifest push' --all --format=v2s2 "$@" ;;
+    *,*) store 'manifest push' --all --format=oci "$@" ;;
+    *) store push "$@" ;;
+  esac ||
     fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be pushed (buildah says why above)" 'Needed: a registry that can be reached, and the right to push' 'Bind workspace dockerconfig; sslcertdir for an authority of your own'
   digest=$(cat -- "$digest_file")
   matches "$digest" 71 'sha256:[0-9a-f]{64}' ||

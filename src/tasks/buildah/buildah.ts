@@ -2,13 +2,23 @@ import { join } from 'path';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { describe } from '../../core/problem';
 import { Script } from '../../core/script';
-import { Param, Pipeline, PipelineTask, PipelineTaskOptions, StepSecurity, Task, TaskVolume } from '../../tekton';
+import { Param, Pipeline, PipelineTask, PipelineTaskOptions, PodTemplate, StepSecurity, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../images';
+import { POD_SECURITY_LEVELS, podSecurityProblems } from '../pod-security';
 import { ReusableTaskProps } from '../reusable-task';
 
 /** What the build's container may do. */
 export enum BuildProfile {
+  /**
+   * As `baseline`, in a user namespace of the pod's own: root in the container is nobody on the node. Passes Pod Security
+   * `baseline`. The run must give the pod what `BuildahTask.podTemplate` says, as `BuildAndDeployPipeline` does; the
+   * node needs a runtime with user namespaces (containerd 2, CRI-O 1.25), Tekton 1.9 and Kubernetes 1.33. Never run by
+   * this project's tests, whose cluster has no such runtime.
+   */
+  USERNS = 'userns',
+
   /**
    * Root in the container, with no more capabilities than a build with RUN needs, chroot isolation and the vfs driver:
    * runs in a namespace that enforces Pod Security `baseline`. No seccomp profile is set, since RuntimeDefault stops
@@ -39,20 +49,39 @@ export class BuildahPipelineTask extends PipelineTask {
   public readonly imageReference: string = this.result('IMAGE_REF');
 }
 
+/** As much of root as a build with RUN needs: without SETFCAP it fails at uid_map (seen with buildah 1.28 under runc). */
+const ROOT_OF_BUILD: StepSecurity = {
+  runAsUser: 0,
+  seccomp: false,
+  addCapabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'],
+};
+
 const SECURITY: { [profile in BuildProfile]: StepSecurity } = {
-  [BuildProfile.BASELINE]: {
-    runAsUser: 0,
-    seccomp: false,
-    addCapabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'],
-  },
+  [BuildProfile.USERNS]: ROOT_OF_BUILD,
+  [BuildProfile.BASELINE]: ROOT_OF_BUILD,
   [BuildProfile.PRIVILEGED]: { runAsUser: 0, seccomp: false, privileged: true },
 };
+
+/**
+ * The strictest level of Pod Security that lets a profile pass. A user namespace changes nothing there: `restricted`
+ * allows no capability but NET_BIND_SERVICE and asks for a seccomp profile, and the build can do neither. (What
+ * Kubernetes relaxes for pods with user namespaces, behind a feature gate, is the user alone.)
+ */
+const NEEDS: { [profile in BuildProfile]: string } = {
+  [BuildProfile.USERNS]: 'baseline',
+  [BuildProfile.BASELINE]: 'baseline',
+  [BuildProfile.PRIVILEGED]: 'privileged',
+};
+
+const PROFILES_ALLOWED_BY = Object.fromEntries(POD_SECURITY_LEVELS.map((level) =>
+  [level, Object.values(BuildProfile).filter((profile) => POD_SECURITY_LEVELS.indexOf(NEEDS[profile]) >= POD_SECURITY_LEVELS.indexOf(level))]));
 
 /**
  * Builds an image from a Dockerfile and pushes it.
  *
  * Params and behaviour are those of `buildah` 0.9 of the public Tekton catalog. Differences: not privileged by default,
- * storage driver vfs, arguments as lists that no shell splits, the digest always checked and given out.
+ * storage driver vfs, arguments as lists that no shell splits, the digest always checked and given out. Where the app
+ * holds the Namespace of the task, a profile that its Pod Security level forbids is refused.
  *
  * @example
  *
@@ -64,7 +93,16 @@ const SECURITY: { [profile in BuildProfile]: StepSecurity } = {
  * pipeline.addResult('IMAGE_DIGEST', { value: build.imageDigest });
  */
 export class BuildahTask extends Task {
+  /** What the build's container may do. */
+  public readonly profile: BuildProfile;
+  /**
+   * What a run must give the pods of this task, as `taskRunSpecs: { NAME: { podTemplate } }`, which a Task cannot say
+   * itself; undefined where it is nothing.
+   */
+  public readonly podTemplate?: PodTemplate;
+
   public constructor(scope: Construct, id: string, props: BuildahTaskProps = {}) {
+    const profile = props.profile ?? BuildProfile.BASELINE;
     super(scope, id, {
       name: props.name,
       namespace: props.namespace,
@@ -79,6 +117,8 @@ export class BuildahTask extends Task {
         FORMAT: Param.string({ description: 'Format of the image: oci or docker', defaultValue: 'oci' }),
         STORAGE_DRIVER: Param.string({ description: 'Storage driver: vfs or overlay', defaultValue: 'vfs' }),
         TLSVERIFY: Param.string({ description: 'Whether to check the registry\'s certificate', defaultValue: 'true' }),
+        PLATFORMS: Param.string({ description: 'Platforms to build for, separated by commas, e.g. linux/amd64,linux/arm64; empty for that of the node', defaultValue: '' }),
+        CACHE_REPOSITORY: Param.string({ description: 'Repository in which layers are kept for later builds, without tag; empty for none', defaultValue: '' }),
         SKIP_PUSH: Param.string({ description: 'Whether to build without a push', defaultValue: 'false' }),
       },
       workspaces: {
@@ -94,18 +134,23 @@ export class BuildahTask extends Task {
       volumes: { storage: TaskVolume.emptyDir(), tmp: TaskVolume.emptyDir() },
       steps: [{
         name: 'build-and-push',
-        image: props.image ?? DefaultImages.BUILDAH,
+        image: props.image ?? DefaultImages.of(scope, DefaultImages.BUILDAH),
         script: Script.fromFile(join(__dirname, 'buildah.sh')),
         args: ['--build-args', '$(params.BUILD_ARGS[*])', '--labels', '$(params.LABELS[*])'],
-        env: { BUILDAH_ISOLATION: 'chroot', HOME: '/tmp' },
+        env: { HOME: '/tmp' },
         workingDir: '$(workspaces.source.path)',
         computeResources: props.computeResources ?? {
           cpu: { request: Cpu.millis(250) },
           memory: { request: Size.mebibytes(512), limit: Size.gibibytes(4) },
         },
-        security: SECURITY[props.profile ?? BuildProfile.BASELINE],
+        security: SECURITY[profile],
         volumeMounts: [{ volume: 'storage', mountPath: '/var/lib/containers' }, { volume: 'tmp', mountPath: '/tmp' }],
       }],
+    });
+    this.profile = profile;
+    this.podTemplate = profile === BuildProfile.USERNS ? { hostUsers: false } : undefined;
+    this.node.addValidation({
+      validate: () => podSecurityProblems(this, { property: 'profile', value: profile, needs: NEEDS[profile], allowedBy: PROFILES_ALLOWED_BY }).map(describe),
     });
   }
 

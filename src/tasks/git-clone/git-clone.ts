@@ -7,6 +7,9 @@ import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } 
 import { DefaultImages } from '../images';
 import { ReusableTaskProps } from '../reusable-task';
 
+/** ssh refuses a user that /etc/passwd does not name. The default image, Alpine, has nobody and not 65532. */
+const NOBODY = 65534;
+
 /** How a GitCloneTask is set up. Its image has sh and git, and ssh for private repositories; default `DefaultImages.GIT`. */
 export interface GitCloneTaskProps extends ReusableTaskProps {}
 
@@ -24,7 +27,8 @@ export class GitClonePipelineTask extends PipelineTask {
  * Clones a Git repository into a workspace: by branch, tag, full or short SHA.
  *
  * Params and behaviour are those of `git-clone` 0.10 of the public Tekton catalog. Differences: values reach the script
- * by environment only, ssh without `known_hosts` is refused, and cleaning never leaves the workspace.
+ * by environment only, ssh without `known_hosts` is refused, and cleaning never leaves the workspace. Runs in a namespace
+ * that enforces Pod Security `restricted`, as user 65534 and group 65532.
  *
  * @example
  *
@@ -73,14 +77,14 @@ export class GitCloneTask extends Task {
       volumes: { tmp: TaskVolume.emptyDir() },
       steps: [{
         name: 'clone',
-        image: props.image ?? DefaultImages.GIT,
+        image: props.image ?? DefaultImages.of(scope, DefaultImages.GIT),
         script: Script.fromFile(join(__dirname, 'git-clone.sh')),
         env: { HOME: '/tmp' },
         computeResources: props.computeResources ?? {
           cpu: { request: Cpu.millis(50) },
           memory: { request: Size.mebibytes(128), limit: Size.gibibytes(1) },
         },
-        security: { readOnlyRootFilesystem: true },
+        security: { runAsUser: NOBODY, readOnlyRootFilesystem: true },
         volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }],
       }],
     });

@@ -23,6 +23,11 @@ case "$*" in
   *'get '*.spec.replicas*) [ ! -f before ] || cat before containers ;;
   *'get '*'={.spec.template}'*) printf '%s' '${TEMPLATE}' ;;
   *'get '*.image}*) sed -n 's/^app //p' containers | tr -d '\\n' ;;
+  *'get '*updateRevision*) printf 'cart-bad' ;;
+  *'get '*metadata.generation*) printf '7/' ;;
+  *'get pod/'*) [ ! -f blind ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }
+    for word; do case $word in pod/*) sed -n "s#^$word ##p" pods ;; esac; done ;;
+  *'delete '*) [ ! -f blind ] || { echo 'Error from server (Forbidden)' >&2; exit 1; } ;;
   *'get '*.status.conditions*) echo 'Available=False' ;;
   *'get pods '*) echo 'Error from server (Forbidden): pods is forbidden' >&2; exit 1 ;;
   *'diff '*) echo '+ image'; exit 1 ;;
@@ -276,6 +281,40 @@ describe('kubectl-deploy puts the former state back', () => {
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'a.yaml' });
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain('deployment/cart did not exist before: it stays as it is');
+  });
+
+  describe('of a StatefulSet, which waits for ever for a pod that is not ready:', () => {
+    const failing = async () => {
+      box.file('record/bad', NEW);
+      return deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
+    };
+    const deleted = ({ calls }: Outcome) => calls.filter((call) => call.includes('delete')).map((call) => call.slice(3));
+
+    test.each([
+      ['the one that failed', 'pod/cart-2 cart-bad/False\n', ['pod/cart-2']],
+      ['the one that failed after others that did not', 'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/False\npod/cart-0 cart-good/False\n', ['pod/cart-1']],
+      ['none that has another revision', 'pod/cart-2 cart-good/False\npod/cart-1 cart-bad/False\n', []],
+      ['none where all are ready', 'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/True\npod/cart-0 cart-bad/True\n', []],
+    ])('it deletes %s', async (_, pods, expected) => {
+      box.file('record/pods', pods);
+      const outcome = await failing();
+      expect(outcome.status).toBe(1);
+      expect(outcome.stderr).toContain('the former state is back');
+      expect(deleted(outcome)).toEqual(expected.map((pod) => [pod, '--wait=false']));
+      if (expected.length === 0) return;
+      // only when the StatefulSet has seen the patch: before, it would make the pod anew as it failed
+      const [patched, seen, gone] = ['patch', 'wait', 'delete'].map((verb) => outcome.calls.map((call) => call.includes(verb)).lastIndexOf(true));
+      expect([patched < seen, seen < gone]).toEqual([true, true]);
+      expect(outcome.calls[seen]).toContain('--for=jsonpath={.status.observedGeneration}=7');
+    });
+
+    test('it says what to do where it may not see or delete pods', async () => {
+      box.file('record/blind', '');
+      const outcome = await failing();
+      expect(outcome.status).toBe(1);
+      expect(outcome.stderr).toContain('delete it by hand, or give the ServiceAccount of the run get and delete on pods');
+      expect(deleted(outcome)).toEqual([]);
+    });
   });
 });
 

@@ -383,15 +383,41 @@ restore() {
     return 0
   fi
   say "putting $PARAMS_WORKLOAD back to ${previous_image:-its former state}"
+  failed_revision=''
+  [ "$kind" != statefulset ] || failed_revision=$(ask get "$resource" -o 'jsonpath={.status.updateRevision}') || return 1
   if [ -n "$PARAMS_MANIFEST_PATH" ]; then
     restore_template || return 1
     say 'other objects of the manifests stay as applied'
   else
     patch --type=strategic --patch="{$(spec_of "$previous_image" "${PARAMS_REPLICAS:+$previous_replicas}")}" || return 1
   fi
+  [ -z "$failed_revision" ] || remove_stuck_pod
   [ "$1" -lt 128 ] || return 0
   rollout || return 1
   say 'the former state is back'
+}
+
+# A StatefulSet waits for its pod to become ready before it changes it, also when it goes back: with the image that fails
+# it would wait for ever (kubernetes/kubernetes#67250; seen with 1.34). The pod is the first from above that is not ready.
+remove_stuck_pod() {
+  seen=$(ask get "$resource" -o 'jsonpath={.metadata.generation}/{.spec.ordinals.start}') || return 0
+  first=${seen#*/}
+  first=${first:-0}
+  # not before the StatefulSet knows that it goes back: it would make the pod anew as it failed
+  ask wait "$resource" --for="jsonpath={.status.observedGeneration}=${seen%/*}" --timeout=10s || return 0
+  ordinal=$((first + ${previous_replicas:-0}))
+  while [ "$ordinal" -gt "$first" ]; do
+    ordinal=$((ordinal - 1))
+    pod=$(ask get "pod/$name-$ordinal" --ignore-not-found -o 'jsonpath={.metadata.labels.controller-revision-hash}/{.status.conditions[?(@.type=="Ready")].status}') || {
+      say "where a pod is not ready the StatefulSet waits for it: delete it by hand, or give the ServiceAccount of the run get and delete on pods"
+      return 0
+    }
+    case $pod in
+      "$failed_revision/True") continue ;;
+      "$failed_revision/"*) ask delete "pod/$name-$ordinal" --wait=false || say "pod $name-$ordinal is not ready, and the StatefulSet waits for it: delete it by hand, or give the ServiceAccount of the run delete on pods" ;;
+    esac
+    return 0
+  done
 }
 
 unchanged() {

@@ -23,7 +23,8 @@ export class KubectlDeployPipelineTask extends PipelineTask {
  * recorded state back when it fails.
  *
  * It writes under a field manager of its own, so that an Application can leave exactly these fields to it
- * (`ignoreDifferences[].managedFieldsManagers`).
+ * (`ignoreDifferences[].managedFieldsManagers`). Runs in a namespace that enforces Pod Security `restricted`. Its pod is
+ * the one that needs the token of its ServiceAccount.
  *
  * @example
  *
@@ -63,7 +64,7 @@ export class KubectlDeployTask extends Task {
       volumes: { tmp: TaskVolume.emptyDir() },
       steps: [{
         name: 'deploy',
-        image: props.image ?? DefaultImages.KUBECTL,
+        image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
         script: Script.fromFile(join(__dirname, 'kubectl-deploy.sh')),
         env: { HOME: '/tmp' },
         computeResources: props.computeResources ?? {

@@ -1,0 +1,63 @@
+/**
+ * The tasks without the rest of this library: by themselves, and in a Pipeline written by hand. What it writes lies in
+ * examples/tasks, for those who have no TypeScript. In a project of your own, import from 'cdk8s-argo-tekton'.
+ */
+import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { BuildahTask, GitCloneTask, GitOpsApp, KubectlDeployTask, Param, Pipeline, PipelineRun, WorkspaceBinding } from '../src';
+
+const app = new GitOpsApp({ manifests: 'examples/tasks' });
+
+// kubectl apply --namespace=NAMESPACE --filename=examples/tasks/catalog
+const catalog = new Chart(app, 'catalog');
+const gitClone = new GitCloneTask(catalog, 'git-clone');
+const buildah = new BuildahTask(catalog, 'buildah');
+const kubectlDeploy = new KubectlDeployTask(catalog, 'kubectl-deploy');
+
+// kubectl apply --filename=examples/tasks/release, then the catalog into its namespace
+const release = new Chart(app, 'release', { namespace: 'shop-builds' });
+namespace('shop-builds', 'baseline'); // what the build needs
+namespace('shop', 'restricted');
+const pipeline = new Pipeline(release, 'release', {
+  params: { url: Param.string(), revision: Param.string({ defaultValue: 'main' }), image: Param.string({ description: 'REPOSITORY:TAG' }) },
+  workspaces: { source: {}, registry: { description: 'Credentials of the registry', optional: true } },
+});
+gitClone.addTo(pipeline, 'clone', {
+  params: { url: pipeline.param('url'), revision: pipeline.param('revision') },
+  workspaces: { output: 'source' },
+});
+const build = buildah.addTo(pipeline, 'build', {
+  params: { IMAGE: pipeline.param('image'), CACHE_REPOSITORY: 'registry.example.com/shop/cart-cache' },
+  workspaces: { source: 'source', dockerconfig: 'registry' },
+});
+kubectlDeploy.addTo(pipeline, 'deploy', {
+  params: { workload: 'deployment/cart', namespace: 'shop', image: build.imageReference },
+});
+const builder = new kplus.ServiceAccount(release, 'builder', { metadata: { name: 'builder' }, automountToken: false });
+const deployer = new kplus.ServiceAccount(release, 'deployer', { metadata: { name: 'deployer' }, automountToken: false });
+const metadata = { name: 'deployer', namespace: 'shop' };
+const role = new kplus.Role(release, 'role', { metadata });
+role.allow(['get', 'list', 'patch', 'watch'], { apiGroup: 'apps', resourceType: 'deployments', resourceName: 'cart' });
+new kplus.RoleBinding(release, 'binding', { metadata, role }).addSubjects(deployer);
+
+// kubectl create --filename=examples/tasks/run: each time a new run
+const run = new Chart(app, 'run', { namespace: 'shop-builds' });
+new PipelineRun(run, 'release', {
+  pipeline,
+  generateName: 'release-',
+  params: { url: 'https://git.example.com/shop/cart.git', image: 'registry.example.com/shop/cart:v1.2.0' },
+  workspaces: {
+    source: WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }),
+    registry: WorkspaceBinding.secret('registry-credentials'),
+  },
+  serviceAccountName: builder.name,
+  taskRunSpecs: { deploy: { serviceAccountName: deployer.name, podTemplate: { automountServiceAccountToken: true } } },
+});
+
+app.synth();
+
+/** A namespace that enforces a level of Pod Security. */
+function namespace(name: string, enforce: string): void {
+  const created = new kplus.Namespace(release, `namespace-${name}`, { metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } } });
+  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
+}

@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { App, Chart, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { parse } from 'yaml';
+import { DefaultImages } from '.';
+import { canonicalProblems } from '../../test/laws/canonical';
+import { shapeProblems } from '../../test/laws/shape';
+import { GitOpsApp } from '../synth';
+import { Param, Task } from '../tekton';
+
+/** The folders of tasks. Whatever is put beside them is held to the same. */
+const FOLDERS = readdirSync(__dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+
+type TaskClass = new (scope: Construct, id: string, props?: object) => Task;
+
+/** The Task that a folder exports: the one class with that ending. */
+function classOf(folder: string): TaskClass {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder is known only now
+  const [taskClass, ...others] = Object.values(require(join(__dirname, folder, folder))).filter((one) => (one as Function).prototype instanceof Task);
+  expect(others).toEqual([]);
+  return taskClass as TaskClass;
+}
+
+function make(folder: string, app: App = new GitOpsApp(), props: object = {}): { task: Task; spec: any } {
+  const chart = new Chart(app, 'chart');
+  const task = new (classOf(folder))(chart, folder, props);
+  return { task, spec: Testing.synth(chart)[0].spec };
+}
+
+const read = (...path: string[]) => readFileSync(join(__dirname, ...path), 'utf8');
+const script = (folder: string) => read(folder, `${folder}.sh`);
+
+describe.each(FOLDERS)('%s', (folder) => {
+  test('is exported, with its scripts', () => {
+    expect(read('index.ts')).toContain(`export * from './${folder}/${folder}';`);
+    expect(make(folder).spec.steps.map((step: any) => step.script)).toContain(script(folder));
+  });
+
+  test('is given exactly the environment that its script says it reads and writes', () => {
+    for (const step of make(folder).spec.steps) {
+      const [reads, writes] = ['reads', 'writes'].map((word) => headerNames(step.script, word));
+      expect([...reads, ...writes].sort()).toEqual(step.env.map(({ name }: any) => name).sort());
+      expect(writes.filter((name) => !/^RESULTS_\w+_PATH$/.test(name))).toEqual([]);
+      expect(reads.filter((name) => /^RESULTS_/.test(name))).toEqual([]);
+      for (const name of reads.filter((one) => one !== 'HOME')) expect(bodyOf(step.script)).toContain(`$${name}`);
+      for (const name of writes) expect(bodyOf(step.script)).toContain(`>"$${name}"`);
+    }
+  });
+
+  test('has every result written, and every param reach the script', () => {
+    const { task, spec: { steps } } = make(folder);
+    const given = JSON.stringify(steps.map(({ env, args }: any) => [env, args]));
+    expect(Object.keys(task.results).filter((name) => !given.includes(`$(results.${name}.path)`))).toEqual([]);
+    expect(Object.keys(task.params).filter((name) => ![`$(params.${name})`, `$(params.${name}[*])`].some((text) => given.includes(text)))).toEqual([]);
+    expect(Object.keys(task.workspaces).filter((name) => !given.includes(`$(workspaces.${name}.path)`))).toEqual([]);
+  });
+
+  test('is hardened, and says what it needs', () => {
+    for (const step of make(folder).spec.steps) {
+      expect(step.securityContext.allowPrivilegeEscalation).toBe(false);
+      expect(step.securityContext.capabilities.drop).toEqual(['ALL']);
+      expect(step.securityContext.privileged).toBeUndefined();
+      const amount = expect.any(String);
+      expect(step.computeResources).toEqual({ requests: { cpu: amount, memory: amount }, limits: { memory: amount } });
+    }
+  });
+
+  test('runs an image of DefaultImages, of the app\'s registry, or of its own prop', () => {
+    const images = (app?: App, props?: object) => make(folder, app, props).spec.steps.map(({ image }: any) => image);
+    const known = [DefaultImages.GIT, DefaultImages.BUILDAH, DefaultImages.KUBECTL];
+    for (const image of images()) expect(known).toContain(image);
+    const mirrored = new GitOpsApp({ imageRegistry: 'registry.example.com:5000/mirror' });
+    expect(images(mirrored)).toEqual(images().map((image: string) => image.replace(/^[^/]+/, 'registry.example.com:5000/mirror')));
+    expect(images(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), { image: 'mine.example.com/tool:v1' })).toEqual(['mine.example.com/tool:v1']);
+  });
+
+  test('has a README whose TaskRun fits it', () => {
+    const { task } = make(folder);
+    const runs = [...read(folder, 'README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => parse(yaml));
+    expect(runs.map(({ kind, spec }) => [kind, spec.taskRef.name])).toEqual([['TaskRun', folder]]);
+    for (const run of runs) {
+      expect([...shapeProblems(run), ...canonicalProblems(run)]).toEqual([]);
+      const needed = (declared: [string, boolean][], given: { name: string }[] = []) => {
+        expect(declared.map(([name]) => name)).toEqual(expect.arrayContaining(given.map(({ name }) => name)));
+        expect(given.map(({ name }) => name)).toEqual(expect.arrayContaining(declared.filter(([, must]) => must).map(([name]) => name)));
+      };
+      needed(Object.entries(task.params).map(([name, param]) => [name, param.defaultValue === undefined]), run.spec.params);
+      needed(Object.entries(task.workspaces).map(([name, workspace]) => [name, !workspace.optional]), run.spec.workspaces);
+    }
+  });
+
+  test('has a README whose tables are those of its declaration', () => {
+    const file = join(folder, 'README.md');
+    expect(existsSync(join(__dirname, file))).toBe(true);
+    const before = read(file);
+    const [head, , tail] = before.split(/^<!-- (?:declaration|end) -->$/m);
+    expect(tail).toBeDefined(); // both marks are there
+    const after = `${head}<!-- declaration -->\n\n${tables(make(folder).task)}\n<!-- end -->${tail}`;
+    if (process.env.MEND) writeFileSync(join(__dirname, file), after);
+    // to mend it: MEND=1 npx jest src/tasks/tasks.test.ts
+    else expect(before).toBe(after);
+  });
+});
+
+describe('DefaultImages', () => {
+  test('come from a registry of one\'s own by one setting, with their path, tag and digest', () => {
+    const app = new App();
+    app.node.setContext(DefaultImages.REGISTRY, 'mirror.example.com');
+    const chart = new Chart(app, 'chart');
+    expect(DefaultImages.of(chart, DefaultImages.KUBECTL)).toBe(DefaultImages.KUBECTL.replace('docker.io', 'mirror.example.com'));
+    expect(DefaultImages.of(new Chart(new App(), 'chart'), DefaultImages.KUBECTL)).toBe(DefaultImages.KUBECTL);
+  });
+
+  test.each([
+    ['https://mirror.example.com', 'no scheme'], ['mirror.example.com/', 'no slash at the end'], ['mirror', 'a host with a dot or a port'], ['', 'a host'],
+  ])('refuse the registry %j: %s', (imageRegistry) => {
+    const app = new GitOpsApp({ imageRegistry, manifests: '/nonexistent' });
+    expect(() => app.synth()).toThrow(
+      `[] imageRegistry: ${JSON.stringify(imageRegistry)} is no registry. Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror. `
+      + 'Give it without scheme and without "/" at the end; a host without a dot needs its port.');
+  });
+
+  test('are the only images that the library names', () => {
+    const sources = readdirSync(join(__dirname, '..'), { recursive: true, encoding: 'utf8' }).filter((path) => /(?<!\.test)\.ts$/.test(path));
+    const code = (path: string) => read('..', path).split('\n').filter((line) => !/^\s*(\*|\/)/.test(line));
+    const naming = sources.filter((path) => code(path).some((line) => /'[^' ]*(docker\.io|quay\.io|ghcr\.io|gcr\.io)\//.test(line)));
+    expect(naming).toEqual([join('tasks', 'images.ts')]);
+  });
+});
+
+/** The names in the lines `# reads: A B` and `# writes: C` of a script's header. */
+function headerNames(text: string, word: string): string[] {
+  return headerOf(text).filter((line) => line.startsWith(`# ${word}: `)).flatMap((line) => line.slice(word.length + 4).split(' '));
+}
+
+function headerOf(text: string): string[] {
+  return text.slice(0, text.indexOf('\nset -eu\n')).split('\n');
+}
+
+function bodyOf(text: string): string {
+  return text.slice(text.indexOf('\nset -eu\n'));
+}
+
+/** Params, results and workspaces of a task, for its README. */
+function tables({ params, results, workspaces }: Task): string {
+  return [
+    table(['param', 'default', 'what it is'], Object.entries(params).map(([name, param]) => [`\`${name}\``, defaultOf(param), param.description])),
+    table(['result', 'what it is'], Object.entries(results).map(([name, result]) => [`\`${name}\``, result.description])),
+    table(['workspace', 'must it be bound', 'the task', 'what it is'], Object.entries(workspaces).map(([name, { optional, readOnly, description }]) =>
+      [`\`${name}\``, optional ? 'no' : 'yes', readOnly ? 'reads it' : 'writes to it', description])),
+  ].join('\n');
+}
+
+function defaultOf({ defaultValue }: Param): string {
+  if (defaultValue === undefined) return 'none, it must be given';
+  if (Array.isArray(defaultValue)) return defaultValue.length === 0 ? 'no element' : defaultValue.map((value) => `\`${value}\``).join(', ');
+  return defaultValue === '' ? 'empty' : `\`${defaultValue as string}\``;
+}
+
+function table(head: string[], rows: (string | undefined)[][]): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map((cell) => (cell ?? '').replace(/\|/g, '\\|')).join(' | ')} |\n`).join('');
+}

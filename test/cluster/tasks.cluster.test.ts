@@ -1,0 +1,311 @@
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Chart, Testing } from 'cdk8s';
+import { getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, state, until } from './cluster';
+import { BuildahTask, BuildProfile, DefaultImages, GitOpsApp } from '../../src';
+
+/** What people without TypeScript apply. */
+const CATALOG = join(__dirname, '..', '..', 'examples', 'tasks', 'catalog');
+const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
+const FLAG = 'set-security-context';
+const unique = Date.now().toString(36);
+/** A namespace for each level of Pod Security, named after it. */
+const LEVELS = ['restricted', 'baseline', 'privileged'].map((level) => [level, `tasks-${level}-${unique}`] as const);
+const [RESTRICTED, BASELINE, PRIVILEGED] = LEVELS.map(([, namespace]) => namespace);
+const SCRATCH = mkdtempSync(join(tmpdir(), 'tasks-'));
+const IMAGE = `${process.env.CLUSTER_REGISTRY}/tasks-${unique}`;
+
+jest.setTimeout(300_000);
+
+let flagBefore: string;
+let source: string;
+let commit: string;
+/** Images by digest, by the word that they answer with. */
+const images: { [version: string]: string } = {};
+let files = 0;
+
+/** Sends an object to the API server. */
+function send(verb: 'apply' | 'create', object: object, ...options: string[]): string {
+  const file = join(SCRATCH, `${files++}.json`);
+  writeFileSync(file, JSON.stringify(object));
+  return kubectl(verb, `--filename=${file}`, ...options);
+}
+
+/** Why a request was refused; empty where it was not. */
+function refusal(request: () => void): string {
+  try {
+    request();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+interface RunOptions {
+  readonly task: string;
+  readonly namespace: string;
+  readonly params: { [name: string]: string | string[] };
+  readonly workspaces?: { [name: string]: object };
+  readonly serviceAccountName?: string;
+}
+
+/** A TaskRun as people write it by hand; gives it when it is over. */
+async function run(name: string, { task, namespace, params, workspaces = {}, serviceAccountName = 'builder' }: RunOptions): Promise<any> {
+  send('create', {
+    apiVersion: 'tekton.dev/v1',
+    kind: 'TaskRun',
+    metadata: { name, namespace },
+    spec: {
+      taskRef: { name: task },
+      serviceAccountName,
+      podTemplate: { securityContext: { fsGroup: 65532 } },
+      params: Object.entries(params).map(([param, value]) => ({ name: param, value })),
+      workspaces: Object.entries(workspaces).map(([workspace, binding]) => ({ name: workspace, ...binding })),
+    },
+  });
+  const seen = () => getObject('taskrun', namespace, name);
+  await until(`TaskRun ${name}`, 150, () => {
+    const condition = seen()?.status?.conditions?.[0];
+    return ['True', 'False'].includes(condition?.status) ? undefined : JSON.stringify(condition ?? 'no status yet');
+  }, [namespace]);
+  return seen();
+}
+
+function resultsOf(taskRun: any): { [name: string]: string } {
+  if (taskRun.status.conditions[0].status !== 'True') throw new Error(`${taskRun.status.conditions[0].message}\n${state([taskRun.metadata.namespace])}`);
+  return Object.fromEntries((taskRun.status.results ?? []).map((result: any) => [result.name, result.value]));
+}
+
+function failureOf(taskRun: any): string {
+  if (taskRun.status.conditions[0].status !== 'False') throw new Error(`${taskRun.metadata.name} did not fail\n${state([taskRun.metadata.namespace])}`);
+  return taskRun.status.conditions[0].message;
+}
+
+function logOf(taskRun: any): string {
+  return kubectl('logs', taskRun.status.podName, `--namespace=${taskRun.metadata.namespace}`, '--all-containers');
+}
+
+const volume = { persistentVolumeClaim: { claimName: 'source' } };
+
+async function clone(namespace: string): Promise<any> {
+  return run('clone', { task: 'git-clone', namespace, params: { url: source, revision: 'main' }, workspaces: { output: volume } });
+}
+
+/** Builds one version of the app, and keeps its digest. */
+async function build(name: string, namespace: string, version: string, task: string = 'buildah'): Promise<any> {
+  const taskRun = await run(name, { task, namespace, params: { IMAGE: `${IMAGE}:${version}`, BUILD_ARGS: [`VERSION=${version}`] }, workspaces: { source: volume } });
+  const { IMAGE_URL, IMAGE_DIGEST, IMAGE_REF } = resultsOf(taskRun);
+  expect(IMAGE_URL).toBe(`${IMAGE}:${version}`);
+  expect(IMAGE_DIGEST).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(IMAGE_REF).toBe(`${IMAGE}@${IMAGE_DIGEST}`);
+  images[version] = IMAGE_REF;
+  return taskRun;
+}
+
+/** What a namespace that enforces `restricted` asks of the app itself. */
+const podSpec = (image: string) => ({
+  securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+  terminationGracePeriodSeconds: 0,
+  containers: [{
+    name: 'app',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    // without one a container is ready while it starts, and a rollout that looks in that moment counts it
+    readinessProbe: { httpGet: { path: '/', port: 8080 }, periodSeconds: 1 },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  }],
+});
+
+function workload(kind: string, name: string, image: string): object {
+  const labels = { app: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace: RESTRICTED },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: podSpec(image) },
+      ...(kind !== 'DaemonSet' && { replicas: 1 }),
+      ...(kind === 'StatefulSet' && { serviceName: name }),
+    },
+  };
+}
+
+async function deploy(name: string, params: { [name: string]: string }, workspaces: { [name: string]: object } = {}): Promise<any> {
+  return run(name, { task: 'kubectl-deploy', namespace: RESTRICTED, serviceAccountName: 'deployer', workspaces, params: { namespace: RESTRICTED, timeout: '60s', ...params } });
+}
+
+function imageOf(kind: string, name: string): string {
+  return getObject(kind, RESTRICTED, name).spec.template.spec.containers[0].image;
+}
+
+beforeAll(() => {
+  requireCluster();
+  for (const [image, tool] of [[DefaultImages.GIT, 'git'], [DefaultImages.BUILDAH, 'buildah'], [DefaultImages.KUBECTL, 'kubectl'], [BASE_IMAGE, 'busybox']]) {
+    makeRunnable(image, tool);
+  }
+  flagBefore = JSON.parse(kubectl('get', 'configmap', 'feature-flags', '--namespace=tekton-pipelines', '--output=json')).data[FLAG] ?? 'false';
+  setFlag('true');
+  for (const [level, namespace] of LEVELS) {
+    send('apply', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': level } } });
+    send('apply', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'builder', namespace }, automountServiceAccountToken: false });
+    send('apply', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'source', namespace },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '100Mi' } } },
+    });
+    kubectl('apply', `--namespace=${namespace}`, `--filename=${CATALOG}`);
+  }
+  const chart = new Chart(new GitOpsApp(), 'privileged', { namespace: PRIVILEGED });
+  new BuildahTask(chart, 'buildah-privileged', { profile: BuildProfile.PRIVILEGED });
+  for (const object of Testing.synth(chart)) {
+    send('apply', object);
+    send('apply', { ...object, metadata: { ...object.metadata, namespace: BASELINE } });
+  }
+
+  const metadata = { name: 'deployer', namespace: RESTRICTED };
+  send('apply', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+  send('apply', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata,
+    rules: [
+      { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['create', 'get', 'list', 'patch', 'watch'] },
+      { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['pods'], resourceNames: ['statefulset-0'], verbs: ['get', 'delete'] },
+    ],
+  });
+  send('apply', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'deployer' },
+    subjects: [{ kind: 'ServiceAccount', ...metadata }],
+  });
+
+  source = gitRepository(`tasks-${unique}`);
+  const folder = mkdtempSync(join(tmpdir(), 'source-'));
+  writeFileSync(join(folder, 'Dockerfile'), [
+    `FROM ${BASE_IMAGE}`,
+    'ARG VERSION',
+    'RUN mkdir /www && echo "$VERSION" >/www/index.html',
+    'CMD ["sh", "-c", "[ \\"$(cat /www/index.html)\\" != broken ] || exit 1; exec httpd -f -p 8080 -h /www"]',
+  ].join('\n'));
+  writeFileSync(join(folder, 'Dockerfile.cached'), `FROM ${BASE_IMAGE}\nRUN mkdir /www\nRUN echo cached >/www/index.html\n`);
+  commit = push(folder, source, 'the app');
+});
+
+afterAll(() => {
+  if (flagBefore !== undefined) setFlag(flagBefore);
+  if (flagBefore !== undefined && !process.env.CLUSTER_KEEP) {
+    kubectl('delete', 'namespace', ...LEVELS.map(([, namespace]) => namespace), '--ignore-not-found', '--wait=false');
+  }
+});
+
+/** Whether Tekton hardens the containers that it adds to a pod, without which no pod of it passes `restricted`. */
+function setFlag(value: string): void {
+  kubectl('patch', 'configmap', 'feature-flags', '--namespace=tekton-pipelines', '--type=merge', `--patch={"data":{"${FLAG}":"${value}"}}`);
+}
+
+/** The containers of a run's pod, by name. */
+function podOf(taskRun: any): any {
+  return getObject('pod', taskRun.metadata.namespace, taskRun.status.podName);
+}
+
+describe('git-clone', () => {
+  test.each(LEVELS)('clones in a namespace that enforces %s, without a token', async (_level, namespace) => {
+    const taskRun = await clone(namespace);
+    expect(resultsOf(taskRun)).toMatchObject({ 'commit': commit, 'url': source, 'CHAINS-GIT_COMMIT': commit, 'CHAINS-GIT_URL': source });
+    const pod = podOf(taskRun);
+    expect(pod.spec.containers.map((container: any) => container.securityContext.runAsUser)).toEqual([65534]);
+    expect(JSON.stringify(pod.spec.volumes)).not.toContain('serviceAccountToken');
+  });
+});
+
+describe('buildah', () => {
+  test('builds with RUN and pushes in a namespace that enforces baseline, without a token', async () => {
+    const pod = podOf(await build('build-v1', BASELINE, 'v1'));
+    expect(JSON.stringify(pod.spec.volumes)).not.toContain('serviceAccountToken');
+    await build('build-v2', BASELINE, 'v2');
+    await build('build-broken', BASELINE, 'broken');
+    expect(new Set(Object.values(images)).size).toBe(3);
+  });
+
+  test('builds with the profile privileged in a namespace that enforces privileged', async () => {
+    await build('build-privileged', PRIVILEGED, 'privileged', 'buildah-privileged');
+  });
+
+  test('keeps layers in the registry for later builds', async () => {
+    const params = { IMAGE: `${IMAGE}:cached`, DOCKERFILE: 'Dockerfile.cached', CACHE_REPOSITORY: `${IMAGE}-cache` };
+    const first = await run('cache-1', { task: 'buildah', namespace: BASELINE, params, workspaces: { source: volume } });
+    const second = await run('cache-2', { task: 'buildah', namespace: BASELINE, params, workspaces: { source: volume } });
+    expect(resultsOf(first).IMAGE_REF).toBe(`${IMAGE}@${resultsOf(first).IMAGE_DIGEST}`);
+    expect(logOf(first)).toContain(`Pushing cache ${IMAGE}-cache`);
+    expect(logOf(second)).toContain(`Cache pulled from remote ${IMAGE}-cache`);
+    resultsOf(second);
+  });
+
+  test.each([
+    ['buildah', RESTRICTED, 'restricted'],
+    ['buildah-privileged', BASELINE, 'baseline'],
+  ])('%s is refused in %s, as synth says', async (task, namespace, level) => {
+    const taskRun = await run(`refused-${level}`, { task, namespace, params: { IMAGE: `${IMAGE}:never` }, workspaces: { source: volume } });
+    expect(failureOf(taskRun)).toContain(`violates PodSecurity "${level}:latest"`);
+  });
+
+  test('the pod of the profile userns is let in by baseline and not by restricted; no pod was started', () => {
+    const chart = new Chart(new GitOpsApp(), 'userns');
+    const task = new BuildahTask(chart, 'buildah', { profile: BuildProfile.USERNS });
+    const [{ spec: { steps: [step] } }] = Testing.synth(chart);
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'userns' },
+      spec: { ...task.podTemplate, containers: [{ name: 'build', image: step.image, command: ['true'], securityContext: step.securityContext }] },
+    };
+    expect(pod.spec.hostUsers).toBe(false);
+    expect(refusal(() => send('create', pod, '--dry-run=server', `--namespace=${BASELINE}`))).toBe('');
+    expect(refusal(() => send('create', pod, '--dry-run=server', `--namespace=${RESTRICTED}`))).toContain('violates PodSecurity "restricted:latest"');
+  });
+});
+
+describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('sets the digest of the build in a %s, and waits for it', async (kind) => {
+    const name = kind.toLowerCase();
+    send('apply', workload(kind, name, images.v1));
+    const taskRun = await deploy(`set-${name}`, { workload: `${name}/${name}`, image: images.v2 });
+    expect(resultsOf(taskRun)).toEqual({ 'image': images.v2, 'previous-image': images.v1 });
+    expect(imageOf(name, name)).toBe(images.v2);
+    const pods = listObjects('pods', RESTRICTED).filter((pod) => pod.metadata.labels.app === name && pod.metadata.deletionTimestamp === undefined);
+    expect(pods.map((pod) => [pod.status.phase, pod.status.containerStatuses[0].imageID])).toEqual([['Running', images.v2]]);
+  });
+
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('puts a %s back and fails where the image is broken', async (kind) => {
+    const name = kind.toLowerCase();
+    const taskRun = await deploy(`broken-${name}`, { workload: `${name}/${name}`, image: images.broken, timeout: '20s' });
+    expect(failureOf(taskRun)).toContain('exited with code 1');
+    expect(logOf(taskRun)).toMatch(/did not roll out within 20s[^]*the former state is back/);
+    expect(imageOf(name, name)).toBe(images.v2);
+    const { status } = getObject(name, RESTRICTED, name);
+    expect(status.availableReplicas ?? status.numberAvailable).toBe(1);
+  });
+
+  test('applies manifests with the image in them, after it showed what changes; a dry run changes nothing', async () => {
+    send('apply', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'manifests', namespace: RESTRICTED }, data: { 'cart.json': JSON.stringify(workload('Deployment', 'cart', images.v1)) } });
+    const manifest = { configMap: { name: 'manifests' } };
+    const params = { 'workload': 'deployment/cart', 'manifest-path': 'cart.json', 'image': images.v2 };
+    const dry = await deploy('dry', { ...params, 'dry-run': 'true' }, { manifest });
+    resultsOf(dry);
+    expect(logOf(dry)).toContain('this was a dry run: nothing was changed');
+    expect(getObject('deployment', RESTRICTED, 'cart')).toBeUndefined();
+    const taskRun = await deploy('apply', params, { manifest });
+    expect(resultsOf(taskRun)).toMatchObject({ image: images.v2 });
+    expect(logOf(taskRun)).toContain(`+      - image: ${images.v2}`);
+    expect(imageOf('deployment', 'cart')).toBe(images.v2);
+    const managers = JSON.parse(kubectl('get', 'deployment', 'cart', `--namespace=${RESTRICTED}`, '--show-managed-fields', '--output=json')).metadata.managedFields;
+    expect(managers.find((one: any) => JSON.stringify(one.fieldsV1).includes('f:image')).manager).toBe('cdk8s-argo-tekton-deploy');
+  });
+});
+

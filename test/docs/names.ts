@@ -1,0 +1,78 @@
+/**
+ * Whether what Markdown names is there: targets of links, paths between backticks, commands.
+ */
+import { posix } from 'path';
+import { anchors, inlineCode, links } from './text';
+
+/** What a document may name. */
+export interface Repository {
+  /** Files that are committed or about to be, relative to the top. */
+  readonly files: string[];
+  readonly read: (file: string) => string;
+  /** Scripts of package.json. */
+  readonly npmScripts: string[];
+  /** Tasks of projen. */
+  readonly projenTasks: string[];
+}
+
+/** Relative links whose target or anchor is not there. */
+export function linkProblems(file: string, markdown: string, repository: Repository): string[] {
+  const paths = pathsOf(repository);
+  return links(file, markdown).flatMap(({ line, text }) => {
+    if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
+    const [target, anchor] = text.split('#');
+    const path = target === '' ? file : posix.join(posix.dirname(file), decodeURI(target)).replace(/\/$/, '');
+    if (path !== '.' && path !== file && !paths.has(path)) return [`${file}:${line}: the link ${text} leads to ${path}, which does not exist`];
+    if (anchor === undefined || !path.endsWith('.md')) return [];
+    const there = anchors(path, path === file ? markdown : repository.read(path));
+    return there.includes(anchor) ? [] : [`${file}:${line}: the link ${text} names a heading that ${path} does not have. It has: ${there.join(', ')}`];
+  });
+}
+
+/**
+ * Paths between backticks that do not exist: words with a slash that begin with a name of the top folder. `*`, `**`,
+ * `{a,b}` and `<anything>` stand for what they stand for in a shell, and must lead somewhere.
+ */
+export function pathProblems(file: string, markdown: string, repository: Repository): string[] {
+  const paths = [...pathsOf(repository)];
+  const top = new Set(paths.map((path) => path.split('/')[0]));
+  return inlineCode(file, markdown).flatMap(({ line, text }) => text.split(/\s+/).flatMap((word) => {
+    const path = word.replace(/^\.\//, '').replace(/(:\d+)?[,;:]?$/, '').replace(/\/$/, '');
+    if (!word.includes('/') || !top.has(path.split('/')[0])) return [];
+    return paths.some((candidate) => asPattern(path).test(candidate)) ? [] : [`${file}:${line}: ${word} does not exist`];
+  }));
+}
+
+/** Commands that package.json or projen do not have, in prose and in fences. */
+export function commandProblems(file: string, markdown: string, { npmScripts, projenTasks }: Repository): string[] {
+  return markdown.split('\n').flatMap((text, i) => [
+    ...named(text, /\bnpm run ([a-z][\w:-]*)/g).filter((name) => !npmScripts.includes(name))
+      .map((name) => `${file}:${i + 1}: npm run ${name} does not exist. There are: ${npmScripts.join(', ')}`),
+    ...named(text, /\bnpx projen ([a-z][\w:-]*)/g).filter((name) => !projenTasks.includes(name))
+      .map((name) => `${file}:${i + 1}: npx projen ${name} does not exist. There are: ${projenTasks.join(', ')}`),
+  ]);
+}
+
+function named(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1]);
+}
+
+/** Files and the folders they lie in. */
+function pathsOf({ files }: Repository): Set<string> {
+  return new Set(files.flatMap((file) => file.split('/').map((_, i, names) => names.slice(0, i + 1).join('/'))));
+}
+
+function asPattern(path: string): RegExp {
+  const source = path.split(/(\*\*\/?|\*|<[^>]*>|\{[^}]*\})/).map((part) => {
+    if (part.startsWith('**')) return '.*';
+    if (part === '*' || part.startsWith('<')) return '[^/]*';
+    if (part.startsWith('{')) return `(${part.slice(1, -1).split(',').map(literal).join('|')})`;
+    return literal(part);
+  });
+  return new RegExp(`^${source.join('')}$`);
+}
+
+function literal(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+}
+

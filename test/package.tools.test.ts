@@ -1,0 +1,134 @@
+/** What `npm publish` would publish, and that it works where nothing else of this project is. Needs the npm registry. */
+import { execFileSync } from 'child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { gunzipSync } from 'zlib';
+import { parse } from 'yaml';
+
+const PROJECT = join(__dirname, '..');
+const PACKAGE = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
+
+/** What a user writes. */
+const PROGRAM = `
+import { Chart } from 'cdk8s';
+import { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy } from 'cdk8s-argo-tekton';
+
+const app = new GitOpsApp();
+const platform = new Chart(app, 'shop-platform', { namespace: 'shop-builds' });
+const config = new Chart(app, 'shop-config', { namespace: 'shop' });
+const argocd = new Chart(app, 'shop-argocd', { namespace: 'argocd' });
+const pipeline = new BuildAndDeployPipeline(platform, 'shop-pipeline', {
+  sourceUrl: 'https://git.example.com/shop/app.git',
+  image: 'registry.example.com/shop/app',
+  strategy: new SetImageStrategy({ workload: 'app', namespace: 'shop' }),
+});
+new ArgoAppWithTektonHook(argocd, 'shop', {
+  synced: config,
+  pipeline,
+  source: { repoUrl: 'https://git.example.com/shop/manifests.git', targetRevision: 'main' },
+  destination: { namespace: 'shop' },
+  release: { 'image-tag': 'v1', 'source-revision': 'main' },
+  params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+});
+app.synth();
+`;
+
+jest.setTimeout(300_000);
+
+let folder: string;
+let build: string;
+let tarball: string;
+/** Files of the tarball without those of bundled dependencies. */
+let packed: string[];
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-')));
+  build = cleanCheckout();
+  run(build, 'npx', 'projen', 'compile');
+  run(build, 'npx', 'projen', 'post-compile');
+  tarball = join(folder, run(build, 'npm', 'pack', '--silent', '--pack-destination', folder).trim());
+  run(folder, 'tar', '-xzf', tarball);
+  packed = filesOf(join(folder, 'package')).filter((file) => !file.startsWith('node_modules/'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The project without what Git ignores, so that nothing an earlier build left in lib/ is packed, and nothing here is changed. */
+function cleanCheckout(): string {
+  const checkout = join(folder, 'checkout');
+  const files = run(PROJECT, 'git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate').split('\0');
+  for (const file of files.filter((name) => name !== '' && existsSync(join(PROJECT, name)))) {
+    mkdirSync(dirname(join(checkout, file)), { recursive: true });
+    cpSync(join(PROJECT, file), join(checkout, file));
+  }
+  symlinkSync(join(PROJECT, 'node_modules'), join(checkout, 'node_modules'));
+  return checkout;
+}
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64_000_000 });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+}
+
+function filesOf(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)).sort();
+}
+
+describe('the package', () => {
+  test('holds every source that is not a test or the reference app, compiled and typed, and every script', () => {
+    const sources = filesOf(join(build, 'src')).filter((file) => !file.endsWith('.test.ts') && !['main.ts', 'reference-app.ts'].includes(file));
+    const expected = sources.flatMap((file) => {
+      if (file.endsWith('.ts')) return [`lib/src/${file.replace(/ts$/, 'js')}`, `lib/src/${file.replace(/ts$/, 'd.ts')}`];
+      return file.endsWith('.sh') ? [`lib/src/${file}`] : [];
+    }).sort();
+    expect(expected).toContain('lib/src/tasks/git-clone/git-clone.sh');
+    expect(packed.filter((file) => file.startsWith('lib/src/'))).toEqual(expected);
+  });
+
+  test('holds the scripts byte for byte', () => {
+    const scripts = packed.filter((file) => file.endsWith('.sh'));
+    expect(scripts.filter((file) => !readFileSync(join(folder, 'package', file)).equals(readFileSync(join(build, file.slice('lib/'.length)))))).toEqual([]);
+  });
+
+  test('holds nothing else but the imported types and what a package has', () => {
+    expect(packed.filter((file) => !file.startsWith('lib/src/'))).toEqual([
+      '.jsii', '.jsii.gz', 'LICENSE', 'README.md',
+      'lib/imports/argoproj.io.d.ts', 'lib/imports/argoproj.io.js', 'lib/imports/tekton.dev.d.ts', 'lib/imports/tekton.dev.js',
+      'package.json',
+    ]);
+  });
+
+  test('has an assembly for jsii, which other languages are made from', () => {
+    const assembly = JSON.parse(gunzipSync(readFileSync(join(folder, 'package', '.jsii.gz'))).toString());
+    expect(assembly.name).toBe(PACKAGE.name);
+    expect(Object.keys(assembly.types)).toEqual(expect.arrayContaining([`${PACKAGE.name}.ArgoAppWithTektonHook`, `${PACKAGE.name}.BuildAndDeployPipeline`]));
+  });
+
+  test('names no folder of the machine it was made on', () => {
+    expect(packed.filter((file) => readFileSync(join(folder, 'package', file), 'utf8').includes(folder))).toEqual([]);
+  });
+
+  test('works in an empty project: compiles a program, and plain node runs it', () => {
+    const project = join(folder, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), '{ "private": true }');
+    const peers = Object.keys(PACKAGE.peerDependencies).map((name) => `${name}@${PACKAGE.devDependencies[name]}`);
+    run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...peers);
+    writeFileSync(join(project, 'app.ts'), PROGRAM);
+    run(project, join(PROJECT, 'node_modules', '.bin', 'tsc'), '--strict', '--module', 'node16', '--target', 'es2022', '--lib', 'es2022', 'app.ts');
+    run(project, process.execPath, 'app.js');
+
+    const manifest = (file: string) => parse(readFileSync(join(project, 'manifests', file), 'utf8'));
+    const shipped = (file: string) => readFileSync(join(PROJECT, 'src', file), 'utf8');
+    expect(manifest('shop-argocd/Application.shop.k8s.yaml').spec.source.path).toBe('manifests/shop-config');
+    expect(manifest('shop-config/Job.app-trigger.k8s.yaml').spec.template.spec.containers[0].args).toEqual([shipped('hook/trigger.sh')]);
+    for (const task of ['git-clone', 'buildah', 'kubectl-deploy']) {
+      expect(manifest(`shop-platform/Task.${task}.k8s.yaml`).spec.steps.map((step: { script: string }) => step.script)).toContain(shipped(`tasks/${task}/${task}.sh`));
+    }
+  });
+});

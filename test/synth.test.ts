@@ -1,0 +1,123 @@
+import { spawnSync } from 'child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { parse } from 'yaml';
+
+const PROJECT = join(__dirname, '..');
+const MANIFESTS = join(PROJECT, 'manifests');
+const APP = parse(readFileSync(join(PROJECT, 'cdk8s.yaml'), 'utf8')).app as string;
+const CDK8S = join('node_modules', '.bin', 'cdk8s');
+
+jest.setTimeout(180_000); // three seconds on a calm machine, each test starts Node several times
+
+/** A working directory that looks like the project and is written to in its place. */
+let project: string;
+beforeEach(() => {
+  project = realpathSync(mkdtempSync(join(tmpdir(), 'synth-')));
+  for (const name of ['src', 'imports', 'node_modules']) symlinkSync(join(PROJECT, name), join(project, name));
+  for (const name of ['cdk8s.yaml', 'package.json', 'tsconfig.json']) writeFileSync(join(project, name), readFileSync(join(PROJECT, name)));
+  mkdirSync(join(project, 'home'));
+  // cdk8s-cli asks the network for its newest version unless it knows it from the last half hour
+  writeFileSync(join(project, 'home', '.cdk8s-cli.version'), '999.0.0');
+});
+afterEach(() => rmSync(project, { recursive: true }));
+
+function run(command: string, args: string[] = [], env: { [name: string]: string } = {}): { status: number | null; output: string } {
+  const { CDK8S_OUTDIR, ...inherited } = process.env;
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: project,
+    encoding: 'utf8',
+    shell: args.length === 0,
+    env: { ...inherited, HOME: join(project, 'home'), ...env },
+  });
+  return { status, output: stdout + stderr };
+}
+
+function succeed(command: string, args: string[] = [], env: { [name: string]: string } = {}): void {
+  expect(run(command, args, env)).toMatchObject({ status: 0 });
+}
+
+/** Content by path of all files under a folder. */
+function filesOf(folder: string): Map<string, string> {
+  if (!existsSync(folder)) return new Map();
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(entries.map((entry) => join(entry.parentPath, entry.name)).sort().map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]));
+}
+
+/** What a reader must know to mend a difference: each file, and the first line in which it differs. */
+function differences(committed: Map<string, string>, synthesized: Map<string, string>): string[] {
+  const paths = [...new Set([...committed.keys(), ...synthesized.keys()])].sort();
+  const found = paths.flatMap((path) => {
+    const [before, after] = [committed.get(path), synthesized.get(path)];
+    if (before === after) return [];
+    if (before === undefined) return [`manifests/${path} is not there`];
+    if (after === undefined) return [`manifests/${path} is there, and nothing in the app stands for it`];
+    const [old, made] = [before.split('\n'), after.split('\n')];
+    const line = old.findIndex((text, i) => text !== made[i]);
+    return [line < 0 ? `manifests/${path} ends too early` : `manifests/${path}:${line + 1} has ${old[line]}, the app makes ${made[line]}`];
+  });
+  return found.length === 0 ? [] : [...found, 'Run: npm run synth'];
+}
+
+describe('manifests/', () => {
+  test('is what the app of cdk8s.yaml writes', () => {
+    succeed(APP);
+    expect(differences(filesOf(MANIFESTS), filesOf(join(project, 'manifests')))).toEqual([]);
+  });
+
+  test('is what "cdk8s synth" writes too, and so is its output folder, whether it looks for upgrades or not', () => {
+    succeed(APP);
+    const written = filesOf(join(project, 'manifests'));
+    for (const check of ['true', 'false']) {
+      succeed(CDK8S, ['synth'], { CDK8S_CHECK_UPGRADE: check });
+      expect(filesOf(join(project, 'manifests'))).toEqual(written);
+      expect(filesOf(join(project, '.synth'))).toEqual(written);
+    }
+  });
+});
+
+describe('an app that fails under "cdk8s synth"', () => {
+  test.each([
+    ['throws in a constructor', "throw new Error('wrong by itself');", 'wrong by itself'],
+    ['has parts that disagree', "app.node.addValidation({ validate: () => ['parts disagree'] });", 'parts disagree'],
+  ])('leaves the manifests as they were: one that %s', (_, failure, message) => {
+    const program = (statement: string) => writeFileSync(join(project, 'app.ts'), [
+      "import { ApiObject, Chart } from 'cdk8s';",
+      "import { GitOpsApp } from './src';",
+      'const app = new GitOpsApp();',
+      "const metadata = { name: 'settings' };",
+      "new ApiObject(new Chart(app, 'shop'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { changed: process.env.CHANGED } });",
+      statement,
+      'app.synth();',
+    ].join('\n'));
+    const command = ['synth', '--app', 'node --import tsx app.ts'];
+    program('');
+    succeed(CDK8S, command, { CHANGED: 'before' });
+    const before = filesOf(join(project, 'manifests'));
+    expect([...before.keys()]).toEqual(['shop/ConfigMap.settings.k8s.yaml']);
+
+    program(failure);
+    const { status, output } = run(CDK8S, command, { CHANGED: 'after' });
+    expect(output).toContain(message);
+    expect(status).not.toBe(0);
+    expect(filesOf(join(project, 'manifests'))).toEqual(before);
+  });
+});
+
+describe('a difference', () => {
+  test('is told with its file, its line and the command that mends it', () => {
+    const committed = new Map([['a.yaml', 'x\ny\n'], ['b.yaml', 'x\n'], ['c.yaml', 'x']]);
+    expect(differences(committed, new Map([['a.yaml', 'x\nz\n'], ['c.yaml', 'x\ny'], ['d.yaml', 'x']]))).toEqual([
+      'manifests/a.yaml:2 has y, the app makes z',
+      'manifests/b.yaml is there, and nothing in the app stands for it',
+      'manifests/c.yaml ends too early',
+      'manifests/d.yaml is not there',
+      'Run: npm run synth',
+    ]);
+  });
+
+  test('is none between equal folders', () => {
+    expect(differences(new Map([['a.yaml', 'x']]), new Map([['a.yaml', 'x']]))).toEqual([]);
+  });
+});
