@@ -6,8 +6,8 @@
  */
 import { execFileSync } from 'child_process';
 import { Chart, Testing } from 'cdk8s';
-import { getObject, kubectl, makeRunnable, requireCluster } from '../test/cluster/cluster';
 import { ArgoAppWithTektonHook, DefaultImages, GitOpsApp, Param, Pipeline, RunValue, TaskRef } from '../src';
+import { getObject, kubectl, makeRunnable, requireCluster } from '../test/cluster/cluster';
 
 const NAMESPACE = 'bench-hook';
 const ROUNDS = 10;
@@ -77,18 +77,26 @@ async function main(): Promise<void> {
   apply(
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     {
-      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata, rules: [
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata,
+      rules: [
         { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] },
         { apiGroups: ['argoproj.io'], resources: ['applications'], verbs: ['get'] },
       ],
     },
     {
-      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'bench' }, subjects: [{ kind: 'ServiceAccount', name: 'bench', namespace: NAMESPACE }],
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'bench' },
+      subjects: [{ kind: 'ServiceAccount', name: 'bench', namespace: NAMESPACE }],
     },
     // the status that Argo CD would have stored, so that its own time is no part of the figure
     {
-      apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: NAMESPACE, namespace: NAMESPACE },
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: NAMESPACE, namespace: NAMESPACE },
       spec: { project: 'default', source: { repoURL: 'https://git.example.com/none.git', path: '.' }, destination: { namespace: NAMESPACE } },
       status: { operationState: { operation: {}, phase: 'Running', startedAt: '2026-01-01T00:00:00Z', syncResult: { revision: 'a'.repeat(40), source: { repoURL: 'x' } } } },
     },

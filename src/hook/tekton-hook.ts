@@ -209,6 +209,7 @@ export class TektonHook extends Construct {
     const { application, pipeline: { pipeline, appName, runSettings, strategy }, ...props } = this.props;
     const phase = props.phase ?? HookPhase.POST_SYNC;
     const waits = props.wait ?? phase === HookPhase.PRE_SYNC;
+    const queues = props.concurrency === Concurrency.QUEUE;
     const settings = mergeRunSettings(runSettings, props.runSettings);
     const timeout = settings.timeouts?.pipeline?.toSeconds() ?? 3600;
     return {
@@ -218,7 +219,7 @@ export class TektonHook extends Construct {
       retryFailed: props.retryFailed ?? 0,
       concurrency: props.concurrency ?? Concurrency.ALLOW,
       history: props.history ?? 0,
-      activeDeadlineSeconds: props.activeDeadline?.toSeconds() ?? (waits ? timeout : 0) + (props.concurrency === Concurrency.QUEUE ? timeout : 0) + 600,
+      activeDeadlineSeconds: props.activeDeadline?.toSeconds() ?? 600 + (waits ? timeout : 0) + (queues ? timeout : 0),
       runPrefix: props.runPrefix ?? `${appName}-deploy`,
       applicationName: application.name,
       applicationNamespace: application.namespace,
