@@ -94,6 +94,16 @@ describe('a hook renders', () => {
     expect(job({ concurrency: Concurrency.QUEUE }).spec.activeDeadlineSeconds).toBe(4200);
   });
 
+  it('a policy of the API server beside rights that RBAC cannot limit', () => {
+    const policies = (over: Partial<TektonHookProps>) => Testing.synth(make(over).argocd).filter(({ kind }) => /^ValidatingAdmission/.test(kind));
+    expect(policies({ concurrency: Concurrency.QUEUE })).toEqual([]);
+    const [policy, binding] = policies({ history: 3 });
+    expect(policy.metadata).toEqual({ name: 'shop-shop-trigger' });
+    expect(policy.spec.matchConditions).toEqual([{ name: 'trigger', expression: "request.userInfo.username == 'system:serviceaccount:shop:shop-trigger'" }]);
+    expect(binding.spec).toEqual({ policyName: 'shop-shop-trigger', validationActions: ['Deny'] });
+    expect(policies({ concurrency: Concurrency.CANCEL })).toHaveLength(2);
+  });
+
   it('a right on TaskRuns only where it waits and tells which task failed', () => {
     const rules = (over: Partial<TektonHookProps>) => Testing.synth(make(over).argocd).filter(({ kind }) => kind === 'Role').flatMap(({ rules: all }) => all);
     expect(rules({})).toEqual([{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] }]);

@@ -21,7 +21,7 @@ export enum Concurrency {
   ALLOW = 'allow',
   /** It waits until the earlier ones have ended, as long as the Job's deadline lets it; the sync waits with it. */
   QUEUE = 'queue',
-  /** It cancels the earlier ones; their finally tasks still run. */
+  /** It cancels the earlier ones; their finally tasks still run. A ValidatingAdmissionPolicy keeps it to runs of its own. */
   CANCEL = 'cancel',
 }
 
@@ -66,7 +66,8 @@ export interface TektonHookOptions {
 
   /**
    * How many runs of this hook that have ended are kept; older ones are deleted, with their volumes, whenever the hook
-   * runs. RBAC knows no labels, so that the trigger may then delete every PipelineRun of the namespace; it deletes its own.
+   * runs. RBAC knows neither labels nor states, so that a ValidatingAdmissionPolicy (Kubernetes 1.30 and later) keeps the
+   * trigger from deleting other runs than its own that have ended.
    * @default - all are kept, and the trigger may delete nothing
    */
   readonly history?: number;
@@ -199,6 +200,7 @@ export class TektonHook extends Construct {
     if (readsApplication(plan)) {
       this.allow('application', application.namespace, ['get'], { apiGroup: 'argoproj.io', resourceType: 'applications', resourceName: application.name });
     }
+    if (runVerbs(plan).includes('delete') || runVerbs(plan).includes('patch')) this.limitToOwnRuns(plan);
     this.job = this.makeJob(plan);
     this.node.addValidation({
       validate: () => [...hookProblems(this.plan()), ...this.chartProblems(), ...this.triggerImageProblems()].map(describe),
@@ -302,6 +304,36 @@ export class TektonHook extends Construct {
       // a little less than the Job's own deadline, so that the log tells why it ended
       RUN_WAIT_SECONDS: kplus.EnvValue.fromValue(`${plan.waits ? plan.activeDeadlineSeconds - 30 : 0}`),
     };
+  }
+
+  /**
+   * RBAC knows neither labels nor states. This policy of the API server keeps the trigger from changing runs that are not
+   * its own, and from deleting any that has not ended.
+   */
+  private limitToOwnRuns(plan: HookPlan): void {
+    const name = `${plan.appNamespace}-${plan.hookName}`;
+    const own = `has(oldObject.metadata.labels) && '${HOOK_LABEL}' in oldObject.metadata.labels && oldObject.metadata.labels['${HOOK_LABEL}'] == '${plan.hookName}'`;
+    const spec = {
+      matchConstraints: {
+        resourceRules: [{ apiGroups: ['tekton.dev'], apiVersions: ['v1'], operations: ['UPDATE', 'DELETE'], resources: ['pipelineruns'] }],
+      },
+      matchConditions: [{ name: 'trigger', expression: `request.userInfo.username == 'system:serviceaccount:${plan.appNamespace}:${plan.hookName}'` }],
+      validations: [
+        { expression: own, message: `the trigger ${plan.hookName} may change its own runs only` },
+        {
+          expression: "request.operation != 'DELETE' || (has(oldObject.status) && has(oldObject.status.completionTime))",
+          message: `the trigger ${plan.hookName} may delete only runs that have ended`,
+        },
+      ],
+    };
+    const apiVersion = 'admissionregistration.k8s.io/v1'; // Kubernetes 1.30 and later; cdk8s-plus-28 does not know it
+    for (const [id, kind, content] of [
+      ['policy', 'ValidatingAdmissionPolicy', spec],
+      ['policy-binding', 'ValidatingAdmissionPolicyBinding', { policyName: name, validationActions: ['Deny'] }],
+    ] as const) {
+      const object = new ApiObject(this, id, { apiVersion, kind, metadata: { name }, spec: content });
+      if (Chart.of(this).namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace')); // of no namespace
+    }
   }
 
   /** A Role of the trigger in a namespace, bound to its ServiceAccount; one for each namespace and kind. */

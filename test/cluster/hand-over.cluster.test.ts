@@ -91,6 +91,8 @@ class Scenario {
     for (const job of listObjects('jobs', this.namespace)) { // Argo CD's finalizer of hooks
       kubectl('patch', 'job', job.metadata.name, `--namespace=${this.namespace}`, '--type=merge', '--patch={"metadata":{"finalizers":null}}');
     }
+    const policy = `${this.namespace}-app-trigger`;
+    kubectl('delete', 'validatingadmissionpolicy,validatingadmissionpolicybinding', policy, '--ignore-not-found');
     kubectl('delete', 'namespace', this.namespace, this.builds, '--ignore-not-found', '--timeout=120s');
   }
 
@@ -238,6 +240,19 @@ describe('earlier runs', () => {
     const can = (verb: string, kind: string) => spawnSync('kubectl', ['auth', 'can-i', verb, kind, `--namespace=${app.builds}`,
       `--as=system:serviceaccount:${app.namespace}:app-trigger`], { encoding: 'utf8' }).stdout.trim();
     expect(['create', 'get', 'list', 'patch', 'delete'].map((verb) => can(verb, 'pipelineruns.tekton.dev'))).toEqual(['yes', 'yes', 'yes', 'yes', 'yes']);
+    // what RBAC cannot say, the policy does: only its own runs, and only those that have ended
+    const as = `--as=system:serviceaccount:${app.namespace}:app-trigger`;
+    const refused = (...args: string[]) => spawnSync('kubectl', [...args, `--namespace=${app.builds}`, as], { encoding: 'utf8' }).stderr;
+    const somebodys = { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name: 'somebodys', namespace: app.builds }, spec: { pipelineRef: { name: 'pipeline' }, params: [{ name: 'tag', value: 'x' }] } };
+    writeFileSync(join(app.folder, 'run.json'), JSON.stringify(somebodys));
+    applyFile(join(app.folder, 'run.json'));
+    expect(refused('delete', 'pipelinerun', 'somebodys')).toContain('the trigger app-trigger may change its own runs only');
+    expect(refused('patch', 'pipelinerun', 'somebodys', '--type=merge', '--patch={"spec":{"status":"Cancelled"}}')).toContain('its own runs only');
+    kubectl('delete', 'pipelinerun', 'somebodys', `--namespace=${app.builds}`);
+    const running = { ...somebodys, metadata: { ...somebodys.metadata, name: 'own', labels: { 'argocd-hook': 'app-trigger' } }, spec: { ...somebodys.spec, params: [{ name: 'tag', value: 'slow' }] } };
+    writeFileSync(join(app.folder, 'run.json'), JSON.stringify(running));
+    applyFile(join(app.folder, 'run.json'));
+    expect(refused('delete', 'pipelinerun', 'own')).toContain('the trigger app-trigger may delete only runs that have ended');
     expect([can('delete', 'taskruns.tekton.dev'), can('delete', 'pods'), can('get', 'secrets'), can('update', 'pipelines.tekton.dev')]).toEqual(['no', 'no', 'no', 'no']);
   });
 
@@ -276,6 +291,21 @@ describe('a failed sync', () => {
     expect(app.runs()[0].spec.params).toEqual([
       { name: 'tag', value: 'v2' }, { name: 'note', value: expect.stringMatching(/^[A-Za-z0-9 ._/:@+,;=()'<>!?*#%-]{5,}$/) },
     ]);
+  });
+});
+
+describe('a deleted Application', () => {
+  it('starts the PostDelete pipeline once its objects are gone', async () => {
+    const app = scenario('delete', { phase: HookPhase.POST_DELETE, cascade: true, runLabels: {} });
+    const commit = app.release('v1');
+    app.install();
+    await app.operation(commit, 'Succeeded');
+    expect(app.runs()).toEqual([]);
+    kubectl('delete', 'application', app.namespace, '--namespace=argocd', '--wait=false');
+    await until('the Application is gone', 120, () => (app.status() === undefined ? undefined : 'still there'), [app.namespace, app.builds]);
+    expect(app.workload()).toBeUndefined();
+    await app.settled(1);
+    expect(app.runs()[0].spec.params).toEqual([{ name: 'tag', value: 'v1' }]);
   });
 });
 
