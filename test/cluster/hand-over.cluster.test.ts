@@ -7,7 +7,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { applyFile, getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, synthesize, until } from './cluster';
 import {
   Application, ApplicationSource, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, Concurrency, DefaultImages,
-  GitOpsApp, HookPhase, Param, Pipeline, RunValue, Script, Task,
+  GitOpsApp, HookPhase, ImagePart, Param, Pipeline, RunValue, Script, Task,
 } from '../../src';
 
 jest.setTimeout(600_000);
@@ -327,6 +327,29 @@ describe('a PreSync gate', () => {
     const fixed = app.release('v3');
     await app.operation(fixed, 'Succeeded');
     expect(app.workload()).toBe('v3');
+  });
+});
+
+describe('a synced image', () => {
+  it('is that of the workload which Argo CD has just applied', async () => {
+    const [repository, tag] = DefaultImages.GIT.split('@')[0].split(':');
+    const app = scenario('image', { params: { tag: RunValue.syncedImage(repository), note: RunValue.syncedImage(repository, ImagePart.DIGEST) } });
+    app.release('v1');
+    writeFileSync(join(app.folder, 'manifests', 'config', 'workload.yaml'), JSON.stringify({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: app.namespace },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: DefaultImages.GIT }] } },
+      },
+    }));
+    const commit = push(app.folder, app.address, 'with a workload');
+    app.install();
+    await app.operation(commit, 'Succeeded');
+    await app.settled(1);
+    expect(app.runs()[0].spec.params).toEqual([{ name: 'tag', value: tag }, { name: 'note', value: DefaultImages.GIT.split('@')[1] }]);
   });
 });
 
