@@ -87,7 +87,7 @@ project.addTask('import', {
 project.postCompileTask.exec("find src -name '*.sh' -exec sh -c 'for script; do mkdir -p \"lib/${script%/*}\" && cp \"$script\" \"lib/$script\"; done' copy {} +");
 
 // Who may import whom: a room knows those before it, and none after it.
-const ROOMS = ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'rules', 'hook', 'synth'];
+const ROOMS = ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook', 'rules', 'synth', 'command'];
 const MAY_IMPORT: { [room: string]: string[] } = {
   core: [],
   tekton: ['core'],
@@ -96,7 +96,8 @@ const MAY_IMPORT: { [room: string]: string[] } = {
   strategies: ['core', 'tekton', 'argocd', 'tasks'],
   hook: ['core', 'tekton', 'argocd', 'tasks', 'strategies'],
   rules: ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook'],
-  synth: ['core'],
+  synth: ['core', 'rules'],
+  command: ['core', 'rules', 'synth'],
 };
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
@@ -118,6 +119,7 @@ project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
   ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
 });
 
+project.package.addBin({ 'cdk8s-argo-tekton': 'lib/src/command/main.js' });
 // jsii sets this back to lib/index.d.ts
 project.addFields({ types: 'lib/src/index.d.ts' });
 // newer releases want optional native packages

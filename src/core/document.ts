@@ -1,0 +1,35 @@
+import { Problem } from './problem';
+
+/** A Kubernetes object in the form in which it is applied. Only what every object has is typed: the rest is read with care. */
+export interface Manifest {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: {
+    readonly name?: string;
+    readonly generateName?: string;
+    readonly namespace?: string;
+    readonly labels?: { readonly [name: string]: string };
+    readonly annotations?: { readonly [name: string]: string };
+  };
+  readonly [field: string]: any;
+}
+
+/** A manifest and where it stands. Whoever makes documents keeps what else is known of their origin. */
+export interface Document {
+  readonly manifest: Manifest;
+  /** The folder in which it is committed, from the root of its repository, with `/` and none at the ends: a source path of Argo CD. */
+  readonly folder: string;
+}
+
+/** How bad it is: an error is refused, of a warning its author may say that it is meant. */
+export type Severity = 'error' | 'warning';
+
+/** What was found wrong with a document. */
+export interface Finding<Where extends Document = Document> {
+  /** Name of the rule, e.g. `post-sync-deadlock`; its page is `docs/rules/<code>.md`. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly document: Where;
+  /** Its property is the path in the document, with the names of list elements: `spec.tasks.deploy.params.image`. */
+  readonly problem: Problem;
+}
