@@ -19,13 +19,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.4.0',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  bundledDeps: ['fastest-levenshtein@^1'], // near misses in error messages
+  bundledDeps: [
+    'fastest-levenshtein@^1', // near misses in error messages
+    'yaml@^2', // reads manifests with the place of each field; cdk8s brings it too
+  ],
   devDeps: [
     'cdk8s-cli@^2.207.0', // cdk8s synth, cdk8s import
     '@ibm/tekton-lint@^1.1.0', // test/tekton-lint.tools.test.ts
     'ajv@^8', // test/laws: JSON Schema
     'kubernetes-models@^4', // test/laws: schemas of Kubernetes' own kinds
-    'yaml@^2', // tests and imports/import.ts read and write YAML
   ],
   jsiiVersion: '~5.9.0',
   typescriptVersion: '~5.9.0',

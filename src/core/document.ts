@@ -19,6 +19,8 @@ export interface Document {
   readonly manifest: Manifest;
   /** The folder in which it is committed, from the root of its repository, with `/` and none at the ends: a source path of Argo CD. */
   readonly folder: string;
+  /** The warnings of which its author says that they are meant: the reason, by code. */
+  readonly acknowledged?: { readonly [code: string]: string };
 }
 
 /** How bad it is: an error is refused, of a warning its author may say that it is meant. */

@@ -1,0 +1,23 @@
+import { HOOK, HOOK_DELETE_POLICY } from '../argocd/annotation';
+import { Document } from '../core/document';
+
+/** A document that Argo CD runs as a hook. */
+export interface Hook {
+  readonly document: Document;
+  /** E.g. `PostSync`; `Skip` is none. */
+  readonly phases: string[];
+  /** As written; empty for the default, BeforeHookCreation. */
+  readonly deletePolicies: string[];
+}
+
+/** The document as a hook; undefined where it is none. */
+export function hookOf(document: Document): Hook | undefined {
+  const annotations = document.manifest.metadata?.annotations ?? {};
+  const phases = items(annotations[HOOK]).filter((phase) => phase !== 'Skip');
+  return phases.length === 0 ? undefined : { document, phases, deletePolicies: items(annotations[HOOK_DELETE_POLICY]) };
+}
+
+/** The items of an annotation that is a list. */
+export function items(annotation: string | undefined): string[] {
+  return (annotation ?? '').split(',').map((text) => text.trim()).filter((text) => text !== '');
+}
