@@ -1,6 +1,7 @@
 /**
  * Makes everything that is generated from the custom resource definitions named in SOURCES.json:
  *   imports/<group>.ts                     typed shapes, by `cdk8s import`
+ *   imports/fields.json                    what each kind has where: what manifests that somebody else wrote are held to (src/core/fields.ts)
  *   test/laws/schemas/<group>.<Kind>.json  JSON Schemas, which the laws hold every manifest to
  *
  * Usage: node --import tsx imports/import.ts [folder]   (folder: where to write, this project by default)
@@ -142,6 +143,29 @@ function strict(schema: Schema): Schema {
   } as Schema;
 }
 
+/** The fields of a definition, in the form of `Fields` in src/core/fields.ts. */
+function fieldsOf(definition: Definition): Record<string, unknown> {
+  const [version] = definition.spec.versions;
+  // Tekton's webhook writes the empty value of what is not given before the schema is looked at, so that nothing is ever missing
+  const requires = definition.spec.group !== 'tekton.dev';
+  const { apiVersion, kind, metadata, ...own } = fieldTree(version.schema.openAPIV3Schema, requires) as Record<string, unknown>;
+  // metadata is the same for all kinds and not told here; a manifest that was read from a cluster has a status
+  return { 'apiVersion!': 'string', 'kind!': 'string', 'metadata!': 'any', ...own, 'status': 'any' };
+}
+
+function fieldTree(schema: Schema, requires: boolean): unknown {
+  if (schema['x-kubernetes-preserve-unknown-fields']) return 'any';
+  if (schema['x-kubernetes-int-or-string']) return 'integer or string';
+  const { type, properties, items, additionalProperties, required = [] } = schema;
+  if (items) return [fieldTree(items, requires)];
+  if (additionalProperties) return { '*': fieldTree(additionalProperties, requires) };
+  if (!properties) return type === undefined || type === 'object' ? 'any' : type;
+  return Object.fromEntries(Object.entries(properties).map(([name, property]) => {
+    const mustBeGiven = requires && (required as string[]).includes(name) && property.default === undefined;
+    return [mustBeGiven ? `${name}!` : name, fieldTree(property, requires)];
+  }));
+}
+
 function importTypes(definitions: Definition[], group: string, workDir: string): string {
   writeFileSync(join(workDir, `${group}.yaml`), definitions.map((definition) => stringify(definition, { aliasDuplicateObjects: false })).join('---\n'));
   // run in a folder without cdk8s.yaml: the command adds what it imports to that file, and imports whatever the file lists
@@ -158,15 +182,18 @@ function main(folder: string): void {
   try {
     mkdirSync(join(folder, 'imports'), { recursive: true });
     mkdirSync(join(folder, SCHEMAS), { recursive: true });
+    const fields: Record<string, unknown> = {};
     for (const source of sources) {
       const module = moduleFolder(source, workDir);
       const definitions = Object.entries(source.kinds).map(([kind, path]) => reduce(readDefinition(join(module, path), kind), source.served));
       cpSync(importTypes(definitions, source.group, workDir), join(folder, 'imports', `${source.group}.ts`));
       for (const definition of definitions) {
+        fields[`${source.group}/${source.served} ${definition.spec.names.kind}`] = fieldsOf(definition);
         const file = join(folder, SCHEMAS, `${source.group}.${definition.spec.names.kind}.json`);
         writeFileSync(file, JSON.stringify(jsonSchemaOf(definition), null, 1) + '\n');
       }
     }
+    writeFileSync(join(folder, 'imports', 'fields.json'), JSON.stringify(fields, null, 1) + '\n');
   } finally {
     rmSync(workDir, { recursive: true });
   }

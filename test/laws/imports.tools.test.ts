@@ -24,6 +24,7 @@ test('importing again changes no byte', () => {
   const made = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|json)$/.test(name)).sort();
   expect(made).toEqual([
     'imports/argoproj.io.ts',
+    'imports/fields.json',
     'imports/tekton.dev.ts',
     ...['argoproj.io.AppProject', 'argoproj.io.Application', 'tekton.dev.Pipeline', 'tekton.dev.PipelineRun', 'tekton.dev.Task', 'tekton.dev.TaskRun']
       .map((name) => `test/laws/schemas/${name}.json`),

@@ -1,0 +1,55 @@
+import { fieldProblems, Fields } from './fields';
+import { describe as told } from './problem';
+
+const FIELDS: Fields = {
+  'name!': 'string',
+  'count': 'integer',
+  'ratio': 'number',
+  'on': 'boolean',
+  'port': 'integer or string',
+  'labels': { '*': 'string' },
+  'open': 'any',
+  'items': [{ 'name!': 'string', 'value': 'string' }],
+};
+const problems = (value: any, at?: string): string[] => fieldProblems(FIELDS, value, at).map(({ wrong, problem }) => `${wrong} ${told(problem)}`);
+
+describe('the fields of a manifest', () => {
+  test('are right when all are known, given where they must be, and of their types', () => {
+    expect(problems({ name: 'a', count: 1, ratio: 1, on: true, port: 'http', labels: { a: 'b' }, open: { any: [1] }, items: [{ name: 'x', value: 'y' }] })).toEqual([]);
+    expect(problems({ name: 'a', ratio: 0.5, port: 80, items: null, count: undefined })).toEqual([]);
+    expect(fieldProblems(FIELDS, undefined)).toEqual([]);
+  });
+
+  test('are told with the way to each, by the names of list elements', () => {
+    expect(problems({ name: 'a', items: [{ name: 'x', vale: 'y' }, { name: 'z' }, { name: 'z', value: 1 }] }, 'spec')).toEqual([
+      'unknown spec.items.x.vale: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: name, value. Did you mean "value"? Correct the name, or remove it.',
+      'type spec.items[2].value: 1 is an integer, and the API server refuses all but a string. Write "1".',
+    ]);
+  });
+
+  test('are refused where the type is another', () => {
+    expect(problems({ name: true, count: '1', ratio: 'x', on: 'yes', port: 1.5, labels: [], items: {} })).toEqual([
+      'type name: true is a boolean, and the API server refuses all but a string. Write "true".',
+      'type count: "1" is a string, and the API server refuses all but an integer. Give an integer.',
+      'type ratio: "x" is a string, and the API server refuses all but a number. Give a number.',
+      'type on: "yes" is a string, and the API server refuses all but a boolean. Give a boolean.',
+      'type port: 1.5 is a number, and the API server refuses all but an integer or string. Give an integer or string.',
+      'type labels: is a list, and the API server refuses all but a map. Give a map.',
+      'type items: is a map, and the API server refuses all but a list. Give a list.',
+    ]);
+  });
+
+  test('are missing where they must be given, null or not at all', () => {
+    expect(problems({ items: [{ name: null }] })).toEqual([
+      'missing items[0].name: is missing, and the API server refuses that. Give it.',
+      'missing name: is missing, and the API server refuses that. Give it.',
+    ]);
+  });
+
+  test('are not all listed where there are many', () => {
+    const many = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`field${String.fromCharCode(97 + i)}x`, 'string']));
+    expect(fieldProblems(many, { constructor: 1 }).map(({ problem }) => told(problem))).toEqual([
+      'constructor: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Remove it.',
+    ]);
+  });
+});
