@@ -243,7 +243,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     this.pipeline = new Pipeline(this, 'pipeline', {
       name: props.name ?? id,
       namespace: props.namespace,
-      description: `Builds ${props.image} from ${props.sourceUrl} ${props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`}`,
+      description: `Builds ${props.image} from ${props.sourceUrl}${props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`}`,
       params: {
         [IMAGE_TAG]: Param.string({ description: 'Tag of the image' }),
         [REVISION]: Param.string({ description: 'Branch, tag or commit of the source repository', defaultValue: props.defaultRevision }),

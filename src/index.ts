@@ -4,6 +4,7 @@ export * from './argocd';
 export * from './tasks';
 export * from './strategies';
 export * from './hook';
+export * from './rules';
 export * from './synth';
 export * from './build-and-deploy';
 export * from './argo-app';

@@ -54,7 +54,9 @@ export class Installation {
       if (metadata?.name !== undefined) this.names.set(key(kind, metadata.namespace, metadata.name), document);
     }
     for (const folder of this.folders.keys()) add(this.endings, lastPart(folder), folder);
-    this.applications = this.ofKind('Application').filter(({ manifest }) => manifest.apiVersion?.startsWith('argoproj.io/')).map((document) => this.read(document));
+    this.applications = this.ofKind('Application')
+      .filter(({ manifest }) => manifest.apiVersion?.startsWith('argoproj.io/'))
+      .map((document) => this.read(document));
   }
 
   /** The documents of a kind. */
@@ -110,7 +112,8 @@ export class Installation {
    */
   private syncedBy({ path, recurse }: Source): Document[] {
     if (path === undefined) return [];
-    const folder = this.folders.has(path) ? path : only((this.endings.get(lastPart(path)) ?? []).filter((each) => isEnd(each, path) || isEnd(path, each)));
+    const alike = () => (this.endings.get(lastPart(path)) ?? []).filter((each) => isEnd(each, path) || isEnd(path, each));
+    const folder = this.folders.has(path) ? path : only(alike());
     if (folder === undefined) return recurse ? this.below(path) : [];
     const own = this.folders.get(folder)!;
     return recurse || own.some(({ manifest }) => manifest.kind === 'Kustomization') ? this.below(folder) : own;

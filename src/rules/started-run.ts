@@ -43,7 +43,9 @@ export function startedRuns(installation: Installation, document: Document): Sta
   });
 }
 
-function started(installation: Installation, document: Document, property: string, run: Manifest, sources: { [param: string]: RunValueSource }): StartedRun {
+function started(
+  installation: Installation, document: Document, property: string, run: Manifest, sources: { [param: string]: RunValueSource },
+): StartedRun {
   const namespace = run.metadata?.namespace ?? (run === document.manifest ? undefined : document.manifest.metadata?.namespace);
   const name = run.spec?.pipelineRef?.name;
   const pipeline = typeof name === 'string' ? installation.find('Pipeline', namespace, name) : undefined;
