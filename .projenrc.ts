@@ -129,7 +129,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // the lock file names packages and digests, not the address they were downloaded from
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
-project.gitignore.addPatterns('/.synth/');
+project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
 // the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts looks into it
 project.npmignore?.exclude(
   '/.ci/', '/.npmrc', '/.synth/', '/.tektonlintrc.yaml', '/CONTRIBUTING.md', '/bench/', '/cdk8s.yaml', '/docs/', '/examples/', '/imports/', '/manifests/',
