@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'path';
-import { ApiObject, App, Chart, Names, Yaml, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { MARK, writeFolder } from './committed-folder';
+import { printYaml } from './print';
 import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
 import { describe } from '../core/problem';
 
@@ -110,5 +111,5 @@ function filePath(object: ApiObject): string {
 }
 
 function fileContent(object: ApiObject): string {
-  return `${MARK} from ${object.node.path}. Do not edit.\n${Yaml.stringify(object.toJson())}`;
+  return `${MARK} from ${object.node.path}. Do not edit.\n${printYaml(object.toJson())}`;
 }
