@@ -97,6 +97,10 @@ spec:
     'leaves the string %p without quotes', (word) => expect(printYaml([word])).toBe(`- ${word}\n`),
   );
 
+  test('is printed in no time where a string is nearly a number and very long', () => {
+    expect(printYaml(`${'0'.repeat(500_000)}z`).length).toBe(500_002);
+  });
+
   test('is refused where a string or a number has no form in a file', () => {
     expect(() => printYaml({ a: ['x\ud800'] })).toThrow(new Error('"x\\ud800" holds one half of a surrogate pair, which UTF-8 has not, so that no file can hold it. Give whole characters.'));
     expect(() => printYaml({ a: NaN })).toThrow(new Error('NaN has no form in JSON, so that no manifest can hold it. Give a finite number or a string.'));

@@ -22,7 +22,7 @@ const PLAIN = new RegExp(`^(?:[^${UNSEEN}${BLANK}${INDICATOR}]|-(?=[^${BLANK}]))
 /** A boolean, null or merge to some parser, in any capitalisation. */
 const WORD = /^(?:y|yes|n|no|on|off|true|false|null|~|<<|[-+]?\.inf|\.nan)$/i;
 /** A number of any base, with underscores or in sixties; what begins like a date, or like the mark between documents. */
-const NUMBER = /^[-+]?(?:0[xob][\da-f_]*|[\d_]*(?::\d*)*\.?[\d_]*(?:e[-+]?[\d_]*)?)$|^\d{4}-\d\d?-\d|^---|^\.\.\./i;
+const NUMBER = /^[-+]?(?:0[xob][\da-f_]*|[\d_]*(?::\d*)*(?:\.[\d_]*)?(?:e[-+]?[\d_]*)?)$|^\d{4}-\d\d?-\d|^---|^\.\.\./i;
 /** With what a WORD or a NUMBER begins. */
 const SUSPECT = /^[-+.\d_~<eEfFnNoOtTyY]/;
 const HAS_UNSEEN = new RegExp(`[${UNSEEN}]`, 'u');
