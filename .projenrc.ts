@@ -108,8 +108,8 @@ project.eslint?.addRules({
     zones: [
       ...Object.entries(MAY_IMPORT).flatMap(([room, allowed]) => ROOMS.filter((other) => other !== room && !allowed.includes(other))
         .map((other) => ({ target: `./src/${room}/!(*.test).ts`, from: `./src/${other}`, message: `${room} does not know ${other}` }))),
-      { target: './src/!(tekton|argocd)/**/*', from: './imports', message: 'only render.ts and read.ts files touch imports/' },
-      { target: './src/@(tekton|argocd)/!(render|read).ts', from: './imports', message: 'only render.ts and read.ts files touch imports/' },
+      { target: './src/!(tekton|argocd)/**/*', from: './imports', message: 'only render.ts, read.ts and fields.ts files touch imports/' },
+      { target: './src/@(tekton|argocd)/!(render|read|fields).ts', from: './imports', message: 'only render.ts, read.ts and fields.ts files touch imports/' },
       { target: './src/**/*.plan.ts', from: './imports', message: 'a plan is made of plain values' },
     ],
   }],

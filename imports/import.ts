@@ -155,7 +155,7 @@ function fieldsOf(definition: Definition): Record<string, unknown> {
 
 function fieldTree(schema: Schema, requires: boolean): unknown {
   if (schema['x-kubernetes-preserve-unknown-fields']) return 'any';
-  if (schema['x-kubernetes-int-or-string']) return 'integer or string';
+  if (schema['x-kubernetes-int-or-string']) return schema.pattern ? 'quantity' : 'integer or string';
   const { type, properties, items, additionalProperties, required = [] } = schema;
   if (items) return [fieldTree(items, requires)];
   if (additionalProperties) return { '*': fieldTree(additionalProperties, requires) };

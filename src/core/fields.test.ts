@@ -9,6 +9,8 @@ const FIELDS: Fields = {
   'port': 'integer or string',
   'labels': { '*': 'string' },
   'open': 'any',
+  'timeout': 'duration',
+  'memory': 'quantity',
   'items': [{ 'name!': 'string', 'value': 'string' }],
 };
 const problems = (value: any, at?: string): string[] => fieldProblems(FIELDS, value, at).map(({ wrong, problem }) => `${wrong} ${told(problem)}`);
@@ -16,6 +18,8 @@ const problems = (value: any, at?: string): string[] => fieldProblems(FIELDS, va
 describe('the fields of a manifest', () => {
   test('are right when all are known, given where they must be, and of their types', () => {
     expect(problems({ name: 'a', count: 1, ratio: 1, on: true, port: 'http', labels: { a: 'b' }, open: { any: [1] }, items: [{ name: 'x', value: 'y' }] })).toEqual([]);
+    expect(problems({ name: 'a', timeout: '1h30m', memory: 1 })).toEqual([]);
+    expect(problems({ name: 'a', timeout: '0', memory: '0.5Gi' })).toEqual([]);
     expect(problems({ name: 'a', ratio: 0.5, port: 80, items: null, count: undefined })).toEqual([]);
     expect(fieldProblems(FIELDS, undefined)).toEqual([]);
   });
@@ -36,6 +40,16 @@ describe('the fields of a manifest', () => {
       'type port: 1.5 is a number, and the API server refuses all but an integer or string. Give an integer or string.',
       'type labels: is a list, and the API server refuses all but a map. Give a map.',
       'type items: is a map, and the API server refuses all but a list. Give a list.',
+    ]);
+  });
+
+  test('are refused where a text cannot be read', () => {
+    expect(problems({ name: 'a', timeout: '5 minutes', memory: 'much' })).toEqual([
+      'type timeout: "5 minutes" is no duration, and the API server refuses all but a duration. Give a duration, e.g. 1h30m.',
+      'type memory: "much" is no quantity, and the API server refuses all but a quantity. Give a quantity, e.g. 500m or 1Gi.',
+    ]);
+    expect(problems({ name: 'a', timeout: 300 })).toEqual([
+      'type timeout: 300 is an integer, and the API server refuses all but a duration. Give a duration, e.g. 1h30m.',
     ]);
   });
 

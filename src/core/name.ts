@@ -24,13 +24,27 @@ export function labelNameProblems(property: string, name: string): Problem[] {
 }
 
 /** Problems of the name of a namespaced object. */
-export function objectNameProblems(property: string, name: string): Problem[] {
+export function objectNameProblems(property: string, name: string, remedy: string = 'Set the prop name, which defaults to the construct id'): Problem[] {
   if (DNS_SUBDOMAIN.test(name) && name.length <= MAX_NAME) return [];
   return [{
     property,
     fact: `${quote(name)} is no name for an object${tooLong(name)}`,
     allowed: `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
-    remedy: 'Set the prop name, which defaults to the construct id',
+    remedy,
+  }];
+}
+
+/** The API server adds five characters to a generateName, and cuts off what is longer than this. */
+export const MAX_GENERATE_NAME = MAX_NAME - 5;
+
+/** Problems of a generateName. */
+export function generateNameProblems(property: string, name: string): Problem[] {
+  if (DNS_SUBDOMAIN.test(`${name}x`) && name.length <= MAX_GENERATE_NAME) return [];
+  return [{
+    property,
+    fact: `${quote(name)} is no beginning of a name`,
+    allowed: `Allowed: lower-case letters, digits, "-" and ".", at most ${MAX_GENERATE_NAME} characters`,
+    remedy: 'Choose another',
   }];
 }
 

@@ -3,6 +3,8 @@
  * cdk8s collects all of them, puts `[construct/path]` before each, and writes nothing.
  */
 export interface Problem {
+  /** Kebab-case name of what is wrong, where it has a page: `docs/rules/<code>.md`. */
+  readonly code?: string;
   /** Where: the property as the author wrote it, e.g. `tasks.deploy.params.image`. */
   readonly property: string;
   /** What is the case, with the value given, e.g. `reads result "digest" of "build", which has commit, url`. */

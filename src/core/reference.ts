@@ -10,15 +10,18 @@ export interface Substitution {
   readonly escaped: boolean;
 }
 
+const SUBSTITUTION = /\$\((([_a-zA-Z0-9-]*)[_a-zA-Z0-9.\-"'[\]*]*)\)/g;
+
 /**
  * The substitutions of Tekton in a text: `$(params.x)`, `$(params["a.b"])`, `$(tasks.t.results.r[*])` (docs/variables.md
  * of tektoncd/pipeline v1.15). What stands in parentheses with a space, as in `$(date +%s)`, is none.
  */
 export function substitutions(text: string): Substitution[] {
   const found: Substitution[] = [];
-  for (const match of text.matchAll(/\$\(([_a-zA-Z0-9.\-"'[\]*]+)\)/g)) {
-    const [whole, expression] = match;
-    found.push({ text: whole, expression, root: /^[_a-zA-Z0-9-]+/.exec(expression)?.[0] ?? '', escaped: text[match.index - 1] === '$' });
+  if (!text.includes('$(')) return found; // most texts, in which there is nothing to look for
+  SUBSTITUTION.lastIndex = 0;
+  for (let match = SUBSTITUTION.exec(text); match !== null; match = SUBSTITUTION.exec(text)) {
+    if (match[1] !== '') found.push({ text: match[0], expression: match[1], root: match[2], escaped: text[match.index - 1] === '$' });
   }
   return found;
 }

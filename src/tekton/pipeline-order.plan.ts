@@ -1,6 +1,6 @@
+import { TektonProblem } from './codes';
 import { resultSources } from './pipeline-reference.plan';
 import { PipelineTaskPlan } from './pipeline.plan';
-import { Problem } from '../core/problem';
 
 /**
  * What each task must wait for by `runAfter`, in the order of the tasks: what the author asked for, and what follows
@@ -29,13 +29,13 @@ export function derivedRunAfter(tasks: PipelineTaskPlan[]): Map<string, string[]
 }
 
 /** Tasks that wait for each other, told as the way round. */
-export function cycleProblems(tasks: PipelineTaskPlan[]): Problem[] {
+export function cycleProblems(tasks: PipelineTaskPlan[]): TektonProblem[] {
   const waitsFor = saidOrder(tasks);
   const done = new Set<string>();
   for (const task of tasks) {
     const way = wayRound(waitsFor, task.name, [], done);
     if (way) {
-      return [{ property: `tasks.${way[0]}`, fact: `waits for itself: ${[...way, way[0]].join(' → ')}`, remedy: 'Take one runAfter or one result away' }];
+      return [{ code: 'tekton-task-order', property: `tasks.${way[0]}`, fact: `waits for itself: ${[...way, way[0]].join(' → ')}`, remedy: 'Take one runAfter or one result away' }];
     }
   }
   return [];

@@ -4,7 +4,7 @@ import { Pipeline } from './pipeline';
 import { renderRunSpec } from './render';
 import { RunSettings } from './run';
 import { runProblems } from './run.plan';
-import { DNS_SUBDOMAIN, objectNameProblems, referenceProblems } from '../core/name';
+import { generateNameProblems, objectNameProblems, referenceProblems } from '../core/name';
 import { describe, Problem, quote } from '../core/problem';
 
 /** What a PipelineRun runs, and with what. */
@@ -93,15 +93,7 @@ export class PipelineRun extends Construct {
     if (props.name !== undefined) {
       problems.push({ property: 'generateName', fact: `stands beside name ${quote(props.name)}, which would win`, remedy: 'Give one of them' });
     }
-    if (!DNS_SUBDOMAIN.test(`${props.generateName}x`) || props.generateName.length > 58) {
-      problems.push({
-        property: 'generateName',
-        fact: `${quote(props.generateName)} is no beginning of a name`,
-        allowed: 'Allowed: lower-case letters, digits, "-" and ".", at most 58 characters',
-        remedy: 'Choose another',
-      });
-    }
-    return problems;
+    return [...problems, ...generateNameProblems('generateName', props.generateName)];
   }
 }
 

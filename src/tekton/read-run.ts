@@ -1,0 +1,136 @@
+import { TektonProblem } from './codes';
+import { MANIFEST } from './medium';
+import { ParamValue } from './param.plan';
+import { PipelinePlan, pipelineSpecProblems, TaskDeclaration } from './pipeline.plan';
+import { namedParams, PipelineSurroundings, readPipelineSpec } from './read-pipeline';
+import { givenAsParams, readGivenParams, readResources, readTaskSpec } from './read-task';
+import { PodTemplate, TaskRunSpec } from './run';
+import { runProblems, taskRunProblems } from './run.plan';
+import { taskSpecProblems } from './task.plan';
+import { byName, duration, emptyMap, exclusive, nameOf, objects, oneOf, text } from './wire';
+import { WorkspaceBinding } from './workspace';
+import { referenceProblems } from '../core/name';
+
+/** All that is wrong with the spec of a PipelineRun. @param pipeline the Pipeline of this name, where it is among the documents */
+export function pipelineRunProblems(spec: any, pipeline: (name: string) => PipelinePlan | undefined, task: PipelineSurroundings['task']): TektonProblem[] {
+  const problems: TektonProblem[] = [];
+  exclusive(spec, ['pipelineRef', 'pipelineSpec'], 'spec', problems);
+  oneOf(spec?.status, ['Cancelled', 'CancelledRunFinally', 'StoppedRunFinally', 'PipelineRunPending'], 'spec.status', problems);
+  const given = readGivenParams(spec?.params, 'spec.params', problems, true);
+  const workspaces = byName(spec?.workspaces, 'spec.workspaces', problems, (binding, at) => readBinding(binding, at, problems));
+  const template = spec?.taskRunTemplate;
+  const timeouts = spec?.timeouts;
+  const settings = {
+    params: given,
+    workspaces,
+    serviceAccountName: text(template?.serviceAccountName) || undefined,
+    podTemplate: readPod(template?.podTemplate),
+    taskRunSpecs: byName(spec?.taskRunSpecs, 'spec.taskRunSpecs', problems, (one, at): TaskRunSpec => {
+      duration(one.timeout, `${at}.timeout`, problems);
+      return {
+        serviceAccountName: text(one.serviceAccountName) || undefined,
+        podTemplate: readPod(one.podTemplate),
+        computeResources: readResources(one.computeResources),
+      };
+    }),
+    timeouts: timeouts ? {
+      pipeline: duration(timeouts.pipeline, 'spec.timeouts.pipeline', problems),
+      tasks: duration(timeouts.tasks, 'spec.timeouts.tasks', problems),
+      finallyTasks: duration(timeouts.finally, 'spec.timeouts.finally', problems),
+    } : undefined,
+  };
+  if (!spec?.pipelineSpec) {
+    const { name, apiVersion, resolver, bundle } = spec?.pipelineRef ?? {};
+    const known = name && !resolver && !bundle && (apiVersion === undefined || String(apiVersion).startsWith('tekton.dev/')) ? pipeline(text(name)!) : undefined;
+    if (spec?.pipelineRef) problems.push(...referenceTo(spec.pipelineRef, 'spec.pipelineRef', 'Pipeline'));
+    return [...problems, ...within('spec', runProblems(settings, known, [], MANIFEST))];
+  }
+  const inherited = { params: givenAsParams(given), workspaces: allBound(workspaces) };
+  const podVolumes = volumeNames(template?.podTemplate, ...objects(spec.taskRunSpecs).map((each) => each.podTemplate));
+  const plan = readPipelineSpec(spec.pipelineSpec, 'spec.pipelineSpec', { name: '', inherited, podVolumes, task }, problems);
+  return [
+    ...problems,
+    ...within('spec.pipelineSpec', pipelineSpecProblems(plan)),
+    ...within('spec', runProblems({ ...settings, params: ownParams(given, plan.params, spec.pipelineSpec) }, plan, [], MANIFEST)),
+  ];
+}
+
+/** All that is wrong with the spec of a TaskRun. @param task the Task of this name, where it is among the documents */
+export function taskRunSpecProblems(spec: any, task: PipelineSurroundings['task']): TektonProblem[] {
+  const problems: TektonProblem[] = [];
+  exclusive(spec, ['taskRef', 'taskSpec'], 'spec', problems);
+  oneOf(spec?.status, ['TaskRunCancelled', 'TaskRunPending'], 'spec.status', problems);
+  duration(spec?.timeout, 'spec.timeout', problems);
+  const given = readGivenParams(spec?.params, 'spec.params', problems, true);
+  const plan = {
+    params: given,
+    workspaces: byName(spec?.workspaces, 'spec.workspaces', problems, (binding, at) => readBinding(binding, at, problems), { ignoringCase: true }),
+    serviceAccountName: text(spec?.serviceAccountName) || undefined,
+    podTemplate: readPod(spec?.podTemplate),
+    retries: typeof spec?.retries === 'number' ? spec.retries : 0,
+  };
+  if (!spec?.taskSpec) {
+    const { name, apiVersion, resolver, bundle, kind } = spec?.taskRef ?? {};
+    const known = name && !resolver && !bundle && !apiVersion && (kind === undefined || kind === 'Task') ? task(text(name)!) : undefined;
+    if (spec?.taskRef) problems.push(...referenceTo(spec.taskRef, 'spec.taskRef', 'Task'));
+    return [...problems, ...within('spec', taskRunProblems(plan, known))];
+  }
+  const inherited = { params: givenAsParams(given), workspaces: allBound(plan.workspaces) };
+  const made = readTaskSpec(spec.taskSpec, 'spec.taskSpec', { name: '', inherited, podVolumes: volumeNames(spec.podTemplate) }, problems);
+  const declaration: TaskDeclaration = { namespace: undefined, params: made.params, workspaces: made.workspaces, results: made.results, inherited };
+  return [
+    ...problems,
+    ...within('spec.taskSpec', taskSpecProblems(made)),
+    ...within('spec', taskRunProblems({ ...plan, params: ownParams(given, made.params, spec.taskSpec) }, declaration)),
+  ];
+}
+
+function within(at: string, problems: TektonProblem[]): TektonProblem[] {
+  return problems.map((problem) => ({ ...problem, property: `${at}.${problem.property}` }));
+}
+
+/** The params of a run without those that are handed down to steps that name them and declare nothing. */
+function ownParams(given: { [name: string]: ParamValue }, declared: object, spec: any): { [name: string]: ParamValue } {
+  const undeclared = Object.keys(given).filter((name) => !(name in declared));
+  if (undeclared.length === 0) return given;
+  const named = namedParams(spec);
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name in declared || !named.has(name)));
+}
+
+function referenceTo({ name, resolver, bundle, params }: any, at: string, kind: string): TektonProblem[] {
+  const problems: TektonProblem[] = [];
+  if (!name && !resolver && !bundle) problems.push({ code: 'tekton-missing-field', property: `${at}.name`, fact: 'is missing', remedy: `Give the name of a ${kind}, or a resolver` });
+  if (name && resolver) problems.push({ code: 'tekton-exclusive-fields', property: `${at}.name`, fact: 'stands beside resolver', remedy: 'Give what the resolver needs as params of the reference' });
+  if (params && !resolver) problems.push({ code: 'tekton-missing-field', property: `${at}.resolver`, fact: 'is missing, and params are for a resolver', remedy: 'Give the resolver, or move the params to the run' });
+  if (name && !resolver) problems.push(...referenceProblems(`${at}.name`, kind, text(name)!).map((problem): TektonProblem => ({ ...problem, code: 'tekton-invalid-name' })));
+  return problems;
+}
+
+function allBound(bindings: { [name: string]: WorkspaceBinding }): { [name: string]: { optional?: boolean } } {
+  const bound = emptyMap<{ optional?: boolean }>();
+  for (const name of Object.keys(bindings)) bound[name] = {};
+  return bound;
+}
+
+const SOURCES = ['persistentVolumeClaim', 'volumeClaimTemplate', 'emptyDir', 'configMap', 'secret', 'projected', 'csi'];
+
+function readBinding(binding: any, at: string, problems: TektonProblem[]): WorkspaceBinding {
+  const [source] = exclusive(binding, SOURCES, at, problems);
+  const made = (as: string, name?: string): WorkspaceBinding =>
+    ({ source: as, name, template: undefined, folder: undefined, subPath: text(binding.subPath), isClaim: as === 'claim' || as === 'claimTemplate' });
+  switch (source) {
+    case 'persistentVolumeClaim': return made('claim', text(binding.persistentVolumeClaim.claimName) ?? '');
+    case 'volumeClaimTemplate': return made('claimTemplate');
+    case 'configMap': return made('configMap', text(binding.configMap.name) ?? '');
+    case 'secret': return made('secret', text(binding.secret.secretName) ?? '');
+    default: return made(source ?? 'none');
+  }
+}
+
+function readPod(pod: any): PodTemplate {
+  return { imagePullSecrets: objects(pod?.imagePullSecrets).map((secret) => nameOf(secret) ?? '') };
+}
+
+function volumeNames(...pods: any[]): string[] {
+  return pods.flatMap((pod) => objects(pod?.volumes)).flatMap((volume) => nameOf(volume) ?? []);
+}

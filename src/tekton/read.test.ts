@@ -1,0 +1,543 @@
+import { tektonFindings } from './read';
+import { admission } from '../../test/laws/tables';
+import { Document, Manifest } from '../core/document';
+import { describe as told } from '../core/problem';
+
+/*
+ * Each case of test/laws/admission.yaml as it stands there. What Tekton's webhook refuses, and what it lets through though
+ * the run fails, is found, with the message that stands here; of what Tekton takes nothing is said.
+ */
+const X64 = 'x'.repeat(64);
+const A64 = 'a'.repeat(64);
+
+/** The Pipeline that some of the runs name. */
+const PIPELINE: Manifest = {
+  apiVersion: 'tekton.dev/v1',
+  kind: 'Pipeline',
+  metadata: { name: 'pl', namespace: 'default' },
+  spec: { params: [{ name: 'who' }], workspaces: [{ name: 'shared' }], tasks: [{ name: 'a', taskRef: { name: 't' } }] },
+};
+
+const FOUND: { [name: string]: string[] } = {
+  'task: no steps': [
+    'tekton-missing-field spec.steps: is empty. Give at least one step.',
+  ],
+  'task: step without image': [
+    'tekton-missing-field spec.steps.a.image: is missing. Give the image in which it runs.',
+  ],
+  'task: duplicate step names': [
+    'tekton-duplicate spec.steps.a: two steps have this name. Rename one.',
+  ],
+  'task: step name upper-case': [
+    'tekton-invalid-name spec.steps.Abc.name: "Abc" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+  ],
+  'task: step name 64 chars': [
+    `tekton-invalid-name spec.steps.${A64}.name: "${A64}" is not a DNS label (64 characters). Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
+  ],
+  'task: script and command together': [
+    'tekton-exclusive-fields spec.steps.a.command: stands beside a script. Give either script or command.',
+  ],
+  'task: unknown field in step': [
+    'tekton-unknown-field spec.steps.a.foo: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Remove it.',
+  ],
+  'task: unknown field at spec': [
+    'tekton-unknown-field spec.foo: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: description, displayName, params, results, sidecars, stepTemplate, steps, volumes, workspaces. Remove it.',
+  ],
+  'task: undeclared workspace variable': [
+    'tekton-undeclared-workspace spec.steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: (none). Declare it or correct the name.',
+  ],
+  'task: undeclared result variable': [
+    'tekton-undeclared-result spec.steps.a.script: $(results.nope.path) names a result that the Task does not declare. Results: (none). Declare it or correct the name.',
+  ],
+  'task: undeclared param in image': [
+    'tekton-undeclared-param spec.steps.a.image: $(params.nope) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+  ],
+  'task: array param used as string in script': [
+    'tekton-script-substitution spec.steps.a.script: $(params.l) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+  ],
+  'task: array param [*] in script': [
+    'tekton-script-substitution spec.steps.a.script: $(params.l[*]) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+  ],
+  'task: array param index [0] in script': [
+    'tekton-script-substitution spec.steps.a.script: $(params.l[0]) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+  ],
+  'task: object param without properties': [
+    'tekton-missing-field spec.params.o.properties: is empty. Name the keys of the object.',
+    'tekton-script-substitution spec.steps.a.script: $(params.o.k) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+  ],
+  'task: object param, unknown key': [
+    'tekton-script-substitution spec.steps.a.script: $(params.o.z) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+  ],
+  'task: param default of wrong type': [
+    'tekton-param-type spec.params.o.default: ["a"] is of type array, the param is declared as string. Give a value of type string.',
+  ],
+  'task: duplicate param': [
+    'tekton-duplicate spec.params[1]: "o" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'task: param name with dot': [
+    'tekton-script-substitution spec.steps.a.script: $(params[\'a.b\']) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_A_B with the value $(params[\'a.b\']) and write "$PARAMS_A_B".',
+  ],
+  'task: param name starting with digit': [
+    'tekton-invalid-name spec.params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+  ],
+  'task: result name invalid (space)': [
+    'tekton-invalid-name spec.results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+  ],
+  'task: duplicate result': [
+    'tekton-duplicate spec.results[1]: "r" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'task: object result without properties': [
+    'tekton-missing-field spec.results.r.properties: is empty. Name the keys of the object.',
+  ],
+  'task: workspace duplicate name': [
+    'tekton-duplicate spec.workspaces[1]: "w" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'task: volume undeclared in volumeMounts': [
+    'tekton-undeclared-volume spec.steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.',
+  ],
+  'task: volumeMount under /tekton/': [
+    'tekton-mount-path spec.steps.a.volumeMounts.v.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
+  ],
+  'task: env duplicate': [
+    'tekton-duplicate spec.steps.a.env[1]: "A" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'task: timeout bad': [
+    'tekton-wrong-type spec.steps.a.timeout: "5 minutes" is no duration, and the API server refuses all but a duration. Give a duration, e.g. 1h30m.',
+  ],
+  'task: timeout negative': [
+    'tekton-wrong-value spec.steps.a.timeout: "-5m" is less than nothing. Give 0s for no limit, or more.',
+  ],
+  'task: onError bad': [
+    'tekton-wrong-value spec.steps.a.onError: "ignore" is not allowed. Allowed: continue, stopAndFail. Choose one of them.',
+  ],
+  'task: computeResources bad quantity': [
+    'tekton-wrong-type spec.steps.a.computeResources.limits.cpu: "abc" is no quantity, and the API server refuses all but a quantity. Give a quantity, e.g. 500m or 1Gi.',
+  ],
+  'task: step.resources (v1beta1 name)': [
+    'tekton-unknown-field spec.steps.a.resources: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Remove it.',
+  ],
+  'task: step ref + image': [
+    'tekton-exclusive-fields spec.steps.a.image: stands beside ref, and the StepAction says it. Remove one of them.',
+  ],
+  'task: metadata.name upper': [
+    'tekton-invalid-name metadata.name: "Xx" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+  ],
+  'task: metadata.name 64 chars': [
+    `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
+  ],
+  'pipeline: no tasks': [
+    'tekton-missing-field spec.tasks: is empty. Add at least one task; finally tasks alone are refused.',
+  ],
+  'pipeline: duplicate task names': [
+    'tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.',
+  ],
+  'pipeline: taskRef + taskSpec': [
+    'tekton-exclusive-fields spec.tasks.a.taskSpec: stands beside taskRef, and only one of taskRef, taskSpec may. Remove one of them.',
+  ],
+  'pipeline: neither': [
+    'tekton-missing-field spec.tasks.a: has none of taskRef, taskSpec. Give one of them.',
+  ],
+  'pipeline: task name upper': [
+    'tekton-invalid-name spec.tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+  ],
+  'pipeline: task name 64': [
+    `tekton-invalid-name spec.tasks.${A64}: "${A64}" is not a DNS label (64 characters). Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
+  ],
+  'pipeline: runAfter unknown': [
+    'tekton-unknown-task spec.tasks.a.runAfter: the Pipeline has no task "zz" that can come before. Tasks: (none). Give a task of this Pipeline that is no finally task.',
+  ],
+  'pipeline: self runAfter': [
+    'tekton-task-order spec.tasks.a: waits for itself: a → a. Take one runAfter or one result away.',
+  ],
+  'pipeline: cycle through results': [
+    'tekton-task-order spec.tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.',
+  ],
+  'pipeline: result of unknown task': [
+    'tekton-unknown-task spec.tasks.a.params.p: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.',
+  ],
+  'pipeline: result not declared by embedded taskSpec': [
+    'tekton-undeclared-result spec.tasks.b.params.p: reads result "r" of "a", which it does not declare. Results: (none). Correct the name.',
+  ],
+  'pipeline: unknown param to embedded taskSpec': [
+    'tekton-unknown-param spec.tasks.a.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.',
+  ],
+  'pipeline: missing required param of embedded taskSpec': [
+    'tekton-script-substitution spec.tasks.a.taskSpec.steps[0].script: $(params.need) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_NEED with the value $(params.need) and write "$PARAMS_NEED".',
+    'tekton-missing-param spec.tasks.a.params.need: has no value and no default. Give it a value.',
+  ],
+  'pipeline: missing required workspace of embedded taskSpec': [
+    'tekton-missing-workspace spec.tasks.a.workspaces.need: the Task needs this workspace and nothing is given for it. Add it to workspaces.',
+  ],
+  'pipeline: embedded taskSpec uses pipeline param without passing': [
+    'tekton-script-substitution spec.tasks.a.taskSpec.steps[0].script: $(params.pp) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_PP with the value $(params.pp) and write "$PARAMS_PP".',
+  ],
+  'pipeline: embedded taskSpec undeclared param anywhere': [
+    'tekton-script-substitution spec.tasks.a.taskSpec.steps[0].script: $(params.pp) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+  ],
+  'pipeline: duplicate workspace': [
+    'tekton-duplicate spec.workspaces[1]: "w" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'pipeline: param type mismatch array->string ref': [
+    'tekton-param-type spec.tasks.a.params.p: $(params.l) uses a list as a text. Use [*] for all elements or [0] for the first.',
+  ],
+  'pipeline: when bad operator': [
+    'tekton-wrong-value spec.tasks.a.when[0].operator: "equals" is not allowed. Allowed: in, notin. Choose one of them.',
+  ],
+  'pipeline: when empty values': [
+    'tekton-wrong-value spec.tasks.a.when[0].values: is empty. Give the values to compare with.',
+  ],
+  'pipeline: when cel (flag off)': [
+    'tekton-feature-flag spec.tasks.a.when[0].cel: is taken by the webhook only where the feature flag enable-cel-in-whenexpression is set. Set it in the ConfigMap feature-flags of tekton-pipelines, or do without.',
+  ],
+  'pipeline: when unknown param': [
+    'tekton-undeclared-param spec.tasks.a.when[0].input: $(params.zz) names a param that the Pipeline does not declare. Params: (none). Declare it or correct the name.',
+  ],
+  'pipeline: finally with runAfter': [
+    'tekton-task-order spec.finally.f.runAfter: finally tasks run side by side, after all others; a cannot come before. Remove runAfter.',
+  ],
+  'pipeline: finally same name as task': [
+    'tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.',
+  ],
+  'pipeline: finally only': [
+    'tekton-missing-field spec.tasks: is empty. Add at least one task; finally tasks alone are refused.',
+  ],
+  'pipeline: task uses finally result': [
+    'tekton-task-order spec.tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+  ],
+  'pipeline: $(tasks.a.status) in non-finally': [
+    'tekton-task-order spec.tasks.b.params.p: $(tasks.a.status) is known to finally tasks only. Use a result of the task, or put this one under finally.',
+  ],
+  'pipeline: $(tasks.zz.status) in finally': [
+    'tekton-unknown-task spec.finally.f.params.p: $(tasks.zz.status) names no task that can come before. Tasks: a. Correct the name or add the task.',
+  ],
+  'pipeline: retries negative': [
+    'tekton-wrong-value spec.tasks.a.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.',
+  ],
+  'pipeline: retries + onError continue': [
+    'tekton-exclusive-fields spec.tasks.a.onError: continue does not go with 1 retries. Choose one of them.',
+  ],
+  'pipeline: matrix param also in params': [
+    'tekton-exclusive-fields spec.tasks.a.matrix.params.p: is given in params too. Give it in one place.',
+  ],
+  'pipeline: matrix > 256': [
+    'tekton-wrong-value spec.tasks.a.matrix: makes 400 combinations. Allowed: 256. Take values away.',
+  ],
+  'pipeline: results of unknown task': [
+    'tekton-unknown-task spec.results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a. Write $(tasks.TASK.results.NAME).',
+  ],
+  'pipeline: results literal value': [
+    'tekton-wrong-value spec.results.r: "literal" does not begin with a result of a task. Write $(tasks.TASK.results.NAME).',
+  ],
+  'pipeline: duplicate results': [
+    'tekton-duplicate spec.results.r: two results have this name. Rename one.',
+  ],
+  'pipeline: duplicate param on task': [
+    'tekton-duplicate spec.tasks.a.params[1]: "p" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'pipeline: unknown context var': [
+    'tekton-unknown-variable spec.tasks.a.params.p: $(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
+  ],
+  'pipeline: unknown field': [
+    'tekton-unknown-field spec.foo: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: description, displayName, finally, params, results, tasks, workspaces. Remove it.',
+  ],
+  'pipeline: taskRef.kind ClusterTask': [
+    'tekton-wrong-value spec.tasks.a.taskRef.kind: "ClusterTask" is no kind of Tekton, and a custom task needs its apiVersion too. Allowed: Task. Tekton 1 has no ClusterTasks: use the resolver cluster.',
+  ],
+  'pipeline: taskRef.bundle': [
+    'tekton-unknown-field spec.tasks.a.taskRef.bundle: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: apiVersion, kind, name, params, resolver. Remove it.',
+  ],
+  'pipeline: taskRef resolver + name': [
+    'tekton-exclusive-fields spec.tasks.a.taskRef.name: stands beside resolver. Give what the resolver needs as params of taskRef.',
+  ],
+  'pipeline: pipelineRef in task (alpha)': [
+    'tekton-feature-flag spec.tasks.a.pipelineRef: is taken by the webhook only where the feature flag enable-api-fields: alpha is set. Set it in the ConfigMap feature-flags of tekton-pipelines, or do without.',
+  ],
+  'pipeline: pipelineSpec in task (alpha)': [
+    'tekton-feature-flag spec.tasks.a.pipelineSpec: is taken by the webhook only where the feature flag enable-api-fields: alpha is set. Set it in the ConfigMap feature-flags of tekton-pipelines, or do without.',
+  ],
+  'pipeline: timeout on task bad': [
+    'tekton-wrong-type spec.tasks.a.timeout: "xx" is no duration, and the API server refuses all but a duration. Give a duration, e.g. 1h30m.',
+  ],
+  'pipeline: $$(params.x) / shell $(...) in param': [
+    "tekton-unknown-variable spec.tasks.a.params.p: $(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+    "tekton-unknown-variable spec.tasks.a.params.p: $(x) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+  ],
+  'pipeline: name 64': [
+    `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
+  ],
+  'PipelineRun: neither ref nor spec': [
+    'tekton-missing-field spec: has none of pipelineRef, pipelineSpec. Give one of them.',
+  ],
+  'PipelineRun: both': [
+    'tekton-exclusive-fields spec.pipelineSpec: stands beside pipelineRef, and only one of pipelineRef, pipelineSpec may. Remove one of them.',
+  ],
+  'PipelineRun: serviceAccountName at spec level (v1beta1)': [
+    'tekton-unknown-field spec.serviceAccountName: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
+  ],
+  'PipelineRun: timeout at spec level (v1beta1)': [
+    'tekton-unknown-field spec.timeout: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Did you mean "timeouts"? Correct the name, or remove it.',
+  ],
+  'PipelineRun: podTemplate at spec level (v1beta1)': [
+    'tekton-unknown-field spec.podTemplate: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
+  ],
+  'PipelineRun: timeouts tasks>pipeline': [
+    'tekton-timeouts spec.timeouts: tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+  ],
+  'PipelineRun: timeouts tasks 0 pipeline 1h': [
+    'tekton-timeouts spec.timeouts: tasks 0s (no limit) do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+  ],
+  'PipelineRun: timeouts tasks+finally != pipeline': [
+    'tekton-timeouts spec.timeouts: tasks 30m0s and finally 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+  ],
+  'PipelineRun: timeouts tasks 90m without pipeline (default 60m)': [
+    'tekton-timeouts spec.timeouts: tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
+  ],
+  'PipelineRun: embedded pipelineSpec missing workspace binding': [
+    'tekton-missing-workspace spec.workspaces.w: the Pipeline needs it and nothing is bound to it. Bind it, e.g. to a volumeClaimTemplate.',
+  ],
+  'PipelineRun: pipelineRef, missing workspace binding (pl needs shared)': [
+    'tekton-missing-workspace spec.workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. to a volumeClaimTemplate.',
+  ],
+  'PipelineRun: pipelineRef, missing required param': [
+    'tekton-missing-param spec.params.who: has no value and no default. Give it a value.',
+  ],
+  'PipelineRun: workspace with two sources': [
+    'tekton-exclusive-fields spec.workspaces.shared.configMap: stands beside emptyDir, and only one of persistentVolumeClaim, volumeClaimTemplate, emptyDir, configMap, secret, projected, csi may. Remove one of them.',
+  ],
+  'PipelineRun: workspace with no source': [
+    'tekton-missing-field spec.workspaces.shared: has none of persistentVolumeClaim, volumeClaimTemplate, emptyDir, configMap, secret, projected, csi. Give one of them.',
+  ],
+  'PipelineRun: duplicate workspace': [
+    'tekton-duplicate spec.workspaces[1]: "s" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'PipelineRun: duplicate params': [
+    'tekton-duplicate spec.params[1]: "a" stands twice in the list, and only one of them counts. Remove or rename one.',
+  ],
+  'PipelineRun: status bad': [
+    'tekton-wrong-value spec.status: "Foo" is not allowed. Allowed: Cancelled, CancelledRunFinally, StoppedRunFinally, PipelineRunPending. Choose one of them.',
+  ],
+  'PipelineRun: param value null': [
+    'tekton-wrong-type spec.params.a.value: is no value, and Tekton cannot read the object. Give a value; the empty text is one too.',
+  ],
+  'PipelineRun: fixed name of 64 chars': [
+    `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
+  ],
+  'PipelineRun: generateName ending upper/invalid': [
+    'tekton-invalid-name metadata.generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.',
+  ],
+  'PipelineRun: taskRunSpecs unknown pipelineTask': [
+    'tekton-unknown-task spec.taskRunSpecs.zz: the Pipeline has no task "zz": the setting would go nowhere. Tasks: a. Correct the name or remove it.',
+  ],
+  'TaskRun: neither': [
+    'tekton-missing-field spec: has none of taskRef, taskSpec. Give one of them.',
+  ],
+  'TaskRun: resources v1beta1 field': [
+    'tekton-unknown-field spec.resources: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: computeResources, debug, managedBy, params, podTemplate, retries, serviceAccountName, sidecarSpecs, status, statusMessage, stepSpecs, taskRef, taskSpec, timeout, workspaces. Remove it.',
+  ],
+  'TaskRun: unknown param, embedded': [
+    'tekton-unknown-param spec.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.',
+  ],
+};
+
+/** Where a finding is no word of the webhook: the value becomes code, or only one of two results can be read. */
+const STRICTER = [
+  'task: array param index [0] in script', 'task: param name with dot', 'pipeline: embedded taskSpec uses pipeline param without passing', 'pipeline: duplicate results',
+];
+
+const documentOf = (manifest: Manifest): Document => ({ manifest, folder: 'manifests' });
+
+function found(manifest: Manifest, ...others: Manifest[]): string[] {
+  const document = documentOf(manifest);
+  return tektonFindings([...others.map(documentOf), document])
+    .filter((finding) => finding.document === document && finding.code !== 'tekton-image-version') // the image of all rows is x
+    .map(({ code, problem }) => `${code} ${told(problem)}`);
+}
+
+describe('Found in the manifest as it is, where Tekton refuses it or the run would fail:', () => {
+  const wrong = admission.filter(({ name, verdict, wrongAllTheSame }) => verdict === 'refused' || wrongAllTheSame !== undefined || STRICTER.includes(name));
+
+  test.each(wrong.map((row) => [row.name, row] as const))('%s', (name, { manifest, wrongAllTheSame }) => {
+    const others = wrongAllTheSame !== undefined && (manifest.spec as any).pipelineRef?.name === 'pl' ? [PIPELINE] : [];
+    expect(found(manifest as Manifest, ...others)).toEqual(FOUND[name]);
+    expect(FOUND[name].length).toBeGreaterThan(0);
+  });
+
+  test('and each message stands here for a case', () => {
+    expect(wrong.map(({ name }) => name).sort()).toEqual(Object.keys(FOUND).sort());
+  });
+});
+
+describe('Nothing is said where Tekton takes it:', () => {
+  const right = admission.filter(({ name, verdict, wrongAllTheSame }) => verdict === 'accepted' && wrongAllTheSame === undefined && !STRICTER.includes(name));
+
+  test.each(right.map((row) => [row.name, row] as const))('%s', (_, { manifest }) => {
+    expect(found(manifest as Manifest)).toEqual([]);
+  });
+});
+
+const task = (spec: any, metadata: any = { name: 'lint', namespace: 'builds' }): Manifest => ({ apiVersion: 'tekton.dev/v1', kind: 'Task', metadata, spec });
+const pipeline = (spec: any, metadata: any = { name: 'ci', namespace: 'builds' }): Manifest => ({ apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata, spec });
+const run = (spec: any): Manifest => ({ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { generateName: 'ci-', namespace: 'builds' }, spec });
+const STEP = { name: 'a', image: 'busybox:1.36', command: ['true'] };
+
+describe('A reference is followed', () => {
+  const lint = { params: [{ name: 'max' }], results: [{ name: 'count' }], steps: [STEP] };
+  const calls = pipeline({
+    tasks: [
+      { name: 'one', taskRef: { name: 'lint' }, params: [{ name: 'mx', value: '1' }] },
+      { name: 'two', taskRef: { name: 'other' }, params: [{ name: 'n', value: '$(tasks.one.results.cuont)' }] },
+    ],
+  });
+  const mistakes = [
+    'tekton-unknown-param spec.tasks.one.params.mx: there is no param "mx": the value would go nowhere. Params: max. Did you mean "max"? Correct the name or remove it.',
+    'tekton-missing-param spec.tasks.one.params.max: has no value and no default. Give it a value.',
+    'tekton-undeclared-result spec.tasks.two.params.n: reads result "cuont" of "one", which it does not declare. Results: count. Correct the name.',
+  ];
+
+  test('from a Pipeline to a Task of its namespace, wherever it stands', () => {
+    expect(found(calls, task(lint))).toEqual(mistakes);
+    expect(tektonFindings([calls, task(lint)].map(documentOf)).map(({ document, code }) => [document.manifest.kind, code]))
+      .toEqual(['tekton-unknown-param', 'tekton-missing-param', 'tekton-undeclared-result'].map((code) => ['Pipeline', code]));
+  });
+
+  test.each<[string, Manifest[]]>([
+    ['there is none', []],
+    ['it lies in another namespace', [task(lint, { name: 'lint', namespace: 'other' })]],
+    ['it has no namespace', [task(lint, { name: 'lint' })]],
+    ['there are two', [task(lint), task({ ...lint, params: [{ name: 'mx' }] })]],
+  ])('and nothing is said where %s', (_, others) => {
+    expect(found(calls, ...others)).toEqual([]);
+  });
+
+  test('from a run to a Pipeline, and from a TaskRun to a Task', () => {
+    const ci = pipeline({ params: [{ name: 'revision' }], workspaces: [{ name: 'source' }], tasks: [{ name: 'one', taskRef: { name: 'lint' } }] });
+    expect(found(run({ pipelineRef: { name: 'ci' }, taskRunSpecs: [{ pipelineTaskName: 'on' }] }), ci)).toEqual([
+      'tekton-missing-param spec.params.revision: has no value and no default. Give it a value.',
+      'tekton-missing-workspace spec.workspaces.source: the Pipeline "ci" needs it and nothing is bound to it. Bind it, e.g. to a volumeClaimTemplate.',
+      'tekton-unknown-task spec.taskRunSpecs.on: the Pipeline "ci" has no task "on": the setting would go nowhere. Tasks: one. Did you mean "one"? Correct the name or remove it.',
+    ]);
+    const taskRun: Manifest = { apiVersion: 'tekton.dev/v1', kind: 'TaskRun', metadata: { name: 'x', namespace: 'builds' }, spec: { taskRef: { name: 'lint' } } };
+    expect(found(taskRun, task(lint))).toEqual(['tekton-missing-param spec.params.max: has no value and no default. Give it a value.']);
+  });
+});
+
+describe('What is handed down to a spec that stands in another', () => {
+  const steps = [{ ...STEP, args: ['$(params.who)', '$(workspaces.shared.path)'] }];
+
+  test('comes from the run, the Pipeline and its own task', () => {
+    const spec = { tasks: [{ name: 'a', taskSpec: { steps } }] };
+    const claim = { persistentVolumeClaim: { claimName: 'c' } };
+    expect(found(run({ params: [{ name: 'who', value: 'x' }], workspaces: [{ name: 'shared', ...claim }], pipelineSpec: spec }))).toEqual([]);
+    expect(found(pipeline({ params: [{ name: 'who' }], workspaces: [{ name: 'shared' }], ...spec }))).toEqual([]);
+    expect(found(pipeline({ workspaces: [{ name: 'shared' }], tasks: [{ ...spec.tasks[0], params: [{ name: 'who', value: 'x' }] }] }))).toEqual([]);
+  });
+
+  test('and from nowhere else', () => {
+    const message = (at: string, params: string, workspaces: string) => [
+      `tekton-undeclared-param ${at}.steps.a.args[0]: $(params.who) names a param that the Task does not declare. Params: ${params} Declare it or correct the name.`,
+      `tekton-undeclared-workspace ${at}.steps.a.args[1]: $(workspaces.shared.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: ${workspaces}. Declare it or correct the name.`,
+    ];
+    const spec = { tasks: [{ name: 'a', taskSpec: { steps } }] };
+    expect(found(pipeline(spec))).toEqual(message('spec.tasks.a.taskSpec', '(none).', '(none)'));
+    expect(found(run({ params: [{ name: 'why', value: 'x' }], pipelineSpec: spec }))).toEqual([
+      ...message('spec.pipelineSpec.tasks.a.taskSpec', 'why. Did you mean "why"?', '(none)'),
+      'tekton-unknown-param spec.params.why: there is no param "why": the value would go nowhere. Params: (none). Correct the name or remove it.',
+    ]);
+    expect(found(task({ steps }))).toEqual(message('spec', '(none).', '(none)'));
+  });
+
+  test('results of other tasks can be read in its steps, and order the tasks', () => {
+    const reading = (name: string, other: string) => ({ name, taskSpec: { results: [{ name: 'r' }], steps: [{ ...STEP, args: [`$(tasks.${other}.results.r)`] }] } });
+    expect(found(pipeline({ tasks: [{ name: 'a', taskSpec: { results: [{ name: 'r' }], steps: [STEP] } }, reading('b', 'a')] }))).toEqual([]);
+    expect(found(pipeline({ tasks: [reading('a', 'b'), reading('b', 'a')] }))).toEqual(['tekton-task-order spec.tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.']);
+    expect(found(pipeline({ tasks: [reading('a', 'zz')] }))).toEqual([
+      'tekton-unknown-task spec.tasks.a.taskSpec.steps.a.args[0]: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.',
+    ]);
+  });
+});
+
+describe('The wire knows what no construct writes:', () => {
+  test('what a stepTemplate says holds for steps that say nothing', () => {
+    const stepTemplate = { image: 'busybox:1.36', command: ['sh'], env: [{ name: 'A', value: '$(params.nope)' }] };
+    expect(found(task({ stepTemplate, steps: [{ name: 'a' }, { name: 'b', env: [{ name: 'A', value: 'x' }] }] }))).toEqual([
+      'tekton-undeclared-param spec.steps.a.env.A: $(params.nope) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+    ]);
+  });
+
+  test('sidecars are containers too, but need no command', () => {
+    expect(found(task({ steps: [STEP], sidecars: [{ name: 'db', image: 'postgres:17', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] }))).toEqual([
+      'tekton-undeclared-volume spec.sidecars.db.volumeMounts.data: the Task has no volume "data". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.',
+    ]);
+  });
+
+  test('results of steps, and steps without a name', () => {
+    const first = { ...STEP, results: [{ name: 'r' }] };
+    expect(found(task({ steps: [first, { image: 'busybox:1.36', command: ['echo'], args: ['$(steps.a.results.r)', '$(steps.a.results.zz)'] }] }))).toEqual([
+      'tekton-undeclared-result spec.steps[1].args[1]: $(steps.a.results.zz) names a result that the step "a" does not declare. Results: r. Declare it or correct the name.',
+    ]);
+  });
+
+  test('of a StepAction nothing is known but what it is given', () => {
+    const action = { name: 'a', ref: { name: 'action' }, params: [{ name: 'p', value: '$(params.nope)' }] };
+    expect(found(task({ steps: [action, { ...STEP, name: 'b', args: ['$(steps.a.results.any)'] }] }))).toEqual([
+      'tekton-undeclared-param spec.steps.a.params.p: $(params.nope) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+    ]);
+  });
+
+  test('fields of a spec that stands in another are known in any case, as Go reads them', () => {
+    const steps = [{ ...STEP, workingdir: '/tmp', worknigDir: '/tmp' }];
+    expect(found(pipeline({ tasks: [{ name: 'a', taskSpec: { steps } }] }))).toEqual([
+      'tekton-unknown-field spec.tasks.a.taskSpec.steps.a.worknigDir: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Did you mean "workingDir"? Correct the name, or remove it.',
+    ]);
+    expect(found(task({ steps }))).toHaveLength(2);
+  });
+
+  test('what a $(…) of Kubernetes or of a shell means is left to them', () => {
+    expect(found(task({ steps: [{ ...STEP, args: ['$(HOME)', '$(date)'] }] }))).toEqual([]);
+  });
+
+  test('an API version that goes away', () => {
+    expect(found({ ...task({ steps: [{ ...STEP, resources: {} }] }), apiVersion: 'tekton.dev/v1beta1' })).toEqual([
+      'tekton-deprecated-version apiVersion: "tekton.dev/v1beta1" is deprecated since Tekton 0.50. Allowed: tekton.dev/v1. Write it as v1, whose fields differ in places.',
+    ]);
+  });
+});
+
+describe('Whatever a manifest holds,', () => {
+  const odd = [undefined, null, 1, 'text', true, [], [null], [1], ['x'], {}, { name: 1 }, [{}], [{ name: 'x' }], [{ name: 'constructor' }], { steps: 'x', tasks: 'x' }];
+  const fields: { [kind: string]: string[] } = {
+    Task: ['params', 'workspaces', 'results', 'volumes', 'steps', 'sidecars', 'stepTemplate'],
+    Pipeline: ['params', 'workspaces', 'tasks', 'finally', 'results'],
+    PipelineRun: ['params', 'workspaces', 'pipelineRef', 'pipelineSpec', 'taskRunTemplate', 'taskRunSpecs', 'timeouts', 'status'],
+    TaskRun: ['params', 'workspaces', 'taskRef', 'taskSpec', 'podTemplate', 'timeout', 'retries'],
+  };
+
+  test.each(Object.keys(fields))('a %s is read to its end', (kind) => {
+    for (const value of odd) {
+      const manifests = [value, ...fields[kind].map((name) => ({ [name]: value }))].map((spec): Manifest => ({ apiVersion: 'tekton.dev/v1', kind, metadata: { name: 'x' }, spec }));
+      for (const manifest of manifests) expect(() => found(manifest)).not.toThrow();
+    }
+  });
+
+  test.each([
+    ['steps', ['params', 'env', 'volumeMounts', 'when', 'ref', 'results', 'workspaces', 'securityContext', 'computeResources', 'timeout', 'onError', 'script', 'command', 'args', 'image', 'name']],
+    ['tasks', ['params', 'workspaces', 'when', 'matrix', 'taskRef', 'taskSpec', 'pipelineRef', 'pipelineSpec', 'runAfter', 'retries', 'timeout', 'onError', 'name', 'displayName']],
+  ])('also in one of its %s', (list, names) => {
+    const kind = list === 'steps' ? 'Task' : 'Pipeline';
+    for (const value of odd) {
+      for (const name of names) expect(() => found({ apiVersion: 'tekton.dev/v1', kind, metadata: { name: 'x' }, spec: { [list]: [{ name: 'a', [name]: value }] } })).not.toThrow();
+    }
+  });
+});
+
+test('A finding has the severity of its code, and other documents are passed over', () => {
+  const documents = [
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }, { apiVersion: 'tekton.dev/v1beta1', kind: 'StepAction', metadata: { name: 'x' } }, {},
+    task({ steps: [{ ...STEP, image: 'busybox' }, { ...STEP, env: [{ name: '1A' }] }] }),
+  ].map(documentOf);
+  const findings = tektonFindings(documents);
+  expect(findings.map(({ code, severity, document }) => [code, severity, documents.indexOf(document)])).toEqual([
+    ['tekton-image-version', 'warning', 3], ['tekton-duplicate', 'error', 3], ['tekton-refused-pod', 'error', 3],
+  ]);
+  for (const { code, problem } of findings) expect(problem.code).toBe(code);
+});
