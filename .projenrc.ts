@@ -21,9 +21,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   bundledDeps: [
     'fastest-levenshtein@^1', // near misses in error messages
+    'picocolors@^1', // colours on a terminal; Node has its own only since 20.12
     'yaml@^2', // reads manifests with the place of each field; cdk8s brings it too
   ],
   devDeps: [
+    '@microsoft/jest-sarif@1.0.0-beta.0', // the JSON Schema of SARIF, for src/check/sarif.test.ts
     'cdk8s-cli@^2.207.0', // cdk8s synth, cdk8s import
     '@ibm/tekton-lint@^1.1.0', // test/tekton-lint.tools.test.ts
     'ajv@^8', // test/laws: JSON Schema
@@ -91,7 +93,7 @@ project.addTask('import', {
 project.postCompileTask.exec("find src -name '*.sh' -exec sh -c 'for script; do mkdir -p \"lib/${script%/*}\" && cp \"$script\" \"lib/$script\"; done' copy {} +");
 
 // Who may import whom: a room knows those before it, and none after it.
-const ROOMS = ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook', 'rules', 'synth', 'command'];
+const ROOMS = ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook', 'rules', 'check', 'synth', 'command'];
 const MAY_IMPORT: { [room: string]: string[] } = {
   core: [],
   tekton: ['core'],
@@ -100,8 +102,9 @@ const MAY_IMPORT: { [room: string]: string[] } = {
   strategies: ['core', 'tekton', 'argocd', 'tasks'],
   hook: ['core', 'tekton', 'argocd', 'tasks', 'strategies'],
   rules: ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook'],
+  check: ['core', 'rules'],
   synth: ['core', 'rules'],
-  command: ['core', 'rules', 'synth'],
+  command: ['core', 'rules', 'check', 'synth'],
 };
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {

@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import Ajv from 'ajv';
+import { check } from './check';
+import { github } from './github';
+import { json } from './json';
+import { filesOf, readFiles } from './read';
+import { sarif } from './sarif';
+import { text } from './text';
+import { Report } from './told';
+import { coloursOf, PLAIN } from '../core/colour';
+
+const APPLICATION = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: 'https://git.example.com/shop.git', path: shop}
+  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
+`;
+const hook = (name: string) => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: ${name}
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+\targocd.argoproj.io/hook-delete-policy: HookSucceeded
+`.replace('\t', '    ');
+
+/** What the hook has wrong: the message as it is told everywhere. */
+const MESSAGE = 'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a failed hook where it is, '
+  + 'and a hook of this name is not run again while it is there. Add BeforeHookCreation, or leave the annotation out, which means the same.';
+
+let root: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'check-')));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function reportOf(files: { [path: string]: string }): Report {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return check(readFiles(filesOf([root]), root));
+}
+
+/** Two findings in one file and one before them, and a file that is none. */
+const report = () => reportOf({
+  'argocd/shop.yaml': APPLICATION,
+  'shop/two.yaml': `${hook('b')}---\n${hook('c')}`,
+  'shop/a, b.yaml': `${hook('a')}`,
+  'values.yaml': 'x: y\n',
+  'broken.yaml': 'apiVersion: v1\nkind: [\n',
+});
+
+describe('text', () => {
+  test('tells each finding with its line, by files and lines, and how many there are', () => {
+    expect(text(report(), PLAIN, (path) => `here/${path}`, false)).toBe(`\
+here/broken.yaml:3:1: error yaml-syntax: file: is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]. Correct it: nothing else in this file was looked at.
+  3 |${' '}
+    | ^
+
+here/shop/a, b.yaml:7:5: error hook-succeeded-alone: ${MESSAGE}
+  7 |     argocd.argoproj.io/hook-delete-policy: HookSucceeded
+    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+here/shop/two.yaml:7:5: error hook-succeeded-alone: ${MESSAGE}
+  7 |     argocd.argoproj.io/hook-delete-policy: HookSucceeded
+    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+here/shop/two.yaml:15:5: error hook-succeeded-alone: ${MESSAGE}
+  15 |     argocd.argoproj.io/hook-delete-policy: HookSucceeded
+     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+4 errors and 0 warnings in 4 manifests of 4 files; 1 file without manifests passed over
+`);
+  });
+
+  test('is coloured where it is asked to be, and names what was passed over', () => {
+    const told = text(reportOf({ 'argocd/shop.yaml': APPLICATION, 'shop/a.yaml': hook('a'), 'x.json': '{}' }), coloursOf({ isTTY: true }, {}), (path) => path, true);
+    expect(told).toBe(`\
+\x1b[1mshop/a.yaml:7:5\x1b[22m: \x1b[1m\x1b[31merror\x1b[39m\x1b[22m hook-succeeded-alone: ${MESSAGE}
+\x1b[2m  7 |\x1b[22m     argocd.argoproj.io/hook-delete-policy: HookSucceeded
+\x1b[2m    |\x1b[22m     \x1b[1m\x1b[31m^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\x1b[39m\x1b[22m
+
+\x1b[2mx.json: passed over: no manifest\x1b[22m
+\x1b[1m1 error and 0 warnings in 2 manifests of 2 files; 1 file without manifests passed over\x1b[22m
+`);
+  });
+
+  test('cuts a long line', () => {
+    const long = `apiVersion: v1\nkind: A\n${'x'.repeat(300)}: [\n`;
+    const lines = text(reportOf({ 'a.yaml': `apiVersion: v1\nkind: A\na: "${'x'.repeat(300)}\n${long}` }), PLAIN, (path) => path, false).split('\n');
+    expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThan(170);
+  });
+});
+
+test('json has every part of a finding under its own name', () => {
+  const { findings, ...rest } = JSON.parse(json(report()));
+  expect(findings[1]).toEqual({
+    file: 'shop/a, b.yaml',
+    line: 7,
+    column: 5,
+    endColumn: 57,
+    severity: 'error',
+    code: 'hook-succeeded-alone',
+    page: 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md',
+    object: 'Job a',
+    property: 'metadata.annotations.argocd.argoproj.io/hook-delete-policy',
+    fact: '"HookSucceeded" leaves a failed hook where it is, and a hook of this name is not run again while it is there',
+    remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
+    message: MESSAGE,
+  });
+  expect(findings.map(({ file, line, code }: any) => `${file}:${line} ${code}`)).toEqual([
+    'broken.yaml:3 yaml-syntax', 'shop/a, b.yaml:7 hook-succeeded-alone', 'shop/two.yaml:7 hook-succeeded-alone', 'shop/two.yaml:15 hook-succeeded-alone',
+  ]);
+  expect(rest).toEqual({ version: 1, documents: 4, files: 4, passedOver: [{ path: 'values.yaml', reason: 'no manifest' }] });
+});
+
+test('github has a workflow command for each finding, escaped as GitHub unescapes it', () => {
+  const found = report();
+  const told = { ...found.told[1], problem: { property: 'spec.a', fact: '100% of\r\n"a:b,c"', remedy: 'Mend it' } };
+  expect(github({ ...found, told: [told, { ...told, severity: 'warning' }] })).toBe([
+    '::error file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
+    '::warning file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
+    '1 error and 1 warning in 4 manifests of 4 files; 1 file without manifests passed over',
+    '',
+  ].join('\n'));
+});
+
+describe('sarif', () => {
+  /** The schema of OASIS, rtm.5, as Microsoft's package has it: draft 4, of which only the name of its id is not draft 7. */
+  const { id: _, ...schema } = JSON.parse(readFileSync(join(dirname(require.resolve('@microsoft/jest-sarif')), 'schemas', 'sarif-2.1.0-rtm.5.json'), 'utf8'));
+  const ajv = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false });
+  const valid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
+
+  test('is valid, with findings and without', () => {
+    for (const found of [report(), { ...report(), told: [] }]) {
+      valid(JSON.parse(sarif(found, '1.2.3')));
+      expect(valid.errors).toBeNull();
+    }
+    expect(valid({ ...JSON.parse(sarif(report(), '1.2.3')), version: '2.0.0' })).toBe(false);
+  });
+
+  test('names the rule with its page, the file from the root, and the place', () => {
+    const [{ tool, results }] = JSON.parse(sarif(report(), '1.2.3')).runs;
+    expect(tool.driver).toMatchObject({ name: 'cdk8s-argo-tekton', version: '1.2.3' });
+    expect(tool.driver.rules.map(({ id, helpUri }: any) => [id, helpUri])).toEqual([
+      ['hook-succeeded-alone', 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md'],
+      ['yaml-syntax', 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/yaml-syntax.md'],
+    ]);
+    expect(results[1]).toEqual({
+      ruleId: 'hook-succeeded-alone',
+      ruleIndex: 0,
+      level: 'error',
+      message: { text: MESSAGE },
+      locations: [{
+        physicalLocation: { artifactLocation: { uri: 'shop/a,%20b.yaml', uriBaseId: '%SRCROOT%' }, region: { startLine: 7, startColumn: 5, endColumn: 57 } },
+        logicalLocations: [{ fullyQualifiedName: 'Job a metadata.annotations.argocd.argoproj.io/hook-delete-policy' }],
+      }],
+    });
+    expect(results[0].ruleIndex).toBe(1);
+  });
+});

@@ -1,0 +1,62 @@
+import { posix } from 'path';
+import { Document as YamlDocument, isMap, LineCounter, Node } from 'yaml';
+import { placeOf } from './place';
+import { Document, Manifest } from '../core/document';
+
+/** A file that was read. */
+export interface SourceFile {
+  /** From the root of the repository, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  readonly lines: LineCounter;
+}
+
+/** A part of one line of a file; lines and columns from 1, the end behind the last character. */
+export interface Region {
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+}
+
+/** `# acknowledged CODE: reason`, in the comment before a manifest. */
+const ACKNOWLEDGED = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
+
+/** A manifest in a file. */
+export class FileDocument implements Document {
+  public readonly manifest: Manifest;
+  public readonly folder: string;
+  public readonly acknowledged: { readonly [code: string]: string };
+
+  /**
+   * @param yaml the document of the file in which it stands
+   * @param node it, or the item of a List
+   * @param folder where the file lies, if that is not its path's
+   */
+  public constructor(public readonly file: SourceFile, private readonly yaml: YamlDocument, private readonly node: Node, folder?: string) {
+    this.manifest = node.toJS(yaml);
+    const parent = posix.dirname(file.path);
+    this.folder = folder ?? (parent === '.' ? '' : parent);
+    const said = [yaml, yaml.contents, firstKey(yaml.contents), node, firstKey(node)].flatMap((each) => each?.commentBefore?.split('\n') ?? []);
+    const acknowledged = said.map((line) => ACKNOWLEDGED.exec(line)).filter((match) => match !== null);
+    this.acknowledged = Object.fromEntries(acknowledged.map(([, code, reason]) => [code, reason]));
+  }
+
+  /** Where a property stands, such as `spec.tasks.deploy.params.image`; where it is not there, the nearest around it. */
+  public region(property: string): Region {
+    return regionOf(this.file, placeOf(this.file.text, this.yaml, this.node, property));
+  }
+}
+
+/** The parser gives the comment before a map without `---` to the first key of it. */
+function firstKey(node: Node | null): Node | undefined {
+  return isMap(node) ? node.items[0]?.key as Node | undefined : undefined;
+}
+
+/** The first line of a range of a file. */
+export function regionOf({ text, lines }: SourceFile, [start, end]: readonly [number, number]): Region {
+  const { line, col } = lines.linePos(start);
+  const endOfLine = text.indexOf('\n', start);
+  const last = Math.min(end, endOfLine < 0 ? text.length : endOfLine);
+  const length = text.slice(start, last).trimEnd().length;
+  return { line: Math.max(line, 1), column: Math.max(col, 1), endColumn: Math.max(col, 1) + Math.max(length, 1) };
+}

@@ -1,0 +1,81 @@
+import { Alias, Document as YamlDocument, isAlias, isMap, isScalar, isSeq, Node, Pair, parseDocument, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { embeddedManifests } from '../core/embedded';
+import { KUBERNETES_YAML } from '../core/yaml';
+
+/** A range of a text: the offsets of its first character and of the first after it. */
+export type Range = readonly [start: number, end: number];
+
+/**
+ * Where in a YAML text a property of a document stands, e.g. `spec.tasks.deploy.params[0].value`; where it is not there,
+ * the nearest around it. An element of a list goes by its `name` or its number. Where the path goes on inside a text,
+ * that is read as a manifest, or as a program with a manifest in it: a heredoc.
+ *
+ * @param source the text in which the node stands
+ * @param yaml the document of the node, which knows its anchors
+ */
+export function placeOf(source: string, yaml: YamlDocument, node: Node, property: string): Range {
+  return within(source, yaml, node, property) ?? [node.range![0], node.range![1]];
+}
+
+/** Undefined where nothing of the property is in the node. */
+function within(source: string, yaml: YamlDocument, node: unknown, property: string): Range | undefined {
+  if (property === '') return undefined;
+  if (isAlias(node)) return within(source, yaml, (node as Alias).resolve(yaml), property);
+  if (isMap(node)) return inMap(source, yaml, node, property);
+  if (isSeq(node)) return inSeq(source, yaml, node, property);
+  return isScalar(node) ? inText(source, node, property) : undefined;
+}
+
+function inMap(source: string, yaml: YamlDocument, map: YAMLMap, property: string): Range | undefined {
+  const [name, pair] = longest(property, (map.items as Pair<Scalar, Node | null>[]).map((item) => [`${item.key?.value ?? item.key}`, item])) ?? [];
+  if (name === undefined || pair === undefined) return undefined;
+  const start = pair.key.range![0];
+  return within(source, yaml, pair.value, rest(property, name)) ?? [start, pair.value?.range?.[1] ?? pair.key.range![1]];
+}
+
+function inSeq(source: string, yaml: YamlDocument, seq: YAMLSeq, property: string): Range | undefined {
+  const number = /^\[(\d+)\]/.exec(property);
+  const items = seq.items as Node[];
+  const named = items.flatMap((item): [string, Node][] => {
+    const resolved = isAlias(item) ? item.resolve(yaml) : item;
+    const name = isMap(resolved) ? resolved.get('name') : undefined;
+    return typeof name === 'string' && name !== '' ? [[name, item]] : [];
+  });
+  const [name, item] = number === null ? longest(property, named) ?? [] : [number[0], items[Number(number[1])]];
+  if (name !== undefined && item !== undefined) return within(source, yaml, item, rest(property, name)) ?? [item.range![0], item.range![1]];
+  for (const text of items) {
+    const found = isScalar(text) ? inText(source, text, property) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** In a text that is a manifest or a program with manifests. Only a literal block (`|`) shows its lines as they are. */
+function inText(source: string, scalar: Scalar, property: string): Range | undefined {
+  if (typeof scalar.value !== 'string' || scalar.type !== 'BLOCK_LITERAL') return undefined;
+  const begin = source.indexOf('\n', scalar.range![0]) + 1;
+  const block = source.slice(begin, scalar.range![1]);
+  for (const { line, indent, source: inner } of embeddedManifests(block)) {
+    const yaml = parseDocument(inner, KUBERNETES_YAML);
+    const found = within(inner, yaml, yaml.contents, property);
+    if (found !== undefined) return [outer(block, line, indent, inner, found[0]) + begin, outer(block, line, indent, inner, found[1]) + begin];
+  }
+  return undefined;
+}
+
+/** The offset in a block of what stands at an offset of the lines in it, which begin at a line and are indented there. */
+function outer(block: string, line: number, indent: number, inner: string, offset: number): number {
+  const before = inner.slice(0, offset).split('\n');
+  const start = block.split('\n').slice(0, line + before.length - 1).join('\n').length + (line + before.length > 1 ? 1 : 0);
+  return Math.min(start + indent + before[before.length - 1].length, block.length);
+}
+
+/** The entry with the longest name with which the property begins: names may hold dots. */
+function longest<T>(property: string, entries: [string, T][]): [string, T] | undefined {
+  return entries.filter(([name]) => property === name || (property.startsWith(name) && /[.[]/.test(property[name.length])))
+    .sort(([a], [b]) => b.length - a.length)[0];
+}
+
+function rest(property: string, name: string): string {
+  return property.slice(name.length).replace(/^\./, '');
+}

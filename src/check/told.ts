@@ -1,0 +1,42 @@
+import { Region, SourceFile } from './file-document';
+import { Severity } from '../core/document';
+import { Problem } from '../core/problem';
+
+/** A finding with its place: what every format tells. */
+export interface Told {
+  /** Name of the rule. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly file: SourceFile;
+  readonly region: Region;
+  readonly problem: Problem;
+  /** The object, e.g. `Job shop/trigger`; undefined where the file is no YAML. */
+  readonly object?: string;
+}
+
+/** All that a format tells. */
+export interface Report {
+  /** In the order of files, lines and columns. */
+  readonly told: readonly Told[];
+  readonly documents: number;
+  readonly files: number;
+  readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Where the pages of the rules are. */
+const PAGES = 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules';
+
+/** The page of a rule: what happens, where it was seen, the way out. */
+export function pageOf(code: string): string {
+  return `${PAGES}/${code}.md`;
+}
+
+/** Files, then lines and columns, then rules: the same order each time. */
+export function inOrder(told: readonly Told[]): Told[] {
+  return [...told].sort((a, b) => compare(a.file.path, b.file.path) || a.region.line - b.region.line || a.region.column - b.region.column
+    || compare(a.code, b.code) || compare(a.problem.property, b.problem.property));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+
+jest.setTimeout(120_000); // a second each on a calm machine
+
+const MAIN = join(__dirname, 'main.ts');
+const TSX = require.resolve('tsx');
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'check-')));
+  write('argocd/shop.yaml', `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: 'https://git.example.com/shop.git', path: deploy/shop}
+  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
+`);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+/** A hook that would keep its failed object for ever. */
+function writeOffender(): void {
+  write('deploy/shop/hook.yaml', `apiVersion: batch/v1
+kind: Job
+metadata: {name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}
+spec: {activeDeadlineSeconds: 60, template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'docker.io/library/busybox:1.37.0', command: ['true']}]}}}
+`);
+}
+
+function run(args: string[], options: { cwd?: string; env?: { [name: string]: string } } = {}) {
+  const { NO_COLOR, FORCE_COLOR, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', TSX, MAIN, ...args], {
+    cwd: join(folder, options.cwd ?? '.'), encoding: 'utf8', env: { ...env, ...options.env },
+  });
+  return { status, stdout, stderr };
+}
+
+/** `file: code` of all findings. */
+function findings(args: string[], cwd?: string): string[] {
+  return JSON.parse(run(['check', '--format', 'json', ...args], { cwd }).stdout).findings.map(({ file, code }: any) => `${file}: ${code}`);
+}
+
+describe('check', () => {
+  test('ends with 0 where nothing is wrong', () => {
+    expect(run(['check'])).toEqual({ status: 0, stdout: '0 errors and 0 warnings in 1 manifest of 1 file\n', stderr: '' });
+  });
+
+  test('ends with 1 where something is, plain unless colours are forced', () => {
+    writeOffender();
+    const { status, stdout, stderr } = run(['check', 'argocd', 'deploy']);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toMatch(/^deploy\/shop\/hook\.yaml:3:69: error hook-succeeded-alone: metadata\./);
+    expect(run(['check'], { env: { FORCE_COLOR: '1' } }).stdout).toContain('\x1b[31merror');
+  });
+
+  test('finds the folders of source paths from the root: of the Git repository, or the one given', () => {
+    writeOffender();
+    spawnSync('git', ['init', '--quiet', folder]);
+    expect(findings(['.', '../argocd'], 'deploy')).toEqual(['deploy/shop/hook.yaml: hook-succeeded-alone']);
+    expect(findings(['--root', '..'], 'deploy')).toEqual([]);
+    expect(findings(['--root', '.', '.', '../argocd'], 'deploy')).toEqual(['shop/hook.yaml: hook-succeeded-alone']);
+  });
+
+  test.each([
+    ['a folder that is not there', ['nothing'], 'there is no file or folder FOLDER/nothing'],
+    ['a format that is not there', ['--format', 'jsn'], '--format: there is no "jsn". Formats: text, json, sarif, github. Did you mean "json"?'],
+    ['a root that is not there', ['--root', 'nothing'], '--root: there is no folder FOLDER/nothing'],
+    ['nothing to read', ['empty'], 'there are no manifests in empty'],
+  ])('ends with 2 for %s', (_, args, message) => {
+    mkdirSync(join(folder, 'empty'));
+    const { status, stdout, stderr } = run(['check', ...args]);
+    expect({ status, stdout, stderr: stderr.replace(folder, 'FOLDER') }).toEqual({ status: 2, stdout: '', stderr: `cdk8s-argo-tekton: ${message}\n` });
+  });
+
+  test('ends with 2 for an option that is not there', () => {
+    expect(run(['check', '--nothing'])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("Unknown option '--nothing'") });
+  });
+
+  test('says how it is used', () => {
+    const { status, stdout } = run(['check', '--help']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[0]).toBe('Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [--format FORMAT] [--root FOLDER] [--strict] [--verbose]');
+  });
+});
