@@ -4,7 +4,7 @@
  */
 import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { BuildahTask, GitCloneTask, GitOpsApp, KubectlDeployTask, Param, Pipeline, PipelineRun, WorkspaceBinding } from '../src';
+import { BuildahTask, GitCloneTask, GitOpsApp, KubectlDeployTask, Param, Pipeline, PipelineRun, SbomFormat, WorkspaceBinding } from '../src';
 
 const app = new GitOpsApp({ manifests: 'examples/tasks' });
 
@@ -12,6 +12,7 @@ const app = new GitOpsApp({ manifests: 'examples/tasks' });
 const catalog = new Chart(app, 'catalog');
 const gitClone = new GitCloneTask(catalog, 'git-clone');
 const buildah = new BuildahTask(catalog, 'buildah');
+new BuildahTask(catalog, 'buildah-sbom', { sbom: { format: SbomFormat.SPDX_JSON } });
 const kubectlDeploy = new KubectlDeployTask(catalog, 'kubectl-deploy');
 
 // kubectl apply --filename=examples/tasks/release, then the catalog into its namespace

@@ -2,7 +2,7 @@ import { Chart, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   ApplyStrategy, BuildahTask, BuildAndDeployPipeline, BuildAndDeployPipelineProps, BuildProfile, DefaultImages, GitCloneTask, GitOpsApp, PipelineRun,
-  SetImageStrategy, WorkloadKind,
+  SbomFormat, SetImageStrategy, WorkloadKind,
 } from '.';
 
 const PROPS: BuildAndDeployPipelineProps = {
@@ -212,10 +212,11 @@ describe('a pipeline that builds and deploys refuses', () => {
   it('what a Task made elsewhere would never see', () => {
     const chart = new Chart(new GitOpsApp(), 'tasks', { namespace: 'builds' });
     const [cloneTask, buildTask] = [new GitCloneTask(chart, 'git-clone'), new BuildahTask(chart, 'buildah')];
-    expect(refusal({ cloneTask, buildTask, buildProfile: BuildProfile.PRIVILEGED, images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1' } })).toEqual([
+    expect(refusal({ cloneTask, buildTask, buildProfile: BuildProfile.PRIVILEGED, sbom: { format: SbomFormat.SPDX_JSON }, images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1' } })).toEqual([
       '[platform/deploy] images.git: "mirror/git:1" is given beside cloneTask, which has its own. Give it to that Task, or leave cloneTask out.',
       '[platform/deploy] images.buildah: "mirror/buildah:1" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
       '[platform/deploy] buildProfile: "privileged" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
+      '[platform/deploy] sbom: {"format":"spdx-json"} is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
     ]);
   });
 

@@ -5,7 +5,7 @@ import { repositoryProblems } from './core/image';
 import { describe, Problem, quote } from './core/problem';
 import { IHookPipeline } from './hook';
 import { DeployPermission, IDeployStrategy } from './strategies';
-import { BuildahPipelineTask, BuildahTask, BuildProfile, GitClonePipelineTask, GitCloneTask } from './tasks';
+import { BuildahPipelineTask, BuildahTask, BuildProfile, GitClonePipelineTask, GitCloneTask, SbomOptions } from './tasks';
 import { Param, Pipeline, PipelineTask, RunSettings, RunTimeouts, WorkspaceBinding } from './tekton';
 
 /** The images that the tasks of a pipeline run, e.g. to take them from a registry of your own. */
@@ -111,6 +111,13 @@ export interface BuildAndDeployPipelineProps {
    * @default BuildProfile.BASELINE
    */
   readonly buildProfile?: BuildProfile;
+
+  /**
+   * Writes a software bill of materials of the image and attaches it to what was pushed; its digest is the result
+   * `SBOM_DIGEST` of the Pipeline. The images that write it are named here, not by `images`.
+   * @default - none
+   */
+  readonly sbom?: SbomOptions;
 
   /**
    * Platforms to build for, e.g. `linux/amd64` and `linux/arm64`: with several, the image is a list with one for each.
@@ -267,7 +274,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       },
     });
 
-    this.buildTask = props.buildTask ?? new BuildahTask(this, 'buildah', { namespace, image: props.images?.buildah, profile: props.buildProfile });
+    this.buildTask = props.buildTask ?? new BuildahTask(this, 'buildah', { namespace, image: props.images?.buildah, profile: props.buildProfile, sbom: props.sbom });
     this.buildImage = this.buildTask.addTo(this.pipeline, names.buildImage, {
       params: {
         IMAGE: `${props.image}:${this.pipeline.param(IMAGE_TAG)}`,
@@ -294,6 +301,9 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     this.pipeline.addResult('CHAINS-GIT_URL', { value: this.cloneRepo.result('CHAINS-GIT_URL'), description: 'Repository that was built, for Tekton Chains' });
     this.pipeline.addResult('IMAGE_URL', { value: this.buildImage.imageUrl, description: 'The image that was pushed' });
     this.pipeline.addResult('IMAGE_DIGEST', { value: this.buildImage.imageDigest, description: 'Digest of the image that was pushed' });
+    if (this.buildTask.sbom !== undefined) {
+      this.pipeline.addResult('SBOM_DIGEST', { value: this.buildImage.sbomDigest, description: 'Digest of the SBOM in the repository of the image' });
+    }
 
     this.buildServiceAccount = new kplus.ServiceAccount(this, 'build', { metadata: { name: `${this.appName}-build`, namespace }, automountToken: false });
     if (props.strategy !== undefined) {
@@ -379,11 +389,12 @@ function cacheProblems({ cacheRepository, image, platforms = [] }: BuildAndDeplo
 }
 
 /** What would change nothing, since the Task is made elsewhere. */
-function givenTaskProblems({ cloneTask, buildTask, buildProfile, images }: BuildAndDeployPipelineProps): Problem[] {
+function givenTaskProblems({ cloneTask, buildTask, buildProfile, sbom, images }: BuildAndDeployPipelineProps): Problem[] {
   const given: [string, unknown, string, unknown][] = [
     ['images.git', images?.git, 'cloneTask', cloneTask],
     ['images.buildah', images?.buildah, 'buildTask', buildTask],
     ['buildProfile', buildProfile, 'buildTask', buildTask],
+    ['sbom', sbom, 'buildTask', buildTask],
   ];
   return given.filter(([, value, , task]) => value !== undefined && task !== undefined).map(([property, value, task]) => ({
     property,

@@ -131,10 +131,15 @@ export class Sandbox {
   }
 }
 
-/** The path of a tool that a test needs; a missing one fails the test with the way to get it. */
-export function requireTool(tool: string, packageName: string = tool): string {
+/**
+ * The path of a tool that a test needs; a missing one fails the test with the way to get it.
+ *
+ * @param packageName Debian's package with it
+ * @param way how else to get it, where Debian has it not
+ */
+export function requireTool(tool: string, packageName: string = tool, way: string = `Debian, Ubuntu: apt-get install ${packageName}`): string {
   const found = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].map((folder) => join(folder, tool)).find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`This test needs ${tool}, which is not in PATH. Install it (Debian, Ubuntu: apt-get install ${packageName}), or run only the tests that need no more than Node, git and sh: npx jest`);
+  if (found === undefined) throw new Error(`This test needs ${tool}, which is not in PATH. Install it (${way}), or run only the tests that need no more than Node, git and sh: npx jest`);
   return found;
 }
 

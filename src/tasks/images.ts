@@ -2,14 +2,16 @@ import { IConstruct } from 'constructs';
 import { IMAGE_REGISTRY, inRegistry } from '../core/image-registry';
 
 /**
- * The images that tasks and hooks run, where their author names no other: each with its version and digest, and each
- * with a shell. This is the one place where the library names an image.
+ * The images that tasks and hooks run, where their author names no other: each with its version, those whose content
+ * could be verified also with its digest, and each with a shell. This is the one place where the library names an image.
  *
  * | image | must have |
  * |---|---|
  * | git | sh, git, and for private repositories ssh |
  * | buildah | sh, buildah |
  * | kubectl | sh, kubectl, and coreutils or busybox |
+ * | syft | /busybox/sh, busybox, and syft in PATH or as /syft: those of syft whose tag ends in -debug |
+ * | oras | sh, oras 1.2 or later, busybox, authorities in /etc/ssl/certs |
  *
  * A cluster without public registries takes them all from one of its own: `new GitOpsApp({ imageRegistry })`, or the
  * context `DefaultImages.REGISTRY` of any other App. An image that a prop names stays where it is.
@@ -20,6 +22,12 @@ export class DefaultImages {
 
   /** For `BuildahTask`. */
   public static readonly BUILDAH = 'quay.io/buildah/stable:v1.43.1';
+
+  /** For the SBOM of `BuildahTask`: what writes it. By tag: nobody could look at the digest of this version here. */
+  public static readonly SYFT = 'docker.io/anchore/syft:v1.57.0-debug';
+
+  /** For the SBOM of `BuildahTask`: what attaches it to the image. By tag: nobody could look at the digest of this version here. */
+  public static readonly ORAS = 'ghcr.io/oras-project/oras:v1.3.6';
 
   /** For `KubectlDeployTask` and for the hook's Job. */
   public static readonly KUBECTL = 'docker.io/alpine/k8s:1.34.1@sha256:ec714df3813b5405292860f8a1c55c5727bf8c33c88992f1e981efad8065547f';

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { App, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
-import { DefaultImages } from '.';
+import { DefaultImages, SbomFormat } from '.';
 import { canonicalProblems } from '../../test/laws/canonical';
 import { shapeProblems } from '../../test/laws/shape';
 import { GitOpsApp } from '../synth';
@@ -11,6 +11,23 @@ import { Param, Task } from '../tekton';
 
 /** The folders of tasks. Whatever is put beside them is held to the same. */
 const FOLDERS = readdirSync(__dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+
+/** An image that is in no registry of the library. */
+const MINE = 'mine.example.com/tool:v1';
+
+/** Props with which a task has other steps: it is then held to the same. `own` names the images that `image` does not. */
+const VARIANTS: { [folder: string]: { [what: string]: { props: object; own: object } } } = {
+  buildah: {
+    'with an SBOM': {
+      props: { sbom: { format: SbomFormat.SPDX_JSON } },
+      own: { sbom: { format: SbomFormat.CYCLONEDX_JSON, syftImage: MINE, orasImage: MINE } },
+    },
+  },
+};
+const TASKS: [title: string, folder: string, props: object, own: object][] = FOLDERS.flatMap((folder) => [
+  [folder, folder, {}, {}],
+  ...Object.entries(VARIANTS[folder] ?? {}).map(([what, { props, own }]): [string, string, object, object] => [`${folder} ${what}`, folder, props, own]),
+]);
 
 type TaskClass = new (scope: Construct, id: string, props?: object) => Task;
 
@@ -31,25 +48,33 @@ function make(folder: string, app: App = new GitOpsApp(), props: object = {}): {
 const read = (...path: string[]) => readFileSync(join(__dirname, ...path), 'utf8');
 const script = (folder: string) => read(folder, `${folder}.sh`);
 
-describe.each(FOLDERS)('%s', (folder) => {
+describe.each(TASKS)('%s', (_title, folder, props, own) => {
+  const specOf = () => make(folder, undefined, props);
+
   test('is exported, with its scripts', () => {
     expect(read('index.ts')).toContain(`export * from './${folder}/${folder}';`);
-    expect(make(folder).spec.steps.map((step: any) => step.script)).toContain(script(folder));
+    const steps = specOf().spec.steps.map((step: any) => step.script);
+    expect(steps[0]).toBe(script(folder));
+    const files = readdirSync(join(__dirname, folder)).filter((name) => name.endsWith('.sh')).map((name) => read(folder, name));
+    for (const text of steps) expect(files).toContain(text);
   });
 
   test('is given exactly the environment that its script says it reads and writes', () => {
-    for (const step of make(folder).spec.steps) {
+    const written: string[] = [];
+    for (const step of specOf().spec.steps) {
       const [reads, writes] = ['reads', 'writes'].map((word) => headerNames(step.script, word));
       expect([...reads, ...writes].sort()).toEqual(step.env.map(({ name }: any) => name).sort());
       expect(writes.filter((name) => !/^RESULTS_\w+_PATH$/.test(name))).toEqual([]);
-      expect(reads.filter((name) => /^RESULTS_/.test(name))).toEqual([]);
-      for (const name of reads.filter((one) => one !== 'HOME')) expect(bodyOf(step.script)).toContain(`$${name}`);
+      // a result is read only after a step that wrote it
+      expect(reads.filter((name) => /^RESULTS_/.test(name) && !written.includes(name))).toEqual([]);
+      for (const name of reads.filter((one) => one !== 'HOME')) expect(bodyOf(step.script)).toMatch(new RegExp(`\\$\\{?${name}\\b`));
       for (const name of writes) expect(bodyOf(step.script)).toContain(`>"$${name}"`);
+      written.push(...writes);
     }
   });
 
   test('has every result written, and every param reach the script', () => {
-    const { task, spec: { steps } } = make(folder);
+    const { task, spec: { steps } } = specOf();
     const given = JSON.stringify(steps.map(({ env, args }: any) => [env, args]));
     expect(Object.keys(task.results).filter((name) => !given.includes(`$(results.${name}.path)`))).toEqual([]);
     expect(Object.keys(task.params).filter((name) => ![`$(params.${name})`, `$(params.${name}[*])`].some((text) => given.includes(text)))).toEqual([]);
@@ -57,7 +82,7 @@ describe.each(FOLDERS)('%s', (folder) => {
   });
 
   test('is hardened, and says what it needs', () => {
-    for (const step of make(folder).spec.steps) {
+    for (const step of specOf().spec.steps) {
       expect(step.securityContext.allowPrivilegeEscalation).toBe(false);
       expect(step.securityContext.capabilities.drop).toEqual(['ALL']);
       expect(step.securityContext.privileged).toBeUndefined();
@@ -67,14 +92,16 @@ describe.each(FOLDERS)('%s', (folder) => {
   });
 
   test('runs an image of DefaultImages, of the app\'s registry, or of its own prop', () => {
-    const images = (app?: App, props?: object) => make(folder, app, props).spec.steps.map(({ image }: any) => image);
-    const known = [DefaultImages.GIT, DefaultImages.BUILDAH, DefaultImages.KUBECTL];
+    const images = (app?: App, more?: object) => make(folder, app, { ...props, ...more }).spec.steps.map(({ image }: any) => image);
+    const known = Object.values(DefaultImages).filter((image) => image !== DefaultImages.REGISTRY);
     for (const image of images()) expect(known).toContain(image);
     const mirrored = new GitOpsApp({ imageRegistry: 'registry.example.com:5000/mirror' });
     expect(images(mirrored)).toEqual(images().map((image: string) => image.replace(/^[^/]+/, 'registry.example.com:5000/mirror')));
-    expect(images(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), { image: 'mine.example.com/tool:v1' })).toEqual(['mine.example.com/tool:v1']);
+    expect(images(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), { image: MINE, ...own })).toEqual(images().map(() => MINE));
   });
+});
 
+describe.each(FOLDERS)('%s', (folder) => {
   test('has a README whose TaskRun fits it', () => {
     const { task } = make(folder);
     const runs = [...read(folder, 'README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => parse(yaml));
@@ -94,9 +121,13 @@ describe.each(FOLDERS)('%s', (folder) => {
     const file = join(folder, 'README.md');
     expect(existsSync(join(__dirname, file))).toBe(true);
     const before = read(file);
-    const [head, , tail] = before.split(/^<!-- (?:declaration|end) -->$/m);
-    expect(tail).toBeDefined(); // both marks are there
-    const after = `${head}<!-- declaration -->\n\n${tables(make(folder).task)}\n<!-- end -->${tail}`;
+    let after = before;
+    for (const [what, { props }] of [['', { props: {} }], ...Object.entries(VARIANTS[folder] ?? {})] as [string, { props: object }][]) {
+      const mark = `<!-- ${['declaration', what].join(' ').trim()} -->`;
+      const [head, tail] = after.split(`${mark}\n`);
+      expect({ mark, isThere: tail?.includes('\n<!-- end -->\n') }).toEqual({ mark, isThere: true });
+      after = `${head}${mark}\n\n${tables(make(folder, undefined, props).task, what === '' ? undefined : make(folder).task)}${tail.slice(tail.indexOf('\n<!-- end -->\n'))}`;
+    }
     if (process.env.MEND) writeFileSync(join(__dirname, file), after);
     // to mend it: MEND=1 npx jest src/tasks/tasks.test.ts
     else expect(before).toBe(after);
@@ -142,14 +173,15 @@ function bodyOf(text: string): string {
   return text.slice(text.indexOf('\nset -eu\n'));
 }
 
-/** Params, results and workspaces of a task, for its README. */
-function tables({ params, results, workspaces }: Task): string {
+/** Params, results and workspaces of a task, for its README; those that it has more than another. */
+function tables(task: Task, other?: Task): string {
+  const more = <T>(kind: 'params' | 'results' | 'workspaces', declared: { [name: string]: T }) => Object.entries(declared).filter(([name]) => !(name in (other?.[kind] ?? {})));
   return [
-    table(['param', 'default', 'what it is'], Object.entries(params).map(([name, param]) => [`\`${name}\``, defaultOf(param), param.description])),
-    table(['result', 'what it is'], Object.entries(results).map(([name, result]) => [`\`${name}\``, result.description])),
-    table(['workspace', 'must it be bound', 'the task', 'what it is'], Object.entries(workspaces).map(([name, { optional, readOnly, description }]) =>
+    table(['param', 'default', 'what it is'], more('params', task.params).map(([name, param]) => [`\`${name}\``, defaultOf(param), param.description])),
+    table(['result', 'what it is'], more('results', task.results).map(([name, result]) => [`\`${name}\``, result.description])),
+    table(['workspace', 'must it be bound', 'the task', 'what it is'], more('workspaces', task.workspaces).map(([name, { optional, readOnly, description }]) =>
       [`\`${name}\``, optional ? 'no' : 'yes', readOnly ? 'reads it' : 'writes to it', description])),
-  ].join('\n');
+  ].filter((text) => text !== '').join('\n');
 }
 
 function defaultOf({ defaultValue }: Param): string {
@@ -159,5 +191,6 @@ function defaultOf({ defaultValue }: Param): string {
 }
 
 function table(head: string[], rows: (string | undefined)[][]): string {
+  if (rows.length === 0) return '';
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map((cell) => (cell ?? '').replace(/\|/g, '\\|')).join(' | ')} |\n`).join('');
 }

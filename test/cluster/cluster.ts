@@ -9,7 +9,7 @@ const NEEDS = {
   CLUSTER_GIT_REPOSITORY: 'a shell command that makes an empty Git repository named $NAME, to which this machine may push and from which pods may clone, and prints its address',
 };
 
-/** Optional: a shell command that makes the image $IMAGE runnable where public registries are not reached; $TOOL is git, buildah, kubectl or busybox. */
+/** Optional: a shell command that makes the image $IMAGE runnable where public registries are not reached; $TOOL is git, buildah, kubectl, busybox, syft or oras. */
 const ALIAS = 'CLUSTER_IMAGE_ALIAS';
 
 /** Fails with all that the environment lacks. */

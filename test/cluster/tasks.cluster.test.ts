@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Chart, Testing } from 'cdk8s';
 import { getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, state, until } from './cluster';
-import { BuildahTask, BuildProfile, DefaultImages, GitOpsApp } from '../../src';
+import { BuildahTask, BuildProfile, DefaultImages, GitOpsApp, SbomFormat } from '../../src';
 
 /** What people without TypeScript apply. */
 const CATALOG = join(__dirname, '..', '..', 'examples', 'tasks', 'catalog');
@@ -103,6 +103,34 @@ async function build(name: string, namespace: string, version: string, task: str
   return taskRun;
 }
 
+/** A manifest or blob that the registry has of the repository of the app. */
+async function fromRegistry(path: string): Promise<any> {
+  const [host, repository] = [IMAGE.slice(0, IMAGE.indexOf('/')), IMAGE.slice(IMAGE.indexOf('/') + 1)];
+  const accept = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', '*/*'].join(', ');
+  const response = await fetch(`http://${host}/v2/${repository}/${path}`, { headers: { Accept: accept } });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.json();
+}
+
+/** A file of the volume that the runs in `baseline` share. */
+async function read(name: string, file: string): Promise<string> {
+  send('create', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: BASELINE },
+    spec: {
+      restartPolicy: 'Never',
+      volumes: [{ name: 'volume', ...volume }],
+      containers: [{ name: 'read', image: BASE_IMAGE, imagePullPolicy: 'IfNotPresent', command: ['cat', `/volume/${file}`], volumeMounts: [{ name: 'volume', mountPath: '/volume' }] }],
+    },
+  });
+  await until(`Pod ${name}`, 60, () => {
+    const phase = getObject('pod', BASELINE, name)?.status?.phase;
+    return phase === 'Succeeded' || phase === 'Failed' ? undefined : phase;
+  }, [BASELINE]);
+  return kubectl('logs', name, `--namespace=${BASELINE}`);
+}
+
 /** What a namespace that enforces `restricted` asks of the app itself. */
 const podSpec = (image: string) => ({
   securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
@@ -142,7 +170,10 @@ function imageOf(kind: string, name: string): string {
 
 beforeAll(() => {
   requireCluster();
-  for (const [image, tool] of [[DefaultImages.GIT, 'git'], [DefaultImages.BUILDAH, 'buildah'], [DefaultImages.KUBECTL, 'kubectl'], [BASE_IMAGE, 'busybox']]) {
+  for (const [image, tool] of [
+    [DefaultImages.GIT, 'git'], [DefaultImages.BUILDAH, 'buildah'], [DefaultImages.KUBECTL, 'kubectl'], [BASE_IMAGE, 'busybox'],
+    [DefaultImages.SYFT, 'syft'], [DefaultImages.ORAS, 'oras'],
+  ]) {
     makeRunnable(image, tool);
   }
   flagBefore = JSON.parse(kubectl('get', 'configmap', 'feature-flags', '--namespace=tekton-pipelines', '--output=json')).data[FLAG] ?? 'false';
@@ -164,6 +195,9 @@ beforeAll(() => {
     send('apply', object);
     send('apply', { ...object, metadata: { ...object.metadata, namespace: BASELINE } });
   }
+  const cyclonedx = new Chart(new GitOpsApp(), 'cyclonedx', { namespace: BASELINE });
+  new BuildahTask(cyclonedx, 'buildah-cyclonedx', { sbom: { format: SbomFormat.CYCLONEDX_JSON } });
+  for (const object of Testing.synth(cyclonedx)) send('apply', object);
 
   const metadata = { name: 'deployer', namespace: RESTRICTED };
   send('apply', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
@@ -193,6 +227,10 @@ beforeAll(() => {
     'RUN mkdir /www && echo "$VERSION" >/www/index.html',
     'CMD ["sh", "-c", "[ \\"$(cat /www/index.html)\\" != broken ] || exit 1; exec httpd -f -p 8080 -h /www"]',
   ].join('\n'));
+  // as a package manager would leave it
+  writeFileSync(join(folder, 'status'), 'Package: cart-library\nStatus: install ok installed\nVersion: 4.2\nArchitecture: all\nMaintainer: nobody\nDescription: carts\n\n');
+  writeFileSync(join(folder, 'Dockerfile.packages'), `FROM ${BASE_IMAGE}\nCOPY status /var/lib/dpkg/status\nRUN chmod 600 /var/lib/dpkg/status\n`);
+  writeFileSync(join(folder, 'Dockerfile.scratch'), 'FROM scratch\nCOPY status /var/lib/dpkg/status\n');
   writeFileSync(join(folder, 'Dockerfile.cached'), `FROM ${BASE_IMAGE}\nRUN mkdir /www\nRUN echo cached >/www/index.html\n`);
   commit = push(folder, source, 'the app');
 });
@@ -245,6 +283,67 @@ describe('buildah', () => {
     expect(logOf(first)).toContain(`Pushing cache ${IMAGE}-cache`);
     expect(logOf(second)).toContain(`Cache pulled from remote ${IMAGE}-cache`);
     resultsOf(second);
+  });
+
+  describe('with an SBOM, in a namespace that enforces baseline,', () => {
+    const built = (name: string, task: string, params: { [name: string]: string }, workspaces: { [name: string]: object } = {}) => run(name, {
+      task, namespace: BASELINE, params: { DOCKERFILE: 'Dockerfile.packages', TLSVERIFY: 'false', ...params }, workspaces: { source: volume, ...workspaces },
+    });
+
+    test('attaches to what was pushed an SPDX document that names its digest and its packages', async () => {
+      const taskRun = await built('sbom-spdx', 'buildah-sbom', { IMAGE: `${IMAGE}:sbom` });
+      const { IMAGE_DIGEST, SBOM_DIGEST } = resultsOf(taskRun);
+      const { document, artifact } = await attached(IMAGE_DIGEST, SBOM_DIGEST);
+      expect(artifact).toMatchObject({ artifactType: 'application/spdx+json', layers: [{ mediaType: 'application/spdx+json' }] });
+      expect(document).toMatchObject({ spdxVersion: 'SPDX-2.3', dataLicense: 'CC0-1.0', SPDXID: 'SPDXRef-DOCUMENT', name: IMAGE });
+      const { documentDescribes, packages, relationships } = document;
+      const [described] = documentDescribes ?? relationships.filter((one: any) => one.relationshipType === 'DESCRIBES').map((one: any) => one.relatedSpdxElement);
+      expect(packages.find((one: any) => one.SPDXID === described)).toMatchObject({
+        name: IMAGE, primaryPackagePurpose: 'CONTAINER', checksums: [{ algorithm: 'SHA256', checksumValue: IMAGE_DIGEST.slice('sha256:'.length) }],
+      });
+      expect(packages.map(({ name, versionInfo }: any) => [name, versionInfo])).toContainEqual(['cart-library', '4.2']);
+
+      const withoutRights = [65532, true, true];
+      expect(podOf(taskRun).spec.containers.map(({ name, securityContext: { runAsUser, runAsNonRoot, readOnlyRootFilesystem } }: any) =>
+        [name, runAsUser, runAsNonRoot, readOnlyRootFilesystem])).toEqual([
+        ['step-build-and-push', 0, false, undefined], ['step-export-image', 0, false, undefined],
+        ['step-fetch-image', ...withoutRights], ['step-scan-image', ...withoutRights], ['step-attach-sbom', ...withoutRights],
+      ]);
+    });
+
+    test('writes CycloneDX too, for each platform its own', async () => {
+      const taskRun = await built('sbom-platforms', 'buildah-cyclonedx', { IMAGE: `${IMAGE}:platforms`, PLATFORMS: 'linux/amd64,linux/arm64', DOCKERFILE: 'Dockerfile.scratch' });
+      const { IMAGE_DIGEST, SBOM_DIGEST } = resultsOf(taskRun);
+      const { manifests } = await fromRegistry(`manifests/${IMAGE_DIGEST}`);
+      const sboms = SBOM_DIGEST.split(',');
+      expect(sboms).toHaveLength(2);
+      for (const [i, architecture] of ['amd64', 'arm64'].entries()) {
+        const { digest } = manifests.find(({ platform }: any) => platform.architecture === architecture);
+        const { document, artifact } = await attached(digest, sboms[i]);
+        expect(artifact.artifactType).toBe('application/vnd.cyclonedx+json');
+        expect(document).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { type: 'container', name: IMAGE, version: digest } } });
+        expect(document.components.map(({ name, version }: any) => [name, version])).toContainEqual(['cart-library', '4.2']);
+      }
+    });
+
+    test('leaves it in a workspace where nothing is pushed', async () => {
+      const taskRun = await built('sbom-skip-push', 'buildah-sbom', { IMAGE: `${IMAGE}:unpushed`, SKIP_PUSH: 'true' }, { sbom: volume });
+      expect(resultsOf(taskRun)).toMatchObject({ IMAGE_DIGEST: '', SBOM_DIGEST: '' });
+      expect(logOf(taskRun)).toContain('the image was not pushed: there is nothing to which its SBOM could be attached');
+      await expect(fromRegistry('manifests/unpushed')).rejects.toThrow('404');
+      const document = JSON.parse(await read('read-sbom', 'sbom.spdx.json'));
+      expect(document.packages.map(({ name }: any) => name)).toEqual(expect.arrayContaining([IMAGE, 'cart-library']));
+    });
+
+    /** An SBOM of the registry, which must be a referrer of the image, and the document in it. */
+    async function attached(image: string, sbom: string): Promise<{ artifact: any; document: any }> {
+      const artifact = await fromRegistry(`manifests/${sbom}`);
+      expect(artifact.subject.digest).toBe(image);
+      // this registry has no API of referrers: they stand in an index whose tag is the digest (OCI distribution-spec 1.1)
+      const { manifests } = await fromRegistry(`manifests/${image.replace(':', '-')}`);
+      expect(manifests.map(({ digest }: any) => digest)).toContain(sbom);
+      return { artifact, document: await fromRegistry(`blobs/${artifact.layers[0].digest}`) };
+    }
   });
 
   test.each([

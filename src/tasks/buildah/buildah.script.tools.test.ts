@@ -1,9 +1,7 @@
-import { ChildProcess, spawn } from 'child_process';
-import { createHash } from 'crypto';
-import { AddressInfo, createServer } from 'net';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
 import { Outcome, requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
+import { Registry } from '../../../test/registry';
 
 const SCRIPT = join(__dirname, 'buildah.sh');
 /** What the script needs beside buildah. */
@@ -89,7 +87,7 @@ describe('buildah.sh with the real buildah and a real registry', () => {
 
   beforeAll(async () => {
     open = await Registry.start();
-    closed = await Registry.start('robot:$2b$04$UgTph97LnDvAqsFtr/dtNe3HoordyKfN4xQVeSjLI4anJEYywTYZK'); // s3cr3t
+    closed = await Registry.start({ closed: true });
   });
   afterAll(() => {
     open?.stop();
@@ -155,7 +153,7 @@ describe('buildah.sh with the real buildah and a real registry', () => {
 
   test.each(['config.json', '.dockerconfigjson'])('pushes with the credentials of %s, and fails without them', async (name) => {
     use(closed);
-    box.file(`auth/${name}`, JSON.stringify({ auths: { [registry.address]: { auth: Buffer.from('robot:s3cr3t').toString('base64') } } }));
+    box.file(`auth/${name}`, registry.credentials);
     const without = await built();
     expect(without.status).toBe(1);
     expect(without.stderr).toMatch(/buildah: IMAGE: ".*" cannot be pushed \(buildah says why above\)/);
@@ -173,68 +171,3 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     await expect(registry.manifest('shop/never', 'v1')).rejects.toThrow('404');
   });
 });
-
-const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json',
-];
-
-/** Debian's docker-registry, in memory, on a port of its own. */
-class Registry {
-  /** @param account USER:BCRYPT-HASH of the only one that may use it; undefined for anyone */
-  public static async start(account?: string): Promise<Registry> {
-    const folder = new Sandbox();
-    const port = await freePort();
-    const auth = account === undefined ? '' : `auth: { htpasswd: { realm: test, path: '${folder.file('htpasswd', `${account}\n`)}' } }\n`;
-    const config = folder.file('config.yml', `version: 0.1\nlog: { level: error }\nstorage: { inmemory: {} }\nhttp: { addr: '127.0.0.1:${port}' }\n${auth}`);
-    const child = spawn(requireTool('docker-registry'), ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const registry = new Registry(`127.0.0.1:${port}`, child, folder);
-    let said = '';
-    child.stderr.on('data', (text) => { said += text; });
-    for (let i = 0; i < 100; i++) {
-      if (child.exitCode !== null) throw new Error(`docker-registry ended:\n${said}`);
-      if (await registry.answers()) return registry;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    registry.stop();
-    throw new Error(`docker-registry does not answer:\n${said}`);
-  }
-
-  private constructor(public readonly address: string, private readonly child: ChildProcess, private readonly folder: Sandbox) {}
-
-  public stop(): void {
-    this.child.kill();
-    this.folder.remove();
-  }
-
-  /** What it has under a tag or digest, and the digest by which it knows that. */
-  public async manifest(repository: string, reference: string): Promise<{ digest: string; manifest: any }> {
-    const response = await this.get(`${repository}/manifests/${reference}`, { Accept: MANIFEST_TYPES.join(', ') });
-    const digest = response.headers.get('Docker-Content-Digest')!;
-    const content = Buffer.from(await response.arrayBuffer());
-    expect(digest).toBe(`sha256:${createHash('sha256').update(content).digest('hex')}`);
-    return { digest, manifest: { mediaType: response.headers.get('Content-Type'), ...JSON.parse(content.toString()) } };
-  }
-
-  public async blob(repository: string, digest: string): Promise<Buffer> {
-    return Buffer.from(await (await this.get(`${repository}/blobs/${digest}`)).arrayBuffer());
-  }
-
-  private async get(path: string, headers: { [name: string]: string } = {}): Promise<Response> {
-    const response = await fetch(`http://${this.address}/v2/${path}`, { headers });
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    return response;
-  }
-
-  private async answers(): Promise<boolean> {
-    return fetch(`http://${this.address}/v2/`).then(() => true, () => false);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

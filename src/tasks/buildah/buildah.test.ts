@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  BuildahTask, BuildahTaskProps, BuildAndDeployPipeline, BuildProfile, DefaultImages, GitOpsApp, Pipeline, PipelineRun, SetImageStrategy,
+  BuildahTask, BuildahTaskProps, BuildAndDeployPipeline, BuildProfile, DefaultImages, GitOpsApp, Pipeline, PipelineRun, SbomFormat, SetImageStrategy,
   WorkspaceBinding,
 } from '../..';
 import { shapeProblems } from '../../../test/laws/shape';
@@ -135,6 +135,90 @@ describe('a BuildahTask renders', () => {
   });
 });
 
+describe('a BuildahTask with an SBOM', () => {
+  const sbom = { format: SbomFormat.SPDX_JSON };
+  const withSbom = (props: BuildahTaskProps = {}) => manifest({ sbom, ...props }).spec;
+  const stepsOf = (props: BuildahTaskProps = {}) => Object.fromEntries(withSbom(props).steps.map(({ name, ...step }: any) => [name, step]));
+
+  it('builds as without, then exports or fetches, scans and attaches', () => {
+    const [without, more] = [manifest().spec, withSbom()];
+    expect(more.steps[0]).toEqual(without.steps[0]);
+    expect(more.steps.slice(1).map(({ name, image, args }: any) => [name, image, args])).toEqual([
+      ['export-image', DefaultImages.BUILDAH, undefined],
+      ['fetch-image', DefaultImages.ORAS, ['fetch']],
+      ['scan-image', DefaultImages.SYFT, undefined],
+      ['attach-sbom', DefaultImages.ORAS, ['attach']],
+    ]);
+    expect(more.params).toEqual(without.params);
+    expect(more.workspaces).toEqual([...without.workspaces, { name: 'sbom', description: 'Where the SBOM is left as a file, beside the registry', optional: true }]);
+    expect(more.results.slice(0, 3)).toEqual(without.results);
+    expect(more.results.slice(3).map(({ name }: any) => name)).toEqual(['SBOM_DIGEST']);
+    expect(more.volumes).toEqual([...without.volumes, { name: 'sbom', emptyDir: {} }]);
+  });
+
+  it.each(Object.values(BuildProfile))('scans and attaches without any right in the profile %s', (profile) => {
+    const steps = stepsOf({ profile });
+    for (const name of ['fetch-image', 'scan-image', 'attach-sbom']) {
+      expect([name, steps[name].securityContext]).toEqual([name, {
+        runAsUser: 65532,
+        runAsGroup: 65532,
+        runAsNonRoot: true,
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      }]);
+      expect(steps[name].volumeMounts).toEqual([{ name: 'sbom', mountPath: '/sbom' }, { name: 'tmp', mountPath: '/tmp' }]);
+    }
+    expect(steps['export-image'].securityContext).toEqual(steps['build-and-push'].securityContext);
+  });
+
+  it.each([
+    [SbomFormat.SPDX_JSON, 'spdx.json', 'application/spdx+json'],
+    [SbomFormat.CYCLONEDX_JSON, 'cdx.json', 'application/vnd.cyclonedx+json'],
+  ])('in format %s writes *.%s, known to registries as %s', (format, extension, mediaType) => {
+    const steps = stepsOf({ sbom: { format } });
+    expect(steps['scan-image'].env).toEqual(expect.arrayContaining([{ name: 'SBOM_FORMAT', value: format }, { name: 'SBOM_EXTENSION', value: extension }]));
+    expect(steps['attach-sbom'].env).toContainEqual({ name: 'SBOM_MEDIA_TYPE', value: mediaType });
+  });
+
+  it('reaches no script but by environment', () => {
+    for (const { script } of withSbom().steps) expect(script).not.toMatch(/\$\((params|workspaces|results)/);
+  });
+
+  it('gives the scan the resources of its prop, and the build those of its own', () => {
+    const steps = stepsOf({ sbom: { ...sbom, computeResources: { memory: { limit: Size.gibibytes(8) } } } });
+    expect(steps['scan-image'].computeResources).toEqual({ limits: { memory: '8Gi' } });
+    expect(steps['build-and-push'].computeResources).toEqual(manifest().spec.steps[0].computeResources);
+    expect(stepsOf()['scan-image'].computeResources).toEqual({ requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '2Gi' } });
+  });
+
+  it('has the shape of its API, and its digest for others', () => {
+    const { chart, task } = make({ sbom });
+    expect(task.sbom).toBe(sbom);
+    const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
+    const build = task.addTo(pipeline, 'build', { params: { IMAGE: 'registry.example.com/shop/cart:v1' }, workspaces: { source: 'source' } });
+    pipeline.addResult('SBOM_DIGEST', { value: build.sbomDigest });
+    const documents = Testing.synth(chart);
+    expect(documents.flatMap(shapeProblems)).toEqual([]);
+    expect(documents[1].spec.results).toEqual([{ name: 'SBOM_DIGEST', value: '$(tasks.build.results.SBOM_DIGEST)' }]);
+  });
+
+  it('passes through BuildAndDeployPipeline, also as a Task made elsewhere; without one there is no such result', () => {
+    const resultsOf = (props: object) => {
+      const chart = new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' });
+      new BuildAndDeployPipeline(chart, 'deploy', { sourceUrl: 'https://git.example.com/shop.git', image: 'registry.example.com/team/shop', ...props });
+      const documents = Testing.synth(chart);
+      const task = documents.find(({ kind, metadata }) => kind === 'Task' && metadata.name === 'buildah');
+      return [documents.find(({ kind }) => kind === 'Pipeline').spec.results.map(({ name }: any) => name), task?.spec.steps.length];
+    };
+    const before = ['commit', 'CHAINS-GIT_COMMIT', 'CHAINS-GIT_URL', 'IMAGE_URL', 'IMAGE_DIGEST'];
+    expect(resultsOf({})).toEqual([before, 1]);
+    expect(resultsOf({ sbom })).toEqual([[...before, 'SBOM_DIGEST'], 5]);
+    expect(resultsOf({ buildTask: make({ sbom }).task })).toEqual([[...before, 'SBOM_DIGEST'], undefined]);
+  });
+});
+
 /** What synth says of a profile where the app holds the namespace with this level. */
 function refusal(profile: BuildProfile | undefined, level: string, label: string = 'pod-security.kubernetes.io/enforce'): string {
   const { chart } = make({ profile });
@@ -183,6 +267,22 @@ describe('a BuildahTask refuses', () => {
 
   it('an image without a version', () => {
     expect(() => manifest({ image: 'quay.io/buildah/stable:latest' })).toThrow('[chart/buildah] steps.build-and-push.image: "quay.io/buildah/stable:latest" names no version.');
+  });
+
+  it('images of the SBOM without a version', () => {
+    const images = { syftImage: 'docker.io/anchore/syft:latest', orasImage: 'ghcr.io/oras-project/oras' };
+    const { chart } = make({ sbom: { format: SbomFormat.SPDX_JSON, ...images } });
+    expect(said(chart).split('\n').map((line) => line.split('.')[1])).toEqual(['fetch-image', 'scan-image', 'attach-sbom']);
+    expect(said(chart)).toContain('[chart/buildah] steps.scan-image.image: "docker.io/anchore/syft:latest" names no version.');
+  });
+
+  it('the digest of an SBOM where none is written', () => {
+    const { chart, task } = make();
+    const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
+    const build = task.addTo(pipeline, 'build', { params: { IMAGE: 'registry.example.com/shop/cart:v1' }, workspaces: { source: 'source' } });
+    pipeline.addResult('SBOM_DIGEST', { value: build.sbomDigest });
+    expect(said(chart)).toBe('[chart/pipeline] results.SBOM_DIGEST: reads result "SBOM_DIGEST" of "build", which it does not declare. '
+      + 'Results: IMAGE_URL, IMAGE_DIGEST, IMAGE_REF. Correct the name.');
   });
 
   it('in a Pipeline an IMAGE that is missing, and build arguments that are no list', () => {

@@ -2,6 +2,8 @@ import { join } from 'path';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { SbomOptions } from './sbom';
+import { sbomParts } from './sbom-steps';
 import { describe } from '../../core/problem';
 import { Script } from '../../core/script';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, PodTemplate, StepSecurity, Task, TaskVolume } from '../../tekton';
@@ -37,6 +39,12 @@ export interface BuildahTaskProps extends ReusableTaskProps {
    * @default BuildProfile.BASELINE
    */
   readonly profile?: BuildProfile;
+
+  /**
+   * Writes a software bill of materials of the image and attaches it to what was pushed, as a referrer (OCI 1.1).
+   * @default - none
+   */
+  readonly sbom?: SbomOptions;
 }
 
 /** A build in a Pipeline, with its results. */
@@ -47,6 +55,8 @@ export class BuildahPipelineTask extends PipelineTask {
   public readonly imageDigest: string = this.result('IMAGE_DIGEST');
   /** The image that was pushed, by digest: what to deploy, since a tag can move between push and deploy. */
   public readonly imageReference: string = this.result('IMAGE_REF');
+  /** Digest of the SBOM in the repository of the image. Refused at synth where the Task has no `sbom`. */
+  public readonly sbomDigest: string = this.result('SBOM_DIGEST');
 }
 
 /** As much of root as a build with RUN needs: without SETFCAP it fails at uid_map (seen with buildah 1.28 under runc). */
@@ -83,6 +93,9 @@ const PROFILES_ALLOWED_BY = Object.fromEntries(POD_SECURITY_LEVELS.map((level) =
  * storage driver vfs, arguments as lists that no shell splits, the digest always checked and given out. Where the app
  * holds the Namespace of the task, a profile that its Pod Security level forbids is refused.
  *
+ * With `sbom` further steps write what the image is made of. They run as user 65532 without any right; the build itself
+ * stays as it is.
+ *
  * @example
  *
  * const buildah = new BuildahTask(chart, 'buildah');
@@ -100,9 +113,14 @@ export class BuildahTask extends Task {
    * itself; undefined where it is nothing.
    */
   public readonly podTemplate?: PodTemplate;
+  /** What SBOM is written; undefined for none. */
+  public readonly sbom?: SbomOptions;
 
   public constructor(scope: Construct, id: string, props: BuildahTaskProps = {}) {
     const profile = props.profile ?? BuildProfile.BASELINE;
+    const image = props.image ?? DefaultImages.of(scope, DefaultImages.BUILDAH);
+    const storage = { volume: 'storage', mountPath: '/var/lib/containers' };
+    const sbom = props.sbom && sbomParts(scope, props.sbom, { image, security: SECURITY[profile], storage });
     super(scope, id, {
       name: props.name,
       namespace: props.namespace,
@@ -125,16 +143,18 @@ export class BuildahTask extends Task {
         source: { description: 'The Dockerfile and what it needs' },
         dockerconfig: { description: 'Credentials of registries: config.json or .dockerconfigjson', optional: true, readOnly: true },
         sslcertdir: { description: 'Certificates of registries', optional: true, readOnly: true },
+        ...sbom?.workspaces,
       },
       results: {
         IMAGE_URL: { description: 'The image as it was pushed, by tag' },
         IMAGE_DIGEST: { description: 'Digest of the image that was pushed' },
         IMAGE_REF: { description: 'The image that was pushed, by digest' },
+        ...sbom?.results,
       },
-      volumes: { storage: TaskVolume.emptyDir(), tmp: TaskVolume.emptyDir() },
+      volumes: { storage: TaskVolume.emptyDir(), tmp: TaskVolume.emptyDir(), ...sbom?.volumes },
       steps: [{
         name: 'build-and-push',
-        image: props.image ?? DefaultImages.of(scope, DefaultImages.BUILDAH),
+        image,
         script: Script.fromFile(join(__dirname, 'buildah.sh')),
         args: ['--build-args', '$(params.BUILD_ARGS[*])', '--labels', '$(params.LABELS[*])'],
         env: { HOME: '/tmp' },
@@ -144,10 +164,11 @@ export class BuildahTask extends Task {
           memory: { request: Size.mebibytes(512), limit: Size.gibibytes(4) },
         },
         security: SECURITY[profile],
-        volumeMounts: [{ volume: 'storage', mountPath: '/var/lib/containers' }, { volume: 'tmp', mountPath: '/tmp' }],
-      }],
+        volumeMounts: [storage, { volume: 'tmp', mountPath: '/tmp' }],
+      }, ...sbom?.steps ?? []],
     });
     this.profile = profile;
+    this.sbom = props.sbom;
     this.podTemplate = profile === BuildProfile.USERNS ? { hostUsers: false } : undefined;
     this.node.addValidation({
       validate: () => podSecurityProblems(this, { property: 'profile', value: profile, needs: NEEDS[profile], allowedBy: PROFILES_ALLOWED_BY }).map(describe),
