@@ -1,4 +1,4 @@
-import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, Testing, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   ApplicationDemands, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, BuildAndDeployPipeline, DeployContext, DeployPermission, GitOpsApp,
@@ -131,6 +131,19 @@ describe('an Application with a hook renders', () => {
       ignoreDifferences: [{ group: 'apps', kind: 'Deployment', name: 'shop', namespace: 'shop', managedFieldsManagers: ['cdk8s-argo-tekton-deploy'] }],
       syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'], retry: { limit: 5 } },
     });
+  });
+
+  it('the file of the synced chart where a chart has a file, and no place where it has none of its own', () => {
+    const sourceIn = (yamlOutputType: YamlOutputType) => {
+      const app = new GitOpsApp({ yamlOutputType, manifests: 'deploy/prod' });
+      const [platform, config, argocd] = ['platform', 'config', 'argocd'].map((id) => new Chart(app, id, { namespace: id }));
+      const pipeline = new BuildAndDeployPipeline(platform, 'deploy', { sourceUrl: 'https://git.example.com/shop.git', image: 'registry.example.com/shop' });
+      return new ArgoAppWithTektonHook(argocd, 'shop', {
+        synced: config, pipeline, source: SOURCE, destination: { namespace: 'config' }, release: { v: '1' }, params: {},
+      }).application.sources[0];
+    };
+    expect(sourceIn(YamlOutputType.FILE_PER_CHART)).toEqual({ ...SOURCE, path: 'deploy/prod', directory: { include: 'config.k8s.yaml' } });
+    expect(sourceIn(YamlOutputType.FILE_PER_APP)).toEqual(SOURCE);
   });
 
   it('rights on runs of one namespace, and on the one Application only where a value is read from it', () => {

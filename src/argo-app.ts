@@ -1,15 +1,17 @@
-import { join } from 'path';
+import { posix } from 'path';
 import { Chart, Names } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource } from './argocd';
 import { ReleaseStamp, TektonHook, TektonHookOptions } from './hook';
 import { GitOpsApp } from './synth';
+import { placeOf } from './synth/layout';
 
 /** The Application, and the run that its syncs start. */
 export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHookOptions {
   /**
    * The chart whose folder Argo CD syncs: it receives the hook's Job and the release stamp. A sibling of the charts of
-   * the Application and of the pipeline. Where `source` names no path, this chart's folder is it.
+   * the Application and of the pipeline. Where `source` names no path, it is this chart's folder, or its file by
+   * `directory.include`, as the layout of the GitOpsApp has it; where a layout parts no charts, a path is needed.
    */
   readonly synced: Chart;
 
@@ -90,9 +92,13 @@ export class ArgoAppWithTektonHook extends Construct {
   }
 }
 
-/** The source with the folder of the synced chart as its path, where the author named none. */
+/** The source with the place of the synced chart, where the author named none. */
 function sourceOf(source: ApplicationSource, synced: Chart): ApplicationSource {
   if (source.path !== undefined || source.chart !== undefined) return source;
-  const root = synced.node.root;
-  return { ...source, path: join(root instanceof GitOpsApp ? root.manifests : '', Names.toDnsLabel(synced)) };
+  const app = synced.node.root;
+  if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };
+  const place = placeOf(synced, { type: app.yamlOutputType, extension: app.outputFileExtension });
+  if (place?.folder !== undefined) return { ...source, path: posix.join(app.manifests, place.folder) };
+  if (place?.file !== undefined) return { ...source, path: posix.join(app.manifests), directory: { include: place.file, ...source.directory } };
+  return source;
 }

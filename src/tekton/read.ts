@@ -20,7 +20,7 @@ export function tektonFindings<Where extends Document>(documents: readonly Where
   const library = new Library(read);
   return read.flatMap((document) => eachOnce(problemsOf(document, library)).map((problem): Finding<Where> => {
     const code = problem.code!; // problems without one are those of constructs
-    return { code, severity: TEKTON_CODES[code].severity, document, problem };
+    return { code, severity: TEKTON_CODES[code], document, problem };
   }));
 }
 

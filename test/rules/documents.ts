@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { Document, Finding } from '../../src/core/document';
 import { describe } from '../../src/core/problem';
 
@@ -10,9 +10,9 @@ export interface TestDocument extends Document {
 /** The documents of a YAML text, each after a comment with its file: `# shop/app.yaml`. */
 export function documents(text: string): TestDocument[] {
   let file = '';
-  return parseAllDocuments(text).map((document) => {
-    file = /^\s*([\w./-]+\.ya?ml)\s*$/m.exec(document.commentBefore ?? document.contents?.commentBefore ?? '')?.[1] ?? file;
-    return { manifest: document.toJS(), file, folder: file.split('/').slice(0, -1).join('/') };
+  return text.split(/^---$/m).map((document) => {
+    file = /^\s*# *([\w./-]+\.ya?ml)\s*$/m.exec(document)?.[1] ?? file;
+    return { manifest: parse(document), file, folder: file.split('/').slice(0, -1).join('/') };
   });
 }
 

@@ -1,0 +1,131 @@
+import { ApiObject, ApiObjectProps, App, Chart, YamlOutputType } from 'cdk8s';
+import { Construct } from 'constructs';
+import { FilePlan, planFiles } from './layout';
+import { readTree } from './reading';
+
+const { FILE_PER_APP, FILE_PER_CHART, FILE_PER_RESOURCE, FOLDER_PER_CHART_FILE_PER_RESOURCE } = YamlOutputType;
+
+function object(scope: Construct, id: string, name?: string, props: Partial<ApiObjectProps> = {}): ApiObject {
+  return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: name ?? id }, ...props });
+}
+
+function plan(app: App, type = FOLDER_PER_CHART_FILE_PER_RESOURCE, extension = '.k8s.yaml'): FilePlan {
+  return planFiles(readTree(app).charts, { type, extension });
+}
+
+/** Paths of the files, each with the paths of its objects, where nothing is wrong. */
+function files(app: App, type?: YamlOutputType, extension?: string): { [path: string]: string } {
+  const { files: found, problems } = plan(app, type, extension);
+  expect(problems).toEqual([]);
+  return Object.fromEntries(found.map(({ path, objects }) => [path, objects.map(({ node }) => node.path).join(' ')]));
+}
+
+describe('Objects are divided', () => {
+  function shop(): App {
+    const app = new App();
+    const [dev, prod] = ['dev', 'prod'].map((namespace) => new Chart(app, namespace, { namespace }));
+    for (const chart of [dev, prod]) object(chart, 'settings');
+    object(dev, 'role', 'reader', { kind: 'ClusterRole', apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: 'reader', namespace: undefined } });
+    object(prod, 'other', 'settings', { metadata: { name: 'settings', namespace: 'shared' } });
+    new Chart(app, 'empty');
+    prod.addDependency(dev);
+    return app;
+  }
+
+  test('into a folder for each chart and a file for each object', () => {
+    expect(files(shop())).toEqual({
+      'dev/ConfigMap.settings.k8s.yaml': 'dev/settings',
+      'dev/ClusterRole.reader.k8s.yaml': 'dev/role',
+      'prod/ConfigMap.settings.k8s.yaml': 'prod/settings',
+      'prod/ConfigMap.shared.settings.k8s.yaml': 'prod/other',
+    });
+  });
+
+  test('into a file for each chart that has objects, with no number before it, whatever depends on what', () => {
+    expect(files(shop(), FILE_PER_CHART)).toEqual({ 'dev.k8s.yaml': 'dev/settings dev/role', 'prod.k8s.yaml': 'prod/settings prod/other' });
+  });
+
+  test('into a file for each object, with its namespace', () => {
+    expect(files(shop(), FILE_PER_RESOURCE)).toEqual({
+      'ConfigMap.dev.settings.k8s.yaml': 'dev/settings',
+      'ClusterRole.dev.reader.k8s.yaml': 'dev/role',
+      'ConfigMap.prod.settings.k8s.yaml': 'prod/settings',
+      'ConfigMap.shared.settings.k8s.yaml': 'prod/other',
+    });
+  });
+
+  test('into one file, or none where there is nothing', () => {
+    expect(files(shop(), FILE_PER_APP, '.yaml')).toEqual({ 'app.yaml': 'dev/settings dev/role prod/settings prod/other' });
+    expect(plan(shop(), FILE_PER_APP).files[0].origin).toBe('dev and 1 more');
+    expect(files(new App(), FILE_PER_APP)).toEqual({});
+  });
+});
+
+describe('Names stay apart', () => {
+  test('by a hash, where API groups differ, or only the case of a letter, or what no file is named by', () => {
+    const app = new App();
+    const chart = new Chart(app, 'shop');
+    object(chart, 'a', 'web', { kind: 'Service' });
+    object(chart, 'b', 'web', { kind: 'Service', apiVersion: 'serving.knative.dev/v1' });
+    object(chart, 'c', 'system:reader');
+    object(chart, 'd', 'Systemreader');
+    object(chart, 'e', 'x.y');
+    object(chart, 'f', 'y', { metadata: { name: 'y', namespace: 'x' } });
+    object(chart, 'g', 'alone');
+    expect(files(app)).toEqual({
+      'shop/Service.web-0ae8f203.k8s.yaml': 'shop/a',
+      'shop/Service.web-fa5eceef.k8s.yaml': 'shop/b',
+      'shop/ConfigMap.systemreader-21e1ead4.k8s.yaml': 'shop/c',
+      'shop/ConfigMap.Systemreader-0072e801.k8s.yaml': 'shop/d',
+      'shop/ConfigMap.x.y-c4d0661a.k8s.yaml': 'shop/e',
+      'shop/ConfigMap.x.y-735740c5.k8s.yaml': 'shop/f',
+      'shop/ConfigMap.alone.k8s.yaml': 'shop/g',
+    });
+  });
+
+  test('where a cluster makes up the names', () => {
+    const app = new App();
+    const chart = new Chart(app, 'shop');
+    for (const id of ['a', 'b']) object(new Construct(chart, id), 'run', '', { metadata: { name: undefined, generateName: 'run-' } });
+    expect(Object.values(files(app))).toEqual(['shop/a/run', 'shop/b/run']);
+  });
+
+  test('where they are longer than a file system takes', () => {
+    const app = new App();
+    const chart = new Chart(app, 'shop');
+    for (const last of ['a', 'b']) object(chart, last, 'x'.repeat(252) + last);
+    const names = Object.keys(files(app)).map((path) => path.slice('shop/'.length));
+    expect(new Set(names).size).toBe(2);
+    expect(names.map(({ length }) => length)).toEqual([218, 218]);
+  });
+
+  test('of charts that are nested, with the same id', () => {
+    const app = new App();
+    for (const id of ['dev', 'prod']) object(new Chart(new Chart(app, id), 'shop'), 'settings');
+    expect(Object.keys(files(app)).map((path) => path.replace(/c8[0-9a-f]{6}/, 'HASH'))).toEqual(['dev-shop-HASH/ConfigMap.settings.k8s.yaml', 'prod-shop-HASH/ConfigMap.settings.k8s.yaml']);
+  });
+});
+
+describe('Refused are', () => {
+  test('objects that are one to a cluster, in one folder', () => {
+    const app = new App();
+    const chart = new Chart(app, 'shop', { namespace: 'shop' });
+    object(chart, 'x', 'settings');
+    object(chart, 'y', 'settings', { metadata: { name: 'settings', namespace: 'shop' } });
+    const problem = 'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give the objects different names or put them into different charts.';
+    expect(plan(app).problems).toEqual([`[shop/x] metadata.name: shop/y ${problem}`]);
+    expect(plan(app, FILE_PER_CHART).problems).toEqual([]);
+  });
+
+  test('charts that are written as one', () => {
+    const app = new App();
+    const outer = new Chart(app, 'outer');
+    object(new Chart(outer, 'inner'), 'a');
+    const [name] = Object.keys(files(app, FILE_PER_CHART, ''));
+    object(new Chart(app, name), 'b');
+    const problem = `[${name}] id: is written as "${name}", and so is outer/inner. Give the charts different ids.`;
+    expect(plan(app).problems).toEqual([problem]);
+    expect(plan(app, FILE_PER_CHART).problems).toEqual([problem]);
+    expect(plan(app, FILE_PER_APP).problems).toEqual([]);
+  });
+});
