@@ -11,7 +11,7 @@ export enum SbomFormat {
 
 /**
  * The software bill of materials (SBOM) of an image that a `BuildahTask` builds: a list of the packages in it, written by
- * syft and attached to the image in its registry by oras, where `oras discover`, cosign, Trivy and others find it.
+ * syft and attached to the image in its registry by oras, where `oras discover` and others who know referrers find it.
  *
  * It is written from what the registry has, so the digest in it is the one that is deployed. Of several platforms each has
  * one of its own, attached to the image of that platform.
