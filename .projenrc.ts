@@ -70,6 +70,10 @@ project.addTask('synth', {
   env: { CDK8S_CHECK_UPGRADE: 'false' }, // the check prints a stack trace where there is no network, and cdk8s.yaml has no setting for it
   exec: 'cdk8s synth',
 });
+project.addTask('drift', {
+  description: 'Tells where manifests/ is not what src/main.ts makes',
+  exec: 'node --import tsx src/command/main.ts drift',
+});
 project.addTask('test:tools', {
   description: 'Runs the tests that need more than Node, git and sh; each names a missing tool and the way to get it',
   exec: "jest --ci --testPathIgnorePatterns /node_modules/ --testPathPatterns '\\.tools\\.test\\.ts$'",

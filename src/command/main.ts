@@ -7,6 +7,7 @@ export type Verb = (args: string[]) => Promise<number>;
 /** One line of help, and the module that does it, read only when asked for. */
 const VERBS: { [name: string]: { readonly help: string; readonly load: () => Promise<Verb> } } = {
   check: { help: 'tells what is wrong with manifests that somebody else wrote', load: async () => (await import('./check.js')).checkCommand },
+  drift: { help: 'tells where the committed manifests are not what the app makes', load: async () => (await import('./drift.js')).driftCommand },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

@@ -1,14 +1,20 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { MARK, writeFolder } from './committed-folder';
+import { FolderChanges, header, mark, Owner, updateFolders } from './committed-folder';
 
-const OURS = `${MARK} from shop/config. Do not edit.\n`;
+const APP: Owner = { roots: new Set(['shop']), extension: '.k8s.yaml' };
+const MARK = mark(APP);
+const OURS = header(APP, 'shop/config');
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 
 let folder: string;
 beforeEach(() => folder = mkdtempSync(join(tmpdir(), 'folder-')));
 afterEach(() => rmSync(folder, { recursive: true }));
+
+function writeFolder(target: string, files: Map<string, string>, owner = APP): FolderChanges {
+  return updateFolders([target], owner, [...files.keys()], files.values())[0];
+}
 
 /** Puts a file there that was last written long ago. */
 function put(path: string, content: string): void {
@@ -76,7 +82,6 @@ describe('A folder loses', () => {
     const others = {
       'shop/kustomization.yaml': 'resources: []\n',
       'shop/README.md': OURS,
-      'shop/values.yml': OURS,
       'shop/notes.tmp': '',
       'shop/x.yaml.123.tmp': 'mine',
       'shop/empty.yaml': '',

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, ApiObjectProps, Chart, ChartProps, Lazy } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, Chart, ChartProps, Include, IResolver, JsonPatch, Lazy, Testing, YamlOutputType } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { parse, parseAllDocuments } from 'yaml';
 import { GitOpsApp, GitOpsAppProps } from '.';
 
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
@@ -183,8 +185,30 @@ describe('A GitOpsApp removes', () => {
 
   test('everything of its own where it has no objects', () => {
     shop({ a: '1' }).synth();
-    new GitOpsApp().synth();
+    shop({}).synth();
     expect(tree()).toEqual({});
+  });
+
+  test('what another layout, or another end of the names, left', () => {
+    shop({ a: '1' }).synth();
+    shop({ a: '1' }, { yamlOutputType: YamlOutputType.FILE_PER_CHART, outputFileExtension: '.yml' }).synth();
+    expect(Object.keys(tree())).toEqual(['manifests/shop.yml']);
+    shop({ a: '1' }, { yamlOutputType: YamlOutputType.FILE_PER_APP }).synth();
+    expect(Object.keys(tree())).toEqual(['manifests/app.k8s.yaml']);
+    shop({ a: '1' }).synth();
+    expect(Object.keys(tree())).toEqual(['manifests/shop/ConfigMap.a.k8s.yaml']);
+  });
+
+  test('nothing that an app of another name wrote', () => {
+    shop({ a: '1', b: '1' }).synth();
+    const team = new GitOpsApp({ name: 'team-b' });
+    configMap(new Chart(team, 'cart'), 'c', { data: { x: 'y' } });
+    team.synth();
+    shop({ a: '1' }).synth();
+    expect(Object.entries(tree()).map(([path, text]) => [path, text.split('\n')[0]])).toEqual([
+      ['manifests/cart/ConfigMap.c.k8s.yaml', '# Synthesized by cdk8s-argo-tekton (team-b) from cart/c. Do not edit.'],
+      ['manifests/shop/ConfigMap.a.k8s.yaml', '# Synthesized by cdk8s-argo-tekton from shop/a. Do not edit.'],
+    ]);
   });
 });
 
@@ -225,6 +249,43 @@ describe('A GitOpsApp refuses', () => {
     expect(touched()).toEqual([]);
   });
 
+  test('a folder with the files of an app that has no chart of this one, and then writes nothing', () => {
+    shop({ a: '1', b: '1' }).synth();
+    settle();
+    const other = new GitOpsApp();
+    configMap(new Chart(other, 'cart'), 'c');
+    const message = 'GitOpsApp manifests: "manifests" holds 2 files of an app with other charts than this one: shop. Only an app that has one of these charts removes them. '
+      + 'Give each app a folder (manifests) or a name (name) of its own; where all charts have been renamed, remove the files yourself.';
+    expect(() => other.synth()).toThrow(new Error(message));
+    expect(() => new GitOpsApp().synth()).toThrow(new Error(message));
+    expect(touched()).toEqual([]);
+    new Chart(other, 'shop');
+    other.synth();
+    expect(Object.keys(tree())).toEqual(['manifests/cart/ConfigMap.c.k8s.yaml']);
+  });
+
+  test('a name that would end the first line, and a record among the manifests', () => {
+    const app = shop({}, { name: 'a\nb', recordConstructMetadata: true });
+    expect(() => app.synth()).toThrow(new Error([
+      'Validation failed with the following errors:',
+      '[] name: "a\\nb" cannot stand in the first line of a file. Allowed: letters, digits, ".", "_" and "-". Rename it.',
+      '[] recordConstructMetadata: would write construct-metadata.json into the committed folder "manifests", where Argo CD takes it for a manifest. '
+      + 'Give an outdir of its own, or run the app by "cdk8s synth" with such an output.',
+    ].join('\n  ')));
+  });
+
+  test('dependencies that cannot be met, together with all else', () => {
+    const app = shop({});
+    const [a, b] = ['a', 'b'].map((id) => new Chart(app, id));
+    a.addDependency(b);
+    b.addDependency(a);
+    invalid(a, 'name: is wrong.');
+    const message = 'Validation failed with the following errors:\n  [a] dependencies: a => b => a is a cycle. Take one of them away.\n  [a] name: is wrong.';
+    expect(() => app.synth()).toThrow(new Error(message));
+    expect(() => app.synthYaml()).toThrow(new Error(message));
+    expect(() => app.charts).toThrow('[a] dependencies: a => b => a is a cycle.');
+  });
+
   test('folders of which one lies in the other', () => {
     const message = (outdir: string, manifests: string) =>
       new Error(`GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`);
@@ -233,6 +294,92 @@ describe('A GitOpsApp refuses', () => {
     process.env.CDK8S_OUTDIR = 'out';
     expect(() => new GitOpsApp({ manifests: 'out/manifests' })).toThrow(message('out', 'out/manifests'));
     expect(new GitOpsApp({ manifests: '..manifests', outdir: 'manifests' }).manifests).toBe('..manifests');
+  });
+});
+
+describe('A GitOpsApp leads back to the code', () => {
+  function objects(app: GitOpsApp): GitOpsApp {
+    const chart = new Chart(app, 'shop');
+    configMap(new Construct(chart, 'web'), 'settings', { metadata: { name: 'settings', annotations: { z: '1', a: '2' } } });
+    new ApiObject(chart, 'build', { apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata: { name: 'build' } });
+    return app;
+  }
+
+  test('from each object in the cluster, where it is asked to, but not from what Tekton would copy', () => {
+    objects(new GitOpsApp({ constructPathAnnotation: true })).synth();
+    const annotations = Object.values(tree()).map((text) => (parse(text) as any).metadata.annotations);
+    expect(annotations).toEqual([{ 'a': '2', 'cdk8s-argo-tekton/construct-path': 'shop/web/settings', 'z': '1' }, undefined]);
+    objects(new GitOpsApp()).synth();
+    expect(Object.values(tree()).join('')).not.toContain('construct-path');
+  });
+
+  test('by the record of cdk8s, beside the manifests that plugins see', () => {
+    objects(new GitOpsApp({ outdir: 'out', recordConstructMetadata: true })).synth();
+    const theirs = new App({ outdir: 'theirs', recordConstructMetadata: true });
+    objects(theirs as GitOpsApp);
+    theirs.synth();
+    expect(Object.keys(tree()).filter((path) => path.endsWith('.json'))).toEqual(['out/construct-metadata.json', 'theirs/construct-metadata.json']);
+    expect(tree()['out/construct-metadata.json']).toBe(tree()['theirs/construct-metadata.json']);
+    process.env.CDK8S_RECORD_CONSTRUCT_METADATA = 'true';
+    objects(new GitOpsApp({ outdir: 'by-env' })).synth();
+    delete process.env.CDK8S_RECORD_CONSTRUCT_METADATA;
+    expect(Object.keys(tree('by-env'))).toContain('by-env/construct-metadata.json');
+  });
+});
+
+describe('A GitOpsApp takes the place of App', () => {
+  /** Everything that apps are made of; each kind of object knows a way of its own to its values. */
+  function fill(app: App): void {
+    const outer = new Chart(app, 'outer', { namespace: 'shop', labels: { team: 'a' } });
+    const inner = new Chart(outer, 'inner', { namespace: 'cart' });
+    const [early, late] = [inner, outer].map((chart, i) => configMap(chart, `map-${i}`, { data: { lazy: Lazy.any({ produce: () => 'later' }), n: new Marked() } }));
+    late.addDependency(early);
+    writeFileSync('included.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: included }\n---\napiVersion: v1\nkind: Secret\nmetadata: { name: included }\n');
+    new Include(outer, 'include', { url: 'included.yaml' });
+    const deployment = new kplus.Deployment(inner, 'web', { containers: [{ image: 'registry.example.com/web:1', portNumber: 80 }] });
+    deployment.exposeViaService({ ports: [{ port: 80 }] });
+    ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/paused', true));
+    new Chart(app, 'last').addDependency(new Chart(app, 'first'));
+    configMap(app.node.findChild('last') as Chart, 'last');
+    configMap(app.node.findChild('first') as Chart, 'first');
+  }
+  class Marked {}
+  const resolvers: IResolver[] = [{ resolve: (context) => void (context.value instanceof Marked && context.replaceValue('resolved')) }];
+
+  test.each(Object.values(YamlOutputType).filter((type): type is YamlOutputType => typeof type === 'number'))('with the same documents in the same order, in layout %i', (yamlOutputType) => {
+    const props = { yamlOutputType, outputFileExtension: '.yaml', resolvers };
+    const [theirs, ours] = [new App({ ...props, outdir: 'theirs' }), new GitOpsApp({ ...props, outdir: 'ours', manifests: 'committed' })];
+    for (const app of [theirs, ours]) {
+      fill(app);
+      app.synth();
+    }
+    const files = (folder: string) => Object.entries(tree(folder)).map(([path, text]) => [
+      path.slice(folder.length + 1).replace(/(^|\/)\d{4}-/, '$1'),
+      parseAllDocuments(text).map((document) => document.toJS()),
+    ] as const);
+    const documents = (folder: string) => files(folder).map(([, found]) => JSON.stringify(found)).sort();
+    expect(documents('ours')).toEqual(documents('theirs'));
+    expect(tree('committed')).toEqual(Object.fromEntries(Object.entries(tree('ours')).map(([path, text]) => [path.replace('ours', 'committed'), text])));
+    const paths = (folder: string) => files(folder).map(([path]) => path).sort();
+    if (yamlOutputType === YamlOutputType.FILE_PER_RESOURCE) expect(paths('ours')).toContain('ConfigMap.shop.included.yaml');
+    else expect(paths('ours')).toEqual(paths('theirs'));
+  });
+
+  test('with the same text, the same charts in the same order, and in Testing', () => {
+    const [theirs, ours] = [new App({ resolvers }), new GitOpsApp({ resolvers })];
+    for (const app of [theirs, ours]) fill(app);
+    expect(parseAllDocuments(ours.synthYaml()).map((each) => each.toJS())).toEqual(parseAllDocuments(theirs.synthYaml()).map((each) => each.toJS()));
+    const paths = (app: App) => app.charts.map(({ node }) => node.path);
+    expect(paths(ours)).toEqual(paths(theirs));
+    expect(ours.charts.map((chart) => Testing.synth(chart))).toEqual(theirs.charts.map((chart) => Testing.synth(chart)));
+  });
+
+  test('with what constructs add while they are validated', () => {
+    const app = new GitOpsApp();
+    const chart = new Chart(app, 'shop');
+    chart.node.addValidation({ validate: () => { if (chart.node.tryFindChild('late') === undefined) configMap(chart, 'late'); return []; } });
+    app.synth();
+    expect(Object.keys(tree())).toEqual(['manifests/shop/ConfigMap.late.k8s.yaml']);
   });
 });
 

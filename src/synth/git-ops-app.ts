@@ -1,21 +1,33 @@
-import { isAbsolute, relative, resolve, sep } from 'path';
+import { writeFileSync } from 'fs';
+import { isAbsolute, join, relative, resolve, sep } from 'path';
 import { ApiObject, App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { MARK, writeFolder } from './committed-folder';
+import { attempt, header, Owner, updateFolders } from './committed-folder';
+import { DRIFT_REPORT, reportDrift } from './drift';
+import { whileLocked } from './folder-lock';
 import { planFiles, PlannedFile } from './layout';
 import { printYaml } from './print';
+import { Progress } from './progress';
 import { readTree } from './reading';
 import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
-import { describe } from '../core/problem';
+import { describe, Problem, quote } from '../core/problem';
 
 /** Where a GitOpsApp writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
   /**
    * The folder that is committed, with a folder for each chart (a source path of Argo CD each) and a file for each
-   * object. Relative to the working directory. It belongs to this app: what other apps synthesized there counts as stale.
+   * object. Relative to the working directory. A file there that this app wrote and no longer makes is stale, and removed;
+   * refused: a folder with files of an app that has no chart of this one.
    * @default 'manifests'
    */
   readonly manifests?: string;
+
+  /**
+   * Name of the app, where several share the committed folder: it stands in the first line of each file, and an app
+   * removes only files with its own. Letters, digits, `.`, `_` and `-`.
+   * @default - none: of the files without a name
+   */
+  readonly name?: string;
 
   /**
    * Folder that is filled beside the committed one: the output folder of `cdk8s synth`, which that command deletes
@@ -54,6 +66,22 @@ export interface GitOpsAppProps {
   readonly resolvers?: IResolver[];
 
   /**
+   * Whether to write `construct-metadata.json` into `outdir`, with the construct's path of each object by its name, as
+   * `App` does; `cdk8s synth` asks for it where there are validations. Refused where `outdir` is the committed folder: Argo
+   * CD takes each `.json` there for a manifest.
+   * @default - the environment variable CDK8S_RECORD_CONSTRUCT_METADATA
+   */
+  readonly recordConstructMetadata?: boolean;
+
+  /**
+   * Whether each object has its construct's path as the annotation `cdk8s-argo-tekton/construct-path`: the way back from
+   * an object in the cluster to the code. Not Tekton's own kinds: it copies the annotations of Pipelines and Tasks to
+   * runs and pods, which come from no construct.
+   * @default false
+   */
+  readonly constructPathAnnotation?: boolean;
+
+  /**
    * Registry from which all images of the library come, e.g. `mirror.example.com` or
    * `registry.example.com:5000/mirror`, for a cluster without public registries. Path, tag and digest of each stay:
    * `docker.io/alpine/git:…` becomes `mirror.example.com/alpine/git:…`. Images that you name stay as you name them.
@@ -62,13 +90,27 @@ export interface GitOpsAppProps {
   readonly imageRegistry?: string;
 }
 
+/** The annotation that leads from an object to the code. */
+const CONSTRUCT_PATH = 'cdk8s-argo-tekton/construct-path';
+
+/** A file with what stands in it, as it will be applied. */
+interface RenderedFile extends PlannedFile {
+  /** One for each object; taken out when it is printed. */
+  manifests: any[];
+}
+
 /**
  * A cdk8s App whose manifests are committed.
  *
  * Everything made for `App` works in it. It differs in how it writes: all problems of all constructs are reported at
- * once and then nothing is written; charts and files keep their names whatever depends on what (order is a matter of
- * sync waves); a file that did not change is not touched; a stale file goes, anybody else's stays; two objects never
- * share a file. Its time grows with the objects, whatever they depend on; that of `App` with the square of the charts.
+ * once and then nothing is written; charts and files keep their names whatever depends on what; a file that did not change
+ * is not touched, a changed one is replaced in one step; a stale file goes, anybody else's stays; two objects never share a
+ * file; of two processes at once one waits for the other. Its time grows with the objects, whatever they depend on; that
+ * of `App` with the square of the charts.
+ *
+ * A dependency (`addDependency`) puts objects of one file, and the text of `synthYaml`, into order, as in `App`. Argo CD
+ * reads no such order: there it is said by sync waves, `Sync.of(construct).wave(1)`, within what one Application syncs, and
+ * by the waves of the Applications themselves between charts.
  *
  * `cdk8s synth` deletes its output folder before it runs the app, so that a failing app would leave its user without
  * manifests. Set `output` in `cdk8s.yaml` to a scratch folder that is not committed: the app fills both.
@@ -83,6 +125,10 @@ export class GitOpsApp extends App {
   /** The folder that is committed. */
   public readonly manifests: string;
 
+  private readonly ownName?: string;
+  private readonly recordsMetadata: boolean;
+  private readonly annotatesPath: boolean;
+
   public constructor(props: GitOpsAppProps = {}) {
     const manifests = props.manifests ?? 'manifests';
     const outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? manifests;
@@ -91,10 +137,14 @@ export class GitOpsApp extends App {
     }
     super({ ...props, outdir, yamlOutputType: props.yamlOutputType ?? YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
     this.manifests = manifests;
+    this.ownName = props.name;
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+    this.annotatesPath = props.constructPathAnnotation ?? false;
     const { imageRegistry } = props;
-    if (imageRegistry === undefined) return;
-    this.node.setContext(IMAGE_REGISTRY, imageRegistry);
-    this.node.addValidation({ validate: () => registryProblems('imageRegistry', imageRegistry).map(describe) });
+    if (imageRegistry !== undefined) this.node.setContext(IMAGE_REGISTRY, imageRegistry);
+    this.node.addValidation({
+      validate: () => [...(imageRegistry === undefined ? [] : registryProblems('imageRegistry', imageRegistry)), ...this.ownProblems()].map(describe),
+    });
   }
 
   /** All charts, what others depend on first. */
@@ -110,14 +160,18 @@ export class GitOpsApp extends App {
    * @throws with all problems, each with its construct's path, before any file is written
    */
   public synth(): void {
-    const said = validate(this);
-    const reading = readTree(this);
-    const { files, problems } = planFiles(reading.charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
-    refuse([...said, ...reading.problems, ...problems]);
-    const documents = files.map(render);
-    const texts = new Map(documents.map(({ path, origin, manifests }) => [path, `${MARK} from ${visible(origin)}. Do not edit.\n${print(manifests)}`]));
-    if (resolve(this.outdir) !== resolve(this.manifests)) writeFolder(this.outdir, texts);
-    writeFolder(this.manifests, texts);
+    const progress = new Progress();
+    try {
+      const files = this.render(progress);
+      // what looks at all objects as they will be applied has its place here: everything is rendered, nothing written
+      const report = process.env[DRIFT_REPORT] ?? '';
+      const paths = files.map(({ path }) => path);
+      if (report !== '') return reportDrift(report, this.manifests, this.owner(), paths, this.texts(files, 'Comparing file', progress));
+      whileLocked(this.manifests, () => updateFolders(this.folders(), this.owner(), paths, this.texts(files, 'Writing file', progress)));
+      if (this.recordsMetadata) this.writeMetadata(files);
+    } finally {
+      progress.end();
+    }
   }
 
   /**
@@ -130,13 +184,80 @@ export class GitOpsApp extends App {
     const said = validate(this);
     const reading = readTree(this);
     refuse([...said, ...reading.problems]);
-    return print(reading.charts.flatMap(({ objects }) => objects).map((object) => object.toJson()));
+    return print(reading.charts.flatMap(({ objects }) => objects).map((object) => this.manifestOf(object)));
+  }
+
+  /** Every file with its manifests; each object is rendered once. */
+  private render(progress: Progress): RenderedFile[] {
+    const said = validate(this);
+    const reading = readTree(this);
+    const { files, problems } = planFiles(reading.charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
+    refuse([...said, ...reading.problems, ...problems]);
+    const all = files.reduce((sum, { objects }) => sum + objects.length, 0);
+    let done = 0;
+    const rendered = (object: ApiObject) => {
+      progress.say('Rendering object', done++, all);
+      return this.manifestOf(object);
+    };
+    return files.map((file) => ({ ...file, manifests: file.objects.map(rendered) }));
+  }
+
+  private manifestOf(object: ApiObject): any {
+    const manifest = object.toJson();
+    if (!this.annotatesPath || object.apiGroup === 'tekton.dev') return manifest;
+    return { ...manifest, metadata: withAnnotation(manifest.metadata ?? {}, CONSTRUCT_PATH, object.node.path) };
+  }
+
+  /** The text of each file, made when it is asked for. */
+  private* texts(files: RenderedFile[], what: string, progress: Progress): Iterable<string> {
+    const owner = this.owner();
+    for (const [i, file] of files.entries()) {
+      progress.say(what, i, files.length);
+      const text = header(owner, file.origin) + print(file.manifests);
+      file.manifests = []; // what is printed is needed no more
+      yield text;
+    }
+  }
+
+  /** What is written, the committed folder last. */
+  private folders(): string[] {
+    return this.writesOutdir ? [this.outdir, this.manifests] : [this.manifests];
+  }
+
+  private get writesOutdir(): boolean {
+    return resolve(this.outdir) !== resolve(this.manifests);
+  }
+
+  private owner(): Owner {
+    return { name: this.ownName, roots: new Set(this.node.children.map(({ node }) => node.id)), extension: this.outputFileExtension };
+  }
+
+  /** As cdk8s writes it. */
+  private writeMetadata(files: RenderedFile[]): void {
+    const resources: { [name: string]: { path: string } } = {};
+    for (const { objects } of files) for (const { name, node } of objects) resources[name] = { path: node.path };
+    attempt('write', join(this.outdir, 'construct-metadata.json'), (path) => writeFileSync(path, JSON.stringify({ version: '1.0.0', resources })));
+  }
+
+  private ownProblems(): Problem[] {
+    const problems: Problem[] = [];
+    if (this.ownName !== undefined && !/^[0-9A-Za-z._-]+$/.test(this.ownName)) {
+      problems.push({ property: 'name', fact: `${quote(this.ownName)} cannot stand in the first line of a file`, allowed: 'Allowed: letters, digits, ".", "_" and "-"', remedy: 'Rename it' });
+    }
+    if (this.recordsMetadata && !this.writesOutdir) {
+      problems.push({
+        property: 'recordConstructMetadata',
+        fact: `would write construct-metadata.json into the committed folder "${this.manifests}", where Argo CD takes it for a manifest`,
+        remedy: 'Give an outdir of its own, or run the app by "cdk8s synth" with such an output',
+      });
+    }
+    return problems;
   }
 }
 
-/** A file with what stands in it. Each object is rendered once. */
-function render({ path, origin, objects }: PlannedFile): { path: string; origin: string; manifests: any[] } {
-  return { path, origin, manifests: objects.map((object: ApiObject) => object.toJson()) };
+function withAnnotation(metadata: any, name: string, value: string): any {
+  const annotations = Object.fromEntries(Object.entries({ ...metadata.annotations, [name]: value }).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries({ ...metadata, annotations }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function print(manifests: any[]): string {
@@ -150,11 +271,6 @@ function validate({ node }: IConstruct): string[] {
 
 function refuse(problems: string[]): void {
   if (problems.length > 0) throw new Error(`Validation failed with the following errors:\n  ${[...problems].sort().join('\n  ')}`);
-}
-
-/** A path in the first line of a file must not end it. */
-function visible(path: string): string {
-  return path.replace(/[\x00-\x1f\x7f\x85\u2028\u2029]/g, '?');
 }
 
 function isBelow(folder: string, other: string): boolean {

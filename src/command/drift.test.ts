@@ -1,0 +1,108 @@
+import { spawnSync } from 'child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+
+const PROJECT = join(__dirname, '..', '..');
+const MAIN = join('src', 'command', 'main.ts');
+const APP = 'node --import tsx app.ts';
+const PROGRAM = `
+import { ApiObject, App, Chart } from 'cdk8s';
+import { GitOpsApp } from './src/synth';
+const app = new GitOpsApp();
+const chart = new Chart(app, 'shop');
+for (const name of process.env.NAMES!.split(' ')) {
+  new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { value: process.env.VALUE, end: 'same' } });
+}
+new App().synth();
+console.log('made by the app');
+if (process.env.FAIL) throw new Error('it fails');
+if (process.env.NOTHING === undefined) app.synth();
+`;
+
+jest.setTimeout(120_000); // a second for each start of Node on a calm machine
+
+/** A working directory of a user. */
+let project: string;
+beforeEach(() => {
+  project = realpathSync(mkdtempSync(join(tmpdir(), 'drift-test-')));
+  for (const name of ['src', 'imports', 'node_modules']) symlinkSync(join(PROJECT, name), join(project, name));
+  writeFileSync(join(project, 'package.json'), '{}');
+  writeFileSync(join(project, 'app.ts'), PROGRAM);
+  writeFileSync(join(project, 'cdk8s.yaml'), `language: typescript\napp: ${APP}\noutput: .synth\n`);
+});
+afterEach(() => rmSync(project, { recursive: true }));
+
+function run(args: string[], env: { [name: string]: string } = {}): { status: number | null; stdout: string; stderr: string } {
+  const { CDK8S_OUTDIR, ...inherited } = process.env;
+  const { status, stdout, stderr } = spawnSync('node', args, { cwd: project, encoding: 'utf8', env: { ...inherited, NAMES: 'a b', VALUE: '1', ...env } });
+  return { status, stdout, stderr };
+}
+
+function drift(env: { [name: string]: string } = {}, ...args: string[]) {
+  return run(['--import', 'tsx', MAIN, 'drift', ...args], env);
+}
+
+function synthesize(env: { [name: string]: string } = {}): void {
+  expect(run(APP.split(' ').slice(1), env)).toMatchObject({ status: 0 });
+  rmSync(join(project, 'dist'), { recursive: true, force: true });
+}
+
+describe('drift', () => {
+  test('is none where the folder is what the app makes, whoever else has files there', () => {
+    synthesize();
+    writeFileSync(join(project, 'manifests', 'kustomization.yaml'), 'resources: []\n');
+    expect(drift()).toMatchObject({ status: 0, stdout: 'manifests: as the app makes it\n' });
+    expect(drift().stderr).toContain('made by the app');
+  });
+
+  test('is told with each file, what differs in it and the command that mends it, and nothing is written', () => {
+    synthesize({ NAMES: 'a b old' });
+    const file = (name: string) => join(project, 'manifests', 'shop', `ConfigMap.${name}.k8s.yaml`);
+    writeFileSync(file('b'), readFileSync(file('b'), 'utf8').replace('value: "1"', 'value: "2"\n  more: x'));
+    const before = readdirSync(project, { recursive: true }).filter((path) => !String(path).startsWith('node_modules')).sort();
+    const told = [
+      'manifests/shop/ConfigMap.b.k8s.yaml:8 differs',
+      '- ' + '  value: "2"',
+      '- ' + '  more: x',
+      '+ ' + '  value: "1"',
+      'manifests/shop/ConfigMap.new.k8s.yaml is not there',
+      'manifests/shop/ConfigMap.old.k8s.yaml is there, and nothing in the app stands for it',
+      '3 files are not what the app makes. Run: ',
+    ].join('\n');
+    expect(drift({ NAMES: 'a b new' })).toMatchObject({ status: 1, stdout: `${told}npx cdk8s synth\n` });
+    expect(drift({ NAMES: 'a b new' }, '--app', APP)).toMatchObject({ status: 1, stdout: `${told}${APP}\n` });
+    expect(readdirSync(project, { recursive: true }).filter((path) => !String(path).startsWith('node_modules')).sort()).toEqual(before);
+    expect(readFileSync(file('b'), 'utf8')).toContain('more: x');
+  });
+
+  test('is told in short where it is much', () => {
+    const names = Array.from({ length: 30 }, (_, i) => `n${i + 10}`).join(' ');
+    synthesize({ NAMES: `${names} long`, VALUE: 'x' });
+    const { status, stdout } = drift({ NAMES: `${names} long`, VALUE: Array.from({ length: 9 }, (_, i) => `line ${i}`).join('\n') });
+    const lines = stdout.split('\n');
+    expect(status).toBe(1);
+    expect(lines.slice(0, 8)).toEqual([
+      'manifests/shop/ConfigMap.long.k8s.yaml:8 differs', '-   value: x', '+   value: |-', '+     line 0', '+     line 1', '+     line 2', '+     line 3', '+ … 5 more lines',
+    ]);
+    expect(lines.slice(-3)).toEqual(['… and 11 more', '31 files are not what the app makes. Run: npx cdk8s synth', '']);
+  });
+
+  test('is not known where the app fails, and exit status and message say so', () => {
+    const failed = drift({ FAIL: 'yes' });
+    expect(failed).toMatchObject({ status: 2, stdout: '' });
+    expect(failed.stderr).toContain('it fails');
+    expect(failed.stderr).toMatch(/cdk8s-argo-tekton: the app failed \(exit status 1\), so nothing was compared: node --import tsx app\.ts\n$/);
+    expect(drift({ NOTHING: '' }).stderr).toMatch(/cdk8s-argo-tekton: the app synthesized no GitOpsApp, so nothing was compared: node --import tsx app\.ts\n$/);
+    expect(existsSync(join(project, 'manifests'))).toBe(false);
+  });
+
+  test('is not looked for where the command is used wrongly', () => {
+    expect(drift({}, '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: cdk8s-argo-tekton drift \[--app COMMAND\]\n/) });
+    expect(drift({}, '--apps', 'x')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("Unknown option '--apps'") });
+    writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\n');
+    expect(drift()).toMatchObject({ status: 2, stderr: 'cdk8s-argo-tekton: cdk8s.yaml has no "app". Say what runs the app there, or by --app COMMAND.\n' });
+    rmSync(join(project, 'cdk8s.yaml'));
+    expect(drift()).toMatchObject({ status: 2, stderr: `cdk8s-argo-tekton: there is no cdk8s.yaml in ${project}. Go to its folder, or say what runs the app: --app COMMAND.\n` });
+  });
+});

@@ -1,0 +1,79 @@
+import { spawnSync } from 'child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { parseArgs } from 'util';
+import { Yaml } from 'cdk8s';
+import { Difference, DRIFT_REPORT, readReports } from '../synth/drift';
+
+const USAGE = `Usage: cdk8s-argo-tekton drift [--app COMMAND]
+
+Compares the committed folder of each GitOpsApp with what the app makes now, and writes nothing. A synth changes exactly
+the files that are told here.
+
+  --app COMMAND  what runs the app (default: "app" of cdk8s.yaml)
+
+Exit status: 0 they are the same, 1 they differ, 2 the app failed or the usage is wrong.
+`;
+
+const CONFIG = 'cdk8s.yaml';
+const MOST_FILES = 20;
+const MOST_LINES = 5;
+
+/** Compares the committed folders with what the app makes. */
+export async function driftCommand(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { app: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const app = values.app ?? appOfConfig();
+  const scratch = mkdtempSync(join(tmpdir(), 'drift-'));
+  try {
+    return compare(app, values.app === undefined ? 'npx cdk8s synth' : app, scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function appOfConfig(): string {
+  if (!existsSync(CONFIG)) throw new Error(`there is no ${CONFIG} in ${process.cwd()}. Go to its folder, or say what runs the app: --app COMMAND.`);
+  const [config] = Yaml.load(CONFIG) as { app?: unknown }[];
+  if (typeof config?.app !== 'string') throw new Error(`${CONFIG} has no "app". Say what runs the app there, or by --app COMMAND.`);
+  return config.app;
+}
+
+function compare(app: string, remedy: string, scratch: string): number {
+  const report = join(scratch, 'report');
+  writeFileSync(report, '');
+  mkdirSync(join(scratch, 'outdir'));
+  // what a plain App beside a GitOpsApp writes goes to the scratch folder; what the app prints is not the result
+  const env = { ...process.env, [DRIFT_REPORT]: report, CDK8S_OUTDIR: join(scratch, 'outdir'), CDK8S_RECORD_CONSTRUCT_METADATA: 'false' };
+  const { status, signal, error } = spawnSync(app, { shell: true, env, stdio: ['inherit', 2, 2] });
+  if (error !== undefined || status !== 0) {
+    throw new Error(`the app failed (${error?.message ?? signal ?? `exit status ${status}`}), so nothing was compared: ${app}`);
+  }
+  const reports = readReports(report);
+  if (reports.length === 0) throw new Error(`the app synthesized no GitOpsApp, so nothing was compared: ${app}`);
+  const differences = reports.flatMap((each) => each.differences).sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (differences.length === 0) {
+    process.stdout.write(`${reports.map(({ folder }) => folder).join(', ')}: as the app makes it\n`);
+    return 0;
+  }
+  const lines = differences.slice(0, MOST_FILES).flatMap(describeDifference);
+  if (differences.length > MOST_FILES) lines.push(`… and ${differences.length - MOST_FILES} more`);
+  const count = differences.length === 1 ? '1 file is' : `${differences.length} files are`;
+  process.stdout.write(`${[...lines, `${count} not what the app makes. Run: ${remedy}`].join('\n')}\n`);
+  return 1;
+}
+
+function describeDifference({ path, change, line, committed, made }: Difference): string[] {
+  if (change === 'make') return [`${path} is not there`];
+  if (change === 'remove') return [`${path} is there, and nothing in the app stands for it`];
+  return [`${path}:${line} differs`, ...some('-', committed!), ...some('+', made!)];
+}
+
+function some(sign: string, lines: string[]): string[] {
+  const shown = lines.slice(0, MOST_LINES).map((text) => `${sign} ${text}`);
+  return lines.length > MOST_LINES ? [...shown, `${sign} … ${lines.length - MOST_LINES} more lines`] : shown;
+}
