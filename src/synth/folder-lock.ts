@@ -2,6 +2,7 @@ import { randomBytes } from 'crypto';
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'fs';
 import { hostname } from 'os';
 import { join } from 'path';
+import { attempt } from './committed-folder';
 
 /** `.synth-<host>-<process>-<random>.lock`: an empty file in the folder, which no manifest is named like. */
 const CLAIM = /^\.synth-([0-9a-zA-Z.]*)-(\d+)-[0-9a-f]{8}\.lock$/;
@@ -26,13 +27,13 @@ export class FolderLockedError extends Error {}
  * @throws FolderLockedError where others hold it all the time
  */
 export function whileLocked<Result>(folder: string, action: () => Result, giveUpAfter = GIVE_UP_MS): Result {
-  mkdirSync(folder, { recursive: true });
+  attempt('write', folder, () => mkdirSync(folder, { recursive: true }));
   const own = `.synth-${HOST}-${process.pid}-${randomBytes(4).toString('hex')}.lock`;
   const begin = Date.now();
   for (;;) {
     let held = claims(folder, own);
     if (held.length === 0) {
-      writeFileSync(join(folder, own), '', { flag: 'wx' });
+      attempt('write', folder, () => writeFileSync(join(folder, own), '', { flag: 'wx' }));
       held = claims(folder, own);
       if (held.length === 0) break;
       rmSync(join(folder, own), { force: true });

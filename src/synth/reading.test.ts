@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
 import { readTree } from './reading';
+import { dice } from '../../test/dice';
 
 function object(scope: Construct, id: string): ApiObject {
   return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap' });
@@ -11,17 +12,6 @@ function order(app: App): { [chart: string]: string[] } {
   const { charts, problems } = readTree(app);
   expect(problems).toEqual([]);
   return Object.fromEntries(charts.map(({ chart, objects }) => [chart.node.path, objects.map(({ node }) => node.id)]));
-}
-
-/** Whole numbers from 0 below a limit, the same for the same seed (mulberry32). */
-function dice(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  };
 }
 
 /** A tree of charts, also nested ones, constructs and objects, in which some depend on some. */
