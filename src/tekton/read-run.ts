@@ -1,15 +1,18 @@
 import { TektonProblem } from './codes';
 import { MANIFEST } from './medium';
-import { ParamValue } from './param.plan';
+import { Param, ParamType } from './param';
+import { ParamValue, typeOf } from './param.plan';
 import { PipelinePlan, pipelineSpecProblems, TaskDeclaration } from './pipeline.plan';
 import { namedParams, PipelineSurroundings, readPipelineSpec } from './read-pipeline';
-import { givenAsParams, readGivenParams, readResources, readTaskSpec } from './read-task';
+import { givenAsParams, readGivenParams, readParams, readResources, readTaskSpec } from './read-task';
 import { PodTemplate, TaskRunSpec } from './run';
 import { runProblems, taskRunProblems } from './run.plan';
 import { taskSpecProblems } from './task.plan';
 import { byName, duration, emptyMap, exclusive, nameOf, objects, oneOf, text } from './wire';
 import { WorkspaceBinding } from './workspace';
 import { referenceProblems } from '../core/name';
+import { quote } from '../core/problem';
+import { element } from '../core/property';
 
 /** All that is wrong with the spec of a PipelineRun. @param pipeline the Pipeline of this name, where it is among the documents */
 export function pipelineRunProblems(spec: any, pipeline: (name: string) => PipelinePlan | undefined, task: PipelineSurroundings['task']): TektonProblem[] {
@@ -50,9 +53,63 @@ export function pipelineRunProblems(spec: any, pipeline: (name: string) => Pipel
   const plan = readPipelineSpec(spec.pipelineSpec, 'spec.pipelineSpec', { name: '', inherited, podVolumes, task }, problems);
   return [
     ...problems,
+    ...commonParamProblems(given, spec.pipelineSpec),
     ...within('spec.pipelineSpec', pipelineSpecProblems(plan)),
     ...within('spec', runProblems({ ...settings, params: ownParams(given, plan.params, spec.pipelineSpec) }, plan, [], MANIFEST)),
   ];
+}
+
+/** What the webhook has put together of a param. */
+interface CommonParam {
+  readonly type: ParamType;
+  /** Where it was seen first. */
+  readonly from: string;
+  readonly hasDefault: boolean;
+  readonly hasObjectDefault: boolean;
+}
+
+/**
+ * In a run that holds its Pipeline the webhook takes all params of one name for one param: those of the run, of the
+ * Pipeline, and those that its tasks are given and declare (validateInlineParameters of Tekton 1.15). Where one is an
+ * object and another is none it refuses the run, or breaks down over it and the connection with it.
+ */
+function commonParamProblems(given: { [name: string]: ParamValue }, pipelineSpec: any): TektonProblem[] {
+  const problems: TektonProblem[] = [];
+  const common = new Map<string, CommonParam>();
+  const differs = (property: string, name: string, type: ParamType, { type: other, from }: CommonParam) => problems.push({
+    code: 'tekton-param-type',
+    property,
+    fact: `${quote(name)} is of type ${type} here and of type ${other} in ${from}, and in a run that holds its Pipeline the webhook takes them for one`,
+    remedy: 'Rename one, or keep the Pipeline in an object of its own',
+  });
+  const give = (name: string, value: ParamValue, property: string) => {
+    const known = common.get(name);
+    const isObject = typeOf(value) === ParamType.OBJECT;
+    if (known === undefined) common.set(name, { type: typeOf(value), from: property, hasDefault: true, hasObjectDefault: isObject });
+    else if (isObject && !known.hasObjectDefault) differs(property, name, ParamType.OBJECT, known.type === ParamType.OBJECT ? { ...known, from: `${known.from}, without a default` } : known);
+  };
+  const declare = (name: string, { type, defaultValue, properties }: Param, property: string, isUsed: boolean) => {
+    const known = common.get(name);
+    const hasObjectDefault = defaultValue !== undefined && typeOf(defaultValue) === ParamType.OBJECT;
+    if (known === undefined) {
+      common.set(name, { type, from: property, hasDefault: defaultValue !== undefined, hasObjectDefault });
+    } else if ((known.type === ParamType.OBJECT && properties === undefined) || (known.type === ParamType.ARRAY && type !== known.type && isUsed)) {
+      differs(property, name, type, known);
+    } else if (hasObjectDefault && !known.hasDefault) {
+      differs(property, name, type, { ...known, from: `${known.from}, without a default` });
+    }
+  };
+  for (const name of Object.keys(given)) give(name, given[name], `spec.params.${name}`);
+  const declared = (list: any, at: string, used?: Set<string>) => {
+    for (const [name, param] of Object.entries(readParams(list, at, []))) declare(name, param, `${at}.${name}`, used?.has(name) ?? false);
+  };
+  declared(pipelineSpec.params, 'spec.pipelineSpec.params');
+  objects(pipelineSpec.tasks).forEach((task, i, all) => {
+    const at = element('spec.pipelineSpec.tasks', all, i);
+    for (const [name, value] of Object.entries(readGivenParams(task.params, '', []))) give(name, value, `${at}.params.${name}`);
+    if (task.taskSpec?.params) declared(task.taskSpec.params, `${at}.taskSpec.params`, namedParams(task.taskSpec));
+  });
+  return problems;
 }
 
 /** All that is wrong with the spec of a TaskRun. @param task the Task of this name, where it is among the documents */

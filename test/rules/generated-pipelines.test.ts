@@ -1,0 +1,130 @@
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { Generated, generatedPipelines, PLANTS } from './generated-pipelines';
+import { describe as told } from '../../src/core/problem';
+import { Script } from '../../src/core/script';
+import { Param, Pipeline, PipelineRun, StepProps, Task, TaskRef, TaskVolume, When, WorkspaceBinding } from '../../src/tekton';
+import { TEKTON_CODES } from '../../src/tekton/codes';
+import { tektonFindings } from '../../src/tekton/read';
+
+const find = (manifests: any[]) => tektonFindings(manifests.map((manifest) => ({ manifest, folder: '' })));
+
+test('Of 500 Pipelines that are right nothing is said', () => {
+  const said = generatedPipelines().flatMap(({ documents }) => find(documents).map(({ code, problem, document }) => `${document.manifest.metadata?.name}: ${code}: ${told(problem)}`));
+  expect(said).toEqual([]);
+});
+
+test('They differ, and have all that Pipelines have', () => {
+  const text = JSON.stringify(generatedPipelines().map(({ documents }) => documents));
+  const found = ['"taskSpec"', '"pipelineSpec"', '"pipelineRef"', '"matrix"', '"finally"', '"sidecars"', '.results.r0)', '.results.r1[*])', '$(params.target[*])', '$(tasks.t0.status)', '"runAfter"', '"timeouts"'];
+  expect(found.filter((part) => !text.includes(part))).toEqual([]);
+  expect(new Set(generatedPipelines().map(({ pipeline }) => JSON.stringify(pipeline))).size).toBeGreaterThan(450);
+});
+
+describe('Planted into a hundred of them, other ones for each:', () => {
+  test('each code can be planted', () => {
+    expect([...new Set(PLANTS.map(({ code }) => code))].sort()).toEqual(Object.keys(TEKTON_CODES).sort());
+  });
+
+  test.each(PLANTS.map((plant, i) => [plant.name, plant, i] as const))('%s', (_, { code, plant, fits }, turn) => {
+    const places = generatedPipelines().filter((each, i) => i % 5 === turn % 5 && fits(each));
+    const missed: string[] = [];
+    for (const into of places) {
+      plant(into);
+      if (!find(into.documents).some((finding) => finding.code === code)) missed.push(JSON.stringify(into.documents));
+    }
+    expect(missed).toEqual([]);
+    expect(places.length).toBeGreaterThan(5);
+  });
+});
+
+/** The same in code, as far as constructs can say it: a Task that stands in a Pipeline is one of its own there. */
+function construct({ documents, pipeline, tasks, run }: Generated): void {
+  const chart = new Chart(Testing.app(), 'chart');
+  const byName = <T>(list: any[] = [], read: (each: any) => T): { [name: string]: T } =>
+    Object.fromEntries(list.map((each) => [each.name, read(each)]));
+  const params = (list: any[]) => byName(list, ({ type, default: defaultValue, properties }) =>
+    (type === 'object' ? Param.object({ properties: Object.keys(properties), defaultValue }) : type === 'array' ? Param.array({ defaultValue }) : Param.string({ defaultValue })));
+  const step = ({ name, image, args, env, workingDir, script, command, volumeMounts = [] }: any): StepProps => ({
+    name,
+    image,
+    args,
+    command,
+    workingDir,
+    script: script && Script.inline(script),
+    env: byName(env, ({ value }) => value),
+    volumeMounts: volumeMounts.map((mount: any) => ({ volume: mount.name, mountPath: mount.mountPath })),
+  });
+  const made = new Pipeline(chart, 'p', { params: params(pipeline.params), workspaces: byName(pipeline.workspaces, ({ optional }) => ({ optional })) });
+  const all = [...pipeline.tasks.map((task: any) => [task, false]), ...(pipeline.finally ?? []).map((task: any) => [task, true])];
+  const known = new Map<string, any>();
+  all.forEach(([task, isFinally]: any, i: number) => {
+    const spec = tasks[i];
+    const used = spec && new Task(chart, `task-${i}`, {
+      params: params(spec.params),
+      workspaces: byName(spec.workspaces, ({ optional }) => ({ optional })),
+      results: byName(spec.results, ({ type }) => ({ type })),
+      volumes: byName(spec.volumes, () => TaskVolume.emptyDir()),
+      steps: spec.steps.map(step),
+    });
+    const options = {
+      task: used ?? TaskRef.named('other'),
+      params: byName(task.params, ({ value }) => value),
+      workspaces: byName(task.workspaces, ({ workspace }) => workspace),
+      when: (task.when ?? []).map(({ input, values }: any) => When.isIn(input, values)),
+      matrix: task.matrix && { params: byName(task.matrix.params, ({ value }) => value) },
+      retries: task.retries,
+      timeout: task.timeout && Duration.parse(`PT${task.timeout.toUpperCase()}`),
+      runAfter: (task.runAfter ?? []).map((name: string) => known.get(name)),
+    };
+    known.set(task.name, isFinally ? made.addFinally(task.name, options) : made.addTask(task.name, options));
+  });
+  for (const { name, value } of pipeline.results ?? []) made.addResult(name, { value });
+  if (run) {
+    new PipelineRun(chart, 'run', {
+      pipeline: made,
+      params: byName(run.params, ({ value }) => value),
+      workspaces: byName(run.workspaces, ({ emptyDir, secret, persistentVolumeClaim }) => (emptyDir ? WorkspaceBinding.emptyDir()
+        : secret ? WorkspaceBinding.secret(secret.secretName)
+          : persistentVolumeClaim ? WorkspaceBinding.claim(persistentVolumeClaim.claimName)
+            : WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }))),
+      taskRunSpecs: Object.fromEntries(run.taskRunSpecs.map((each: any) => [each.pipelineTaskName, { serviceAccountName: each.serviceAccountName }])),
+      timeouts: run.timeouts && {
+        pipeline: run.timeouts.pipeline && Duration.parse(`PT${run.timeouts.pipeline.toUpperCase()}`),
+        tasks: Duration.parse(`PT${run.timeouts.tasks.toUpperCase()}`),
+        finallyTasks: run.timeouts.finally && Duration.parse(`PT${run.timeouts.finally.toUpperCase()}`),
+      },
+    });
+  }
+  expect(Testing.synth(chart).length).toBeGreaterThanOrEqual(documents.filter(({ kind }: any) => kind !== 'PipelineRun').length);
+}
+
+/** What is said without the name of the Pipeline: one that stands in a run has none. */
+function nameless(said: string): string {
+  return said.replace(/the Pipeline "[^"]*"/g, 'the Pipeline');
+}
+
+describe('Written with constructs,', () => {
+  // a construct is made for each, so not all 500
+  const some = () => generatedPipelines().filter((_, i) => i % 5 === 0);
+
+  test('a hundred that are right are synthesised', () => {
+    for (const each of some()) construct(each);
+  });
+
+  test.each(PLANTS.filter(({ isConstructible }) => isConstructible).map((plant) => [plant.name, plant] as const))('%s is refused', (_, { code, plant, fits }) => {
+    const places = some().filter(fits).slice(0, 5);
+    for (const into of places) {
+      plant(into);
+      const facts = find(into.documents).filter((finding) => finding.code === code).map(({ problem }) => problem.fact);
+      let refusal = '';
+      try {
+        construct(into);
+      } catch (error) {
+        refusal = (error as Error).message;
+      }
+      expect(refusal).toContain('Validation failed with the following errors:');
+      expect(facts.filter((fact) => nameless(refusal).includes(nameless(fact)))).not.toEqual([]);
+    }
+    expect(places.length).toBeGreaterThan(2);
+  });
+});
