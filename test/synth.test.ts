@@ -90,3 +90,29 @@ describe('an app that fails under "cdk8s synth"', () => {
     expect(filesOf(join(project, 'manifests'))).toEqual(before);
   });
 });
+
+describe('a validation plugin of "cdk8s synth"', () => {
+  test('sees every manifest and the construct of each object, in the output folder, after the app has written both', () => {
+    mkdirSync(join(project, 'plugin'));
+    writeFileSync(join(project, 'plugin', 'package.json'), '{ "name": "plugin", "version": "0.0.0", "main": "index.js" }');
+    writeFileSync(join(project, 'plugin', 'index.js'), `
+      const { existsSync, writeFileSync } = require('fs');
+      exports.Plugin = class {
+        async validate(context) {
+          const committed = context.manifests.map((path) => existsSync(path.replace('.synth', 'manifests')));
+          writeFileSync('seen.json', JSON.stringify({ manifests: context.manifests, committed, metadata: context.metadata }));
+          context.report.submit('success');
+        }
+      };
+    `);
+    writeFileSync(join(project, 'cdk8s.yaml'), readFileSync(join(project, 'cdk8s.yaml'), 'utf8')
+      + 'validations:\n  - package: ./plugin\n    version: 0.0.0\n    class: Plugin\n');
+    succeed(CDK8S, ['synth']);
+    const { manifests, committed, metadata } = JSON.parse(readFileSync(join(project, 'seen.json'), 'utf8'));
+    expect(manifests.sort()).toEqual([...filesOf(MANIFESTS).keys()].map((path) => `.synth/${path}`).sort());
+    expect(new Set(committed)).toEqual(new Set([true]));
+    expect(metadata['my-app-sync']).toEqual({ path: 'my-app-argocd/my-app-sync/application/Resource' });
+    expect(existsSync(join(project, '.synth', 'construct-metadata.json'))).toBe(true);
+    expect(filesOf(join(project, 'manifests'))).toEqual(filesOf(MANIFESTS));
+  });
+});
