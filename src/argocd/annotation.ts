@@ -3,6 +3,8 @@ export const HOOK = 'argocd.argoproj.io/hook';
 export const HOOK_DELETE_POLICY = 'argocd.argoproj.io/hook-delete-policy';
 export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+export const MANIFEST_GENERATE_PATHS = 'argocd.argoproj.io/manifest-generate-paths';
+export const TRACKING_ID = 'argocd.argoproj.io/tracking-id';
 export const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
 
 /** The finalizer with which deleting an Application deletes what it deployed (docs/user-guide/app_deletion.md). */

@@ -1,13 +1,35 @@
+import { generateName } from './generate-name';
+import { hookHistory } from './hook-history';
+import { hookNeverFires } from './hook-never-fires';
+import { hookServiceAccount } from './hook-service-account';
 import { hookSucceededAlone } from './hook-succeeded-alone';
+import { hookWithoutHealth } from './hook-without-health';
 import { Installation } from './installation';
+import { labelTracking } from './label-tracking';
+import { manifestGeneratePaths } from './manifest-generate-paths';
 import { postSyncDeadlock } from './post-sync-deadlock';
+import { projectForbidsHook } from './project-forbids-hook';
+import { retryDefault } from './retry-default';
 import { Rule } from './rule';
+import { runDegradesApplication } from './run-degrades-application';
+import { runServiceAccount } from './run-service-account';
 import { Document, Finding, Severity } from '../core/document';
 
 /** All rules, by code. A new rule is a file of its own, a line here, and its page in docs/rules. */
 export const RULES: readonly Rule[] = [
+  generateName,
+  hookHistory,
+  hookNeverFires,
+  hookServiceAccount,
   hookSucceededAlone,
+  hookWithoutHealth,
+  labelTracking,
+  manifestGeneratePaths,
   postSyncDeadlock,
+  projectForbidsHook,
+  retryDefault,
+  runDegradesApplication,
+  runServiceAccount,
 ];
 
 /** Every code that a finding can have. */

@@ -47,10 +47,14 @@ export function pushedRepositories(task: PipelineTaskWork): string[] {
     .map(([, value]) => repositoryOf(value.replace(/\$\([^)]*\)/g, 'x')));
 }
 
+/** The spec of the pods of a workload, a Job or a Pod; undefined for other kinds. */
+export function podOf({ manifest: { kind, spec } }: Document): any {
+  return kind === 'Pod' ? spec : kind === 'CronJob' ? spec?.jobTemplate?.spec?.template?.spec : spec?.template?.spec;
+}
+
 /** The containers of a workload, a Job or a Pod; none for other kinds. */
-export function containersOf({ manifest }: Document): any[] {
-  const { spec } = manifest;
-  const pod = manifest.kind === 'Pod' ? spec : manifest.kind === 'CronJob' ? spec?.jobTemplate?.spec?.template?.spec : spec?.template?.spec;
+export function containersOf(document: Document): any[] {
+  const pod = podOf(document);
   return [...list(pod?.initContainers), ...list(pod?.containers)];
 }
 

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { Document, Finding } from '../../src/core/document';
 import { describe } from '../../src/core/problem';
+import { findings } from '../../src/rules/findings';
 
 /** A document of a test, with the file in which it is said to stand. */
 export interface TestDocument extends Document {
@@ -17,6 +18,25 @@ export function documents(text: string): TestDocument[] {
 }
 
 /** Findings as lines, for a test to compare with the whole of them. */
-export function lines(findings: Finding<TestDocument>[]): string[] {
-  return findings.map(({ code, severity, document, problem }) => `${document.file}: ${severity} ${code}: ${describe(problem)}`);
+export function lines(given: Finding<TestDocument>[]): string[] {
+  return given.map(({ code, severity, document, problem }) => `${document.file}: ${severity} ${code}: ${describe(problem)}`);
+}
+
+/** The Application `shop`, which syncs the folder `shop` into the namespace `shop`, as YAML with its comment. */
+export function application(spec: string = '', metadata: string = ''): string {
+  return `
+# argocd/shop.yaml
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd${metadata}}
+spec:
+  source: {repoURL: 'https://git.example.com/shop.git', path: shop}
+  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
+${spec}
+`;
+}
+
+/** All that is found wrong with the documents of YAML texts, as lines. */
+export function found(...texts: string[]): string[] {
+  return lines(findings(documents(texts.join('\n---\n'))));
 }
