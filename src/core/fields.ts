@@ -41,7 +41,8 @@ function isSound(fields: Fields, value: any): boolean {
   if (typeof value !== 'object' || Array.isArray(value)) return false;
   const all = fields['*'];
   for (const name of Object.keys(value)) {
-    const known = all ?? (Object.hasOwn(fields, name) ? fields[name] : fields[`${name}!`]);
+    let known = all ?? fields[name];
+    if (known === undefined || typeof known === 'function') known = fields[`${name}!`]; // a function: what every object has
     if (known === undefined || !isSound(known, value[name])) return false;
   }
   for (const name of requiredOf(fields)) if (value[name] === undefined || value[name] === null) return false;
