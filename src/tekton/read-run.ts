@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { TektonProblem } from './codes';
 import { MANIFEST } from './medium';
 import { Param, ParamType } from './param';
@@ -10,6 +11,7 @@ import { runProblems, taskRunProblems } from './run.plan';
 import { taskSpecProblems } from './task.plan';
 import { byName, duration, emptyMap, exclusive, nameOf, objects, oneOf, text } from './wire';
 import { WorkspaceBinding } from './workspace';
+import { goDuration } from '../core/canonical';
 import { referenceProblems } from '../core/name';
 import { quote } from '../core/problem';
 import { element } from '../core/property';
@@ -29,7 +31,7 @@ export function pipelineRunProblems(spec: any, pipeline: (name: string) => Pipel
     serviceAccountName: text(template?.serviceAccountName) || undefined,
     podTemplate: readPod(template?.podTemplate),
     taskRunSpecs: byName(spec?.taskRunSpecs, 'spec.taskRunSpecs', problems, (one, at): TaskRunSpec => {
-      duration(one.timeout, `${at}.timeout`, problems);
+      problems.push(...taskTimeoutProblems(duration(one.timeout, `${at}.timeout`, problems), timeouts, `${at}.timeout`));
       return {
         serviceAccountName: text(one.serviceAccountName) || undefined,
         podTemplate: readPod(one.podTemplate),
@@ -57,6 +59,19 @@ export function pipelineRunProblems(spec: any, pipeline: (name: string) => Pipel
     ...within('spec.pipelineSpec', pipelineSpecProblems(plan)),
     ...within('spec', runProblems({ ...settings, params: ownParams(given, plan.params, spec.pipelineSpec) }, plan, [], MANIFEST)),
   ];
+}
+
+/** A task of a run may take no longer than all tasks, or than the whole run (validateTaskRunSpecTimeout of Tekton 1.15). */
+function taskTimeoutProblems(timeout: Duration | undefined, timeouts: any, property: string): TektonProblem[] {
+  const name = timeouts?.tasks ? 'tasks' : 'pipeline';
+  const most = duration(timeouts?.[name], '', []) ?? Duration.hours(1);
+  if (timeout === undefined || most.toMilliseconds() === 0 || timeout.toMilliseconds() <= most.toMilliseconds()) return [];
+  return [{
+    code: 'tekton-timeouts',
+    property,
+    fact: `${goDuration(timeout)} is longer than ${name} of the run, ${goDuration(most)}${timeouts?.[name] ? '' : ', the default'}`,
+    remedy: `Shorten it or set timeouts.${name}`,
+  }];
 }
 
 /** What the webhook has put together of a param. */

@@ -494,6 +494,24 @@ describe('The wire knows what no construct writes:', () => {
     ]);
   });
 
+  test('results of steps stand in env, command and args, and nowhere else', () => {
+    const first = { ...STEP, results: [{ name: 'r' }] };
+    const second = { name: 'b', image: 'busybox:1.36', env: [{ name: 'R', value: '$(steps.a.results.r)' }], script: 'echo $(steps.a.results.r)' };
+    expect(found(task({ steps: [first, second] }))).toEqual([
+      'tekton-unknown-variable spec.steps.b.script: $(steps.a.results.r) is replaced in env, command and args only, and refused elsewhere. Allowed: env, command, args. Declare it or correct the name.',
+    ]);
+  });
+
+  test.each<[string, object | undefined, string[]]>([
+    ['2h', undefined, ['tekton-timeouts spec.taskRunSpecs.a.timeout: 2h0m0s is longer than pipeline of the run, 1h0m0s, the default. Shorten it or set timeouts.pipeline.']],
+    ['40m', { tasks: '30m' }, ['tekton-timeouts spec.taskRunSpecs.a.timeout: 40m0s is longer than tasks of the run, 30m0s. Shorten it or set timeouts.tasks.']],
+    ['2h', { pipeline: '0s' }, []],
+    ['1h', undefined, []],
+    ['-1h', undefined, ['tekton-wrong-value spec.taskRunSpecs.a.timeout: "-1h" is less than nothing. Give 0s for no limit, or more.']],
+  ])('a timeout of %s for a task of a run with the timeouts %j', (timeout, timeouts, expected) => {
+    expect(found(run({ pipelineRef: { name: 'any' }, timeouts, taskRunSpecs: [{ pipelineTaskName: 'a', timeout }] }))).toEqual(expected);
+  });
+
   test('of a StepAction nothing is known but what it is given', () => {
     const action = { name: 'a', ref: { name: 'action' }, params: [{ name: 'p', value: '$(params.nope)' }] };
     expect(found(task({ steps: [action, { ...STEP, name: 'b', args: ['$(steps.a.results.any)'] }] }))).toEqual([

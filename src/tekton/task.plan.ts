@@ -358,6 +358,9 @@ function substitutionProblems(plan: TaskPlan, property: string, found: Substitut
       return field === 'path' ? [] : wrong('tekton-unknown-variable', 'names no field of a result', 'Fields: path');
     case 'steps': {
       const source = plan.steps.find((other) => other.name === name);
+      if (rest[0] === 'results' && plan.medium?.knowsOtherSubstitutions && !/\.(args|command)\[\d+\]$|\.(env|params)\.|\.when\[/.test(property)) {
+        return wrong('tekton-unknown-variable', 'is replaced in env, command and args only, and refused elsewhere', 'Allowed: env, command, args');
+      }
       if (rest[0] === 'results' && source?.isReference) return []; // what a StepAction gives out is unknown
       const [result] = /^[^[]*/.exec(rest[1] ?? '')!;
       if (rest[0] === 'results' && source?.results) {
