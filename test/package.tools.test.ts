@@ -113,7 +113,7 @@ describe('the package', () => {
     expect(packed.filter((file) => readFileSync(join(folder, 'package', file), 'utf8').includes(folder))).toEqual([]);
   });
 
-  test('works in an empty project: compiles a program, and plain node runs it', () => {
+  test('works in an empty project: compiles a program, plain node runs it, and its command compares', () => {
     const project = join(folder, 'project');
     mkdirSync(project);
     writeFileSync(join(project, 'package.json'), '{ "private": true }');
@@ -122,6 +122,10 @@ describe('the package', () => {
     writeFileSync(join(project, 'app.ts'), PROGRAM);
     run(project, join(PROJECT, 'node_modules', '.bin', 'tsc'), '--strict', '--module', 'node16', '--target', 'es2022', '--lib', 'es2022', 'app.ts');
     run(project, process.execPath, 'app.js');
+
+    writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\napp: node app.js\noutput: .synth\n');
+    expect(run(project, 'npx', 'cdk8s-argo-tekton', 'drift')).toBe('manifests: as the app makes it\n');
+    expect(existsSync(join(project, '.synth'))).toBe(false);
 
     const manifest = (file: string) => parse(readFileSync(join(project, 'manifests', file), 'utf8'));
     const shipped = (file: string) => readFileSync(join(PROJECT, 'src', file), 'utf8');
