@@ -98,7 +98,7 @@ describe('the package', () => {
   test('holds nothing else but the imported types and what a package has', () => {
     expect(packed.filter((file) => !file.startsWith('lib/src/'))).toEqual([
       '.jsii', '.jsii.gz', 'LICENSE', 'README.md',
-      'lib/imports/argoproj.io.d.ts', 'lib/imports/argoproj.io.js', 'lib/imports/tekton.dev.d.ts', 'lib/imports/tekton.dev.js',
+      'lib/imports/argoproj.io.d.ts', 'lib/imports/argoproj.io.js', 'lib/imports/fields.json', 'lib/imports/tekton.dev.d.ts', 'lib/imports/tekton.dev.js',
       'package.json',
     ]);
   });
