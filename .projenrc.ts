@@ -106,7 +106,7 @@ const MAY_IMPORT: { [room: string]: string[] } = {
   strategies: ['core', 'tekton', 'argocd', 'tasks'],
   hook: ['core', 'tekton', 'argocd', 'tasks', 'strategies'],
   rules: ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook'],
-  check: ['core', 'rules'],
+  check: ['core', 'tekton', 'argocd', 'rules'],
   synth: ['core', 'rules'],
   command: ['core', 'rules', 'check', 'synth'],
 };

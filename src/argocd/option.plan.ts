@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { ArgoCdProblem } from './codes';
 import { list, Problem, quote } from '../core/problem';
 
 /** Where an option stands. */
@@ -61,6 +62,15 @@ export function optionsProblems(property: string, texts: string[], level: Option
     else problems.push({ property, fact: `${quote(before)} and ${quote(text)} contradict each other`, remedy: 'Keep one of them' });
   }
   return problems;
+}
+
+/** Options as a manifest has them: one that says what is so anyway, such as `Prune=true`, is no problem there. */
+export function wireOptionProblems(property: string, texts: string[], level: OptionLevel, table: OptionTable): ArgoCdProblem[] {
+  const telling = texts.filter((text) => {
+    const { name, value } = optionParts(text);
+    return !(Object.hasOwn(table, name) && /^(true|false)$/.test(value) && table[name][value] === undefined);
+  });
+  return optionsProblems(property, telling, level, table).map((problem) => ({ ...problem, code: 'argocd-sync-option' }));
 }
 
 function optionProblems(property: string, text: string, level: OptionLevel, table: OptionTable): Problem[] {

@@ -29,8 +29,8 @@ metadata:
 `.replace('\t', '    ');
 
 /** What the hook has wrong: the message as it is told everywhere. */
-const MESSAGE = 'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a failed hook where it is, '
-  + 'and a hook of this name is not run again while it is there. Add BeforeHookCreation, or leave the annotation out, which means the same.';
+const MESSAGE = 'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that failed where it is, '
+  + 'and while it is there no hook of this name is run again: the next sync reads its old verdict. Add BeforeHookCreation, or leave the annotation out, which means the same.';
 
 let root: string;
 beforeEach(() => {
@@ -109,7 +109,7 @@ test('json has every part of a finding under its own name', () => {
     page: 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md',
     object: 'Job a',
     property: 'metadata.annotations.argocd.argoproj.io/hook-delete-policy',
-    fact: '"HookSucceeded" leaves a failed hook where it is, and a hook of this name is not run again while it is there',
+    fact: '"HookSucceeded" leaves a hook that failed where it is, and while it is there no hook of this name is run again: the next sync reads its old verdict',
     remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
     message: MESSAGE,
   });

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents, lines, TestDocument } from './documents';
+import { ARGOCD_CODES } from '../../src/argocd/codes';
+import { argocdFindings } from '../../src/argocd/read';
 import { Finding, Severity } from '../../src/core/document';
 import { CODES, findings } from '../../src/rules/findings';
 import { TEKTON_CODES } from '../../src/tekton/codes';
@@ -16,6 +18,7 @@ interface Family {
 }
 
 const FAMILIES: Family[] = [
+  { codes: ARGOCD_CODES, find: (given) => argocdFindings(given) },
   { codes: TEKTON_CODES, find: (given) => tektonFindings(given) },
   { codes: Object.fromEntries(CODES.map(({ code, severity }) => [code, severity])), find: (given) => findings(given) },
 ];
@@ -35,8 +38,8 @@ test('Every page is that of a code', () => {
   expect(pages.filter((code) => familyOf(code) === undefined)).toEqual([]);
 });
 
-test('Every code of Tekton has a page', () => {
-  expect(Object.keys(TEKTON_CODES).filter((code) => !pages.includes(code))).toEqual([]);
+test('Every code of Argo CD and of Tekton has a page', () => {
+  expect(Object.keys({ ...ARGOCD_CODES, ...TEKTON_CODES }).filter((code) => !pages.includes(code))).toEqual([]);
 });
 
 describe.each(pages)('docs/rules/%s.md', (code) => {
