@@ -24,7 +24,7 @@ test.each([
   ['a run for which argocd-cm has a check', [hook('PipelineRun'), settings('{resource.customizations.health.tekton.dev_PipelineRun: return nil}')]],
   ['a run for which argocd-cm has a check in the old form', [hook('PipelineRun'),
     settings('\n  resource.customizations: |\n    tekton.dev/PipelineRun:\n      health.lua: return nil')]],
-  ['a run that is no hook', ['# shop/run.yaml\napiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {name: build}']],
+  ['a run that is no hook', ['# runs/run.yaml\napiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {name: build}']],
 ])('Nothing is said of %s', (_, texts) => {
   expect(found(application(), ...texts)).toEqual([]);
 });

@@ -10,6 +10,10 @@ export interface Source {
   readonly targetRevision?: string;
   /** Whether it takes the folders below too. */
   readonly recurse: boolean;
+  /** The documents in its path, hooks too. */
+  readonly documents: Document[];
+  /** Whether Argo CD applies just these documents: none of them is rendered, patched or left out. */
+  readonly isPlain: boolean;
 }
 
 /** An Application, read with its defaults, and the documents that it syncs. */
@@ -20,10 +24,14 @@ export interface SyncedApplication {
   /** What every wire field of the Application is read from. */
   readonly spec: any;
   readonly sources: Source[];
+  /** The cluster into which it deploys: its address, or the name by which Argo CD knows it. */
+  readonly cluster: string;
   /** The namespace into which it deploys. */
   readonly destinationNamespace?: string;
   /** Whether it deploys into the cluster in which Argo CD itself runs. */
   readonly isInCluster: boolean;
+  /** Whether it syncs by itself what is OutOfSync. */
+  readonly isAutomated: boolean;
   readonly selfHeals: boolean;
   readonly syncOptions: string[];
   /** The documents in its source paths, hooks too. */
@@ -35,6 +43,9 @@ export interface SyncedApplication {
 /** Namespace of Argo CD where an Application says none. */
 const ARGOCD = 'argocd';
 
+/** How Argo CD addresses the cluster in which it runs. */
+const IN_CLUSTER = 'https://kubernetes.default.svc';
+
 /** All documents of one installation, with what is asked of them again and again. Everything is looked up, nothing searched. */
 export class Installation {
   /** The Applications that are among the documents. */
@@ -45,6 +56,7 @@ export class Installation {
   private readonly folders = new Map<string, Document[]>();
   /** Folders by their last part. */
   private readonly endings = new Map<string, string[]>();
+  private destinations?: Map<Document, string | undefined>;
 
   public constructor(public readonly documents: readonly Document[]) {
     for (const document of documents) {
@@ -74,6 +86,15 @@ export class Installation {
     return this.ofKind(kind).find(({ manifest }) => manifest.metadata?.name === name);
   }
 
+  /** The namespace into which the Application that syncs a document deploys; undefined where none does. */
+  public destinationNamespaceOf(document: Document): string | undefined {
+    if (this.destinations === undefined) {
+      this.destinations = new Map();
+      for (const { synced, destinationNamespace } of this.applications) for (const each of synced) this.destinations.set(each, destinationNamespace);
+    }
+    return this.destinations.get(document);
+  }
+
   /** The ConfigMap `argocd-cm`, with Argo CD's settings, where it is among the documents. */
   public get argocdSettings(): { readonly [key: string]: string } | undefined {
     return this.ofKind('ConfigMap').find(({ manifest }) => manifest.metadata?.name === 'argocd-cm')?.manifest.data;
@@ -82,27 +103,37 @@ export class Installation {
   private read(document: Document): SyncedApplication {
     const { metadata, spec = {} } = document.manifest;
     const given: any[] = Array.isArray(spec.sources) ? spec.sources : [spec.source];
-    const sources = given.filter((source) => typeof source?.repoURL === 'string').map((source): Source => ({
-      repoUrl: source.repoURL,
-      path: source.chart === undefined ? cleanFolder(source.path ?? '') : undefined,
-      targetRevision: source.targetRevision,
-      recurse: source.directory?.recurse === true,
-    }));
+    const sources = given.filter((source) => typeof source?.repoURL === 'string').map((source) => this.readSource(source, document));
     const { server, name } = spec.destination ?? {};
-    const synced = [...new Set(sources.flatMap((source) => this.syncedBy(source)))].filter((other) => other !== document);
+    const automated = spec.syncPolicy?.automated;
+    const isAutomated = typeof automated === 'object' && automated !== null && automated.enabled !== false;
+    const isInCluster = server === IN_CLUSTER || name === 'in-cluster';
+    const synced = [...new Set(sources.flatMap(({ documents }) => documents))];
     return {
       document,
       name: metadata?.name ?? '',
       namespace: metadata?.namespace ?? ARGOCD,
       spec,
       sources,
+      cluster: isInCluster ? IN_CLUSTER : `${server ?? name ?? ''}`,
       destinationNamespace: spec.destination?.namespace,
-      isInCluster: server === 'https://kubernetes.default.svc' || name === 'in-cluster',
-      selfHeals: spec.syncPolicy?.automated?.selfHeal === true && spec.syncPolicy.automated.enabled !== false,
+      isInCluster,
+      isAutomated,
+      selfHeals: isAutomated && automated.selfHeal === true,
       syncOptions: spec.syncPolicy?.syncOptions ?? [],
       synced,
       hooks: synced.flatMap((each) => hookOf(each) ?? []),
     };
+  }
+
+  private readSource(source: any, application: Document): Source {
+    const recurse = source.directory?.recurse === true;
+    const path = source.chart === undefined ? cleanFolder(source.path ?? '') : undefined;
+    const documents = this.syncedBy(path, recurse).filter((other) => other !== application);
+    const { helm, kustomize, plugin, directory } = source;
+    const rendered = helm ?? kustomize ?? plugin ?? directory?.include ?? directory?.exclude ?? directory?.jsonnet;
+    const isPlain = rendered === undefined && !documents.some(isRendered);
+    return { repoUrl: source.repoURL, path, targetRevision: source.targetRevision, recurse, documents, isPlain };
   }
 
   /**
@@ -110,19 +141,25 @@ export class Installation {
    * from there. Where the documents were read from below the root of their repository, the folder that ends like the
    * path is it, if there is just one.
    */
-  private syncedBy({ path, recurse }: Source): Document[] {
+  private syncedBy(path: string | undefined, recurse: boolean): Document[] {
     if (path === undefined) return [];
     const alike = () => (this.endings.get(lastPart(path)) ?? []).filter((each) => isEnd(each, path) || isEnd(path, each));
     const folder = this.folders.has(path) ? path : only(alike());
     if (folder === undefined) return recurse ? this.below(path) : [];
     const own = this.folders.get(folder)!;
-    return recurse || own.some(({ manifest }) => manifest.kind === 'Kustomization') ? this.below(folder) : own;
+    return recurse || own.some(isRendered) ? this.below(folder) : own;
   }
 
   private below(folder: string): Document[] {
     const inside = folder === '' ? '' : `${folder}/`;
     return [...this.folders].filter(([each]) => each === folder || each.startsWith(inside)).flatMap(([, documents]) => documents);
   }
+}
+
+/** Whether a document makes its folder one that Kustomize or Helm renders: `kustomization.yaml` needs no kind, `Chart.yaml` has none. */
+function isRendered({ manifest }: Document): boolean {
+  if (manifest.kind !== undefined || manifest.metadata !== undefined) return manifest.kind === 'Kustomization';
+  return ['resources', 'bases', 'patches', 'components'].some((field) => Array.isArray(manifest[field])) || /^v[12]$/.test(manifest.apiVersion ?? '');
 }
 
 /** For messages: kind and name, with the namespace where one is said, e.g. `Job shop/trigger`. */

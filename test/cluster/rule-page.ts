@@ -89,6 +89,11 @@ export class RulePage {
     kubectl('apply', `--filename=${file}`);
   }
 
+  /** Argo CD's settings in the example, of its ConfigMap argocd-cm, which is not applied with the rest. */
+  public get settings(): { [key: string]: string } {
+    return this.documents().find(({ manifest }) => manifest.metadata?.name === 'argocd-cm')?.manifest.data ?? {};
+  }
+
   /** The Application; `application` names another than the example's `shop`. */
   public application(application: string = this.name): any {
     return getObject('application', 'argocd', application);
@@ -101,16 +106,17 @@ export class RulePage {
 
   /** Starts a sync, as a person would. */
   public sync(): void {
-    const operation = { sync: { revision: 'main' }, initiatedBy: { username: 'test' } };
+    const syncOptions = this.application().spec.syncPolicy?.syncOptions; // an operation has its own
+    const operation = { sync: { revision: 'main', syncOptions }, initiatedBy: { username: 'test' } };
     kubectl('patch', 'application', this.name, '--namespace=argocd', '--type=merge', `--patch=${JSON.stringify({ operation })}`);
   }
 
   /** Waits until something holds of the Application. */
-  public async untilApplication(what: string, seconds: number, holds: (application: any) => boolean): Promise<any> {
+  public async untilApplication(what: string, seconds: number, holds: (application: any) => boolean, name: string = this.name): Promise<any> {
     let application: any;
-    await until(`${this.name}: ${what}`, seconds, () => {
-      this.refresh();
-      application = this.application();
+    await until(`${name}: ${what}`, seconds, () => {
+      this.refresh(name);
+      application = this.application(name);
       const { operationState, sync, health, conditions } = application.status ?? {};
       if (holds(application)) return undefined;
       const { phase, message, syncResult } = operationState ?? {};
@@ -120,10 +126,19 @@ export class RulePage {
   }
 
   /** Waits until the sync of a commit has ended in a phase, and gives the operation. */
-  public async operation(commit: string, phase: string, seconds: number = 120): Promise<any> {
+  public async operation(commit: string, phase: string, over: { seconds?: number; application?: string } = {}): Promise<any> {
+    const { seconds = 150, application: name = this.name } = over;
     const { status } = await this.untilApplication(`sync of ${commit} ${phase}`, seconds, (application) =>
-      application.status?.operationState?.phase === phase && application.status.operationState.syncResult?.revision === commit);
+      application.status?.operationState?.phase === phase && application.status.operationState.syncResult?.revision === commit, name);
     return status.operationState;
+  }
+
+  /** Waits, since nothing is to happen, with Argo CD looking at Git every few seconds. */
+  public async forSeconds(seconds: number, application: string = this.name): Promise<void> {
+    for (let second = 0; second < seconds; second += 3) {
+      this.refresh(application);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    }
   }
 
   /** The objects of a kind in the example's namespaces. */
@@ -173,6 +188,20 @@ function patch(kind: string, namespace: string, name: string): void {
     kubectl('patch', kind, name, `--namespace=${namespace}`, '--type=merge', '--patch={"metadata":{"finalizers":null}}');
   } catch (error) {
     if (!/NotFound/.test(`${error}`)) throw error; // it went in the meantime
+  }
+}
+
+/** Changes settings of Argo CD while something is told, and puts them back. */
+export async function withSettings(settings: { [key: string]: string }, told: () => Promise<void>): Promise<void> {
+  const before = getObject('configmap', 'argocd', 'argocd-cm').data ?? {};
+  const set = (data: { [key: string]: string | null }) =>
+    kubectl('patch', 'configmap', 'argocd-cm', '--namespace=argocd', '--type=merge', `--patch=${JSON.stringify({ data })}`);
+  set(settings);
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 5_000)); // Argo CD reads them anew, and all its objects after that
+    await told();
+  } finally {
+    set(Object.fromEntries(Object.keys(settings).map((key) => [key, before[key] ?? null])));
   }
 }
 

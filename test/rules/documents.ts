@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Document, Finding } from '../../src/core/document';
 import { describe } from '../../src/core/problem';
@@ -39,4 +41,20 @@ ${spec}
 /** All that is found wrong with the documents of YAML texts, as lines. */
 export function found(...texts: string[]): string[] {
   return lines(findings(documents(texts.join('\n---\n'))));
+}
+
+/** The YAML in the fence under a heading of the page of a code. */
+export function example(code: string, heading: string): string {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'rules', `${code}.md`), 'utf8');
+  const [, fence] = new RegExp(`\\n## ${heading}\\n(?:\\n[^\`\\n][^\\n]*)*\\n+\`\`\`yaml\\n([^]*?)\`\`\`\\n`).exec(page) ?? [];
+  if (fence === undefined) throw new Error(`docs/rules/${code}.md has no fence of yaml under "## ${heading}"`);
+  return fence;
+}
+
+/** A text with pieces replaced, in which each of them must stand. */
+export function changed(text: string, ...changes: readonly (readonly [from: string, to: string])[]): string {
+  return changes.reduce((result, [from, to]) => {
+    if (!result.includes(from)) throw new Error(`there is no ${JSON.stringify(from)} to replace`);
+    return result.split(from).join(to);
+  }, text);
 }

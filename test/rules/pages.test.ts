@@ -1,7 +1,7 @@
 /** Every code has a page in docs/rules, every page a code; its bad example provokes that code and nothing else, its good one nothing. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { documents, lines, TestDocument } from './documents';
+import { documents, example, lines, TestDocument } from './documents';
 import { ARGOCD_CODES } from '../../src/argocd/codes';
 import { argocdFindings } from '../../src/argocd/read';
 import { Finding, Severity } from '../../src/core/document';
@@ -27,13 +27,6 @@ const pages = readdirSync(FOLDER).filter((name) => name.endsWith('.md') && name 
 const familyOf = (code: string) => FAMILIES.find(({ codes }) => code in codes);
 const read = (code: string) => readFileSync(join(FOLDER, `${code}.md`), 'utf8');
 
-/** The YAML in the fence under a heading. */
-function example(code: string, heading: string): TestDocument[] {
-  const [, fence] = new RegExp(`\\n## ${heading}\\n(?:\\n[^\`\\n][^\\n]*)*\\n+\`\`\`yaml\\n([^]*?)\`\`\`\\n`).exec(read(code)) ?? [];
-  if (fence === undefined) throw new Error(`docs/rules/${code}.md has no fence of yaml under "## ${heading}"`);
-  return documents(fence);
-}
-
 test('Every page is that of a code', () => {
   expect(pages.filter((code) => familyOf(code) === undefined)).toEqual([]);
 });
@@ -50,12 +43,12 @@ describe.each(pages)('docs/rules/%s.md', (code) => {
   });
 
   test('shows something bad, of which the code tells and no other', () => {
-    const found = find(example(code, 'Bad'));
+    const found = find(documents(example(code, 'Bad')));
     expect([...new Set(found.map((finding) => `${finding.severity} ${finding.code}`))]).toEqual([`${codes[code]} ${code}`]);
   });
 
   test('shows the way out, of which nothing is told', () => {
-    expect(lines(find(example(code, 'Good')))).toEqual([]);
+    expect(lines(find(documents(example(code, 'Good'))))).toEqual([]);
   });
 });
 
