@@ -47,3 +47,8 @@ describe('The repository of an image', () => {
     ]);
   });
 });
+
+test('What follows a colon without a path behind it is a tag, not a port', () => {
+  expect(parseImage('postgres:16')).toEqual({ repository: 'postgres', tag: '16', digest: undefined });
+  expect(parseImage('registry.example.com:5000/postgres')).toEqual({ repository: 'registry.example.com:5000/postgres', tag: undefined, digest: undefined });
+});

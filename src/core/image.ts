@@ -1,7 +1,7 @@
 import { Problem, quote } from './problem';
 
 const REFERENCE = new RegExp(
-  '^(?<repository>[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)'
+  '^(?<repository>[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+(?=/))?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)'
   + '(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?$');
 
 /** The parts of an image reference. */

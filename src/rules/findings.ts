@@ -2,11 +2,15 @@ import { buildInRestrictedNamespace } from './build-in-restricted-namespace';
 import { claimInAppPath } from './claim-in-app-path';
 import { committedPipelineRun } from './committed-pipeline-run';
 import { generateName } from './generate-name';
+import { hookEvents } from './hook-events';
 import { hookHistory } from './hook-history';
+import { hookImageLatest } from './hook-image-latest';
+import { HookInApplication, hooksInApplications, placeInApplication } from './hook-in-application';
 import { hookLoop } from './hook-loop';
 import { hookNeverFires } from './hook-never-fires';
 import { hookServiceAccount } from './hook-service-account';
 import { hookSucceededAlone } from './hook-succeeded-alone';
+import { hookUnsetVariable } from './hook-unset-variable';
 import { hookWithoutHealth } from './hook-without-health';
 import { Installation } from './installation';
 import { labelTracking } from './label-tracking';
@@ -16,14 +20,16 @@ import { postSyncDeadlock } from './post-sync-deadlock';
 import { projectForbidsHook } from './project-forbids-hook';
 import { remoteApplicationLookup } from './remote-application-lookup';
 import { retryDefault } from './retry-default';
-import { Rule } from './rule';
+import { Offence, Rule } from './rule';
 import { runDegradesApplication } from './run-degrades-application';
+import { runNamedByDate } from './run-named-by-date';
 import { runServiceAccount } from './run-service-account';
 import { sameObjectTwice } from './same-object-twice';
 import { samePathTwice } from './same-path-twice';
 import { setImageSelfHeal } from './set-image-self-heal';
 import { waitForFirstConsumer } from './wait-for-first-consumer';
 import { Document, Finding, Severity } from '../core/document';
+import { Problem } from '../core/problem';
 
 /** All rules, by code. A new rule is a file of its own, a line here, and its page in docs/rules. */
 export const RULES: readonly Rule[] = [
@@ -31,11 +37,14 @@ export const RULES: readonly Rule[] = [
   claimInAppPath,
   committedPipelineRun,
   generateName,
+  hookEvents,
   hookHistory,
+  hookImageLatest,
   hookLoop,
   hookNeverFires,
   hookServiceAccount,
   hookSucceededAlone,
+  hookUnsetVariable,
   hookWithoutHealth,
   labelTracking,
   manifestGeneratePaths,
@@ -45,6 +54,7 @@ export const RULES: readonly Rule[] = [
   remoteApplicationLookup,
   retryDefault,
   runDegradesApplication,
+  runNamedByDate,
   runServiceAccount,
   sameObjectTwice,
   samePathTwice,
@@ -59,8 +69,16 @@ export const CODES: readonly { readonly code: string; readonly severity: Severit
 
 /** All that is wrong with these documents together: each error, and each warning that is not acknowledged. */
 export function findings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  const installation = new Installation(documents);
+  const inApplications = hooksInApplications(documents);
+  const installation = new Installation(inApplications.length === 0 ? documents : [...documents, ...inApplications]);
   const found = RULES.flatMap(({ code, severity, check }) =>
-    check(installation).map(({ document, problem }) => ({ code, severity, document: document as Where, problem })));
+    check(installation).map((offence) => ({ code, severity, ...inFile<Where>(offence) })));
   return found.filter(({ code, severity, document }) => severity === 'error' || document.acknowledged?.[code] === undefined);
+}
+
+/** An offence of a hook that stands in an Application is one of the Application. */
+function inFile<Where extends Document>({ document, problem }: Offence): { document: Where; problem: Problem } {
+  if (!('application' in document)) return { document: document as Where, problem };
+  const hook = document as HookInApplication;
+  return { document: hook.application as Where, problem: { ...problem, property: placeInApplication(hook, problem.property) } };
 }
