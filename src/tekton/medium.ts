@@ -33,7 +33,7 @@ export interface Medium {
   readonly givesEnvironment: boolean;
   /** Whether a `$(…)` that Tekton does not know may be meant for Kubernetes or for a shell. */
   readonly knowsOtherSubstitutions: boolean;
-  /** Whether a list may be named without `[*]` where it stands as a whole, which Tekton takes. */
+  /** Whether a list, or a result that is an object, may be named without `[*]` where it stands as a whole, which Tekton takes. */
   readonly takesBareLists: boolean;
 }
 

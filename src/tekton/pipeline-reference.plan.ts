@@ -217,6 +217,7 @@ export function resultProblems(
     return [{ code: 'tekton-param-type', property, fact: `${found.text} reads one result of a matrix, which gives out a list`, remedy: `Write $(tasks.${source.name}.results.${reference.result}[*])` }];
   }
   const type = declaredResult(source, reference.result);
-  if (medium.takesBareLists && type?.type === ParamType.ARRAY && reference.rest === '' && whole.includes(ParamType.ARRAY)) return []; // Tekton takes it as it takes [*]
+  // Tekton takes a list or an object without [*] as it takes it with
+  if (medium.takesBareLists && reference.rest === '' && type?.type !== undefined && whole.includes(type.type)) return [];
   return type ? useProblems(property, found.text, type, reference.rest, whole, medium) : [];
 }

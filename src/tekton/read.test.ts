@@ -494,6 +494,16 @@ describe('The wire knows what no construct writes:', () => {
     ]);
   });
 
+  test('a result that is a list or an object, without [*] where it stands as a whole', () => {
+    const results = [{ name: 'list', type: 'array' }, { name: 'object', type: 'object', properties: { k: {} } }];
+    const giving = (value: string) => found(pipeline({ tasks: [{ name: 'a', taskSpec: { results, steps: [STEP] } }], results: [{ name: 'out', value }] }));
+    expect(['$(tasks.a.results.list)', '$(tasks.a.results.object)', '$(tasks.a.results.object[*])', '$(tasks.a.results.object.k)'].flatMap(giving)).toEqual([]);
+    expect(giving('$(tasks.a.results.object) $(tasks.a.results.object.z)')).toEqual([
+      'tekton-param-type spec.results.out: $(tasks.a.results.object) names no key of the object. Keys: k. Correct the key.',
+      'tekton-param-type spec.results.out: $(tasks.a.results.object.z) names no key of the object. Keys: k. Correct the key.',
+    ]);
+  });
+
   test('results of steps stand in env, command and args, and nowhere else', () => {
     const first = { ...STEP, results: [{ name: 'r' }] };
     const second = { name: 'b', image: 'busybox:1.36', env: [{ name: 'R', value: '$(steps.a.results.r)' }], script: 'echo $(steps.a.results.r)' };
