@@ -27,6 +27,7 @@ import { runServiceAccount } from './run-service-account';
 import { sameObjectTwice } from './same-object-twice';
 import { samePathTwice } from './same-path-twice';
 import { setImageSelfHeal } from './set-image-self-heal';
+import { startedRunFindings } from './started-run-findings';
 import { waitForFirstConsumer } from './wait-for-first-consumer';
 import { Document, Finding, Severity } from '../core/document';
 import { Problem } from '../core/problem';
@@ -72,7 +73,8 @@ export function findings<Where extends Document>(documents: readonly Where[]): F
   const inApplications = hooksInApplications(documents);
   const installation = new Installation(inApplications.length === 0 ? documents : [...documents, ...inApplications]);
   const found = RULES.flatMap(({ code, severity, check }) =>
-    check(installation).map((offence) => ({ code, severity, ...inFile<Where>(offence) })));
+    check(installation).map((offence): Finding<Where> => ({ code, severity, ...inFile<Where>(offence) })));
+  found.push(...startedRunFindings(installation).map((finding): Finding<Where> => ({ ...finding, ...inFile<Where>(finding) })));
   return found.filter(({ code, severity, document }) => severity === 'error' || document.acknowledged?.[code] === undefined);
 }
 

@@ -15,7 +15,7 @@ spec:
               apiVersion: tekton.dev/v1
               kind: PipelineRun
               metadata: {name: build-v1}
-              spec: {params: [{name: tag, value: ${value}}]}
+              spec: {pipelineRef: {name: build}, params: [{name: tag, value: ${value}}]}
               RUN
 `;
 const AUTOMATED = '  syncPolicy: {automated: {}, retry: {limit: 0}}';

@@ -15,7 +15,7 @@ spec:
               apiVersion: tekton.dev/v1
               kind: PipelineRun
               metadata: {name: build-v1}
-              spec: ${run}
+              spec: ${run.replace('{', '{pipelineRef: {name: build}, ')}
               RUN
 `;
 const account = (metadata: string) => `# shop/account.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder${metadata}}`;

@@ -84,7 +84,7 @@ function started(
   installation: Installation, document: Document, property: string, run: Manifest,
   variables: ReadonlyMap<string, string>, sources: { [param: string]: RunValueSource },
 ): StartedRun {
-  const namespace = run.metadata?.namespace ?? (run === document.manifest ? undefined : document.manifest.metadata?.namespace);
+  const namespace = run.metadata?.namespace ?? document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document);
   const name = run.spec?.pipelineRef?.name;
   const pipeline = typeof name === 'string' ? installation.find('Pipeline', namespace, name) : undefined;
   const params = textParams(run.spec?.params);

@@ -13,11 +13,13 @@ import { quote } from '../core/problem';
  * All that is wrong with the Tasks, Pipelines, PipelineRuns and TaskRuns among the documents, whoever wrote them: what
  * the constructs of this library refuse, and what only a manifest can get wrong. A reference is followed to the
  * document of that name in the same namespace; where there is none, or more than one, nothing is said of it.
+ *
+ * @param among the documents that can be referred to, if they are others
  */
-export function tektonFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
+export function tektonFindings<Where extends Document>(documents: readonly Where[], among: readonly Document[] = documents): Finding<Where>[] {
   const read = documents.filter(isRead);
   if (read.length === 0) return [];
-  const library = new Library(read);
+  const library = new Library(among.filter(isRead));
   return read.flatMap((document) => eachOnce(problemsOf(document, library)).map((problem): Finding<Where> => {
     const code = problem.code!; // problems without one are those of constructs
     return { code, severity: TEKTON_CODES[code], document, problem };

@@ -1,0 +1,29 @@
+import { Installation } from './installation';
+import { startedRuns } from './started-run';
+import { Document, Finding, Manifest } from '../core/document';
+import { tektonFindings } from '../tekton/read';
+
+/** A run that another document starts, as a document of its own. */
+interface StartedDocument extends Document {
+  readonly starter: Document;
+  /** Where in the starter the run stands. */
+  readonly at: string;
+}
+
+/**
+ * What Tekton's checks say of the runs that Jobs, CronJobs and Pods start. Such a run stands inside a text, where no
+ * check looks: each finding is told at the document that starts the run, and at the place where the run stands there.
+ */
+export function startedRunFindings(installation: Installation): Finding[] {
+  const started = installation.documents.flatMap((document) => startedRuns(installation, document).filter(({ run }) => run !== document.manifest)
+    .map(({ run, namespace, property }): StartedDocument =>
+      ({ manifest: completed(run, namespace), folder: document.folder, acknowledged: document.acknowledged, starter: document, at: property })));
+  return tektonFindings(started, installation.documents).map(({ document, problem, ...finding }) =>
+    ({ ...finding, document: document.starter, problem: { ...problem, property: `${document.at}.${problem.property}` } }));
+}
+
+/** The run as it will be applied. A name that a program makes is taken to be right. */
+function completed(run: Manifest, namespace: string | undefined): Manifest {
+  const { name = '', generateName = '' } = run.metadata ?? {};
+  return { ...run, metadata: { ...run.metadata, namespace, ...(/[$@`]/.test(name + generateName) && { name: 'run', generateName: undefined }) } };
+}
