@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { list, Problem, quote } from '../core/problem';
 import { Task } from '../tekton';
 
@@ -34,9 +35,34 @@ export function podSecurityProblems(task: Task, demand: PodSecurityDemand): Prob
 
 /** What the Namespace objects of the app enforce for the namespace of the task. */
 function enforcedLevels(task: Task): string[] {
-  return task.node.root.node.findAll()
-    .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
-    .filter((object) => object.kind === 'Namespace' && object.apiVersion === 'v1' && object.name === task.namespace)
+  return (namespacesFor(task).get(task.namespace!) ?? [])
     .map((object) => object.toJson().metadata?.labels?.[ENFORCE]) // patches count
     .filter((level) => level !== undefined);
+}
+
+/** The Namespace objects of an app by name, and which tasks have asked for them. */
+interface Lookup {
+  readonly namespaces: Map<string, ApiObject[]>;
+  readonly askers: Set<Task>;
+}
+const lookups = new WeakMap<IConstruct, Lookup>();
+
+/**
+ * The app is walked once for all its tasks: a thousand walks of a thousand apps were most of a long synth. Each task asks
+ * once when an app is validated; one that asks again begins a new validation, before which the app may have grown.
+ */
+function namespacesFor(task: Task): Map<string, ApiObject[]> {
+  const { root } = task.node;
+  const last = lookups.get(root);
+  if (last !== undefined && !last.askers.has(task)) {
+    last.askers.add(task);
+    return last.namespaces;
+  }
+  const namespaces = new Map<string, ApiObject[]>();
+  for (const construct of root.node.findAll()) {
+    if (!ApiObject.isApiObject(construct) || construct.kind !== 'Namespace' || construct.apiVersion !== 'v1') continue;
+    namespaces.set(construct.name, [...(namespaces.get(construct.name) ?? []), construct]);
+  }
+  lookups.set(root, { namespaces, askers: new Set([task]) });
+  return namespaces;
 }

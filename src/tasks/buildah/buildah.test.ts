@@ -265,6 +265,14 @@ describe('a BuildahTask refuses', () => {
     expect(said(chart)).toContain('enforces Pod Security "restricted"');
   });
 
+  it('each of several in the app, also by a Namespace that came after an earlier synthesis', () => {
+    const { chart } = make();
+    new BuildahTask(chart, 'second', { name: 'second' });
+    expect(said(chart)).toBe('');
+    new ApiObject(chart, 'own', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+    expect(said(chart).match(/^\[\S+\]/gm)).toEqual(['[chart/buildah]', '[chart/second]']);
+  });
+
   it('an image without a version', () => {
     expect(() => manifest({ image: 'quay.io/buildah/stable:latest' })).toThrow('[chart/buildah] steps.build-and-push.image: "quay.io/buildah/stable:latest" names no version.');
   });
