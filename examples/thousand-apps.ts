@@ -1,0 +1,103 @@
+/**
+ * A thousand applications from a list: for each an Application with its hook and a pipeline, and one Application over all
+ * of them. The tasks of the pipelines are shared, since they lie in one namespace. What it writes for three of the list
+ * lies in examples/thousand-apps; COUNT=1000 writes 14,005 files, as a platform team would commit them. In a project of
+ * your own, import from 'cdk8s-argo-tekton'.
+ */
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import {
+  Application, ArgoAppWithTektonHook, BuildAndDeployPipeline, BuildahTask, GitCloneTask, GitOpsApp, KubectlDeployTask, RunValue, SetImageStrategy,
+} from '../src';
+
+const MANIFESTS = 'examples/thousand-apps';
+const REPOSITORY = 'https://git.example.com/platform/manifests.git';
+const BUILDS = 'builds';
+
+/** What differs from app to app: a row of a file, a table or a catalog of services. */
+interface App {
+  readonly name: string;
+  readonly team: string;
+  readonly release: string;
+  readonly replicas: number;
+}
+
+const TEAMS = ['cart', 'catalog', 'checkout', 'search', 'shipping'];
+const apps: App[] = [...Array(Number(process.env.COUNT ?? 3)).keys()].map((i) => {
+  const team = TEAMS[i % TEAMS.length];
+  return { name: `${team}-${i}`, team, release: `v1.${i % 7}.0`, replicas: 1 + (i % 3) };
+});
+
+const root = new GitOpsApp({ manifests: MANIFESTS });
+
+// applied by the platform, first: what all runs share
+const platform = new Chart(root, 'platform', { namespace: BUILDS });
+namespace(BUILDS, 'baseline'); // what the build needs
+const cloneTask = new GitCloneTask(platform, 'git-clone');
+const buildTask = new BuildahTask(platform, 'buildah');
+const deployTask = new KubectlDeployTask(platform, 'kubectl-deploy');
+// applied by the platform, last: the one Application that brings all others
+const argocd = new Chart(root, 'argocd', { namespace: 'argocd' });
+new Application(argocd, 'all-apps', {
+  source: { repoUrl: REPOSITORY, targetRevision: 'main', path: `${MANIFESTS}/applications` },
+  destination: { namespace: 'argocd' },
+  automated: { prune: true, selfHeal: true },
+});
+
+// synced by all-apps: an Application for each, with what its trigger may do
+const applications = new Chart(root, 'applications', { namespace: 'argocd' });
+// applied by the platform, second: a pipeline for each, with the rights of its deployment
+const pipelines = new Chart(root, 'pipelines', { namespace: BUILDS });
+for (const app of apps) add(app);
+
+root.synth();
+
+function add({ name, team, release, replicas }: App): void {
+  namespace(name, 'restricted');
+  const config = new Chart(root, name, { namespace: name }); // synced by the Application of this name
+  workload(config, name, `registry.example.com/${team}/${name}`);
+  const pipeline = new BuildAndDeployPipeline(pipelines, name, {
+    sourceUrl: `https://git.example.com/${team}/${name}.git`,
+    image: `registry.example.com/${team}/${name}`,
+    cloneTask,
+    buildTask,
+    strategy: new SetImageStrategy({ workload: name, namespace: name, replicas, task: deployTask }),
+  });
+  new ArgoAppWithTektonHook(applications, name, {
+    synced: config,
+    pipeline,
+    source: { repoUrl: REPOSITORY, targetRevision: 'main' },
+    destination: { namespace: name },
+    automated: { prune: true, selfHeal: true },
+    release: { 'image-tag': release, 'source-revision': release },
+    params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+  });
+}
+
+/** At no replicas until its first image exists, so that the first sync is Healthy and its hook runs. */
+function workload(config: Chart, name: string, image: string): void {
+  const identity = { user: 65532, group: 65532 };
+  const deployment = new kplus.Deployment(config, 'deployment', {
+    metadata: { name },
+    replicas: 0,
+    securityContext: identity,
+    containers: [{
+      image: `${image}:unreleased`,
+      imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
+      portNumber: 8080,
+      resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: {} },
+      securityContext: {
+        ...identity,
+        capabilities: { drop: [kplus.Capability.ALL] },
+        seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+      },
+    }],
+  });
+  deployment.exposeViaService({ name });
+}
+
+/** A namespace that enforces a level of Pod Security. */
+function namespace(name: string, enforce: string): void {
+  const created = new kplus.Namespace(platform, `namespace-${name}`, { metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } } });
+  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
+}
