@@ -107,7 +107,7 @@ export class Installation {
     const { server, name } = spec.destination ?? {};
     const automated = spec.syncPolicy?.automated;
     const isAutomated = typeof automated === 'object' && automated !== null && automated.enabled !== false;
-    const isInCluster = server === IN_CLUSTER || name === 'in-cluster';
+    const isInCluster = /^https:\/\/kubernetes\.default(\.svc(\.[\w.-]+)?)?(:443)?\/?$/.test(`${server}`) || name === 'in-cluster';
     const synced = [...new Set(sources.flatMap(({ documents }) => documents))];
     return {
       document,

@@ -26,6 +26,7 @@ test.each<[string, [string, string][], string]>([
 
 test.each<[string, [string, string][]]>([
   ['Argo CD\'s own cluster', [['https://shop.example.com:6443', 'https://kubernetes.default.svc']]],
+  ['Argo CD\'s own cluster by its longer name', [['https://shop.example.com:6443', 'https://kubernetes.default.svc.cluster.local:443']]],
   ['a kubeconfig of its own', [['kubectl --namespace=argocd', 'kubectl --kubeconfig=/etc/argocd/config --namespace=argocd']]],
   ['other objects', [['get application shop', 'get configmap shop']]],
   ['an object that is no hook', [['argocd.argoproj.io/hook: PostSync', '']]],

@@ -35,3 +35,7 @@ test('Nothing is said of another namespace or another cluster', () => {
   const elsewhere = `${one}---\n${changed(two, ['https://kubernetes.default.svc', 'https://other.example.com'])}---\n${BAD.split('---\n')[2]}`;
   expect(lines(findings(documents(elsewhere)))).toEqual([]);
 });
+
+test('Nothing is said of two of one name: each is of an Argo CD of its own', () => {
+  expect(said([['name: shop-too', 'name: shop']])).toEqual([]);
+});

@@ -26,7 +26,7 @@ function samePaths({ applications }: Installation): Offence[] {
     const { repoURL, path, targetRevision, ...rendering } = written;
     const at = JSON.stringify([repositoryKey(source.repoUrl), source.path, rendering, application.cluster, application.destinationNamespace]);
     const first = places.get(at);
-    if (first === undefined || first.application === application) {
+    if (first === undefined || isSame(first.application, application)) {
       places.set(at, { application, source });
       return [];
     }
@@ -53,7 +53,7 @@ function sameObjects({ applications }: Installation): Offence[] {
     const key = `${application.cluster}\n${repositoryKey(repoUrl)}\n${object}`;
     const owner = owners.get(key);
     if (owner === undefined) owners.set(key, { application, document });
-    if (owner === undefined || owner.application === application || owner.document === document) return [];
+    if (owner === undefined || isSame(owner.application, application) || owner.document === document) return [];
     return [{
       document,
       problem: {
@@ -64,4 +64,9 @@ function sameObjects({ applications }: Installation): Offence[] {
       },
     }];
   });
+}
+
+/** Two of one name are never in one Argo CD: they are one Application, or each cluster has an Argo CD of its own. */
+function isSame(one: SyncedApplication, other: SyncedApplication): boolean {
+  return one.name === other.name && one.namespace === other.namespace;
 }

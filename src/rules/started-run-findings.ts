@@ -10,12 +10,15 @@ interface StartedDocument extends Document {
   readonly at: string;
 }
 
+/** Kinds whose containers start runs: what runs for ever is no hook and no schedule. */
+const STARTERS = ['Job', 'CronJob', 'Pod'];
+
 /**
  * What Tekton's checks say of the runs that Jobs, CronJobs and Pods start. Such a run stands inside a text, where no
  * check looks: each finding is told at the document that starts the run, and at the place where the run stands there.
  */
 export function startedRunFindings(installation: Installation): Finding[] {
-  const started = installation.documents.flatMap((document) => startedRuns(installation, document).filter(({ run }) => run !== document.manifest)
+  const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) => startedRuns(installation, document)
     .map(({ run, namespace, property }): StartedDocument =>
       ({ manifest: completed(run, namespace), folder: document.folder, acknowledged: document.acknowledged, starter: document, at: property })));
   return tektonFindings(started, installation.documents).map(({ document, problem, ...finding }) =>
