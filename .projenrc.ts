@@ -85,9 +85,8 @@ project.addTask('test:cluster', {
   receiveArgs: true,
 });
 project.addTask('bench', {
-  description: 'Measures the synthesis of the reference app; results and machine are told in bench/README.md',
-  exec: 'node --import tsx bench/synth.ts',
-  receiveArgs: true,
+  description: 'Measures the synthesis beside other tools; what is compared, the results and the machine are in bench/README.md',
+  steps: [{ spawn: 'compile' }, { spawn: 'post-compile' }, { exec: 'node --import tsx bench/run.ts', receiveArgs: true }],
 });
 project.addTask('import', {
   description: 'Makes imports/ and test/laws/schemas/ anew from the Go modules of imports/SOURCES.json (needs Go)',

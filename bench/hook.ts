@@ -6,6 +6,7 @@
  */
 import { execFileSync } from 'child_process';
 import { Chart, Testing } from 'cdk8s';
+import { median } from './measure';
 import { ArgoAppWithTektonHook, DefaultImages, GitOpsApp, Param, Pipeline, RunValue, TaskRef } from '../src';
 import { getObject, kubectl, makeRunnable, requireCluster } from '../test/cluster/cluster';
 
@@ -60,11 +61,6 @@ async function seconds(one: any): Promise<number> {
   }
   const [before, after] = kubectl('logs', one.metadata.name, `--namespace=${NAMESPACE}`).trim().split('\n').pop()!.split(' ').map(Number);
   return after - before;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 }
 
 async function main(): Promise<void> {

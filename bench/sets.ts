@@ -1,0 +1,72 @@
+/**
+ * What this library's own constructs cost beside raw objects, by what is done in one process.
+ *
+ * Usage: node --import tsx bench/sets.ts sets|raw COUNT — COUNT sets of an Application with its hook and a pipeline, or
+ * COUNT raw objects; writes into "manifests" of the working directory, prints JSON: seconds by phase
+ */
+import { ApiObject, Chart } from 'cdk8s';
+import { CHART_SIZE, pipeline } from './pipelines';
+import { printYaml } from '../src/synth/print';
+
+export interface Phases {
+  readonly objects: number;
+  /** The constructs are made. */
+  readonly construct: number;
+  /** `node.validate()` of all. */
+  readonly validate: number;
+  /** `toJson()` of all objects. */
+  readonly render: number;
+  /** YAML of all. */
+  readonly print: number;
+  /** `app.synth()`: the three before once more, and the files. */
+  readonly synth: number;
+}
+
+const [what, count] = [process.argv[2], Number(process.argv[3])];
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- types come from the source, code is what is compiled
+const { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy } = require('../lib/src') as typeof import('../src');
+
+function set(app: InstanceType<typeof GitOpsApp>, name: string): void {
+  const platform = new Chart(app, `${name}-platform`, { namespace: `${name}-builds` });
+  const config = new Chart(app, `${name}-config`, { namespace: name });
+  const argocd = new Chart(app, `${name}-argocd`, { namespace: 'argocd' });
+  const build = new BuildAndDeployPipeline(platform, 'build-and-deploy', {
+    sourceUrl: `https://git.example.com/team/${name}.git`,
+    image: `registry.example.com/team/${name}`,
+    strategy: new SetImageStrategy({ workload: name, namespace: name, replicas: 2 }),
+  });
+  new ArgoAppWithTektonHook(argocd, name, {
+    synced: config,
+    pipeline: build,
+    source: { repoUrl: 'https://git.example.com/team/manifests.git', targetRevision: 'main' },
+    destination: { namespace: name },
+    automated: { prune: true, selfHeal: true },
+    release: { 'image-tag': 'v1.2.0', 'source-revision': 'v1.2.0' },
+    params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+  });
+}
+
+function raw(app: InstanceType<typeof GitOpsApp>): void {
+  for (let i = 0; i < count; i += CHART_SIZE) {
+    const chart = new Chart(app, `team-${i / CHART_SIZE}`);
+    for (let number = i; number < Math.min(i + CHART_SIZE, count); number++) new ApiObject(chart, `build-${number}`, pipeline(number, i / CHART_SIZE));
+  }
+}
+
+function timed<T>(work: () => T): [number, T] {
+  const start = performance.now();
+  const result = work();
+  return [(performance.now() - start) / 1000, result];
+}
+
+const app = new GitOpsApp();
+const [construct] = timed(() => (what === 'sets' ? [...Array(count).keys()].forEach((i) => set(app, `app-${i}`)) : raw(app)));
+const constructs = app.node.findAll();
+const [validate, problems] = timed(() => constructs.flatMap((each) => each.node.validate()));
+if (problems.length > 0) throw new Error(problems.join('\n'));
+const objects = constructs.filter((each): each is ApiObject => ApiObject.isApiObject(each));
+const [render, documents] = timed(() => objects.map((object) => object.toJson()));
+const [print] = timed(() => documents.reduce((bytes, document) => bytes + Buffer.byteLength(printYaml(document)), 0));
+const [synth] = timed(() => app.synth());
+const phases: Phases = { objects: objects.length, construct, validate, render, print, synth };
+process.stdout.write(JSON.stringify(phases));

@@ -1,0 +1,222 @@
+/** The same objects by this library, by cdk8s itself and by other tools. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { parseAllDocuments } from 'yaml';
+import { exponent, goal, median, NODE, PROJECT, run, Run, table, version } from './measure';
+import { CHART_SIZE, pipeline } from './pipelines';
+import { Line } from './plot';
+import { printYaml } from '../src/synth/print';
+
+/** A program that makes the objects, as documents in files or on its standard output. */
+interface Tool {
+  readonly name: string;
+  /** How its release is asked for, and how it is to be had. */
+  readonly needs?: { readonly version: readonly string[]; readonly get: string };
+  /** Writes what it reads; not measured. */
+  prepare(folder: string, objects: number): void;
+  command(objects: number): readonly string[];
+}
+
+const tree = (writer: string, layout: string) => ({
+  prepare: () => undefined,
+  command: (objects: number) => [...NODE, join(PROJECT, 'bench', 'tree.ts'), writer, layout, `${objects}`],
+});
+const OURS = 'GitOpsApp, a file per chart';
+const OURS_PER_OBJECT = 'GitOpsApp, a file per object';
+const APP = 'App.synth, a file per chart';
+const APP_PER_OBJECT = 'App.synth, a file per object';
+const HELM = 'helm template';
+
+const TOOLS: readonly Tool[] = [
+  { name: OURS, ...tree('GitOpsApp', 'FILE_PER_CHART') },
+  { name: OURS_PER_OBJECT, ...tree('GitOpsApp', 'FOLDER_PER_CHART_FILE_PER_RESOURCE') },
+  { name: APP, ...tree('App', 'FILE_PER_CHART') },
+  { name: APP_PER_OBJECT, ...tree('App', 'FOLDER_PER_CHART_FILE_PER_RESOURCE') },
+  {
+    name: HELM,
+    needs: { version: ['helm', 'version', '--short'], get: 'go install helm.sh/helm/v3/cmd/helm@latest' },
+    // one template with a range, to one stream
+    prepare: (folder, objects) => {
+      mkdirSync(join(folder, 'templates'));
+      writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: pipelines\nversion: 1.0.0\n');
+      writeFileSync(join(folder, 'values.yaml'), `objects: ${objects}\n`);
+      const one = printYaml(pipeline('{{ $i }}', `{{ div $i ${CHART_SIZE} }}`));
+      writeFileSync(join(folder, 'templates', 'pipelines.yaml'), `{{- range $i := until (int .Values.objects) }}\n---\n${one}{{- end }}\n`);
+    },
+    command: () => ['helm', 'template', 'bench', '.'],
+  },
+  {
+    name: 'kustomize build',
+    needs: { version: ['kustomize', 'version'], get: 'go install sigs.k8s.io/kustomize/kustomize/v5@latest' },
+    // it has no loops: a file for each chart lies ready
+    prepare: (folder, objects) => {
+      const charts = [...Array(objects / CHART_SIZE).keys()];
+      for (const chart of charts) {
+        const documents = [...Array(CHART_SIZE).keys()].map((i) => printYaml(pipeline(chart * CHART_SIZE + i, chart)));
+        writeFileSync(join(folder, `team-${chart}.in`), documents.join('---\n'));
+      }
+      writeFileSync(join(folder, 'kustomization.yaml'), printYaml({ resources: charts.map((chart) => `team-${chart}.in`) }));
+    },
+    command: () => ['kustomize', 'build', '.'],
+  },
+  {
+    name: 'jsonnet',
+    needs: { version: ['jsonnet', '--version'], get: 'go install github.com/google/go-jsonnet/cmd/jsonnet@latest' },
+    // as JSON, which is less work than YAML
+    prepare: (folder, objects) => {
+      const one = JSON.stringify(pipeline('@i@', '@chart@'))
+        .replace(/"[^"]*@[^"]*"/g, (text) => text.replace(/@i@/g, '" + i + "').replace(/@chart@/g, `" + std.floor(i / ${CHART_SIZE}) + "`));
+      writeFileSync(join(folder, 'pipelines.jsonnet'), `[${one} for i in std.range(0, ${objects - 1})]\n`);
+    },
+    command: () => ['jsonnet', '--yaml-stream', 'pipelines.jsonnet'],
+  },
+];
+
+/** What was measured of a tool, by the number of objects; a text says why it was not. */
+type Result = Map<number, { readonly runs: readonly Run[] } | string>;
+
+export interface Comparison {
+  readonly report: string[];
+  readonly lines: Line[];
+}
+
+/**
+ * @param limit seconds; a tool that takes longer runs once, and never with more objects
+ */
+export async function comparison(sizes: readonly number[], runs: number, limit: number): Promise<Comparison> {
+  const results = new Map<Tool, Result>(TOOLS.map((tool) => [tool, new Map()]));
+  const releases = new Map(TOOLS.map((tool) => [tool, tool.needs && version(tool.needs.version)]));
+  const present = TOOLS.filter((tool) => tool.needs === undefined || releases.get(tool) !== undefined);
+  for (const tool of present) await verify(tool);
+  for (const size of sizes) {
+    const found = new Map<Tool, Run[]>(present.filter((tool) => !isSlow(results.get(tool)!, limit)).map((tool) => [tool, []]));
+    for (let n = 0; n < runs; n++) {
+      for (const [tool, done] of found) {
+        if (n > 0 && done[0].seconds > limit) continue;
+        done.push(await once(tool, size));
+        process.stderr.write(`${size} objects, run ${n + 1} of ${runs}: ${tool.name} ${done[n].seconds.toFixed(2)} s\n`);
+      }
+    }
+    for (const tool of present) results.get(tool)!.set(size, found.has(tool) ? { runs: found.get(tool)! } : 'too slow');
+  }
+  return { report: report(results, releases, sizes, runs), lines: lines(results) };
+}
+
+/** Whether it took too long with fewer objects. */
+function isSlow(result: Result, limit: number): boolean {
+  return [...result.values()].some((found) => typeof found === 'string' || found.runs[0].seconds > limit);
+}
+
+/** One run in a folder of its own, whose documents are counted. */
+async function once(tool: Tool, objects: number): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    tool.prepare(folder, objects);
+    const measured = await run(tool.command(objects), folder, join(folder, 'output'));
+    const made = outputs(folder).reduce((sum, text) => sum + (text.match(/^ *"?kind"?: "?Pipeline"?,?$/gm)?.length ?? 0), 0);
+    if (made !== objects) throw new Error(`${tool.name} made ${made} of ${objects} objects`);
+    return measured;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Before anything is measured: it makes these objects and no others. Fills the caches of tsx and of the disk too. */
+async function verify(tool: Tool): Promise<void> {
+  const objects = 2 * CHART_SIZE;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    tool.prepare(folder, objects);
+    await run(tool.command(objects), folder, join(folder, 'output'));
+    const documents = outputs(folder).flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
+      .filter((document) => document !== null); // before the first mark
+    const wanted = [...Array(objects).keys()].map((i) => pipeline(i, Math.floor(i / CHART_SIZE)));
+    const byName = new Map(documents.map((document) => [document.metadata.name, document]));
+    const wrong = wanted.find((one) => !isDeepStrictEqual(byName.get(one.metadata.name), one));
+    if (wrong || documents.length !== objects) throw new Error(`${tool.name} makes other objects: ${JSON.stringify(byName.get(wrong?.metadata.name))}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The text of each file that a tool wrote, or what it said. */
+function outputs(folder: string): string[] {
+  const said = readFileSync(join(folder, 'output'), 'utf8');
+  if (said !== '') return [said];
+  const names = readdirSync(join(folder, 'manifests'), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.yaml')).map((name) => readFileSync(join(folder, 'manifests', name), 'utf8'));
+}
+
+type Results = ReadonlyMap<Tool, Result>;
+
+function report(results: Results, releases: ReadonlyMap<Tool, string | undefined>, sizes: readonly number[], runs: number): string[] {
+  const title = ({ name, needs }: Tool, release: string | undefined) => {
+    if (needs === undefined) return name;
+    return release === undefined ? `${name}, not there: \`${needs.get}\`` : `${name} ${release}`;
+  };
+  const cell = (tool: Tool, size: number, of: (runs: readonly Run[]) => string) => {
+    const found = results.get(tool)!.get(size);
+    if (found === undefined) return '';
+    if (typeof found === 'string') return found;
+    return found.runs.length < runs ? `${of(found.runs)} (one run)` : of(found.runs);
+  };
+  const row = (tool: Tool, of: (runs: readonly Run[]) => string) => [title(tool, releases.get(tool)), ...sizes.map((size) => cell(tool, size, of))];
+  const rows = (of: (runs: readonly Run[]) => string) => TOOLS.map((tool) => row(tool, of));
+  const counts = sizes.map((size) => size.toLocaleString('en'));
+  return [
+    ...table([`seconds, median of ${runs}`, ...counts.map((count) => `${count} objects`), 'exponent'],
+      rows(seconds).map((row, i) => [...row, exponentOf(results.get(TOOLS[i])!)])),
+    '',
+    ...table(['most memory, MiB', ...counts], rows(memory)),
+    '',
+    ...goals(results),
+  ];
+}
+
+function seconds(runs: readonly Run[]): string {
+  return median(runs.map((one) => one.seconds)).toFixed(2);
+}
+
+function memory(runs: readonly Run[]): string {
+  const known = runs.flatMap((one) => one.memory ?? []);
+  return known.length === 0 ? 'not told' : median(known).toFixed(0);
+}
+
+function points(result: Result): [number, number][] {
+  return [...result].flatMap(([size, found]): [number, number][] => (typeof found === 'string' ? [] : [[size, Number(seconds(found.runs))]]));
+}
+
+/** From 1,000 objects on; below, the start of a process is most of it. */
+function exponentOf(result: Result): string {
+  const large = points(result).filter(([size]) => size >= 1000);
+  return large.length < 2 ? '' : exponent(large).toFixed(2);
+}
+
+/** What is to be reached, as far as it was measured. */
+function goals(results: Results): string[] {
+  const of = (name: string) => results.get(TOOLS.find((tool) => tool.name === name)!)!;
+  const at = (name: string, size: number, value: (runs: readonly Run[]) => string) => {
+    const found = of(name).get(size);
+    return found === undefined || typeof found === 'string' ? undefined : Number(value(found.runs));
+  };
+  type Value = (runs: readonly Run[]) => string;
+  const ratio = (title: string, above: string, below: string, size: number, value: Value, limit: 'at least' | 'at most', wanted: number) => {
+    const [a, b] = [at(above, size, value), at(below, size, value)];
+    return a === undefined || b === undefined || Number.isNaN(a / b) ? [] : [goal(`${title}, ${size.toLocaleString('en')} objects`, a / b, limit, wanted)];
+  };
+  const slopeOf = (name: string) => exponentOf(of(name));
+  return [
+    ...ratio(`${APP} / ${OURS}`, APP, OURS, 10_000, seconds, 'at least', 3),
+    ...ratio(`${HELM} / ${OURS}`, HELM, OURS, 10_000, seconds, 'at least', 1),
+    ...ratio(`${APP} / ${OURS}`, APP, OURS, 30_000, seconds, 'at least', 10),
+    ...[OURS, OURS_PER_OBJECT].flatMap((name) => (slopeOf(name) === '' ? [] : [goal(`Exponent of ${name}`, Number(slopeOf(name)), 'at most', 1.05)])),
+    ...[10_000, 30_000].flatMap((size) => ratio(`Memory, ${OURS} / ${APP}`, OURS, APP, size, memory, 'at most', 1)),
+  ];
+}
+
+function lines(results: Results): Line[] {
+  return [...results].filter(([, result]) => points(result).length > 0)
+    .map(([tool, result]) => ({ name: tool.name, points: points(result), ours: tool.name === OURS || tool.name === OURS_PER_OBJECT }));
+}
