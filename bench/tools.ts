@@ -167,7 +167,7 @@ function report(results: Results, releases: ReadonlyMap<Tool, string | undefined
   const counts = sizes.map((size) => size.toLocaleString('en'));
   return [
     ...table([`seconds, median of ${runs}`, ...counts.map((count) => `${count} objects`), 'exponent'],
-      rows(seconds).map((row, i) => [...row, exponentOf(results.get(TOOLS[i])!)])),
+      rows(seconds).map((cells, i) => [...cells, exponentOf(results.get(TOOLS[i])!)])),
     '',
     ...table(['most memory, MiB', ...counts], rows(memory)),
     '',
