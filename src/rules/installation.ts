@@ -43,6 +43,9 @@ export interface SyncedApplication {
 /** Namespace of Argo CD where an Application says none. */
 const ARGOCD = 'argocd';
 
+/** Stands for every namespace: no namespace has this name. */
+const ANY = '*';
+
 /** How Argo CD addresses the cluster in which it runs. */
 const IN_CLUSTER = 'https://kubernetes.default.svc';
 
@@ -52,7 +55,7 @@ export class Installation {
   public readonly applications: SyncedApplication[];
 
   private readonly kinds = new Map<string, Document[]>();
-  private readonly names = new Map<string, Document>();
+  private readonly names = new Map<string, Document | undefined>();
   private readonly folders = new Map<string, Document[]>();
   /** Folders by their last part. */
   private readonly endings = new Map<string, string[]>();
@@ -63,7 +66,11 @@ export class Installation {
       const { kind = '', metadata } = document.manifest;
       add(this.kinds, kind, document);
       add(this.folders, document.folder, document);
-      if (metadata?.name !== undefined) this.names.set(key(kind, metadata.namespace, metadata.name), document);
+      if (metadata?.name === undefined) continue;
+      for (const namespace of [metadata.namespace, ANY]) {
+        const at = key(kind, namespace, metadata.name);
+        this.names.set(at, this.names.has(at) ? undefined : document);
+      }
     }
     for (const folder of this.folders.keys()) add(this.endings, lastPart(folder), folder);
     this.applications = this.ofKind('Application')
@@ -78,12 +85,13 @@ export class Installation {
 
   /**
    * The document of this kind, namespace and name. One that says no namespace counts as being in any, since `kubectl
-   * apply -n` or the destination of an Application says it then.
+   * apply -n` or the destination of an Application says it then. Undefined where there are several, e.g. one for each
+   * cluster: nobody knows which it is.
    */
   public find(kind: string, namespace: string | undefined, name: string): Document | undefined {
-    const exact = this.names.get(key(kind, namespace, name)) ?? this.names.get(key(kind, undefined, name));
-    if (exact !== undefined || namespace !== undefined) return exact;
-    return this.ofKind(kind).find(({ manifest }) => manifest.metadata?.name === name);
+    const exact = key(kind, namespace, name);
+    if (this.names.has(exact)) return this.names.get(exact);
+    return this.names.get(key(kind, namespace === undefined ? ANY : undefined, name));
   }
 
   /** The namespace into which the Application that syncs a document deploys; undefined where none does. */

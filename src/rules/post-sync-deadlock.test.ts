@@ -55,6 +55,9 @@ test.each<[string, [string, string][]]>([
   ['a hook of the phase before', [['argocd.argoproj.io/hook: PostSync', 'argocd.argoproj.io/hook: PreSync']]],
   ['a Pipeline that is not among the documents', [['kind: Pipeline\n', 'kind: Recipe\n']]],
   ['a workload that another Application syncs', [['# shop/cart.yaml', '# cart/cart.yaml']]],
+  ['a Pipeline of which there are two: nobody knows which', [
+    ['---\n# shop/cart.yaml', '---\n# test/build.yaml\napiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: build, namespace: shop}\nspec: {tasks: []}\n---\n# shop/cart.yaml'],
+  ]],
   ['a task that builds nothing', [['taskRef: {name: build}', 'taskRef: {name: scan}'], ['    - name: build\n      taskRef', '    - name: scan\n      taskRef']]],
 ])('Nothing is said of %s', (_, changes) => {
   expect(said(changes)).toEqual([]);
