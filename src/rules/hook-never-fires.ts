@@ -1,5 +1,6 @@
 import { Hook } from './hook';
 import { Installation, nameOf, SyncedApplication } from './installation';
+import { groupOf } from './object-key';
 import { list, containersOf, repositoryOf } from './pipeline-work';
 import { Offence, Rule } from './rule';
 import { startedRuns } from './started-run';
@@ -65,7 +66,7 @@ function literals(installation: Installation, { document }: Hook): { property: s
 
 /** Whether the Application ignores the image of a workload. */
 function ignoresImage({ spec, destinationNamespace }: SyncedApplication, { manifest }: Document): boolean {
-  const group = manifest.apiVersion?.includes('/') ? manifest.apiVersion.split('/')[0] : '';
+  const group = groupOf(manifest);
   const matches = (pattern: string | undefined, value: string) => pattern === undefined || pattern === '' || pattern === '*' || pattern === value;
   return list(spec.ignoreDifferences).some((entry) => (entry.group === '*' || (entry.group ?? '') === group) && (entry.kind === '*' || entry.kind === manifest.kind)
     && matches(entry.name, manifest.metadata?.name ?? '') && matches(entry.namespace, manifest.metadata?.namespace ?? destinationNamespace ?? '')

@@ -1,5 +1,6 @@
 import { Hook, hookOf, waveOf } from './hook';
 import { Installation, SyncedApplication } from './installation';
+import { objectKey } from './object-key';
 import { list, podOf } from './pipeline-work';
 import { Offence, Rule } from './rule';
 import { Document, Manifest } from '../core/document';
@@ -29,7 +30,7 @@ function offences(installation: Installation, application: SyncedApplication, la
   const at = position(document, phases);
   if (at === undefined) return [];
   return needs(document).flatMap(({ kind, name, property }) => {
-    const needed = later.get(key(kind, namespace, name));
+    const needed = later.get(objectKey({ apiVersion: 'v1', kind, metadata: { name, namespace } }, undefined)!);
     if (needed === undefined) return [];
     const when = position(needed, hookOf(needed)?.phases ?? ['Sync']);
     if (when === undefined || before(when, at) || elsewhere(installation, application, kind, namespace, name)) return [];
@@ -49,7 +50,7 @@ function offences(installation: Installation, application: SyncedApplication, la
 function latecomers({ synced, destinationNamespace, hooks }: SyncedApplication): Map<string, Document> | undefined {
   if (hooks.length === 0) return undefined;
   return new Map(synced.filter(({ manifest: { kind = '' } }) => ['ServiceAccount', 'ConfigMap', 'Secret'].includes(kind))
-    .map((document) => [key(document.manifest.kind!, document.manifest.metadata?.namespace ?? destinationNamespace, document.manifest.metadata?.name ?? ''), document]));
+    .map((document) => [objectKey(document.manifest, destinationNamespace) ?? '', document]));
 }
 
 /** Whether something outside of this Application has an object of this name too. */
@@ -107,8 +108,4 @@ function serviceAccountOf({ kind = '', spec }: Manifest): { name: string; proper
   };
   const name = fields[kind]?.split('.').reduce((value: any, field) => value?.[field], spec);
   return typeof name === 'string' && name !== 'default' ? { name, property: `spec.${fields[kind]}` } : undefined;
-}
-
-function key(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind}\n${namespace ?? ''}\n${name}`;
 }

@@ -9,9 +9,19 @@ const CLUSTER_KINDS = new Set([
 ]);
 
 /** What an object is to the API server: group, kind, namespace and name. Undefined for what has no fixed name, or is not applied. */
-export function objectKey({ apiVersion = '', kind, metadata }: Manifest, defaultNamespace: string | undefined): string | undefined {
+export function objectKey(manifest: Manifest, defaultNamespace: string | undefined): string | undefined {
+  const { kind, metadata } = manifest;
   if (kind === undefined || metadata?.name === undefined || metadata.annotations?.[HOOK] === 'Skip') return undefined;
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-  const namespace = CLUSTER_KINDS.has(kind) ? '' : metadata.namespace ?? defaultNamespace ?? '';
-  return `${group}\n${kind}\n${namespace}\n${metadata.name}`;
+  const namespace = isClusterWide(kind) ? '' : metadata.namespace ?? defaultNamespace ?? '';
+  return `${groupOf(manifest)}\n${kind}\n${namespace}\n${metadata.name}`;
+}
+
+/** The group of an object's API: `batch` of `batch/v1`, the empty text of `v1`. */
+export function groupOf({ apiVersion = '' }: Manifest): string {
+  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+}
+
+/** Whether objects of a kind lie in no namespace. */
+export function isClusterWide(kind: string): boolean {
+  return CLUSTER_KINDS.has(kind);
 }

@@ -1,4 +1,5 @@
 import { SyncedApplication } from './installation';
+import { groupOf, isClusterWide } from './object-key';
 import { list as listed } from './pipeline-work';
 import { Offence, Rule } from './rule';
 import { HOOK } from '../argocd/annotation';
@@ -49,9 +50,9 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
     });
   }
   for (const hook of hooks) {
-    const { apiVersion = '', kind = '', metadata } = hook.document.manifest;
-    const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-    const isNamespaced = !/^(Namespace|Cluster|CustomResourceDefinition|PersistentVolume$|StorageClass|PriorityClass)/.test(kind);
+    const { kind = '', metadata } = hook.document.manifest;
+    const group = groupOf(hook.document.manifest);
+    const isNamespaced = !isClusterWide(kind);
     const where = metadata?.namespace ?? destinationNamespace ?? '';
     if (!permits(allowed, group, kind, isNamespaced)) {
       refuse(hook.document, {

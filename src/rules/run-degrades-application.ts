@@ -1,4 +1,4 @@
-import { Installation, SyncedApplication } from './installation';
+import { SyncedApplication } from './installation';
 import { Offence, Rule } from './rule';
 import { StartedRun, startedRuns } from './started-run';
 import { TRACKING_ID } from '../argocd/annotation';
@@ -18,11 +18,11 @@ export const runDegradesApplication: Rule = {
     }
     if (owners.size === 0) return [];
     const starters = ['Job', 'CronJob', 'Pod'].flatMap((kind) => installation.ofKind(kind));
-    return starters.flatMap((document) => startedRuns(installation, document)).flatMap((run) => offences(installation, owners, run));
+    return starters.flatMap((document) => startedRuns(installation, document)).flatMap((run) => offences(owners, run));
   },
 };
 
-function offences(_: Installation, owners: Map<Document, SyncedApplication>, { document, property, run, pipeline }: StartedRun): Offence[] {
+function offences(owners: Map<Document, SyncedApplication>, { document, property, run, pipeline }: StartedRun): Offence[] {
   const owner = pipeline === undefined ? undefined : owners.get(pipeline);
   const annotations = run.metadata?.annotations ?? {};
   if (owner === undefined || annotations[TRACKING_ID] !== undefined || annotations['argocd.argoproj.io/ignore-healthcheck'] === 'true') return [];
