@@ -6,7 +6,7 @@ const JOB = '# shop/hook.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name:
 const RELEASE = '# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}';
 const said = (what: string) => [
   `argocd/shop.yaml: warning manifest-generate-paths: metadata.annotations.argocd.argoproj.io/manifest-generate-paths: ".": a commit that arrives while a sync is running ${what}. `
-  + 'Remove the annotation, or keep what has hooks in a repository of its own.',
+  + 'Remove the annotation; where each commit must run its hooks, do without selfHeal too, which without it may still do this.',
 ];
 
 test.each([

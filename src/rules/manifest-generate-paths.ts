@@ -19,7 +19,7 @@ export const manifestGeneratePaths: Rule = {
         property: `metadata.annotations.${MANIFEST_GENERATE_PATHS}`,
         fact: `${quote(document.manifest.metadata!.annotations![MANIFEST_GENERATE_PATHS])}: a commit that arrives while a sync is running `
           + (selfHeals ? `is then taken for self-heal, which runs no hooks, and ${nameOf(hooks[0].document.manifest)} is one` : 'is never synced'),
-        remedy: 'Remove the annotation, or keep what has hooks in a repository of its own',
+        remedy: 'Remove the annotation; where each commit must run its hooks, do without selfHeal too, which without it may still do this',
       },
     })),
 };
