@@ -1,3 +1,4 @@
+/* eslint-disable no-bitwise */
 /** Whole numbers from 0 below a limit, the same for the same seed (mulberry32). */
 export function dice(seed: number): (limit: number) => number {
   let state = seed;

@@ -1,18 +1,14 @@
-import { FileDocument } from './file-document';
 import { Reading } from './read';
 import { inOrder, Report, Told } from './told';
-import { argocdFindings } from '../argocd/read';
-import { Finding } from '../core/document';
 import { findings } from '../rules/findings';
 import { nameOf } from '../rules/installation';
-import { tektonFindings } from '../tekton/read';
 
 /** The code of a file that is no YAML. */
 const YAML_SYNTAX = 'yaml-syntax';
 
 /** All that is wrong with the manifests that were read, each with its place. */
 export function check({ documents, syntaxErrors, passedOver }: Reading): Report {
-  const told: Told[] = everything(documents).map(({ code, severity, document, problem }) => (
+  const told: Told[] = findings(documents).map(({ code, severity, document, problem }) => (
     { code, severity, file: document.file, region: document.region(problem.property), problem, object: nameOf(document.manifest) }
   ));
   for (const { file, region, message } of syntaxErrors) {
@@ -21,10 +17,4 @@ export function check({ documents, syntaxErrors, passedOver }: Reading): Report 
   }
   const files = new Set([...documents, ...syntaxErrors].map(({ file }) => file));
   return { told: inOrder(told), documents: documents.length, files: files.size, passedOver };
-}
-
-/** The rules between the systems, and what single objects of each have wrong. */
-function everything(documents: FileDocument[]): Finding<FileDocument>[] {
-  const single = [...argocdFindings(documents), ...tektonFindings(documents)];
-  return [...findings(documents), ...single.filter(({ code, severity, document }) => severity === 'error' || document.acknowledged[code] === undefined)];
 }

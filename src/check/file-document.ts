@@ -25,6 +25,7 @@ const ACKNOWLEDGED = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
 export class FileDocument implements Document {
   public readonly manifest: Manifest;
   public readonly folder: string;
+  public readonly fileName: string;
   public readonly acknowledged: { readonly [code: string]: string };
 
   /**
@@ -35,6 +36,7 @@ export class FileDocument implements Document {
   public constructor(public readonly file: SourceFile, private readonly yaml: YamlDocument, private readonly node: Node, folder?: string) {
     this.manifest = node.toJS(yaml);
     const parent = posix.dirname(file.path);
+    this.fileName = posix.basename(file.path);
     this.folder = folder ?? (parent === '.' ? '' : parent);
     const said = [yaml, yaml.contents, firstKey(yaml.contents), node, firstKey(node)].flatMap((each) => each?.commentBefore?.split('\n') ?? []);
     const acknowledged = said.map((line) => ACKNOWLEDGED.exec(line)).filter((match) => match !== null);

@@ -19,6 +19,8 @@ export interface Document {
   readonly manifest: Manifest;
   /** The folder in which it is committed, from the root of its repository, with `/` and none at the ends: a source path of Argo CD. */
   readonly folder: string;
+  /** Name of its file in the folder, which Argo CD's `directory.include` reads; undefined where that is not known. */
+  readonly fileName?: string;
   /** The warnings of which its author says that they are meant: the reason, by code. */
   readonly acknowledged?: { readonly [code: string]: string };
 }

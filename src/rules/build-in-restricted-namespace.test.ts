@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'build-in-restricted-namespace';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (at: string, violations: string, level = 'restricted', needs = 'baseline') =>
   `platform/build.yaml: error build-in-restricted-namespace: ${at}.steps.build.securityContext: ${violations}: the namespace "shop" enforces Pod Security "${level}", `

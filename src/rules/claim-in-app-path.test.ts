@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'claim-in-app-path';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (when: string) => 'shop/source.yaml: warning claim-in-app-path: metadata.name: PersistentVolumeClaim shop/source is synced by the Application "shop" and used by runs alone (Job trigger): '
   + `${when}the Application is Progressing until a run mounts it, and a sync does not go past it. `

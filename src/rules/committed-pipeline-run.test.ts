@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'committed-pipeline-run';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (kind: string) => 'shop/build.yaml: warning committed-pipeline-run: metadata.annotations.argocd.argoproj.io/hook: is missing, '
   + `so that the Application "shop" keeps ${kind} shop/build as an ordinary object: it runs once, and a change of its spec, which Tekton refuses after the start, makes the sync fail. `

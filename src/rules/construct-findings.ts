@@ -1,23 +1,53 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { findings } from './findings';
+import { IConstruct } from 'constructs';
+import { allFindings, isAcknowledged } from './findings';
 import { acknowledgedAt } from './rules';
 import { Document, Finding, Manifest } from '../core/document';
+import { describe } from '../core/problem';
 
 /** An object of the program, as it will be written. */
 export interface ConstructDocument extends Document {
   readonly object: ApiObject;
 }
 
-/** The object as a document: what it will be written as, and into which folder of the repository. */
-export function documentOf(object: ApiObject, manifest: Manifest, folder: string): ConstructDocument {
-  return { object, manifest, folder, acknowledged: acknowledgedAt(object) };
+/** What the rules say of a program. */
+export interface ConstructFindings {
+  /** As lines, each with the path of its construct: fails in the cluster. */
+  readonly errors: string[];
+  /** As lines, each with the path of its construct: fails in some cases. */
+  readonly warnings: string[];
+  /** The warnings that are meant: for each object lines of the form in which manifests hold them, `acknowledged CODE: reason`. */
+  readonly acknowledged: Map<ApiObject, string[]>;
+}
+
+/** The object as a document. @param path its file, from the root of the repository, with `/` */
+export function documentOf(object: ApiObject, manifest: Manifest, path: string): ConstructDocument {
+  const end = path.lastIndexOf('/');
+  return { object, manifest, folder: path.slice(0, Math.max(end, 0)), fileName: path.slice(end + 1), acknowledged: acknowledgedAt(object) };
 }
 
 /**
- * What is wrong with all objects of a program together.
+ * What is wrong with all objects of a program, each by itself and all together.
  *
  * @param refused constructs that refused something themselves: what a single object of theirs has wrong is told already
  */
-export function constructFindings(documents: readonly ConstructDocument[], refused: ReadonlySet<unknown>): Finding<ConstructDocument>[] {
-  return findings(documents).filter(({ document }) => !refused.has(document.object.node.scope) || Chart.isChart(document.object.node.scope));
+export function constructFindings(documents: readonly ConstructDocument[], refused: ReadonlySet<IConstruct>): ConstructFindings {
+  const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map() };
+  for (const finding of allFindings(documents)) {
+    const { code, severity, document: { object, acknowledged } } = finding;
+    const scope = object.node.scope!;
+    if (refused.has(scope) && !Chart.isChart(scope)) continue;
+    if (isAcknowledged(finding)) {
+      const lines = all.acknowledged.get(object) ?? [];
+      const line = `acknowledged ${code}: ${acknowledged![code]}`;
+      if (!lines.includes(line)) all.acknowledged.set(object, [...lines, line].sort());
+    } else {
+      (severity === 'error' ? all.errors : all.warnings).push(lineOf(finding));
+    }
+  }
+  return all;
+}
+
+function lineOf({ code, document, problem }: Finding<ConstructDocument>): string {
+  return `[${document.object.node.path}] ${describe(problem)} (${code})`;
 }

@@ -29,8 +29,12 @@ import { samePathTwice } from './same-path-twice';
 import { setImageSelfHeal } from './set-image-self-heal';
 import { startedRunFindings } from './started-run-findings';
 import { waitForFirstConsumer } from './wait-for-first-consumer';
+import { ARGOCD_CODES } from '../argocd/codes';
+import { argocdFindings } from '../argocd/read';
 import { Document, Finding, Severity } from '../core/document';
 import { Problem } from '../core/problem';
+import { TEKTON_CODES } from '../tekton/codes';
+import { tektonFindings } from '../tekton/read';
 
 /** All rules, by code. A new rule is a file of its own, a line here, and its page in docs/rules. */
 export const RULES: readonly Rule[] = [
@@ -66,16 +70,31 @@ export const RULES: readonly Rule[] = [
 /** Every code that a finding can have. */
 export const CODES: readonly { readonly code: string; readonly severity: Severity }[] = [
   ...RULES.map(({ code, severity }) => ({ code, severity })),
+  ...Object.entries({ ...ARGOCD_CODES, ...TEKTON_CODES }).map(([code, severity]) => ({ code, severity })),
 ];
 
-/** All that is wrong with these documents together: each error, and each warning that is not acknowledged. */
+/** All that is wrong with these documents, each by itself and all together: each error, and each warning that is not acknowledged. */
 export function findings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
+  return allFindings(documents).filter((finding) => !isAcknowledged(finding));
+}
+
+/** The same with the acknowledged warnings. */
+export function allFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
+  return [...argocdFindings(documents), ...tektonFindings(documents), ...ruleFindings(documents)];
+}
+
+/** What is wrong between Argo CD and Tekton, and with the runs that hooks start. */
+export function ruleFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
   const inApplications = hooksInApplications(documents);
   const installation = new Installation(inApplications.length === 0 ? documents : [...documents, ...inApplications]);
   const found = RULES.flatMap(({ code, severity, check }) =>
     check(installation).map((offence): Finding<Where> => ({ code, severity, ...inFile<Where>(offence) })));
-  found.push(...startedRunFindings(installation).map((finding): Finding<Where> => ({ ...finding, ...inFile<Where>(finding) })));
-  return found.filter(({ code, severity, document }) => severity === 'error' || document.acknowledged?.[code] === undefined);
+  return [...found, ...startedRunFindings(installation).map((finding): Finding<Where> => ({ ...finding, ...inFile<Where>(finding) }))];
+}
+
+/** Whether its author says that it is meant. An error cannot be meant. */
+export function isAcknowledged({ code, severity, document }: Finding): boolean {
+  return severity === 'warning' && document.acknowledged?.[code] !== undefined;
 }
 
 /** An offence of a hook that stands in an Application is one of the Application. */

@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'hook-loop';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const REST = 'commits to the repository that the Application "shop" syncs: commit, sync, Job trigger, run, commit without end. '
   + 'Name the run by what it is made from, e.g. a hash of image tag and source revision, create it with kubectl create and take "already exists" as done; '

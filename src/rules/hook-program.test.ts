@@ -1,11 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { documents, lines } from '../../test/rules/documents';
 
 const CODES = ['hook-events', 'hook-image-latest', 'hook-unset-variable', 'run-named-by-date'];
 
 /** What these rules say of the container of a Job that is a hook of these phases. */
 function told(container: string, phases = 'PreSync'): string[] {
-  const found = findings(documents(`
+  const found = ruleFindings(documents(`
 # argocd/shop.yaml
 apiVersion: argoproj.io/v1alpha1
 kind: Application

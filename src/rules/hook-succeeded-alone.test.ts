@@ -1,4 +1,4 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { documents, lines } from '../../test/rules/documents';
 
 const APPLICATION = `
@@ -12,7 +12,7 @@ spec:
 `;
 
 function hook(metadata: string, kind: string = 'Job'): string[] {
-  return lines(findings(documents(`${APPLICATION}---\n# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: ${metadata}\n`)));
+  return lines(ruleFindings(documents(`${APPLICATION}---\n# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: ${metadata}\n`)));
 }
 
 const found = (policies: string, verdict: string) => [

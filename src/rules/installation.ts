@@ -1,3 +1,4 @@
+import { globMatch } from './glob';
 import { Hook, hookOf } from './hook';
 import { Document, Manifest } from '../core/document';
 
@@ -137,10 +138,12 @@ export class Installation {
   private readSource(source: any, application: Document): Source {
     const recurse = source.directory?.recurse === true;
     const path = source.chart === undefined ? cleanFolder(source.path ?? '') : undefined;
-    const documents = this.syncedBy(path, recurse).filter((other) => other !== application);
     const { helm, kustomize, plugin, directory } = source;
-    const rendered = helm ?? kustomize ?? plugin ?? directory?.include ?? directory?.exclude ?? directory?.jsonnet;
-    const isPlain = rendered === undefined && !documents.some(isRendered);
+    const all = this.syncedBy(path, recurse).filter((other) => other !== application);
+    const documents = all.filter((document) => isTaken(document, path ?? '', directory));
+    const isChosen = (directory?.include ?? directory?.exclude) !== undefined;
+    const rendered = helm ?? kustomize ?? plugin ?? directory?.jsonnet;
+    const isPlain = rendered === undefined && !documents.some(isRendered) && !(isChosen && documents.some(({ fileName }) => fileName === undefined));
     return { repoUrl: source.repoURL, path, targetRevision: source.targetRevision, recurse, documents, isPlain };
   }
 
@@ -162,6 +165,13 @@ export class Installation {
     const inside = folder === '' ? '' : `${folder}/`;
     return [...this.folders].filter(([each]) => each === folder || each.startsWith(inside)).flatMap(([, documents]) => documents);
   }
+}
+
+/** Whether `directory.include` and `exclude` let a document pass; one whose file is not known counts as taken. */
+function isTaken({ folder, fileName }: Document, path: string, { include = '', exclude = '' }: { include?: string; exclude?: string } = {}): boolean {
+  if (fileName === undefined) return true;
+  const inPath = folder === path ? fileName : `${folder.slice(folder.indexOf(path) + path.length)}/${fileName}`.replace(/^\/+/, '');
+  return (include === '' || globMatch(include, inPath, false)) && (exclude === '' || !globMatch(exclude, inPath, false));
 }
 
 /** Whether a document makes its folder one that Kustomize or Helm renders: `kustomization.yaml` needs no kind, `Chart.yaml` has none. */

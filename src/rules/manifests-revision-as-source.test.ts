@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'manifests-revision-as-source';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const REST = 'is the revision that the Application "shop" synced, a commit of https://git.example.com/shop/manifests.git, '
   + 'and the task "clone" of Pipeline shop/build takes it as a revision of https://git.example.com/shop/source.git, which has no such commit. '

@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'remote-application-lookup';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (at: string, what: string, cluster = 'https://shop.example.com:6443') =>
   `shop/trigger.yaml: error remote-application-lookup: spec.template.spec.containers.trigger${at}: "${what}" is read from the Application "shop", which lies in Argo CD's cluster: `

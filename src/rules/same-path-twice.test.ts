@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'same-path-twice';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const PATH = 'argocd/shop-too.yaml: error same-path-twice: spec.source.path: "shop" of https://git.example.com/shop/manifests.git is synced by Application argocd/shop too, '
   + 'into the same namespace of the same cluster: the last to sync owns every object, and the other is OutOfSync. '
@@ -30,10 +31,10 @@ test.each<[string, [string, string][]]>([
 });
 
 test('Nothing is said of another namespace or another cluster', () => {
-  expect(lines(findings(documents(example('same-path-twice', 'Good'))))).toEqual([]);
+  expect(lines(ruleFindings(documents(example('same-path-twice', 'Good'))))).toEqual([]);
   const [one, two] = BAD.split('---\n');
   const elsewhere = `${one}---\n${changed(two, ['https://kubernetes.default.svc', 'https://other.example.com'])}---\n${BAD.split('---\n')[2]}`;
-  expect(lines(findings(documents(elsewhere)))).toEqual([]);
+  expect(lines(ruleFindings(documents(elsewhere)))).toEqual([]);
 });
 
 test('Nothing is said of two of one name: each is of an Argo CD of its own', () => {

@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'set-image-self-heal';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const remedy = (manager: string, kind: string) => 'selfHeal and every sync put back the image that Git has. '
   + `Add ignoreDifferences for ${kind} "cart" with managedFieldsManagers ["${manager}"] and the sync option RespectIgnoreDifferences=true, or let the run commit the image to Git.`;

@@ -1,4 +1,4 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { documents, lines } from '../../test/rules/documents';
 
 const PIPELINE = `
@@ -54,7 +54,7 @@ ${spec.split('\n').map((line) => `                ${line}`).join('\n')}
 const CLAIM = 'volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}';
 const GOOD = `params: [{name: tag, value: "$TAG"}]\nworkspaces: [{name: source, ${CLAIM}}, {name: cache, emptyDir: {}}]`;
 
-const said = (text: string) => lines(findings(documents(`${PIPELINE}${text}`)));
+const said = (text: string) => lines(ruleFindings(documents(`${PIPELINE}${text}`)));
 
 test('Nothing is said of a run that is right, whatever its program puts into it', () => {
   expect(said(job(GOOD))).toEqual([]);
@@ -86,7 +86,7 @@ kind: Job
 metadata: {name: trigger, namespace: shop}
 spec: {template: {spec: {containers: [{name: trigger, env: [{name: RUN_TEMPLATE, value: ${JSON.stringify(template(params))}}]}]}}}
 `;
-  const codes = (params: string) => findings(documents(`${PIPELINE}${text(params)}`)).map(({ code, problem }) => `${code} ${problem.property}`);
+  const codes = (params: string) => ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(({ code, problem }) => `${code} ${problem.property}`);
   const at = 'spec.template.spec.containers.trigger.env.RUN_TEMPLATE.spec';
   expect(codes('tag')).toEqual([`tekton-missing-workspace ${at}.workspaces.source`, `tekton-missing-workspace ${at}.workspaces.cache`]);
   expect(codes('tags')).toContain(`tekton-unknown-param ${at}.params.tags`);

@@ -1,10 +1,11 @@
-import { findings } from './findings';
+import { ruleFindings } from './findings';
 import { changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'wait-for-first-consumer';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) => lines(findings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
+const said = (changes: [string, string][], text = BAD) =>
+  lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (storageClass: string, users: string, next: string) =>
   `shop/source.yaml: error wait-for-first-consumer: spec.storageClassName: ${storageClass} binds a volume only when a pod mounts it, ${users}, `

@@ -301,7 +301,7 @@ describe('A GitOpsApp leads back to the code', () => {
   function objects(app: GitOpsApp): GitOpsApp {
     const chart = new Chart(app, 'shop');
     configMap(new Construct(chart, 'web'), 'settings', { metadata: { name: 'settings', annotations: { z: '1', a: '2' } } });
-    new ApiObject(chart, 'build', { apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata: { name: 'build' } });
+    new ApiObject(chart, 'build', { apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata: { name: 'build' }, spec: { tasks: [{ name: 'a', taskRef: { name: 'a' } }] } });
     return app;
   }
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'fs';
-import { isAbsolute, join, relative, resolve, sep } from 'path';
+import { isAbsolute, join, posix, relative, resolve, sep } from 'path';
 import { ApiObject, App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { attempt, header, Owner, updateFolders } from './committed-folder';
@@ -9,8 +9,10 @@ import { planFiles, PlannedFile } from './layout';
 import { printYaml } from './print';
 import { Progress } from './progress';
 import { readTree } from './reading';
+import { coloursOf } from '../core/colour';
 import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
 import { describe, Problem, quote } from '../core/problem';
+import { constructFindings, ConstructFindings, documentOf } from '../rules/construct-findings';
 
 /** Where a GitOpsApp writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
@@ -99,6 +101,11 @@ interface RenderedFile extends PlannedFile {
   manifests: any[];
 }
 
+/** All files, and what the rules say of them that does not keep them from being written. */
+interface Rendering extends ConstructFindings {
+  readonly files: RenderedFile[];
+}
+
 /**
  * A cdk8s App whose manifests are committed.
  *
@@ -162,13 +169,15 @@ export class GitOpsApp extends App {
   public synth(): void {
     const progress = new Progress();
     try {
-      const files = this.render(progress);
-      // what looks at all objects as they will be applied has its place here: everything is rendered, nothing written
+      const rendering = this.render(progress);
+      const { files, warnings } = rendering;
       const report = process.env[DRIFT_REPORT] ?? '';
       const paths = files.map(({ path }) => path);
-      if (report !== '') return reportDrift(report, this.manifests, this.owner(), paths, this.texts(files, 'Comparing file', progress));
-      whileLocked(this.manifests, () => updateFolders(this.folders(), this.owner(), paths, this.texts(files, 'Writing file', progress)));
+      if (report !== '') return reportDrift(report, this.manifests, this.owner(), paths, this.texts(rendering, 'Comparing file', progress));
+      whileLocked(this.manifests, () => updateFolders(this.folders(), this.owner(), paths, this.texts(rendering, 'Writing file', progress)));
       if (this.recordsMetadata) this.writeMetadata(files);
+      progress.end();
+      warn(warnings);
     } finally {
       progress.end();
     }
@@ -183,23 +192,36 @@ export class GitOpsApp extends App {
   public synthYaml(): string {
     const said = validate(this);
     const reading = readTree(this);
-    refuse([...said, ...reading.problems]);
+    refuse([...said.map(({ text }) => text), ...reading.problems]);
     return print(reading.charts.flatMap(({ objects }) => objects).map((object) => this.manifestOf(object)));
   }
 
-  /** Every file with its manifests; each object is rendered once. */
-  private render(progress: Progress): RenderedFile[] {
+  /** Every file with its manifests, each object rendered once. Whatever is wrong is refused here, before anything is written. */
+  private render(progress: Progress): Rendering {
     const said = validate(this);
     const reading = readTree(this);
-    const { files, problems } = planFiles(reading.charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
-    refuse([...said, ...reading.problems, ...problems]);
-    const all = files.reduce((sum, { objects }) => sum + objects.length, 0);
+    const { files: planned, problems } = planFiles(reading.charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
+    const own = [...said.map(({ text }) => text), ...reading.problems, ...problems];
+    const all = planned.reduce((sum, { objects }) => sum + objects.length, 0);
     let done = 0;
-    const rendered = (object: ApiObject) => {
-      progress.say('Rendering object', done++, all);
-      return this.manifestOf(object);
-    };
-    return files.map((file) => ({ ...file, manifests: file.objects.map(rendered) }));
+    const files = planned.map((file) => ({
+      ...file,
+      manifests: file.objects.map((object) => {
+        progress.say('Rendering object', done++, all);
+        try {
+          return this.manifestOf(object);
+        } catch (error) {
+          if (own.length === 0) throw error;
+          return {}; // what its construct refused stands in its way, and is told
+        }
+      }),
+    }));
+    const root = relative('.', this.manifests).split(sep).join('/');
+    const documents = files.flatMap(({ path, objects, manifests }) =>
+      objects.map((object, i) => documentOf(object, manifests[i], posix.join(root, path))));
+    const found = constructFindings(documents, new Set(said.map(({ construct }) => construct)));
+    refuse([...own, ...found.errors]);
+    return { files, ...found };
   }
 
   private manifestOf(object: ApiObject): any {
@@ -209,11 +231,12 @@ export class GitOpsApp extends App {
   }
 
   /** The text of each file, made when it is asked for. */
-  private* texts(files: RenderedFile[], what: string, progress: Progress): Iterable<string> {
+  private* texts({ files, acknowledged }: Rendering, what: string, progress: Progress): Iterable<string> {
     const owner = this.owner();
     for (const [i, file] of files.entries()) {
       progress.say(what, i, files.length);
-      const text = header(owner, file.origin) + print(file.manifests);
+      const remarks = file.objects.map((object) => (acknowledged.get(object) ?? []).map((line) => `# ${line}\n`).join(''));
+      const text = header(owner, file.origin) + print(file.manifests, remarks);
       file.manifests = []; // what is printed is needed no more
       yield text;
     }
@@ -260,17 +283,34 @@ function withAnnotation(metadata: any, name: string, value: string): any {
   return Object.fromEntries(Object.entries({ ...metadata, annotations }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function print(manifests: any[]): string {
-  return manifests.map(printYaml).join('---\n');
+/** Manifests as one text, each after its comment. */
+function print(manifests: any[], comments: string[] = []): string {
+  return manifests.map((manifest, i) => (comments[i] ?? '') + printYaml(manifest)).join('---\n');
 }
 
 /** What the constructs of a tree say is wrong. They may still change the tree while they look at it. */
-function validate({ node }: IConstruct): string[] {
-  return node.findAll().flatMap((construct) => construct.node.validate().map((error) => `[${construct.node.path}] ${error}`));
+function validate({ node }: IConstruct): { construct: IConstruct; text: string }[] {
+  return node.findAll().flatMap((construct) => construct.node.validate().map((error) => ({ construct, text: `[${construct.node.path}] ${error}` })));
 }
 
+/** All problems at once, by path; coloured where they are read on a terminal. */
 function refuse(problems: string[]): void {
-  if (problems.length > 0) throw new Error(`Validation failed with the following errors:\n  ${[...problems].sort().join('\n  ')}`);
+  if (problems.length === 0) return;
+  const { severity, strong } = coloursOf(process.stderr);
+  throw new Error(`${severity('error', 'Validation failed')} with the following errors:\n  ${[...problems].sort().map((problem) => withPath(problem, strong)).join('\n  ')}`);
+}
+
+/** Warnings go to the terminal, and the manifests are written all the same. */
+function warn(warnings: string[]): void {
+  if (warnings.length === 0) return;
+  const { severity, strong, faint } = coloursOf(process.stderr);
+  const lines = [...warnings].sort().map((warning) => `${severity('warning', 'warning')} ${withPath(warning, strong)}\n`);
+  const hint = faint('Where one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.');
+  process.stderr.write(`${lines.join('')}${hint}\n`);
+}
+
+function withPath(line: string, emphasis: (text: string) => string): string {
+  return line.replace(/^\[[^\]]*\]/, emphasis);
 }
 
 function isBelow(folder: string, other: string): boolean {

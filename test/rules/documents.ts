@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Document, Finding } from '../../src/core/document';
 import { describe } from '../../src/core/problem';
-import { findings } from '../../src/rules/findings';
+import { ruleFindings } from '../../src/rules/findings';
 
 /** A document of a test, with the file in which it is said to stand. */
 export interface TestDocument extends Document {
@@ -40,7 +40,7 @@ ${spec}
 
 /** All that is found wrong with the documents of YAML texts, as lines. */
 export function found(...texts: string[]): string[] {
-  return lines(findings(documents(texts.join('\n---\n'))));
+  return lines(ruleFindings(documents(texts.join('\n---\n'))));
 }
 
 /** The YAML in the fence under a heading of the page of a code. */
