@@ -149,7 +149,7 @@ describe('sarif', () => {
     expect(tool.driver).toMatchObject({ name: 'cdk8s-argo-tekton', version: '1.2.3' });
     expect(tool.driver.rules.map(({ id, helpUri }: any) => [id, helpUri])).toEqual([
       ['hook-succeeded-alone', 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md'],
-      ['yaml-syntax', 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/yaml-syntax.md'],
+      ['yaml-syntax', 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/README.md'],
     ]);
     expect(results[1]).toEqual({
       ruleId: 'hook-succeeded-alone',

@@ -1,10 +1,7 @@
 import { Reading } from './read';
-import { inOrder, Report, Told } from './told';
+import { inOrder, Report, Told, YAML_SYNTAX } from './told';
 import { findings } from '../rules/findings';
 import { nameOf } from '../rules/installation';
-
-/** The code of a file that is no YAML. */
-const YAML_SYNTAX = 'yaml-syntax';
 
 /** All that is wrong with the manifests that were read, each with its place. */
 export function check({ documents, syntaxErrors, passedOver }: Reading): Report {

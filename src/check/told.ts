@@ -26,9 +26,12 @@ export interface Report {
 /** Where the pages of the rules are. */
 const PAGES = 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules';
 
-/** The page of a rule: what happens, where it was seen, the way out. */
+/** The code of a file that is no YAML. */
+export const YAML_SYNTAX = 'yaml-syntax';
+
+/** The page of a rule: what happens, where it was seen, the way out. What no rule says is explained with the list of them. */
 export function pageOf(code: string): string {
-  return `${PAGES}/${code}.md`;
+  return `${PAGES}/${code === YAML_SYNTAX ? 'README' : code}.md`;
 }
 
 /** Files, then lines and columns, then rules: the same order each time. */

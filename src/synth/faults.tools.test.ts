@@ -2,7 +2,7 @@
  * What a synth leaves when it does not come to its end, seen on processes of their own. Needs Linux, and `unshare`, `mount`
  * and `script` of util-linux with the right to make a mount namespace: root, or user namespaces for everybody.
  */
-import { spawn, spawnSync } from 'child_process';
+import { spawn, spawnSync, SpawnSyncReturns } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
@@ -80,7 +80,7 @@ function transpile(room: string): void {
   }
 }
 
-function run(version: number, env: { [name: string]: string } = {}): { status: number | null; signal: string | null; stdout: string; stderr: string } {
+function run(version: number, env: { [name: string]: string } = {}): SpawnSyncReturns<string> {
   const { CDK8S_OUTDIR, ...inherited } = process.env;
   return spawnSync(process.execPath, [program, manifests, String(version)], { encoding: 'utf8', env: { ...inherited, ...env } });
 }

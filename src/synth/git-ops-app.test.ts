@@ -353,14 +353,14 @@ describe('A GitOpsApp takes the place of App', () => {
       fill(app);
       app.synth();
     }
-    const files = (folder: string) => Object.entries(tree(folder)).map(([path, text]) => [
-      path.slice(folder.length + 1).replace(/(^|\/)\d{4}-/, '$1'),
+    const files = (below: string) => Object.entries(tree(below)).map(([path, text]) => [
+      path.slice(below.length + 1).replace(/(^|\/)\d{4}-/, '$1'),
       parseAllDocuments(text).map((document) => document.toJS()),
     ] as const);
-    const documents = (folder: string) => files(folder).map(([, found]) => JSON.stringify(found)).sort();
+    const documents = (below: string) => files(below).map(([, found]) => JSON.stringify(found)).sort();
     expect(documents('ours')).toEqual(documents('theirs'));
     expect(tree('committed')).toEqual(Object.fromEntries(Object.entries(tree('ours')).map(([path, text]) => [path.replace('ours', 'committed'), text])));
-    const paths = (folder: string) => files(folder).map(([path]) => path).sort();
+    const paths = (below: string) => files(below).map(([path]) => path).sort();
     if (yamlOutputType === YamlOutputType.FILE_PER_RESOURCE) expect(paths('ours')).toContain('ConfigMap.shop.included.yaml');
     else expect(paths('ours')).toEqual(paths('theirs'));
   });

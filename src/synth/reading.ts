@@ -33,7 +33,8 @@ export function readTree(root: IConstruct): Reading {
   try {
     const graph = new Graph(tree);
     const charts = graph.sorted(0).filter((i) => Chart.isChart(constructs[i]));
-    return { charts: charts.map((i) => ({ chart: constructs[i] as Chart, objects: graph.sorted(i).map((each) => constructs[each]).filter(own(constructs[i])) })), problems };
+    const objectsOf = (i: number) => graph.sorted(i).map((each) => constructs[each]).filter(own(constructs[i]));
+    return { charts: charts.map((i) => ({ chart: constructs[i] as Chart, objects: objectsOf(i) })), problems };
   } catch (error) {
     if (!(error instanceof Cycle)) throw error;
     return { charts: [], problems: [error.message] };

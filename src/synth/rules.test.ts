@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { GitOpsApp } from '.';
+import { Application, HookPhase, Sync } from '../argocd';
+import { check } from '../check/check';
+import { filesOf, readFiles } from '../check/read';
+import { Script } from '../core/script';
+import { Rules } from '../rules';
+import { Param, Pipeline, Task, TaskRef } from '../tekton';
+
+const home = process.cwd();
+const RUN = 'manifests/shop/PipelineRun.check.k8s.yaml';
+const NO_HEALTH = '[shop/check] metadata.annotations.argocd.argoproj.io/hook: "PreSync", and Argo CD has no health check for a PipelineRun before version 3.6: it counts as succeeded the moment it exists. '
+  + 'Add resource.customizations.health.tekton.dev_PipelineRun to the ConfigMap argocd-cm, use Argo CD 3.6, or let a Job start the run and wait for it. (hook-without-health)';
+
+let folder: string;
+let printed: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'rules-')));
+  process.chdir(folder);
+  printed = '';
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+/** An Application, and the chart that it syncs, with a run as hook: allowed, though not with every Argo CD. */
+function shop(): { app: GitOpsApp; chart: Chart; run: ApiObject } {
+  const app = new GitOpsApp();
+  const chart = new Chart(app, 'shop', { namespace: 'shop' });
+  new Application(new Chart(app, 'argocd', { namespace: 'argocd' }), 'shop', {
+    source: { repoUrl: 'https://git.example.com/shop.git', path: 'manifests/shop', targetRevision: 'main' },
+    destination: { namespace: 'shop' },
+  });
+  const run = new ApiObject(chart, 'check', {
+    apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name: 'check', annotations: { 'argocd.argoproj.io/tracking-id': '' } }, spec: { pipelineRef: { name: 'check' } },
+  });
+  Sync.of(run).hook(HookPhase.PRE_SYNC);
+  return { app, chart, run };
+}
+
+/** The lines of what synth refuses. */
+function refused(app: GitOpsApp): string[] {
+  try {
+    app.synth();
+  } catch (error) {
+    expect(existsSync('manifests')).toBe(false);
+    return (error as Error).message.split('\n').slice(1).map((line) => line.trim());
+  }
+  return [];
+}
+
+describe('Refused, with nothing written, is', () => {
+  test('what a raw object has wrong, by its path, in the words of manifests', () => {
+    const { app, chart } = shop();
+    const steps = [{ name: 'a', image: 'alpine:3.22', script: 'echo $(params.who)', args: ['$(params.who)'] }];
+    new ApiObject(chart, 'lint', { apiVersion: 'tekton.dev/v1', kind: 'Task', metadata: { name: 'lint' }, spec: { steps } });
+    expect(refused(app)).toEqual([
+      '[shop/lint] spec.steps.a.args[0]: $(params.who) names a param that the Task does not declare. Params: (none). Declare it or correct the name. (tekton-undeclared-param)',
+      '[shop/lint] spec.steps.a.script: $(params.who) is pasted into the script before the shell reads it: a value becomes code. '
+      + 'Pass it by args and read it as "$1", "$@". (tekton-script-substitution)',
+    ]);
+  });
+
+  test('what a patch makes wrong of an object that was right', () => {
+    const { app, chart } = shop();
+    const pipeline = new Pipeline(chart, 'release');
+    pipeline.addTask('lint', { task: TaskRef.named('lint') });
+    ApiObject.of(pipeline).addJsonPatch(JsonPatch.add('/spec/tasks/0/runAfter', ['clone']));
+    expect(refused(app)).toEqual([
+      '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" that can come before. Tasks: (none). '
+      + 'Give a task of this Pipeline that is no finally task. (tekton-unknown-task)',
+    ]);
+  });
+
+  test('what a raw run gives a Pipeline of constructs, and what constructs refuse themselves, once and all together', () => {
+    const { app, chart } = shop();
+    const pipeline = new Pipeline(chart, 'release', { params: { tag: Param.string() } });
+    pipeline.addTask('lint', { task: TaskRef.named('lint') });
+    new ApiObject(new Chart(app, 'runs', { namespace: 'shop' }), 'run', {
+      apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name: 'run' }, spec: { pipelineRef: { name: 'release' }, params: [{ name: 'tags', value: 'v1' }] },
+    });
+    new Task(chart, 'lint', { steps: [{ name: 'a', image: 'docker.io/library/alpine:3.22', script: Script.inline('#!/bin/sh\nset -eu\necho "$PARAMS_WHO"\n') }] });
+    expect(refused(app)).toEqual([
+      '[runs/run] spec.params.tag: has no value and no default. Give it a value. (tekton-missing-param)',
+      '[runs/run] spec.params.tags: there is no param "tags": the value would go nowhere. Params: tag. Did you mean "tag"? Correct the name or remove it. (tekton-unknown-param)',
+      '[shop/lint] steps.a.script: mentions PARAMS_WHO, which nothing gives it. The Task offers: (none). '
+      + 'Declare the param, workspace or result (an array param has no environment name: pass it by args).',
+    ]);
+  });
+
+  test.each([
+    ['of no warning', 'hook-without-helth', 'it is there', 'is the code of no warning'],
+    ['of an error', 'post-sync-deadlock', 'we know', 'is an error: it fails in the cluster, and no reason changes that. Mend what it says.'],
+    ['without a reason', 'hook-without-health', ' ', 'has the reason " ". Allowed: one line of text. Say why it does no harm here.'],
+    ['with a reason of two lines', 'hook-without-health', 'a\nb', 'has the reason "a\\nb". Allowed: one line of text. Say why it does no harm here.'],
+  ])('an acknowledgement %s', (_, code, reason, message) => {
+    const { app, chart } = shop();
+    Rules.of(chart).acknowledge(code, reason);
+    const lines = refused(app);
+    expect(lines).toHaveLength(1);
+    expect(lines[0].startsWith(`[shop] rules.acknowledge("${code}"): ${message}`)).toBe(true);
+  });
+
+  test('a code of no warning with what is near to it', () => {
+    const { app, chart } = shop();
+    Rules.of(chart).acknowledge('hook-without-helth', 'it is there');
+    expect(refused(app)[0].endsWith('Did you mean "hook-without-health"? Correct the code or remove it.')).toBe(true);
+  });
+});
+
+describe('A warning', () => {
+  test('is printed, and the manifests are written', () => {
+    shop().app.synth();
+    expect(printed).toBe(`warning ${NO_HEALTH}\nWhere one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.\n`);
+    expect(existsSync(RUN)).toBe(true);
+  });
+
+  test('that is acknowledged around its object is not printed, and stands above its manifest, for whoever reads or checks it', () => {
+    const { app, chart } = shop();
+    Rules.of(chart).acknowledge('hook-without-health', 'for nobody: the nearest wins');
+    Rules.of(chart.node.findChild('check')).acknowledge('hook-without-health', 'ours has a check');
+    Rules.of(chart).acknowledge('hook-history', 'of nothing that is said here');
+    app.synth();
+    expect(printed).toBe('');
+    expect(readFileSync(RUN, 'utf8').split('\n').slice(0, 3)).toEqual([
+      '# Synthesized by cdk8s-argo-tekton from shop/check. Do not edit.',
+      '# acknowledged hook-without-health: ours has a check',
+      'apiVersion: tekton.dev/v1',
+    ]);
+    expect(check(readFiles(filesOf(['.']), folder)).told).toEqual([]);
+  });
+});
