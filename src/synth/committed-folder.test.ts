@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { FolderChanges, header, mark, Owner, updateFolders } from './committed-folder';
@@ -13,7 +13,7 @@ beforeEach(() => folder = mkdtempSync(join(tmpdir(), 'folder-')));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function writeFolder(target: string, files: Map<string, string>, owner = APP): FolderChanges {
-  return updateFolders([target], owner, [...files.keys()], files.values())[0];
+  return updateFolders([{ folder: target, owner }], [...files.keys()], files.values())[0];
 }
 
 /** Puts a file there that was last written long ago. */
@@ -103,6 +103,31 @@ describe('A folder loses', () => {
     rmSync(join(folder, 'old'), { recursive: true });
     writeFolder(folder, new Map());
     expect(existsSync(folder)).toBe(true);
+  });
+});
+
+describe('A scratch folder', () => {
+  test('loses nothing: several apps fill it, and whoever gave it empties it', () => {
+    put('cart/x.yaml', OURS);
+    const files = new Map([['shop/x.yaml', OURS]]);
+    expect(updateFolders([{ folder }], [...files.keys()], files.values())).toEqual([{ written: ['shop/x.yaml'], removed: [] }]);
+    expect(tree()).toEqual({ 'cart/x.yaml': OURS, 'shop/x.yaml': OURS });
+  });
+});
+
+describe('A replaced file', () => {
+  test('keeps its permissions', () => {
+    put('shop/x.yaml', `${OURS}before`);
+    chmodSync(join(folder, 'shop/x.yaml'), 0o640);
+    writeFolder(folder, new Map([['shop/x.yaml', OURS]]));
+    expect(statSync(join(folder, 'shop/x.yaml')).mode & 0o777).toBe(0o640);
+  });
+
+  test('behind a link to a folder is compared too', () => {
+    mkdirSync(join(folder, 'elsewhere'));
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'shop'));
+    put('elsewhere/x.yaml', OURS);
+    expect(writeFolder(folder, new Map([['shop/x.yaml', OURS], ['elsewhere/x.yaml', OURS]])).written).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { describe } from '../core/problem';
+import { describe, Problem } from '../core/problem';
 
 /** Whose files are whose. */
 export interface Owner {
@@ -10,6 +10,13 @@ export interface Owner {
   readonly roots: ReadonlySet<string>;
   /** End of the names of its files. */
   readonly extension: string;
+}
+
+/** A folder that is written. */
+export interface Target {
+  readonly folder: string;
+  /** Whose stale files are removed; without one nothing is, as in a scratch folder that several apps fill. */
+  readonly owner?: Owner;
 }
 
 /** What a write did to a folder. */
@@ -47,8 +54,8 @@ export function header(owner: Pick<Owner, 'name'>, origin: string): string {
  * @param texts of the files, in the order of `paths`
  * @throws with what could not be read, written or removed; no file is then half written
  */
-export function updateFolders(folders: string[], owner: Owner, paths: string[], texts: Iterable<string>): FolderChanges[] {
-  const updates = folders.map((folder) => new FolderUpdate(new FolderContent(folder, owner, paths)));
+export function updateFolders(targets: Target[], paths: string[], texts: Iterable<string>): FolderChanges[] {
+  const updates = targets.map((target) => new FolderUpdate(new FolderContent(target, paths)));
   try {
     let i = 0;
     for (const text of texts) {
@@ -66,6 +73,7 @@ export function updateFolders(folders: string[], owner: Owner, paths: string[], 
 export class FolderContent {
   /** What an earlier synth left. */
   public readonly stale: string[];
+  public readonly folder: string;
   /** Everything that is there; a folder ends with a slash. */
   private readonly entries = new Set<string>();
   /** Whether some lie behind links, which are not followed here. */
@@ -75,29 +83,35 @@ export class FolderContent {
    * @param paths of the files that are to be in it
    * @throws where the folder cannot be read, and where it seems to be another app's
    */
-  public constructor(public readonly folder: string, owner: Owner, paths: Iterable<string>) {
+  public constructor({ folder, owner }: Target, paths: Iterable<string>) {
+    this.folder = folder;
     attempt('read', folder, () => this.list(''));
-    const wanted = new Set(paths);
-    const first = mark(owner);
-    const origins = new Map<string, string>();
-    for (const path of this.entries) {
-      const name = path.replace(UNFINISHED, '');
-      if (wanted.has(path) || !(name.endsWith(owner.extension) || /\.ya?ml$/.test(name))) continue;
-      const text = attempt('read', join(folder, path), () => this.read(path));
-      if (text === undefined) continue;
-      const isUnfinished = name !== path;
-      if (text.startsWith(first) || (isUnfinished && first.startsWith(text))) origins.set(path, isUnfinished ? '' : originOf(text, first));
-    }
-    this.stale = [...origins.keys()].sort();
-    const finished = this.stale.filter((path) => origins.get(path) !== '');
-    const isKnown = [...wanted].some((path) => this.entries.has(path)) || finished.some((path) => owner.roots.has(origins.get(path)!));
-    if (finished.length > 0 && !isKnown) throw new Error(`GitOpsApp ${describe(strangers(folder, finished, origins))}`);
+    this.stale = owner === undefined ? [] : this.findStale(owner, new Set(paths));
   }
 
   /** The text of a file, or undefined where there is none. */
   public before(path: string): string | undefined {
     const isThere = this.entries.has(path) || this.entries.has(`${path}/`) || this.hasLinks;
     return isThere ? attempt('write', join(this.folder, path), () => this.read(path)) : undefined;
+  }
+
+  private findStale(owner: Owner, wanted: Set<string>): string[] {
+    const first = mark(owner);
+    /** Of each stale file: the first part of what made it, or nothing where it is unfinished. */
+    const origins = new Map<string, string>();
+    for (const path of this.entries) {
+      const name = path.replace(UNFINISHED, '');
+      if (wanted.has(path) || !(name.endsWith(owner.extension) || /\.ya?ml$/.test(name))) continue;
+      const text = attempt('read', join(this.folder, path), () => this.read(path));
+      if (text === undefined) continue;
+      const isUnfinished = name !== path;
+      if (text.startsWith(first) || (isUnfinished && first.startsWith(text))) origins.set(path, isUnfinished ? '' : originOf(text, first));
+    }
+    const stale = [...origins.keys()].sort();
+    const finished = stale.filter((path) => origins.get(path) !== '');
+    const isKnown = [...wanted].some((path) => this.entries.has(path)) || finished.some((path) => owner.roots.has(origins.get(path)!));
+    if (finished.length > 0 && !isKnown) throw new Error(`GitOpsApp ${describe(strangers(this.folder, finished, origins))}`);
+    return stale;
   }
 
   private list(below: string): void {
@@ -197,7 +211,7 @@ function originOf(text: string, first: string): string {
   return line.slice(0, -END_OF_HEADER.length).split('/')[0].replace(/ and \d+ more$/, '');
 }
 
-function strangers(folder: string, files: string[], origins: Map<string, string>) {
+function strangers(folder: string, files: string[], origins: Map<string, string>): Problem {
   const charts = [...new Set(files.map((path) => origins.get(path)!))].sort();
   const some = charts.length > 3 ? [...charts.slice(0, 3), `${charts.length - 3} more`] : charts;
   return {

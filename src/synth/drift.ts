@@ -28,7 +28,7 @@ export interface DriftReport {
 
 /** Compares as a synth would, and writes nothing but the report. */
 export function reportDrift(report: string, folder: string, owner: Owner, paths: string[], texts: Iterable<string>): void {
-  const content = new FolderContent(folder, owner, paths);
+  const content = new FolderContent({ folder, owner }, paths);
   const differences: Difference[] = [];
   let i = 0;
   for (const text of texts) {

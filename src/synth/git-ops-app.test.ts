@@ -92,6 +92,17 @@ describe('A GitOpsApp writes', () => {
     expect(Object.keys(tree())).toEqual(['manifests/shop/ConfigMap.settings.k8s.yaml']);
   });
 
+  test('of several apps in one program each into its own folder, all into the one of cdk8s synth', () => {
+    process.env.CDK8S_OUTDIR = '.synth';
+    for (const id of ['cart', 'shop']) {
+      const app = new GitOpsApp({ manifests: id });
+      configMap(new Chart(app, id), 'a');
+      app.synth();
+    }
+    const [cart, shopped] = ['cart/ConfigMap.a.k8s.yaml', 'shop/ConfigMap.a.k8s.yaml'];
+    expect(Object.keys(tree())).toEqual([`.synth/${cart}`, `.synth/${shopped}`, `cart/${cart}`, `shop/${shopped}`]);
+  });
+
   test('into a folder that is told by its whole path', () => {
     shop({ settings: 'a' }, { manifests: join(folder, 'deploy') }).synth();
     expect(Object.keys(tree())).toEqual(['deploy/shop/ConfigMap.settings.k8s.yaml']);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'fs';
 import { isAbsolute, join, posix, relative, resolve, sep } from 'path';
 import { ApiObject, App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { attempt, header, Owner, updateFolders } from './committed-folder';
+import { attempt, header, Owner, Target, updateFolders } from './committed-folder';
 import { DRIFT_REPORT, reportDrift } from './drift';
 import { whileLocked } from './folder-lock';
 import { planFiles, PlannedFile } from './layout';
@@ -33,7 +33,7 @@ export interface GitOpsAppProps {
 
   /**
    * Folder that is filled beside the committed one: the output folder of `cdk8s synth`, which that command deletes
-   * before it runs the app.
+   * before it runs the app. Nothing is removed from it.
    * @default - the environment variable CDK8S_OUTDIR, else none
    */
   readonly outdir?: string;
@@ -174,7 +174,7 @@ export class GitOpsApp extends App {
       const report = process.env[DRIFT_REPORT] ?? '';
       const paths = files.map(({ path }) => path);
       if (report !== '') return reportDrift(report, this.manifests, this.owner(), paths, this.texts(rendering, 'Comparing file', progress));
-      whileLocked(this.manifests, () => updateFolders(this.folders(), this.owner(), paths, this.texts(rendering, 'Writing file', progress)));
+      whileLocked(this.manifests, () => updateFolders(this.targets(), paths, this.texts(rendering, 'Writing file', progress)));
       if (this.recordsMetadata) this.writeMetadata(files);
       progress.end();
       warn(warnings);
@@ -243,8 +243,9 @@ export class GitOpsApp extends App {
   }
 
   /** What is written, the committed folder last. */
-  private folders(): string[] {
-    return this.writesOutdir ? [this.outdir, this.manifests] : [this.manifests];
+  private targets(): Target[] {
+    const committed = { folder: this.manifests, owner: this.owner() };
+    return this.writesOutdir ? [{ folder: this.outdir }, committed] : [committed];
   }
 
   private get writesOutdir(): boolean {
