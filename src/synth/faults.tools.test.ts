@@ -71,12 +71,15 @@ beforeEach(() => {
 
 /** Plain node starts in a third of the time that it takes with a loader of TypeScript. */
 function transpile(room: string): void {
-  for (const path of readdirSync(join(PROJECT, room), { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.ts') || path.endsWith('.test.ts')) continue;
-    const { outputText } = ts.transpileModule(readFileSync(join(PROJECT, room, path), 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-    const target = join(folder, room, path.replace(/ts$/, 'js'));
+  for (const entry of readdirSync(join(PROJECT, room), { recursive: true, withFileTypes: true })) {
+    const source = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || source.endsWith('.test.ts')) continue;
+    const target = join(folder, source.slice(PROJECT.length + 1));
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
+    const text = readFileSync(source, 'utf8');
+    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+    if (source.endsWith('.ts')) writeFileSync(target.replace(/ts$/, 'js'), ts.transpileModule(text, { compilerOptions }).outputText);
+    else writeFileSync(target, text);
   }
 }
 
