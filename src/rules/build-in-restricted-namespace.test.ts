@@ -52,3 +52,38 @@ spec:
     + 'Build in a namespace that enforces baseline, or give the step what "restricted" asks for.',
   ]);
 });
+
+describe('A run that a hook starts', () => {
+  const hook = (namespace: string, task: string) => `# argocd/shop.yaml
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  source: {repoURL: 'https://git.example.com/shop.git', path: shop}
+  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
+---
+# platform/pipeline.yaml
+apiVersion: tekton.dev/v1
+kind: Pipeline
+metadata: {name: release}
+spec: {tasks: [{name: build-image, taskRef: {name: ${task}}}]}
+---
+# shop/hook.yaml
+apiVersion: tekton.dev/v1
+kind: PipelineRun
+metadata: {name: release, namespace: ${namespace}, annotations: {argocd.argoproj.io/hook: PostSync}}
+spec: {pipelineRef: {name: release}}
+`;
+  const ofRule = (text: string) => lines(ruleFindings(documents(text)).filter(({ code }) => code === CODE));
+
+  test('is told where it builds in the namespace of Tekton itself, by a Task that is known by its name only', () => {
+    expect(ofRule(hook('tekton-pipelines', 'buildah-build'))).toEqual([
+      'shop/hook.yaml: error build-in-restricted-namespace: metadata.namespace: "tekton-pipelines" enforces Pod Security "restricted", '
+      + 'and the task "build-image" runs the Task "buildah-build": no pod of a build is let in there. Run it in a namespace for builds, which enforces baseline.',
+    ]);
+  });
+
+  test.each([['builds elsewhere', 'builds', 'buildah'], ['builds nothing there', 'tekton-pipelines', 'git-clone']])('is not where it %s', (_, namespace, task) => {
+    expect(ofRule(hook(namespace, task))).toEqual([]);
+  });
+});

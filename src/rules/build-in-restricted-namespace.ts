@@ -2,6 +2,7 @@ import { Installation, nameOf } from './installation';
 import { list } from './pipeline-work';
 import { podViolations } from './pod-security-level';
 import { Offence, Rule } from './rule';
+import { hookRuns, StartedRun } from './started-run';
 import { Document } from '../core/document';
 import { list as listed, quote } from '../core/problem';
 
@@ -15,10 +16,30 @@ export const buildInRestrictedNamespace: Rule = {
       const level = metadata?.labels?.[ENFORCE];
       if (apiVersion === 'v1' && metadata?.name !== undefined && level !== undefined) levels.set(metadata.name, level);
     }
-    return ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].flatMap((kind) => installation.ofKind(kind))
-      .filter(({ manifest }) => manifest.apiVersion?.startsWith('tekton.dev/')).flatMap((document) => offences(installation, document, levels));
+    const objects = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].flatMap((kind) => installation.ofKind(kind))
+      .filter(({ manifest }) => manifest.apiVersion?.startsWith('tekton.dev/'));
+    return [
+      ...objects.flatMap((document) => offences(installation, document, levels)),
+      ...installation.applications.flatMap((application) => hookRuns(installation, application)).flatMap(({ run }) => runOffences(run, levels)),
+    ];
   },
 };
+
+/** Tools that no setting makes run under `restricted`; a Task of theirs is known by its name where it is not among the documents. */
+const BUILDERS = /buildah|kaniko|docker-in-docker|\bdind\b/i;
+
+/** A run that a hook starts, in a namespace that lets none of its builds in. */
+function runOffences({ document, property, namespace, tasks }: StartedRun, levels: ReadonlyMap<string, string>): Offence[] {
+  if (namespace === undefined || levels.get(namespace) !== 'restricted') return [];
+  return tasks.filter(({ steps, taskName }) => steps.length === 0 && BUILDERS.test(taskName ?? '')).map(({ name, taskName }) => ({
+    document,
+    problem: {
+      property: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
+      fact: `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ${quote(taskName)}: no pod of a build is let in there`,
+      remedy: 'Run it in a namespace for builds, which enforces baseline',
+    },
+  }));
+}
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
