@@ -2,6 +2,7 @@ import { buildInRestrictedNamespace } from './build-in-restricted-namespace';
 import { claimInAppPath } from './claim-in-app-path';
 import { committedPipelineRun } from './committed-pipeline-run';
 import { generateName } from './generate-name';
+import { hookDefaultAccount } from './hook-default-account';
 import { hookEvents } from './hook-events';
 import { hookHistory } from './hook-history';
 import { hookImageLatest } from './hook-image-latest';
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   claimInAppPath,
   committedPipelineRun,
   generateName,
+  hookDefaultAccount,
   hookEvents,
   hookHistory,
   hookImageLatest,

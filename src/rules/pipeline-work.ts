@@ -99,7 +99,7 @@ function builds(step: any): boolean {
 }
 
 /** Where the pod of a workload, a Job, a CronJob or a Pod stands in it. */
-function podPath(kind: string | undefined): string {
+export function podPath(kind: string | undefined): string {
   return kind === 'Pod' ? 'spec' : kind === 'CronJob' ? 'spec.jobTemplate.spec.template.spec' : 'spec.template.spec';
 }
 

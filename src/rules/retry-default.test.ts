@@ -8,6 +8,7 @@ metadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}
 spec:
   template:
     spec:
+      serviceAccountName: trigger
       containers:
         - name: trigger
           args:

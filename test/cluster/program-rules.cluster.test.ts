@@ -55,3 +55,18 @@ tell('hook-unset-variable', 'Good', 'the hook has the value', async (page) => {
   await page.operation(commit, 'Succeeded');
   expect(log(page)).toBe('revision=v1.2.0\n');
 });
+
+tell('hook-default-account', 'Bad', 'the hook may not create the run, and fails the sync', async (page) => {
+  const commit = page.start();
+  page.sync();
+  await page.operation(commit, 'Failed');
+  expect(log(page)).toContain('cannot create resource "pipelineruns"');
+  expect(page.list('pipelineruns')).toEqual([]);
+});
+
+tell('hook-default-account', 'Good', 'the hook creates the run', async (page) => {
+  const commit = page.start();
+  page.sync();
+  await page.operation(commit, 'Succeeded');
+  expect(page.list('pipelineruns').map(({ metadata }) => metadata.name)).toEqual([`${page.name}-v1`]);
+});
