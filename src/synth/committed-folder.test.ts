@@ -120,6 +120,7 @@ describe('A replaced file', () => {
     put('shop/x.yaml', `${OURS}before`);
     chmodSync(join(folder, 'shop/x.yaml'), 0o640);
     writeFolder(folder, new Map([['shop/x.yaml', OURS]]));
+    // eslint-disable-next-line no-bitwise
     expect(statSync(join(folder, 'shop/x.yaml')).mode & 0o777).toBe(0o640);
   });
 
