@@ -5,7 +5,7 @@ import { hookRuns } from './started-run';
 import { Document } from '../core/document';
 import { quote } from '../core/problem';
 
-/** A pod that names no ServiceAccount is `default`, and to nobody of sense `default` may create runs. */
+/** A pod that names no ServiceAccount runs as `default`, which may not create runs, and should not: every pod of the namespace is it. */
 export const hookDefaultAccount: Rule = {
   code: 'hook-default-account',
   severity: 'warning',

@@ -1,5 +1,5 @@
 import { Installation } from './installation';
-import { containersOf, list } from './pipeline-work';
+import { containersOf, list, podPath } from './pipeline-work';
 import { Document } from '../core/document';
 import { element, field } from '../core/property';
 
@@ -14,8 +14,7 @@ export interface HookContainer {
 export function hookContainers({ applications }: Installation): HookContainer[] {
   const hooks = new Set(applications.flatMap(({ hooks: each }) => each.map(({ document }) => document)));
   return [...hooks].flatMap((document) => {
-    const { kind } = document.manifest;
-    const pod = kind === 'Pod' ? 'spec' : kind === 'CronJob' ? 'spec.jobTemplate.spec.template.spec' : 'spec.template.spec';
+    const pod = podPath(document.manifest.kind);
     const containers = containersOf(document);
     return containers.map((container, i) => ({ document, container, property: element(`${pod}.containers`, containers, i) }));
   });
