@@ -45,7 +45,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   sampleCode: false,
 
   entrypoint: 'lib/src/index.js',
-  tsconfig: { compilerOptions: { rootDir: '.', outDir: 'lib' }, include: ['imports/**/*.ts'] },
+  tsconfig: {
+    // with source maps and sources in it the compiled code was four times as large, and took 0.1 s longer to load where a loader reads them
+    compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false },
+    include: ['imports/**/*.ts'],
+  },
   excludeTypescript: ['src/**/*.test.ts', 'imports/import.ts'],
   eslintOptions: {
     dirs: ['src', 'test', 'bench', 'examples', 'imports/import.ts'],
