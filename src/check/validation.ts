@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'fs';
 import { posix, relative, resolve, sep } from 'path';
-import { parse } from 'yaml';
-import { check } from './check';
-import { readFiles } from './read';
+import type * as Check from './check';
+import type * as Read from './read';
 import { describe } from '../core/problem';
+import { parseKubernetesYaml } from '../core/yaml';
 
 /** What cdk8s-cli gives a validation, as far as it is used here: the command is no dependency of this library. */
 interface Context {
@@ -39,6 +39,11 @@ export class ArgoTektonValidation {
    * @param context the `ValidationContext` of cdk8s-cli
    */
   public async validate(context: any): Promise<void> {
+    // what reads YAML is loaded here, since this class is imported with all of the library, and hardly ever used
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    const { check } = require('./check') as typeof Check;
+    const { readFiles } = require('./read') as typeof Read;
+    /* eslint-enable */
     const { manifests, report } = context as Context;
     const output = outputFolder();
     const folderOf = (path: string): string => {
@@ -64,6 +69,6 @@ export class ArgoTektonValidation {
 
 /** The output folder of cdk8s.yaml, as documents have folders; the command's own default where it says none. */
 function outputFolder(): string {
-  const output = existsSync('cdk8s.yaml') ? parse(readFileSync('cdk8s.yaml', 'utf8'))?.output : undefined;
+  const output = existsSync('cdk8s.yaml') ? parseKubernetesYaml(readFileSync('cdk8s.yaml', 'utf8'))?.output : undefined;
   return relative('.', resolve(output ?? 'dist')).split(sep).join('/');
 }

@@ -31,6 +31,13 @@ describe('manifests inside a text', () => {
     ]);
   });
 
+  test('may begin with any key at the beginning of a heredoc or a document', () => {
+    expect(found('cat <<EOF', 'metadata:', '  name: a', 'kind: A', 'apiVersion: v1', 'EOF', 'echo done')).toEqual([
+      [1, 0, { metadata: { name: 'a' }, kind: 'A', apiVersion: 'v1' }],
+    ]);
+    expect(found('metadata: {}', 'kind: A', 'apiVersion: v1')).toEqual([[0, 0, { metadata: {}, kind: 'A', apiVersion: 'v1' }]]);
+  });
+
   test('are none where a text only looks like it', () => {
     expect(found('{ echo apiVersion; }', 'kind: x', 'apiVersion: [')).toEqual([]);
     expect(found('no word of it', 'kind: x')).toEqual([]);

@@ -1,6 +1,5 @@
-import { parse } from 'yaml';
 import { Manifest } from './document';
-import { KUBERNETES_YAML } from './yaml';
+import { parseKubernetesYaml } from './yaml';
 
 /** A manifest that stands as YAML or JSON inside a text, e.g. in the heredoc of a shell. */
 export interface EmbeddedManifest {
@@ -13,13 +12,18 @@ export interface EmbeddedManifest {
   readonly source: string;
 }
 
+/** The line with which manifests begin, mostly; where a heredoc or a document begins, any key may come first. */
+const USUAL_KEY = /^(\s*)(\{|["']?(apiVersion|kind)["']?:\s)/;
+const ANY_KEY = /^(\s*)(\{|["']?[\w-]+["']?:(\s|$))/;
+
 /** All manifests inside a text, as far as that can be read: no program is run. */
 export function embeddedManifests(text: string): EmbeddedManifest[] {
   if (!text.includes('apiVersion')) return [];
   const lines = text.split('\n');
   const found: EmbeddedManifest[] = [];
   for (let i = 0; i < lines.length; i++) {
-    const start = /^(\s*)(\{|["']?(apiVersion|kind)["']?:\s)/.exec(lines[i]);
+    const isFirst = i === 0 || /<<|^\s*---/.test(lines[i - 1]);
+    const start = (isFirst ? ANY_KEY : USUAL_KEY).exec(lines[i]);
     if (start === null) continue;
     const indent = start[1].length;
     const end = lines.findIndex((line, j) => j > i && line.trim() !== '' && (indentOf(line) < indent || (indentOf(line) === indent && /^\s*(\w+|---)\s*$/.test(line))));
@@ -35,8 +39,9 @@ export function embeddedManifests(text: string): EmbeddedManifest[] {
 
 /** What a text is as a manifest; undefined where it is none, as in the middle of a program. */
 function parsed(source: string): Manifest | undefined {
+  if (!source.includes('apiVersion')) return undefined;
   try {
-    const value = parse(source, KUBERNETES_YAML);
+    const value = parseKubernetesYaml(source);
     return typeof value?.apiVersion === 'string' && typeof value.kind === 'string' ? value : undefined;
   } catch {
     return undefined;

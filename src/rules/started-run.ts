@@ -1,9 +1,9 @@
-import { parseAllDocuments } from 'yaml';
 import { Hook } from './hook';
 import { Installation, SyncedApplication } from './installation';
 import { placedContainers, list, PipelineTaskWork, podOf, programOf, tasksOf, textParams } from './pipeline-work';
 import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell';
 import { Document, Manifest } from '../core/document';
+import { embeddedManifests } from '../core/embedded';
 
 /** A PipelineRun that a document is or starts. */
 export interface StartedRun {
@@ -88,7 +88,7 @@ function started(
   const name = run.spec?.pipelineRef?.name;
   const pipeline = typeof name === 'string' ? installation.find('Pipeline', namespace, name) : undefined;
   const params = textParams(run.spec?.params);
-  const inShell = document.manifest !== run && Object.keys(sources).length === 0;
+  const inShell = document.manifest.kind !== 'PipelineRun' && Object.keys(sources).length === 0;
   const values: { [param: string]: string } = {};
   const origins: { [param: string]: Origin[] } = {};
   for (const [param, text] of Object.entries(params)) {
@@ -101,20 +101,8 @@ function started(
 }
 
 /** The PipelineRuns that stand as JSON or YAML inside a text, e.g. in a heredoc of a shell. */
-export function embeddedRuns(text: string): Manifest[] {
-  if (!text.includes('PipelineRun')) return [];
-  if (text.trimStart().startsWith('{')) return manifestsOf(text);
-  return [...text.matchAll(/<<-?[ \t]*(["']?)(\w+)\1[^\n]*\n([^]*?)\n[ \t]*\2[ \t]*(?=\n|$)/g)].flatMap(([, , , body]) => manifestsOf(body));
-}
-
-/** What of a text is a PipelineRun, as YAML; nothing where it is none. */
-function manifestsOf(text: string): Manifest[] {
-  try {
-    return parseAllDocuments(text).filter(({ errors }) => errors.length === 0).map((document) => document.toJS())
-      .filter((manifest) => manifest?.kind === 'PipelineRun');
-  } catch {
-    return [];
-  }
+function embeddedRuns(text: string): Manifest[] {
+  return embeddedManifests(text).map(({ manifest }) => manifest).filter(({ kind }) => kind === 'PipelineRun');
 }
 
 /** What a container runs, as the kubelet leaves it: $(NAME) of its own variables is replaced. */
