@@ -16,6 +16,7 @@ export interface Manifest {
 
 /** A manifest and where it stands. Whoever makes documents keeps what else is known of their origin. */
 export interface Document {
+  /** May be made anew at each look: whoever asks whether two are the same compares documents. */
   readonly manifest: Manifest;
   /** The folder in which it is committed, from the root of its repository, with `/` and none at the ends: a source path of Argo CD. */
   readonly folder: string;

@@ -6,8 +6,30 @@ import { Document, Finding, Manifest } from '../core/document';
 import { describe } from '../core/problem';
 
 /** An object of the program, as it will be written. */
-export interface ConstructDocument extends Document {
-  readonly object: ApiObject;
+export class ConstructDocument implements Document {
+  /** @param held where its manifest is had from, which may be made anew at each look: thousands are not held side by side */
+  public constructor(public readonly object: ApiObject, private readonly held: { readonly manifest: Manifest }, private readonly place: Place) {}
+
+  public get manifest(): Manifest {
+    return this.held.manifest;
+  }
+
+  public get folder(): string {
+    return this.place.folder;
+  }
+
+  public get fileName(): string {
+    return this.place.fileName;
+  }
+
+  public get acknowledged(): { readonly [code: string]: string } | undefined {
+    return acknowledgedAt(this.object);
+  }
+}
+
+interface Place {
+  readonly folder: string;
+  readonly fileName: string;
 }
 
 /** What the rules say of a program. */
@@ -20,10 +42,10 @@ export interface ConstructFindings {
   readonly acknowledged: Map<ApiObject, string[]>;
 }
 
-/** The object as a document. @param path its file, from the root of the repository, with `/` */
-export function documentOf(object: ApiObject, manifest: Manifest, path: string): ConstructDocument {
+/** Where a file lies. @param path from the root of the repository, with `/` */
+export function placeOf(path: string): Place {
   const end = path.lastIndexOf('/');
-  return { object, manifest, folder: path.slice(0, Math.max(end, 0)), fileName: path.slice(end + 1), acknowledged: acknowledgedAt(object) };
+  return { folder: path.slice(0, Math.max(end, 0)), fileName: path.slice(end + 1) };
 }
 
 /**
@@ -34,12 +56,12 @@ export function documentOf(object: ApiObject, manifest: Manifest, path: string):
 export function constructFindings(documents: readonly ConstructDocument[], refused: ReadonlySet<IConstruct>): ConstructFindings {
   const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map() };
   for (const finding of allFindings(documents)) {
-    const { code, severity, document: { object, acknowledged } } = finding;
+    const { code, severity, document: { object } } = finding;
     const scope = object.node.scope!;
     if (refused.has(scope) && !Chart.isChart(scope)) continue;
     if (isAcknowledged(finding)) {
       const lines = all.acknowledged.get(object) ?? [];
-      const line = `acknowledged ${code}: ${acknowledged![code]}`;
+      const line = `acknowledged ${code}: ${finding.document.acknowledged![code]}`;
       if (!lines.includes(line)) all.acknowledged.set(object, [...lines, line].sort());
     } else {
       (severity === 'error' ? all.errors : all.warnings).push(lineOf(finding));

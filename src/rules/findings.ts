@@ -33,6 +33,7 @@ import { waitForFirstConsumer } from './wait-for-first-consumer';
 import { ARGOCD_CODES } from '../argocd/codes';
 import { argocdFindings } from '../argocd/read';
 import { Document, Finding, Severity } from '../core/document';
+import { DocumentIndex } from '../core/document-index';
 import { Problem } from '../core/problem';
 import { TEKTON_CODES } from '../tekton/codes';
 import { tektonFindings } from '../tekton/read';
@@ -82,13 +83,15 @@ export function findings<Where extends Document>(documents: readonly Where[]): F
 
 /** The same with the acknowledged warnings. */
 export function allFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  return [...argocdFindings(documents), ...tektonFindings(documents), ...ruleFindings(documents)];
+  const index = new DocumentIndex(documents);
+  return [...argocdFindings(documents), ...tektonFindings(documents, index), ...ruleFindings(documents, index)];
 }
 
 /** What is wrong between Argo CD and Tekton, and with the runs that hooks start. */
-export function ruleFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  const inApplications = hooksInApplications(documents);
-  const installation = new Installation(inApplications.length === 0 ? documents : [...documents, ...inApplications]);
+export function ruleFindings<Where extends Document>(documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents)): Finding<Where>[] {
+  const asWritten = new Installation(documents, index);
+  const inApplications = hooksInApplications(asWritten.ofKind('Application'));
+  const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);
   const found = RULES.flatMap(({ code, severity, check }) =>
     check(installation).map((offence): Finding<Where> => ({ code, severity, ...inFile<Where>(offence) })));
   return [...found, ...startedRunFindings(installation).map((finding): Finding<Where> => ({ ...finding, ...inFile<Where>(finding) }))];

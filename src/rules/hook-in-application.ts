@@ -19,8 +19,8 @@ export interface HookInApplication extends Document {
 const PHASES: { readonly [event: string]: string } = { Synced: 'PostSync', SyncFail: 'SyncFail' };
 
 /** The hooks in `spec.syncPolicy.hooks` of Applications, whose manifest stands there as a text. */
-export function hooksInApplications(documents: readonly Document[]): HookInApplication[] {
-  return documents.filter(({ manifest }) => manifest.kind === 'Application').flatMap((application) => {
+export function hooksInApplications(applications: readonly Document[]): HookInApplication[] {
+  return applications.flatMap((application) => {
     const { source, syncPolicy } = application.manifest.spec ?? {};
     const hooks = list(syncPolicy?.hooks);
     return hooks.flatMap((hook, i) => {

@@ -38,7 +38,7 @@ function whyAnew({ run, document, sources, nameOrigins }: StartedRun): { propert
   const [revision] = Object.entries(sources).find(([, { kind }]) => kind === 'revision' || kind === 'number') ?? [];
   if (revision !== undefined) return { property: `.spec.params.${revision}`, fact: 'is another one at each commit of the manifests, and with it the run' };
   if (Object.keys(sources).length > 0) return undefined;
-  if (document.manifest === run) return { property: '', fact: 'is made anew at each sync' };
+  if (document.manifest.kind === 'PipelineRun') return { property: '', fact: 'is made anew at each sync' };
   if (run.metadata?.name === undefined && run.metadata?.generateName !== undefined) {
     return { property: '.metadata.generateName', fact: `${quote(run.metadata.generateName)} makes another run at each sync` };
   }

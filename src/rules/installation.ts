@@ -1,6 +1,7 @@
 import { globMatch } from './glob';
 import { Hook, hookOf } from './hook';
 import { Document, Manifest } from '../core/document';
+import { DocumentIndex } from '../core/document-index';
 
 /** One source of an Application. */
 export interface Source {
@@ -44,9 +45,6 @@ export interface SyncedApplication {
 /** Namespace of Argo CD where an Application says none. */
 const ARGOCD = 'argocd';
 
-/** Stands for every namespace: no namespace has this name. */
-const ANY = '*';
-
 /** How Argo CD addresses the cluster in which it runs. */
 const IN_CLUSTER = 'https://kubernetes.default.svc';
 
@@ -55,24 +53,13 @@ export class Installation {
   /** The Applications that are among the documents. */
   public readonly applications: SyncedApplication[];
 
-  private readonly kinds = new Map<string, Document[]>();
-  private readonly names = new Map<string, Document | undefined>();
   private readonly folders = new Map<string, Document[]>();
   /** Folders by their last part. */
   private readonly endings = new Map<string, string[]>();
   private destinations?: Map<Document, string | undefined>;
 
-  public constructor(public readonly documents: readonly Document[]) {
-    for (const document of documents) {
-      const { kind = '', metadata } = document.manifest;
-      add(this.kinds, kind, document);
-      add(this.folders, document.folder, document);
-      if (metadata?.name === undefined) continue;
-      for (const namespace of [metadata.namespace, ANY]) {
-        const at = key(kind, namespace, metadata.name);
-        this.names.set(at, this.names.has(at) ? undefined : document);
-      }
-    }
+  public constructor(public readonly documents: readonly Document[], public readonly index: DocumentIndex = new DocumentIndex(documents)) {
+    for (const document of documents) add(this.folders, document.folder, document);
     for (const folder of this.folders.keys()) add(this.endings, lastPart(folder), folder);
     this.applications = this.ofKind('Application')
       .filter(({ manifest }) => manifest.apiVersion?.startsWith('argoproj.io/'))
@@ -80,8 +67,8 @@ export class Installation {
   }
 
   /** The documents of a kind. */
-  public ofKind(kind: string): Document[] {
-    return this.kinds.get(kind) ?? [];
+  public ofKind(kind: string): readonly Document[] {
+    return this.index.ofKind(kind);
   }
 
   /**
@@ -90,9 +77,9 @@ export class Installation {
    * cluster: nobody knows which it is.
    */
   public find(kind: string, namespace: string | undefined, name: string): Document | undefined {
-    const exact = key(kind, namespace, name);
-    if (this.names.has(exact)) return this.names.get(exact);
-    return this.names.get(key(kind, namespace === undefined ? ANY : undefined, name));
+    const exact = this.index.inNamespace(kind, namespace, name);
+    if (exact.length > 0) return only(exact);
+    return only(namespace === undefined ? this.index.named(kind, name) : this.index.inNamespace(kind, undefined, name));
   }
 
   /** The namespace into which the Application that syncs a document deploys; undefined where none does. */
@@ -194,7 +181,7 @@ function isEnd(whole: string, end: string): boolean {
   return end !== '' && whole.endsWith(`/${end}`);
 }
 
-function only<T>(values: T[]): T | undefined {
+function only<T>(values: readonly T[]): T | undefined {
   return values.length === 1 ? values[0] : undefined;
 }
 
@@ -206,8 +193,4 @@ function add<T>(map: Map<string, T[]>, at: string, value: T): void {
   const there = map.get(at);
   if (there === undefined) map.set(at, [value]);
   else there.push(value);
-}
-
-function key(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind}\n${namespace ?? ''}\n${name}`;
 }

@@ -21,7 +21,7 @@ export function startedRunFindings(installation: Installation): Finding[] {
   const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) => startedRuns(installation, document)
     .map(({ run, namespace, property }): StartedDocument =>
       ({ manifest: completed(run, namespace), folder: document.folder, acknowledged: document.acknowledged, starter: document, at: property })));
-  return tektonFindings(started, installation.documents).map(({ document, problem, ...finding }) =>
+  return tektonFindings(started, installation.index).map(({ document, problem, ...finding }) =>
     ({ ...finding, document: document.starter, problem: { ...problem, property: `${document.at}.${problem.property}` } }));
 }
 

@@ -5,6 +5,7 @@ import { IConstruct } from 'constructs';
 import { attempt, header, Owner, Target, updateFolders } from './committed-folder';
 import { DRIFT_REPORT, reportDrift } from './drift';
 import { whileLocked } from './folder-lock';
+import { HeldManifests } from './held-manifests';
 import { planFiles, PlannedFile } from './layout';
 import { printYaml } from './print';
 import { Progress } from './progress';
@@ -12,7 +13,7 @@ import { readTree } from './reading';
 import { coloursOf } from '../core/colour';
 import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
 import { describe, Problem, quote } from '../core/problem';
-import { constructFindings, ConstructFindings, documentOf } from '../rules/construct-findings';
+import { ConstructDocument, constructFindings, ConstructFindings, placeOf } from '../rules/construct-findings';
 
 /** Where a GitOpsApp writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
@@ -97,8 +98,7 @@ const CONSTRUCT_PATH = 'cdk8s-argo-tekton/construct-path';
 
 /** A file with what stands in it, as it will be applied. */
 interface RenderedFile extends PlannedFile {
-  /** One for each object; taken out when it is printed. */
-  manifests: any[];
+  readonly documents: ConstructDocument[];
 }
 
 /** All files, and what the rules say of them that does not keep them from being written. */
@@ -204,24 +204,29 @@ export class GitOpsApp extends App {
     const own = [...said.map(({ text }) => text), ...reading.problems, ...problems];
     const all = planned.reduce((sum, { objects }) => sum + objects.length, 0);
     let done = 0;
-    const files = planned.map((file) => ({
-      ...file,
-      manifests: file.objects.map((object) => {
-        progress.say('Rendering object', done++, all);
-        try {
-          return this.manifestOf(object);
-        } catch (error) {
-          if (own.length === 0) throw error;
-          return {}; // what its construct refused stands in its way, and is told
-        }
-      }),
-    }));
     const root = relative('.', this.manifests).split(sep).join('/');
-    const documents = files.flatMap(({ path, objects, manifests }) =>
-      objects.map((object, i) => documentOf(object, manifests[i], posix.join(root, path))));
-    const found = constructFindings(documents, new Set(said.map(({ construct }) => construct)));
+    const held = new HeldManifests();
+    const files = planned.map((file): RenderedFile => {
+      const place = placeOf(posix.join(root, file.path));
+      const documents = file.objects.map((object) => {
+        progress.say('Rendering object', done++, all);
+        return new ConstructDocument(object, held.hold(this.renderedObject(object, own.length > 0)), place);
+      });
+      return { ...file, documents };
+    });
+    const found = constructFindings(files.flatMap(({ documents }) => documents), new Set(said.map(({ construct }) => construct)));
     refuse([...own, ...found.errors]);
     return { files, ...found };
+  }
+
+  /** @param isRefused whether something was refused, which may stand in the way here, and is told */
+  private renderedObject(object: ApiObject, isRefused: boolean): any {
+    try {
+      return this.manifestOf(object);
+    } catch (error) {
+      if (isRefused) return {};
+      throw error;
+    }
   }
 
   private manifestOf(object: ApiObject): any {
@@ -236,9 +241,7 @@ export class GitOpsApp extends App {
     for (const [i, file] of files.entries()) {
       progress.say(what, i, files.length);
       const remarks = file.objects.map((object) => (acknowledged.get(object) ?? []).map((line) => `# ${line}\n`).join(''));
-      const text = header(owner, file.origin) + print(file.manifests, remarks);
-      file.manifests = []; // what is printed is needed no more
-      yield text;
+      yield header(owner, file.origin) + print(file.documents.map(({ manifest }) => manifest), remarks);
     }
   }
 

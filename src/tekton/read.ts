@@ -6,6 +6,7 @@ import { pipelineRunProblems, taskRunSpecProblems } from './read-run';
 import { readTaskSpec } from './read-task';
 import { TaskPlan, taskSpecProblems } from './task.plan';
 import { Document, Finding, Manifest } from '../core/document';
+import { DocumentIndex } from '../core/document-index';
 import { generateNameProblems, MAX_GENERATE_NAME, objectNameProblems } from '../core/name';
 import { quote } from '../core/problem';
 
@@ -14,13 +15,11 @@ import { quote } from '../core/problem';
  * the constructs of this library refuse, and what only a manifest can get wrong. A reference is followed to the
  * document of that name in the same namespace; where there is none, or more than one, nothing is said of it.
  *
- * @param among the documents that can be referred to, if they are others
+ * @param index of the documents that can be referred to
  */
-export function tektonFindings<Where extends Document>(documents: readonly Where[], among: readonly Document[] = documents): Finding<Where>[] {
-  const read = documents.filter(isRead);
-  if (read.length === 0) return [];
-  const library = new Library(among.filter(isRead));
-  return read.flatMap((document) => eachOnce(problemsOf(document, library)).map((problem): Finding<Where> => {
+export function tektonFindings<Where extends Document>(documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents)): Finding<Where>[] {
+  const library = new Library(index);
+  return documents.filter(isRead).flatMap((document) => eachOnce(problemsOf(document, library)).map((problem): Finding<Where> => {
     const code = problem.code!; // problems without one are those of constructs
     return { code, severity: TEKTON_CODES[code], document, problem };
   }));
@@ -80,28 +79,20 @@ function nameProblems({ metadata }: Manifest): TektonProblem[] {
   return [{ code: 'tekton-missing-field', property: 'metadata.name', fact: 'is missing', remedy: 'Give name or generateName' }];
 }
 
-/** The Tasks and Pipelines among the documents. */
+/** The Tasks and Pipelines that can be referred to. */
 class Library {
-  private readonly documents = new Map<string, Document | undefined>();
   private readonly tasks = new Map<Document, [TaskPlan, TektonProblem[]]>();
   private readonly pipelines = new Map<Document, [PipelinePlan, TektonProblem[]]>();
 
-  public constructor(documents: readonly Document[]) {
-    for (const document of documents) {
-      const { kind, metadata } = document.manifest;
-      if ((kind !== 'Task' && kind !== 'Pipeline') || metadata?.name === undefined) continue;
-      const key = keyOf(kind, metadata.namespace, metadata.name);
-      this.documents.set(key, this.documents.has(key) ? undefined : document);
-    }
-  }
+  public constructor(private readonly index: DocumentIndex) {}
 
   public task(namespace: string | undefined, name: string): TaskDeclaration | undefined {
-    const document = this.documents.get(keyOf('Task', namespace, name));
+    const document = this.find('Task', namespace, name);
     return document && this.once(this.tasks, document, () => this.readTask(document))[0] as TaskPlan & { namespace: undefined };
   }
 
   public pipeline(namespace: string | undefined, name: string): PipelinePlan | undefined {
-    const document = this.documents.get(keyOf('Pipeline', namespace, name));
+    const document = this.find('Pipeline', namespace, name);
     return document && this.once(this.pipelines, document, () => this.readPipeline(document))[0];
   }
 
@@ -119,14 +110,15 @@ class Library {
     return this.pipelines.get(document) ?? [readPipelineSpec(spec, 'spec', surroundings, problems), problems];
   }
 
+  private find(kind: string, namespace: string | undefined, name: string): Document | undefined {
+    const found = this.index.inNamespace(kind, namespace, name).filter(isRead);
+    return found.length === 1 ? found[0] : undefined;
+  }
+
   /** What others refer to is read once and kept; what nobody refers to is not kept. */
   private once<Read>(known: Map<Document, Read>, document: Document, read: () => Read): Read {
     const found = known.get(document) ?? read();
     known.set(document, found);
     return found;
   }
-}
-
-function keyOf(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind} ${namespace ?? ''}/${name}`;
 }
