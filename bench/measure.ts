@@ -1,12 +1,28 @@
 /** Whole processes: how long each takes, how much memory at most, and what a table says of it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem, type } from 'node:os';
-import { resolve } from 'node:path';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem, type } from 'node:os';
+import { join, resolve } from 'node:path';
 
 export const PROJECT = resolve(__dirname, '..');
 /** Node with the loader of TypeScript; programs run in folders of their own, where a name would not find it. */
 export const NODE = ['node', '--import', `file://${require.resolve('tsx')}`];
+
+/**
+ * Folders for runs, an empty one for each, which all stay until the end: where thousands of files were deleted within the
+ * last minutes, ext4 took three times as long to make a new one, and the runs grew slower one after the other.
+ */
+export class Scratch {
+  private readonly root = mkdtempSync(join(tmpdir(), 'bench-'));
+
+  public folder(): string {
+    return mkdtempSync(join(this.root, 'run-'));
+  }
+
+  public remove(): void {
+    rmSync(this.root, { recursive: true });
+  }
+}
 
 export interface Run {
   readonly seconds: number;

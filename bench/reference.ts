@@ -1,8 +1,7 @@
 /** How long the synthesis of the reference app takes: src/main.ts against bench/nothing.ts. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { goal, median, NODE, PROJECT, run, table } from './measure';
+import { goal, median, NODE, PROJECT, run, Scratch, table } from './measure';
 
 const MAIN = join(PROJECT, 'src', 'main.ts');
 const COMPILED = join(PROJECT, 'lib', 'src', 'main.js');
@@ -15,7 +14,7 @@ interface Program {
   readonly files: number;
 }
 
-export async function reference(runs: number, withLoaders: boolean): Promise<string[]> {
+export async function reference(scratch: Scratch, runs: number, withLoaders: boolean): Promise<string[]> {
   const committed = yamlFiles(join(PROJECT, 'manifests'));
   const programs: Program[] = [
     { name: 'nothing but the imports (`bench/nothing.ts`)', command: [...NODE, join(PROJECT, 'bench', 'nothing.ts')], files: 0 },
@@ -27,13 +26,13 @@ export async function reference(runs: number, withLoaders: boolean): Promise<str
     { name: '`node lib/src/main.js`, compiled', command: ['node', COMPILED], files: committed },
   ];
   if (withLoaders && !existsSync(COMPILED)) throw new Error('lib/src/main.js is not there. Run: npx projen compile && npx projen post-compile');
-  const times = await measure(programs, runs);
+  const times = await measure(scratch, programs, runs);
   const report = [
     ...timesTable(programs, times, runs, 'program'),
     '',
     goal('Difference of the medians', median(times[1]) - median(times[0]), 'at most', 0.2, ' s'),
   ];
-  return withLoaders ? [...report, '', ...timesTable(loaders, await measure(loaders, runs), runs, 'loader')] : report;
+  return withLoaders ? [...report, '', ...timesTable(loaders, await measure(scratch, loaders, runs), runs, 'loader')] : report;
 }
 
 function timesTable(programs: readonly Program[], times: readonly number[][], runs: number, what: string): string[] {
@@ -42,11 +41,11 @@ function timesTable(programs: readonly Program[], times: readonly number[][], ru
 }
 
 /** Seconds of each run of each program. They take turns, so that a busy moment of the machine meets them all. */
-async function measure(programs: readonly Program[], runs: number): Promise<number[][]> {
+async function measure(scratch: Scratch, programs: readonly Program[], runs: number): Promise<number[][]> {
   const times: number[][] = programs.map(() => []);
   for (let n = 0; n <= runs; n++) {
     for (const [i, program] of programs.entries()) {
-      const time = await seconds(program);
+      const time = await seconds(program, scratch.folder());
       if (n > 0) times[i].push(time); // the first fills the caches of tsx and of the disk
     }
   }
@@ -54,16 +53,11 @@ async function measure(programs: readonly Program[], runs: number): Promise<numb
 }
 
 /** One run as a process of its own, in an empty folder: every manifest is written. */
-async function seconds(program: Program): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    const { seconds: time } = await run(program.command, folder, join(folder, 'output'));
-    const files = yamlFiles(folder);
-    if (files !== program.files) throw new Error(`${program.command.join(' ')} wrote ${files} files in place of ${program.files}. Run: npm run synth`);
-    return time;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+async function seconds(program: Program, folder: string): Promise<number> {
+  const { seconds: time } = await run(program.command, folder, join(folder, 'output'));
+  const files = yamlFiles(folder);
+  if (files !== program.files) throw new Error(`${program.command.join(' ')} wrote ${files} files in place of ${program.files}. Run: npm run synth`);
+  return time;
 }
 
 function yamlFiles(folder: string): number {

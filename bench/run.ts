@@ -9,11 +9,10 @@
  *   --loaders   also src/main.ts under each way of running TypeScript that was tried
  *   --write     puts what is printed into bench/README.md, and the plot beside it
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { goal, machineDescription, median, NODE, PROJECT, run, table } from './measure';
+import { goal, machineDescription, median, NODE, PROJECT, run, Scratch, table } from './measure';
 import { plot } from './plot';
 import type { PrintTimes } from './printers';
 import { reference } from './reference';
@@ -47,13 +46,21 @@ async function main(): Promise<void> {
     if (values.write) writeReport(part, text);
   };
 
-  if (parts.includes('reference')) tell('reference', await reference(runs, values.loaders));
-  if (parts.includes('printers')) tell('printers', await printers(runs));
-  if (parts.includes('sets')) tell('sets', await sets(runs));
-  if (parts.includes('tools')) {
-    const { report, lines } = await comparison(values.objects.split(',').map((count) => wholeNumber('--objects', count, 10)), runs, wholeNumber('--limit', values.limit, 1));
-    tell('tools', report);
-    if (values.write) writeFileSync(PLOT, plot(lines));
+  const sizes = values.objects.split(',').map((count) => wholeNumber('--objects', count, 10));
+  const limit = wholeNumber('--limit', values.limit, 1);
+
+  const scratch = new Scratch();
+  try {
+    if (parts.includes('reference')) tell('reference', await reference(scratch, runs, values.loaders));
+    if (parts.includes('printers')) tell('printers', await printers(scratch, runs));
+    if (parts.includes('sets')) tell('sets', await sets(scratch, runs));
+    if (parts.includes('tools')) {
+      const { report, lines } = await comparison(scratch, sizes, runs, limit);
+      tell('tools', report);
+      if (values.write) writeFileSync(PLOT, plot(lines));
+    }
+  } finally {
+    scratch.remove();
   }
 }
 
@@ -63,8 +70,8 @@ function wholeNumber(option: string, text: string, step: number): number {
   return number;
 }
 
-async function printers(runs: number): Promise<string[]> {
-  const [times] = await answers<PrintTimes>([...NODE, join(PROJECT, 'bench', 'printers.ts'), `${runs}`], 1);
+async function printers(scratch: Scratch, runs: number): Promise<string[]> {
+  const [times] = await answers<PrintTimes>(scratch, [...NODE, join(PROJECT, 'bench', 'printers.ts'), `${runs}`], 1);
   const contents = Object.keys(times);
   const ms = (content: string, printer: string) => median(times[content][printer]);
   const names = Object.keys(times[contents[0]]);
@@ -76,11 +83,11 @@ async function printers(runs: number): Promise<string[]> {
   ];
 }
 
-async function sets(runs: number): Promise<string[]> {
+async function sets(scratch: Scratch, runs: number): Promise<string[]> {
   const program = [...NODE, join(PROJECT, 'bench', 'sets.ts')];
-  const ofSets = await answers<Phases>([...program, 'sets', `${SETS}`], runs);
+  const ofSets = await answers<Phases>(scratch, [...program, 'sets', `${SETS}`], runs);
   const count = ofSets[0].objects;
-  const ofRaw = await answers<Phases>([...program, 'raw', `${count}`], runs);
+  const ofRaw = await answers<Phases>(scratch, [...program, 'raw', `${count}`], runs);
   const phase = (all: readonly Phases[], name: keyof Phases) => median(all.map((one) => one[name]));
   const names = ['construct', 'validate', 'render', 'print', 'synth'] as const;
   const row = (title: string, all: readonly Phases[]) => [title, ...names.map((name) => phase(all, name).toFixed(2))];
@@ -95,16 +102,12 @@ async function sets(runs: number): Promise<string[]> {
 }
 
 /** What a program that prints JSON says, each time. */
-async function answers<T>(command: readonly string[], times: number): Promise<T[]> {
+async function answers<T>(scratch: Scratch, command: readonly string[], times: number): Promise<T[]> {
   const all: T[] = [];
   for (let n = 0; n < times; n++) {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-    try {
-      await run(command, folder, join(folder, 'output'));
-      all.push(JSON.parse(readFileSync(join(folder, 'output'), 'utf8')) as T);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = scratch.folder();
+    await run(command, folder, join(folder, 'output'));
+    all.push(JSON.parse(readFileSync(join(folder, 'output'), 'utf8')) as T);
   }
   return all;
 }

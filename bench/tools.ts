@@ -1,10 +1,9 @@
 /** The same objects by this library, by cdk8s itself and by other tools. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import { exponent, goal, median, NODE, PROJECT, run, Run, table, version } from './measure';
+import { exponent, goal, median, NODE, PROJECT, run, Run, Scratch, table, version } from './measure';
 import { CHART_SIZE, pipeline } from './pipelines';
 import { Line } from './plot';
 import { printYaml } from '../src/synth/print';
@@ -85,17 +84,17 @@ export interface Comparison {
 /**
  * @param limit seconds; a tool that takes longer runs once, and never with more objects
  */
-export async function comparison(sizes: readonly number[], runs: number, limit: number): Promise<Comparison> {
+export async function comparison(scratch: Scratch, sizes: readonly number[], runs: number, limit: number): Promise<Comparison> {
   const results = new Map<Tool, Result>(TOOLS.map((tool) => [tool, new Map()]));
   const releases = new Map(TOOLS.map((tool) => [tool, tool.needs && version(tool.needs.version)]));
   const present = TOOLS.filter((tool) => tool.needs === undefined || releases.get(tool) !== undefined);
-  for (const tool of present) await verify(tool);
+  for (const tool of present) await verify(tool, scratch.folder());
   for (const size of sizes) {
     const found = new Map<Tool, Run[]>(present.filter((tool) => !isSlow(results.get(tool)!, limit)).map((tool) => [tool, []]));
     for (let n = 0; n < runs; n++) {
       for (const [tool, done] of found) {
         if (n > 0 && done[0].seconds > limit) continue;
-        done.push(await once(tool, size));
+        done.push(await once(tool, size, scratch.folder()));
         process.stderr.write(`${size} objects, run ${n + 1} of ${runs}: ${tool.name} ${done[n].seconds.toFixed(2)} s\n`);
       }
     }
@@ -109,36 +108,26 @@ function isSlow(result: Result, limit: number): boolean {
   return [...result.values()].some((found) => typeof found === 'string' || found.runs[0].seconds > limit);
 }
 
-/** One run in a folder of its own, whose documents are counted. */
-async function once(tool: Tool, objects: number): Promise<Run> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    tool.prepare(folder, objects);
-    const measured = await run(tool.command(objects), folder, join(folder, 'output'));
-    const made = outputs(folder).reduce((sum, text) => sum + (text.match(/^ *"?kind"?: "?Pipeline"?,?$/gm)?.length ?? 0), 0);
-    if (made !== objects) throw new Error(`${tool.name} made ${made} of ${objects} objects`);
-    return measured;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** One run, whose documents are counted. */
+async function once(tool: Tool, objects: number, folder: string): Promise<Run> {
+  tool.prepare(folder, objects);
+  const measured = await run(tool.command(objects), folder, join(folder, 'output'));
+  const made = outputs(folder).reduce((sum, text) => sum + (text.match(/^ *"?kind"?: "?Pipeline"?,?$/gm)?.length ?? 0), 0);
+  if (made !== objects) throw new Error(`${tool.name} made ${made} of ${objects} objects`);
+  return measured;
 }
 
 /** Before anything is measured: it makes these objects and no others. Fills the caches of tsx and of the disk too. */
-async function verify(tool: Tool): Promise<void> {
+async function verify(tool: Tool, folder: string): Promise<void> {
   const objects = 2 * CHART_SIZE;
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    tool.prepare(folder, objects);
-    await run(tool.command(objects), folder, join(folder, 'output'));
-    const documents = outputs(folder).flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
-      .filter((document) => document !== null); // before the first mark
-    const wanted = [...Array(objects).keys()].map((i) => pipeline(i, Math.floor(i / CHART_SIZE)));
-    const byName = new Map(documents.map((document) => [document.metadata.name, document]));
-    const wrong = wanted.find((one) => !isDeepStrictEqual(byName.get(one.metadata.name), one));
-    if (wrong || documents.length !== objects) throw new Error(`${tool.name} makes other objects: ${JSON.stringify(byName.get(wrong?.metadata.name))}`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  tool.prepare(folder, objects);
+  await run(tool.command(objects), folder, join(folder, 'output'));
+  const documents = outputs(folder).flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
+    .filter((document) => document !== null); // before the first mark
+  const wanted = [...Array(objects).keys()].map((i) => pipeline(i, Math.floor(i / CHART_SIZE)));
+  const byName = new Map(documents.map((document) => [document.metadata.name, document]));
+  const wrong = wanted.find((one) => !isDeepStrictEqual(byName.get(one.metadata.name), one));
+  if (wrong || documents.length !== objects) throw new Error(`${tool.name} makes other objects: ${JSON.stringify(byName.get(wrong?.metadata.name))}`);
 }
 
 /** The text of each file that a tool wrote, or what it said. */

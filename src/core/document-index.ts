@@ -1,10 +1,13 @@
 import { Document } from './document';
 
-/** Documents by kind, namespace and name: everything is looked up, nothing searched. */
+/** Documents of one kind and name, by namespace. */
+type Namesakes = Map<string, Document[]>;
+
+/** Documents by kind, name and namespace: everything is looked up, nothing searched, also where thousands of teams have the same names. */
 export class DocumentIndex {
   private readonly kinds = new Map<string, Document[]>();
-  /** By kind and name; a list only where several share both, since thousands do not. */
-  private readonly names = new Map<string, Map<string, Document | Document[]>>();
+  /** By kind and name; those of one name by namespace, where there are several. */
+  private readonly names = new Map<string, Map<string, Document | Namesakes>>();
 
   public constructor(documents: Iterable<Document>) {
     for (const document of documents) {
@@ -18,8 +21,8 @@ export class DocumentIndex {
       if (metadata?.name === undefined) continue;
       const known = names.get(metadata.name);
       if (known === undefined) names.set(metadata.name, document);
-      else if (Array.isArray(known)) known.push(document);
-      else names.set(metadata.name, [known, document]);
+      else if (known instanceof Map) add(known, document);
+      else names.set(metadata.name, add(add(new Map(), known), document));
     }
   }
 
@@ -27,15 +30,30 @@ export class DocumentIndex {
     return this.kinds.get(kind) ?? [];
   }
 
-  /** Those of this kind and name, in whatever namespace. */
-  public named(kind: string, name: string): readonly Document[] {
+  /** The one of this kind and name, in whatever namespace; undefined where there are several. */
+  public onlyNamed(kind: string, name: string): Document | undefined {
     const found = this.names.get(kind)?.get(name);
-    if (found === undefined) return [];
-    return Array.isArray(found) ? found : [found];
+    return found instanceof Map ? undefined : found;
   }
 
-  /** Those of them that lie in a namespace; undefined stands for those that say none. */
+  /** Those of this kind and name that lie in a namespace; undefined stands for those that say none. */
   public inNamespace(kind: string, namespace: string | undefined, name: string): readonly Document[] {
-    return this.named(kind, name).filter(({ manifest }) => (manifest.metadata!.namespace ?? '') === (namespace ?? ''));
+    const found = this.names.get(kind)?.get(name);
+    if (found === undefined) return [];
+    if (found instanceof Map) return found.get(namespace ?? '') ?? [];
+    return namespaceOf(found) === (namespace ?? '') ? [found] : [];
   }
+}
+
+function add(namesakes: Namesakes, document: Document): Namesakes {
+  const namespace = namespaceOf(document);
+  const known = namesakes.get(namespace);
+  if (known === undefined) namesakes.set(namespace, [document]);
+  else known.push(document);
+  return namesakes;
+}
+
+/** Empty for one that says none. */
+function namespaceOf({ manifest }: Document): string {
+  return manifest.metadata?.namespace ?? '';
 }

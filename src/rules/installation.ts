@@ -79,7 +79,7 @@ export class Installation {
   public find(kind: string, namespace: string | undefined, name: string): Document | undefined {
     const exact = this.index.inNamespace(kind, namespace, name);
     if (exact.length > 0) return only(exact);
-    return only(namespace === undefined ? this.index.named(kind, name) : this.index.inNamespace(kind, undefined, name));
+    return namespace === undefined ? this.index.onlyNamed(kind, name) : only(this.index.inNamespace(kind, undefined, name));
   }
 
   /** The namespace into which the Application that syncs a document deploys; undefined where none does. */
