@@ -53,13 +53,17 @@ export class Installation {
   /** The Applications that are among the documents. */
   public readonly applications: SyncedApplication[];
 
-  private readonly folders = new Map<string, Document[]>();
+  private readonly folders = new Map<string, Folder>();
   /** Folders by their last part. */
   private readonly endings = new Map<string, string[]>();
   private destinations?: Map<Document, string | undefined>;
 
   public constructor(public readonly documents: readonly Document[], public readonly index: DocumentIndex = new DocumentIndex(documents)) {
-    for (const document of documents) add(this.folders, document.folder, document);
+    for (const document of documents) {
+      let folder = this.folders.get(document.folder);
+      if (folder === undefined) this.folders.set(document.folder, folder = new Folder());
+      folder.documents.push(document);
+    }
     for (const folder of this.folders.keys()) add(this.endings, lastPart(folder), folder);
     this.applications = this.ofKind('Application')
       .filter(({ manifest }) => manifest.apiVersion?.startsWith('argoproj.io/'))
@@ -126,8 +130,7 @@ export class Installation {
     const recurse = source.directory?.recurse === true;
     const path = source.chart === undefined ? cleanFolder(source.path ?? '') : undefined;
     const { helm, kustomize, plugin, directory } = source;
-    const all = this.syncedBy(path, recurse).filter((other) => other !== application);
-    const documents = all.filter((document) => isTaken(document, path ?? '', directory));
+    const documents = path === undefined ? [] : this.syncedBy(path, recurse, directory).filter((other) => other !== application);
     const isChosen = (directory?.include ?? directory?.exclude) !== undefined;
     const rendered = helm ?? kustomize ?? plugin ?? directory?.jsonnet;
     const isPlain = rendered === undefined && !documents.some(isRendered) && !(isChosen && documents.some(({ fileName }) => fileName === undefined));
@@ -139,26 +142,59 @@ export class Installation {
    * from there. Where the documents were read from below the root of their repository, the folder that ends like the
    * path is it, if there is just one.
    */
-  private syncedBy(path: string | undefined, recurse: boolean): Document[] {
-    if (path === undefined) return [];
+  private syncedBy(path: string, recurse: boolean, chosen?: Chosen): readonly Document[] {
     const alike = () => (this.endings.get(lastPart(path)) ?? []).filter((each) => isEnd(each, path) || isEnd(path, each));
-    const folder = this.folders.has(path) ? path : only(alike());
-    if (folder === undefined) return recurse ? this.below(path) : [];
-    const own = this.folders.get(folder)!;
-    return recurse || own.some(isRendered) ? this.below(folder) : own;
+    const at = this.folders.has(path) ? path : only(alike());
+    if (at === undefined) return recurse ? this.below(path, chosen) : [];
+    const folder = this.folders.get(at)!;
+    return recurse || folder.isRendered() ? this.below(at, chosen) : folder.taken(chosen);
   }
 
-  private below(folder: string): Document[] {
-    const inside = folder === '' ? '' : `${folder}/`;
-    return [...this.folders].filter(([each]) => each === folder || each.startsWith(inside)).flatMap(([, documents]) => documents);
+  private below(top: string, chosen?: Chosen): readonly Document[] {
+    const inside = top === '' ? '' : `${top}/`;
+    return [...this.folders].flatMap(([at, folder]) => {
+      if (at === top) return folder.taken(chosen);
+      return at.startsWith(inside) ? folder.taken(chosen, `${at.slice(inside.length)}/`) : [];
+    });
   }
 }
 
-/** Whether `directory.include` and `exclude` let a document pass; one whose file is not known counts as taken. */
-function isTaken({ folder, fileName }: Document, path: string, { include = '', exclude = '' }: { include?: string; exclude?: string } = {}): boolean {
-  if (fileName === undefined) return true;
-  const inPath = folder === path ? fileName : `${folder.slice(folder.indexOf(path) + path.length)}/${fileName}`.replace(/^\/+/, '');
-  return (include === '' || globMatch(include, inPath, false)) && (exclude === '' || !globMatch(exclude, inPath, false));
+/** `directory` of an Application's source: which files it takes, all where it says nothing. */
+interface Chosen {
+  readonly include?: string;
+  readonly exclude?: string;
+}
+
+/** The documents of one folder, of which thousands of Applications may each take a file. */
+class Folder {
+  public readonly documents: Document[] = [];
+  /** By the name of their file. */
+  private files?: Map<string | undefined, Document[]>;
+  private rendered?: boolean;
+
+  /** Whether Kustomize or Helm renders it. */
+  public isRendered(): boolean {
+    return this.rendered ??= this.documents.some(isRendered);
+  }
+
+  /**
+   * The documents that `directory.include` and `exclude` let pass; one whose file is not known counts as taken.
+   *
+   * @param place the folder as the patterns see it, with `/` behind it
+   */
+  public taken({ include = '', exclude = '' }: Chosen = {}, place: string = ''): readonly Document[] {
+    if (include === '' && exclude === '') return this.documents;
+    if (this.files === undefined) {
+      this.files = new Map();
+      for (const document of this.documents) add(this.files, document.fileName, document);
+    }
+    if (exclude === '' && place === '' && /^[\w.-]+$/.test(include)) return [...this.files.get(include) ?? [], ...this.files.get(undefined) ?? []];
+    return [...this.files].filter(([name]) => name === undefined || isTaken(place + name, include, exclude)).flatMap(([, documents]) => documents);
+  }
+}
+
+function isTaken(path: string, include: string, exclude: string): boolean {
+  return (include === '' || globMatch(include, path, false)) && (exclude === '' || !globMatch(exclude, path, false));
 }
 
 /** Whether a document makes its folder one that Kustomize or Helm renders: `kustomization.yaml` needs no kind, `Chart.yaml` has none. */
@@ -189,7 +225,7 @@ function lastPart(folder: string): string {
   return folder.slice(folder.lastIndexOf('/') + 1);
 }
 
-function add<T>(map: Map<string, T[]>, at: string, value: T): void {
+function add<K, T>(map: Map<K, T[]>, at: K, value: T): void {
   const there = map.get(at);
   if (there === undefined) map.set(at, [value]);
   else there.push(value);
