@@ -1,6 +1,6 @@
 import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
-import { allFindings } from './findings';
 import { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy } from '..';
+import { allFindings } from './findings';
 import { Document } from '../core/document';
 
 /** How often all checks look at the manifests of so many applications, for each document. */

@@ -88,7 +88,7 @@ export function allFindings<Where extends Document>(documents: readonly Where[])
 }
 
 /** What is wrong between Argo CD and Tekton, and with the runs that hooks start. */
-export function ruleFindings<Where extends Document>(documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents)): Finding<Where>[] {
+export function ruleFindings<Where extends Document>(documents: readonly Where[], index?: DocumentIndex): Finding<Where>[] {
   const asWritten = new Installation(documents, index);
   const inApplications = hooksInApplications(asWritten.ofKind('Application'));
   const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);

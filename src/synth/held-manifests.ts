@@ -70,7 +70,11 @@ class Branch {
    * @param keys of a map; undefined for a list
    * @param whole the list or map itself, where there is no hole in it
    */
-  public constructor(public readonly keys: readonly string[] | undefined, public readonly parts: readonly Pattern[], public readonly whole?: object) {}
+  public constructor(
+    public readonly keys: readonly string[] | undefined,
+    public readonly parts: readonly Pattern[],
+    public readonly whole?: object,
+  ) {}
 }
 
 /** The pattern that fits this value alone. */

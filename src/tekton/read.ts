@@ -17,7 +17,9 @@ import { quote } from '../core/problem';
  *
  * @param index of the documents that can be referred to
  */
-export function tektonFindings<Where extends Document>(documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents)): Finding<Where>[] {
+export function tektonFindings<Where extends Document>(
+  documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents),
+): Finding<Where>[] {
   const library = new Library(index);
   return documents.filter(isRead).flatMap((document) => eachOnce(problemsOf(document, library)).map((problem): Finding<Where> => {
     const code = problem.code!; // problems without one are those of constructs
