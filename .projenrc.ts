@@ -80,12 +80,12 @@ project.addTask('drift', {
 });
 project.addTask('test:tools', {
   description: 'Runs the tests that need more than Node, git and sh; each names a missing tool and the way to get it',
-  exec: "jest --ci --testPathIgnorePatterns /node_modules/ --testPathPatterns '\\.tools\\.test\\.ts$'",
+  exec: "jest --testMatch '**/*.tools.test.ts' --testPathIgnorePatterns /node_modules/ --ci",
   receiveArgs: true,
 });
 project.addTask('test:cluster', {
   description: 'Runs the tests that need a cluster with Tekton and Argo CD; they name what the environment must give',
-  exec: "jest --ci --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns '\\.cluster\\.test\\.ts$'",
+  exec: "jest --testMatch '**/*.cluster.test.ts' --testPathIgnorePatterns /node_modules/ --ci --runInBand",
   receiveArgs: true,
 });
 project.addTask('bench', {
