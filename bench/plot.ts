@@ -11,7 +11,7 @@ export interface Line {
 const [WIDTH, HEIGHT] = [860, 480];
 const PLOT = { left: 64, right: WIDTH - 230, top: 24, bottom: HEIGHT - 56 };
 const LABEL_DISTANCE = 17;
-const COLOURS = ['#1a7f37', '#3fb950', '#cf222e', '#ff7b72', '#0969da', '#9a6700', '#8250df'];
+const COLOURS = ['#1a7f37', '#3fb950', '#bf8700', '#cf222e', '#ff7b72', '#0969da', '#9a6700', '#8250df'];
 
 export function plot(lines: readonly Line[]): string {
   const all = lines.flatMap((line) => line.points);
