@@ -4,7 +4,7 @@ import { describe as told } from '../core/problem';
 
 /** What is found in a manifest, as `severity code: message`. */
 function found(manifest: string): string[] {
-  return argocdFindings([{ manifest: parse(manifest), folder: '' }]).map(({ severity, code, problem }) => `${severity} ${code}: ${told(problem)}`);
+  return argocdFindings({ manifest: parse(manifest), folder: '' }).map(({ severity, code, problem }) => `${severity} ${code}: ${told(problem)}`);
 }
 
 const application = (spec: string, metadata = '{name: shop, namespace: argocd}') => found(`

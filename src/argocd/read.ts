@@ -21,13 +21,11 @@ const FIELD_CODES: { readonly [wrong in FieldProblem['wrong']]: ArgoCdCode } = {
 };
 
 /**
- * All that is wrong with the Applications and AppProjects among the documents, and with Argo CD's annotations on any of
- * them, each object looked at by itself: what the constructs of this library refuse, and what only a manifest can get wrong.
+ * All that is wrong with an Application or an AppProject, and with Argo CD's annotations on any object: what the constructs
+ * of this library refuse, and what only a manifest can get wrong. Each is looked at by itself.
  */
-export function argocdFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  return documents.flatMap((document) => problemsOf(document.manifest).map(({ code, ...problem }): Finding<Where> => (
-    { code, severity: ARGOCD_CODES[code], document, problem }
-  )));
+export function argocdFindings<Where extends Document>(document: Where): Finding<Where>[] {
+  return problemsOf(document.manifest).map(({ code, ...problem }): Finding<Where> => ({ code, severity: ARGOCD_CODES[code], document, problem }));
 }
 
 function problemsOf(manifest: Manifest): ArgoCdProblem[] {

@@ -9,21 +9,23 @@ export class DocumentIndex {
   /** By kind and name; those of one name by namespace, where there are several. */
   private readonly names = new Map<string, Map<string, Document | Namesakes>>();
 
-  public constructor(documents: Iterable<Document>) {
-    for (const document of documents) {
-      const { kind = '', metadata } = document.manifest;
-      let names = this.names.get(kind);
-      if (names === undefined) {
-        this.names.set(kind, names = new Map());
-        this.kinds.set(kind, []);
-      }
-      this.kinds.get(kind)!.push(document);
-      if (metadata?.name === undefined) continue;
-      const known = names.get(metadata.name);
-      if (known === undefined) names.set(metadata.name, document);
-      else if (known instanceof Map) add(known, document);
-      else names.set(metadata.name, add(add(new Map(), known), document));
+  public constructor(documents: Iterable<Document> = []) {
+    for (const document of documents) this.add(document);
+  }
+
+  public add(document: Document): void {
+    const { kind = '', metadata } = document.manifest;
+    let names = this.names.get(kind);
+    if (names === undefined) {
+      this.names.set(kind, names = new Map());
+      this.kinds.set(kind, []);
     }
+    this.kinds.get(kind)!.push(document);
+    if (metadata?.name === undefined) return;
+    const known = names.get(metadata.name);
+    if (known === undefined) names.set(metadata.name, document);
+    else if (known instanceof Map) add(known, document);
+    else names.set(metadata.name, add(add(new Map(), known), document));
   }
 
   public ofKind(kind: string): readonly Document[] {

@@ -16,10 +16,9 @@ export const buildInRestrictedNamespace: Rule = {
       const level = metadata?.labels?.[ENFORCE];
       if (apiVersion === 'v1' && metadata?.name !== undefined && level !== undefined) levels.set(metadata.name, level);
     }
-    const objects = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].flatMap((kind) => installation.ofKind(kind))
-      .filter(({ manifest }) => manifest.apiVersion?.startsWith('tekton.dev/'));
+    const objects = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].flatMap((kind) => installation.ofKind(kind));
     return [
-      ...objects.flatMap((document) => offences(installation, document, levels)),
+      ...objects.flatMap((document) => (document.manifest.apiVersion?.startsWith('tekton.dev/') ? offences(installation, document, levels) : [])),
       ...installation.applications.flatMap((application) => hookRuns(installation, application)).flatMap(({ run }) => runOffences(run, levels)),
     ];
   },

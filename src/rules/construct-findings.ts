@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { allFindings, isAcknowledged } from './findings';
 import { acknowledgedAt } from './rules';
 import { Document, Finding, Manifest } from '../core/document';
+import { DocumentIndex } from '../core/document-index';
 import { describe } from '../core/problem';
 
 /** An object of the program, as it will be written. */
@@ -51,11 +52,14 @@ export function placeOf(path: string): Place {
 /**
  * What is wrong with all objects of a program, each by itself and all together.
  *
+ * @param index of the documents
  * @param refused constructs that refused something themselves: what a single object of theirs has wrong is told already
  */
-export function constructFindings(documents: readonly ConstructDocument[], refused: ReadonlySet<IConstruct>): ConstructFindings {
+export function constructFindings(
+  documents: readonly ConstructDocument[], index: DocumentIndex, refused: ReadonlySet<IConstruct>,
+): ConstructFindings {
   const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map() };
-  for (const finding of allFindings(documents)) {
+  for (const finding of allFindings(documents, index)) {
     const { code, severity, document: { object } } = finding;
     const scope = object.node.scope!;
     if (refused.has(scope) && !Chart.isChart(scope)) continue;

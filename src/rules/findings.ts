@@ -36,7 +36,7 @@ import { Document, Finding, Severity } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
 import { Problem } from '../core/problem';
 import { TEKTON_CODES } from '../tekton/codes';
-import { tektonFindings } from '../tekton/read';
+import { tektonChecks } from '../tekton/read';
 
 /** All rules, by code. A new rule is a file of its own, a line here, and its page in docs/rules. */
 export const RULES: readonly Rule[] = [
@@ -82,9 +82,13 @@ export function findings<Where extends Document>(documents: readonly Where[]): F
 }
 
 /** The same with the acknowledged warnings. */
-export function allFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  const index = new DocumentIndex(documents);
-  return [...argocdFindings(documents), ...tektonFindings(documents, index), ...ruleFindings(documents, index)];
+export function allFindings<Where extends Document>(
+  documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents),
+): Finding<Where>[] {
+  const ofTekton = tektonChecks<Where>(index);
+  // document by document, since its manifest may be made anew for each
+  const ofEach = documents.flatMap((document) => [...argocdFindings(document), ...ofTekton(document)]);
+  return [...ofEach, ...ruleFindings(documents, index)];
 }
 
 /** What is wrong between Argo CD and Tekton, and with the runs that hooks start. */

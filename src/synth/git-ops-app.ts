@@ -11,6 +11,7 @@ import { printYaml } from './print';
 import { Progress } from './progress';
 import { readTree } from './reading';
 import { coloursOf } from '../core/colour';
+import { DocumentIndex } from '../core/document-index';
 import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
 import { describe, Problem, quote } from '../core/problem';
 import { ConstructDocument, constructFindings, ConstructFindings, placeOf } from '../rules/construct-findings';
@@ -206,15 +207,18 @@ export class GitOpsApp extends App {
     let done = 0;
     const root = relative('.', this.manifests).split(sep).join('/');
     const held = new HeldManifests();
+    const index = new DocumentIndex(); // filled as documents are made, when their manifests are at hand
     const files = planned.map((file): RenderedFile => {
       const place = placeOf(posix.join(root, file.path));
       const documents = file.objects.map((object) => {
         progress.say('Rendering object', done++, all);
-        return new ConstructDocument(object, held.hold(this.renderedObject(object, own.length > 0)), place);
+        const document = new ConstructDocument(object, held.hold(this.renderedObject(object, own.length > 0)), place);
+        index.add(document);
+        return document;
       });
       return { ...file, documents };
     });
-    const found = constructFindings(files.flatMap(({ documents }) => documents), new Set(said.map(({ construct }) => construct)));
+    const found = constructFindings(files.flatMap(({ documents }) => documents), index, new Set(said.map(({ construct }) => construct)));
     refuse([...own, ...found.errors]);
     return { files, ...found };
   }

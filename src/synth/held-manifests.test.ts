@@ -32,7 +32,7 @@ describe('held manifests', () => {
   });
 
   test('of one form share what they have in common', () => {
-    const [first, second] = held([pipeline('a', 'x'), pipeline('b', 'x')]);
+    const [first, second] = held([pipeline('a', 'x'), pipeline('b', 'x'), pipeline('c', 'x')]);
     expect(second).not.toBe(first);
     expect(second.spec).toBe(first.spec);
   });

@@ -27,7 +27,7 @@ export class HeldManifests {
       known.unshift(pattern);
       const values: unknown[] = [];
       collect(pattern, manifest, values);
-      return new Filling(pattern, values.slice()); // without the room that push leaves
+      return new Filling(pattern, values.slice(), manifest); // without the room that push leaves
     }
     if (known.length === MAX_FORMS) known.pop();
     known.unshift(patternOf(manifest));
@@ -41,7 +41,11 @@ class Filling implements HeldManifest {
   private static last?: Filling;
   private static made: any;
 
-  public constructor(private readonly pattern: Pattern, private readonly values: readonly unknown[]) {}
+  /** @param manifest what they make, for the first look */
+  public constructor(private readonly pattern: Pattern, private readonly values: readonly unknown[], manifest: any) {
+    Filling.last = this;
+    Filling.made = manifest;
+  }
 
   public get manifest(): any {
     if (Filling.last !== this) {

@@ -30,6 +30,7 @@ export function derivedRunAfter(tasks: PipelineTaskPlan[]): Map<string, string[]
 
 /** Tasks that wait for each other, told as the way round. */
 export function cycleProblems(tasks: PipelineTaskPlan[]): TektonProblem[] {
+  if (isInOrder(tasks)) return [];
   const waitsFor = saidOrder(tasks);
   const done = new Set<string>();
   for (const task of tasks) {
@@ -39,6 +40,16 @@ export function cycleProblems(tasks: PipelineTaskPlan[]): TektonProblem[] {
     }
   }
   return [];
+}
+
+/** Whether each task waits for earlier ones only, as in most Pipelines: then there is no way round. */
+function isInOrder(tasks: PipelineTaskPlan[]): boolean {
+  const ahead = new Set(tasks.map(({ name }) => name));
+  return tasks.every((task) => {
+    const waits = task.runAfter.some((name) => ahead.has(name)) || resultSources(task).some((name) => ahead.has(name));
+    ahead.delete(task.name);
+    return !waits;
+  });
 }
 
 /** What each task waits for because the author said so, by a result or by runAfter. */

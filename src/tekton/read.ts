@@ -20,11 +20,17 @@ import { quote } from '../core/problem';
 export function tektonFindings<Where extends Document>(
   documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents),
 ): Finding<Where>[] {
+  const findings = tektonChecks<Where>(index);
+  return documents.flatMap((document) => findings(document));
+}
+
+/** The same for one document after the other. */
+export function tektonChecks<Where extends Document>(index: DocumentIndex): (document: Where) => Finding<Where>[] {
   const library = new Library(index);
-  return documents.filter(isRead).flatMap((document) => eachOnce(problemsOf(document, library)).map((problem): Finding<Where> => {
+  return (document) => (isRead(document) ? eachOnce(problemsOf(document, library)) : []).map((problem): Finding<Where> => {
     const code = problem.code!; // problems without one are those of constructs
     return { code, severity: TEKTON_CODES[code], document, problem };
-  }));
+  });
 }
 
 /** A text that names something wrong twice is told once. */
