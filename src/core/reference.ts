@@ -28,6 +28,7 @@ export function substitutions(text: string): Substitution[] {
 
 /** Which param a substitution names, with what follows it: `$(params.o.k)` → o and `.k`; undefined for other roots. */
 export function paramOf(substitution: Substitution): { name: string; rest: string } | undefined {
+  if (substitution.root !== 'params') return undefined;
   const match = /^params(?:\.([_a-zA-Z0-9-]+)|\[["']([^"']+)["']\])(.*)$/.exec(substitution.expression);
   return match ? { name: match[1] ?? match[2], rest: match[3] } : undefined;
 }
@@ -38,6 +39,7 @@ export function paramOf(substitution: Substitution): { name: string; rest: strin
  * of v1.15), so that is none here either.
  */
 export function resultOf(substitution: Substitution): { root: string; task: string; result: string; rest: string } | undefined {
+  if (substitution.root !== 'tasks' && substitution.root !== 'finally') return undefined;
   const match = /^(tasks|finally)\.([_a-zA-Z0-9-]+)\.results\.([_a-zA-Z0-9-]+)(.*)$/.exec(substitution.expression);
   return match ? { root: match[1], task: match[2], result: match[3], rest: match[4] } : undefined;
 }

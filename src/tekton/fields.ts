@@ -58,11 +58,13 @@ function embeddedPipelineProblems(spec: any, at: string): TektonProblem[] {
 
 function embeddedTaskProblems(spec: any, at: string): TektonProblem[] {
   return ['tasks', 'finally'].flatMap((list) => objects(spec?.[list]).flatMap((task, i, all) => {
-    const place = () => element(`${at}.${list}`, all, i);
-    const isCustom = task.taskSpec?.steps === undefined && (task.taskSpec?.apiVersion !== undefined || task.taskSpec?.kind !== undefined);
+    const { taskSpec, pipelineSpec } = task;
+    if (!taskSpec && !pipelineSpec) return [];
+    const place = element(`${at}.${list}`, all, i);
+    const isCustom = taskSpec?.steps === undefined && (taskSpec?.apiVersion !== undefined || taskSpec?.kind !== undefined);
     return [
-      ...task.taskSpec && !isCustom ? coded(PIPELINE_TASK, task.taskSpec, `${place()}.taskSpec`) : [],
-      ...task.pipelineSpec ? embeddedPipelineProblems(task.pipelineSpec, `${place()}.pipelineSpec`) : [],
+      ...taskSpec && !isCustom ? coded(PIPELINE_TASK, taskSpec, `${place}.taskSpec`) : [],
+      ...pipelineSpec ? embeddedPipelineProblems(pipelineSpec, `${place}.pipelineSpec`) : [],
     ];
   }));
 }

@@ -23,14 +23,15 @@ export interface Text {
   readonly whole: ParamType[];
 }
 
+const NAME = /^[_a-zA-Z][_a-zA-Z0-9.-]*$/;
+const NAME_WITHOUT_DOT = /^[_a-zA-Z][_a-zA-Z0-9-]*$/;
+
 /** All that is wrong with the declared params of a Task or a Pipeline. */
 export function paramProblems(params: { [name: string]: Param }, { words }: Medium = CODE): TektonProblem[] {
   const problems: TektonProblem[] = [];
   for (const [name, param] of Object.entries(params)) {
     const property = `params.${name}`;
-    const withoutDot = /^[_a-zA-Z][_a-zA-Z0-9-]*$/;
-    const simple = param.type === ParamType.OBJECT ? withoutDot : /^[_a-zA-Z][_a-zA-Z0-9.-]*$/;
-    if (!simple.test(name)) {
+    if (!(param.type === ParamType.OBJECT ? NAME_WITHOUT_DOT : NAME).test(name)) {
       problems.push({
         code: 'tekton-invalid-name',
         property,
@@ -43,7 +44,7 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
       problems.push({ code: 'tekton-missing-field', property: `${property}.properties`, fact: 'is empty', remedy: 'Name the keys of the object' });
     }
     for (const key of param.properties ?? []) {
-      if (withoutDot.test(key)) continue;
+      if (NAME_WITHOUT_DOT.test(key)) continue;
       problems.push({
         code: 'tekton-invalid-name',
         property: `${property}.properties`,

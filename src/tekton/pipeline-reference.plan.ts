@@ -51,8 +51,10 @@ function texts(task: PipelineTaskPlan, at: string): Text[] {
   const all: Text[] = [];
   const add = (property: string, value: ParamValue) => addTexts(all, property, value);
   for (const name of Object.keys(task.params)) add(`${at}.params.${name}`, task.params[name]);
-  for (const [name, values] of Object.entries(task.matrix?.params ?? {})) add(`${at}.matrix.params.${name}`, values);
-  for (const include of task.matrix?.include ?? []) add(`${at}.matrix.include.${include.name}`, include.params);
+  if (task.matrix) {
+    for (const [name, values] of Object.entries(task.matrix.params)) add(`${at}.matrix.params.${name}`, values);
+    for (const include of task.matrix.include) add(`${at}.matrix.include.${include.name}`, include.params);
+  }
   task.when.forEach((condition, i) => {
     all.push({ property: `${at}.when[${i}].input`, text: condition.input, whole: [] });
     add(`${at}.when[${i}].values`, condition.values);
