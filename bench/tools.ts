@@ -84,7 +84,7 @@ export interface Comparison {
 }
 
 /**
- * @param limit seconds; a tool that takes longer runs once, and never with more objects
+ * @param limit seconds; another tool that takes longer runs once, and never with more objects
  */
 export async function comparison(scratch: Scratch, sizes: readonly number[], runs: number, limit: number): Promise<Comparison> {
   const results = new Map<Tool, Result>(TOOLS.map((tool) => [tool, new Map()]));
@@ -92,10 +92,10 @@ export async function comparison(scratch: Scratch, sizes: readonly number[], run
   const present = TOOLS.filter((tool) => tool.needs === undefined || releases.get(tool) !== undefined);
   for (const tool of present) await verify(tool, scratch.folder());
   for (const size of sizes) {
-    const found = new Map<Tool, Run[]>(present.filter((tool) => !isSlow(results.get(tool)!, limit)).map((tool) => [tool, []]));
+    const found = new Map<Tool, Run[]>(present.filter((tool) => !wasSlow(tool, results.get(tool)!, limit)).map((tool) => [tool, []]));
     for (let n = 0; n < runs; n++) {
       for (const [tool, done] of found) {
-        if (n > 0 && done[0].seconds > limit) continue;
+        if (n > 0 && isSlow(tool, done[0], limit)) continue;
         done.push(await once(tool, size, scratch.folder()));
         process.stderr.write(`${size} objects, run ${n + 1} of ${runs}: ${tool.name} ${done[n].seconds.toFixed(2)} s\n`);
       }
@@ -106,8 +106,13 @@ export async function comparison(scratch: Scratch, sizes: readonly number[], run
 }
 
 /** Whether it took too long with fewer objects. */
-function isSlow(result: Result, limit: number): boolean {
-  return [...result.values()].some((found) => typeof found === 'string' || found.runs[0].seconds > limit);
+function wasSlow(tool: Tool, result: Result, limit: number): boolean {
+  return [...result.values()].some((found) => typeof found === 'string' || isSlow(tool, found.runs[0], limit));
+}
+
+/** What stands beside in the goals, cdk8s's App, is given its time. */
+function isSlow({ needs }: Tool, { seconds: time }: Run, limit: number): boolean {
+  return needs !== undefined && time > limit;
 }
 
 /** One run, whose documents are counted. */

@@ -1,3 +1,4 @@
+import { posix } from 'path';
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { allFindings, isAcknowledged } from './findings';
@@ -8,29 +9,34 @@ import { describe } from '../core/problem';
 
 /** An object of the program, as it will be written. */
 export class ConstructDocument implements Document {
-  /** @param held where its manifest is had from, which may be made anew at each look: thousands are not held side by side */
-  public constructor(public readonly object: ApiObject, private readonly held: { readonly manifest: Manifest }, private readonly place: Place) {}
+  /**
+   * @param held where its manifest is had from, which may be made anew at each look: thousands are not held side by side
+   * @param file where it stands, from the folder that is written, with `/`
+   * @param root that folder, from the root of the repository
+   */
+  public constructor(
+    public readonly object: ApiObject,
+    private readonly held: { readonly manifest: Manifest },
+    private readonly file: { readonly path: string },
+    private readonly root: string,
+  ) {}
 
   public get manifest(): Manifest {
     return this.held.manifest;
   }
 
   public get folder(): string {
-    return this.place.folder;
+    const folder = posix.join(this.root, posix.dirname(this.file.path));
+    return folder === '.' ? '' : folder;
   }
 
   public get fileName(): string {
-    return this.place.fileName;
+    return posix.basename(this.file.path);
   }
 
   public get acknowledged(): { readonly [code: string]: string } | undefined {
     return acknowledgedAt(this.object);
   }
-}
-
-interface Place {
-  readonly folder: string;
-  readonly fileName: string;
 }
 
 /** What the rules say of a program. */
@@ -41,12 +47,6 @@ export interface ConstructFindings {
   readonly warnings: string[];
   /** The warnings that are meant: for each object lines of the form in which manifests hold them, `acknowledged CODE: reason`. */
   readonly acknowledged: Map<ApiObject, string[]>;
-}
-
-/** Where a file lies. @param path from the root of the repository, with `/` */
-export function placeOf(path: string): Place {
-  const end = path.lastIndexOf('/');
-  return { folder: path.slice(0, Math.max(end, 0)), fileName: path.slice(end + 1) };
 }
 
 /**

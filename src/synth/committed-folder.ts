@@ -142,8 +142,8 @@ export class FolderContent {
 
 /** The change of one folder. */
 class FolderUpdate {
+  /** What lies beside, or has begun to. */
   private readonly prepared: string[] = [];
-  private readonly begun = new Set<string>();
   private readonly folders = new Set<string>();
 
   public constructor(private readonly content: FolderContent) {}
@@ -159,18 +159,14 @@ class FolderUpdate {
         this.folders.add(parent);
       }
       const mode = before === undefined ? undefined : statSync(target).mode; // also tells of a folder in its place
-      this.begun.add(path);
+      this.prepared.push(path);
       writeFileSync(unfinished(target), text);
       if (mode !== undefined) chmodSync(unfinished(target), mode);
     });
-    this.prepared.push(path);
   }
 
   public finish(): FolderChanges {
-    for (const path of this.prepared) {
-      this.attempt('write', path, (target) => renameSync(unfinished(target), target));
-      this.begun.delete(path);
-    }
+    for (const path of this.prepared) this.attempt('write', path, (target) => renameSync(unfinished(target), target));
     for (const path of this.content.stale) {
       this.attempt('remove', path, (target) => rmSync(target, { force: true }));
       removeEmptyFolders(this.content.folder, dirname(path));
@@ -180,7 +176,7 @@ class FolderUpdate {
 
   /** Removes what lies beside. What stays here is left for the next synth, which removes it too. */
   public abandon(): void {
-    for (const path of this.begun) {
+    for (const path of this.prepared) {
       try {
         rmSync(unfinished(join(this.content.folder, path)), { force: true });
       } catch { /* the error that is told is the one before */ }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'fs';
-import { isAbsolute, join, posix, relative, resolve, sep } from 'path';
+import { isAbsolute, join, relative, resolve, sep } from 'path';
 import { ApiObject, App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { attempt, header, Owner, Target, updateFolders } from './committed-folder';
@@ -14,7 +14,7 @@ import { coloursOf } from '../core/colour';
 import { DocumentIndex } from '../core/document-index';
 import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
 import { describe, Problem, quote } from '../core/problem';
-import { ConstructDocument, constructFindings, ConstructFindings, placeOf } from '../rules/construct-findings';
+import { ConstructDocument, constructFindings, ConstructFindings } from '../rules/construct-findings';
 
 /** Where a GitOpsApp writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
@@ -97,14 +97,11 @@ export interface GitOpsAppProps {
 /** The annotation that leads from an object to the code. */
 const CONSTRUCT_PATH = 'cdk8s-argo-tekton/construct-path';
 
-/** A file with what stands in it, as it will be applied. */
-interface RenderedFile extends PlannedFile {
-  readonly documents: ConstructDocument[];
-}
-
 /** All files, and what the rules say of them that does not keep them from being written. */
 interface Rendering extends ConstructFindings {
-  readonly files: RenderedFile[];
+  readonly files: PlannedFile[];
+  /** The objects of all files, one file after the other. */
+  readonly documents: ConstructDocument[];
 }
 
 /**
@@ -201,26 +198,22 @@ export class GitOpsApp extends App {
   private render(progress: Progress): Rendering {
     const said = validate(this);
     const reading = readTree(this);
-    const { files: planned, problems } = planFiles(reading.charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
+    const { files, problems } = planFiles(reading.charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
     const own = [...said.map(({ text }) => text), ...reading.problems, ...problems];
-    const all = planned.reduce((sum, { objects }) => sum + objects.length, 0);
+    const all = files.reduce((sum, { objects }) => sum + objects.length, 0);
     let done = 0;
     const root = relative('.', this.manifests).split(sep).join('/');
     const held = new HeldManifests();
     const index = new DocumentIndex(); // filled as documents are made, when their manifests are at hand
-    const files = planned.map((file): RenderedFile => {
-      const place = placeOf(posix.join(root, file.path));
-      const documents = file.objects.map((object) => {
-        progress.say('Rendering object', done++, all);
-        const document = new ConstructDocument(object, held.hold(this.renderedObject(object, own.length > 0)), place);
-        index.add(document);
-        return document;
-      });
-      return { ...file, documents };
-    });
-    const found = constructFindings(files.flatMap(({ documents }) => documents), index, new Set(said.map(({ construct }) => construct)));
+    const documents = files.flatMap((file) => file.objects.map((object) => {
+      progress.say('Rendering object', done++, all);
+      const document = new ConstructDocument(object, held.hold(this.renderedObject(object, own.length > 0)), file, root);
+      index.add(document);
+      return document;
+    }));
+    const found = constructFindings(documents, index, new Set(said.map(({ construct }) => construct)));
     refuse([...own, ...found.errors]);
-    return { files, ...found };
+    return { files, documents, ...found };
   }
 
   /** @param isRefused whether something was refused, which may stand in the way here, and is told */
@@ -240,12 +233,14 @@ export class GitOpsApp extends App {
   }
 
   /** The text of each file, made when it is asked for. */
-  private* texts({ files, acknowledged }: Rendering, what: string, progress: Progress): Iterable<string> {
+  private* texts({ files, documents, acknowledged }: Rendering, what: string, progress: Progress): Iterable<string> {
     const owner = this.owner();
-    for (const [i, file] of files.entries()) {
+    let next = 0;
+    for (const [i, { origin, objects }] of files.entries()) {
       progress.say(what, i, files.length);
-      const remarks = file.objects.map((object) => (acknowledged.get(object) ?? []).map((line) => `# ${line}\n`).join(''));
-      yield header(owner, file.origin) + print(file.documents.map(({ manifest }) => manifest), remarks);
+      const manifests = documents.slice(next, next += objects.length).map(({ manifest }) => manifest);
+      const remarks = objects.map((object) => (acknowledged.get(object) ?? []).map((line) => `# ${line}\n`).join(''));
+      yield header(owner, origin) + print(manifests, remarks);
     }
   }
 
@@ -264,7 +259,7 @@ export class GitOpsApp extends App {
   }
 
   /** As cdk8s writes it. */
-  private writeMetadata(files: RenderedFile[]): void {
+  private writeMetadata(files: PlannedFile[]): void {
     const resources: { [name: string]: { path: string } } = {};
     for (const { objects } of files) for (const { name, node } of objects) resources[name] = { path: node.path };
     attempt('write', join(this.outdir, 'construct-metadata.json'), (path) => writeFileSync(path, JSON.stringify({ version: '1.0.0', resources })));

@@ -88,33 +88,47 @@ function chartProblems(charts: ChartContent[]): string[] {
 
 /** A file for each object: `<folder><Kind>.<name>.k8s.yaml`, with the namespace before the name where there is one to tell. */
 function planObjects(objects: ApiObject[], { extension }: Layout, folderOf: TextOf, namespaceOf: TextOf): FilePlan {
-  const wanted = objects.map((object) => {
+  const nameOfFile = (object: ApiObject) => {
     const parts = [object.kind, namespaceOf(object), nameOf(object) ?? object.node.id].filter((part) => part !== undefined);
-    return { object, folder: folderOf(object) ?? '', name: parts.join('.').replace(/[^0-9a-zA-Z-_.]/g, '') };
+    return `${folderOf(object) ?? ''}${parts.join('.').replace(/[^0-9a-zA-Z-_.]/g, '')}`;
+  };
+  const wanted = new Map<string, number>();
+  for (const object of objects) {
+    const path = inAnyCase(nameOfFile(object));
+    wanted.set(path, (wanted.get(path) ?? 0) + 1);
+  }
+  let areAlone = true;
+  const files = objects.map((object): PlannedFile => {
+    const path = nameOfFile(object);
+    const start = path.lastIndexOf('/') + 1;
+    const isAlone = wanted.get(inAnyCase(path)) === 1 && path.length - start <= MAX_NAME;
+    const own = isAlone ? path : `${path.slice(0, start + MAX_NAME)}-${createHash('sha256').update(identity(object)).digest('hex').slice(0, 8)}`;
+    areAlone &&= isAlone;
+    return { path: `${own}${extension}`, origin: object.node.path, objects: [object] };
   });
-  const sharing = byPath(wanted, ({ folder, name }) => folder + name);
-  const files = wanted.map(({ object, folder, name }) => {
-    const alone = sharing.get((folder + name).toLowerCase())!.length === 1 && name.length <= MAX_NAME;
-    const file = alone ? name : `${name.slice(0, MAX_NAME)}-${createHash('sha256').update(identity(object)).digest('hex').slice(0, 8)}`;
-    return { path: `${folder}${file}${extension}`, plain: `${folder}${name}${extension}`, origin: object.node.path, objects: [object] };
-  });
-  const problems = [...byPath(files, ({ path }) => path).values()].filter((same) => same.length > 1).map(([first, ...others]) => {
-    const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${first.plain}`;
+  if (areAlone) return { files, problems: [] };
+  const problems = [...byPath(files).values()].filter((same) => same.length > 1).map(([first, ...others]) => {
+    const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${nameOfFile(first.objects[0])}${extension}`;
     return `[${first.origin}] ${describe({ property: 'metadata.name', fact, remedy: 'Give the objects different names or put them into different charts' })}`;
   });
   return { files, problems };
 }
 
-/** What has the same path; some file systems know no case. */
-function byPath<Item>(items: Item[], pathOf: (item: Item) => string): Map<string, Item[]> {
-  const found = new Map<string, Item[]>();
-  for (const item of items) {
-    const path = pathOf(item).toLowerCase();
+/** Files that have the same path. */
+function byPath(files: PlannedFile[]): Map<string, PlannedFile[]> {
+  const found = new Map<string, PlannedFile[]>();
+  for (const file of files) {
+    const path = inAnyCase(file.path);
     const same = found.get(path);
-    if (same === undefined) found.set(path, [item]);
-    else same.push(item);
+    if (same === undefined) found.set(path, [file]);
+    else same.push(file);
   }
   return found;
+}
+
+/** Some file systems know no case. */
+function inAnyCase(path: string): string {
+  return path.toLowerCase();
 }
 
 /** By what a cluster tells objects apart; without a name it makes one up for each. */
