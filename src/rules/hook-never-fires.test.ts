@@ -1,24 +1,6 @@
-import { application, found } from '../../test/rules/documents';
+import { application, found, hookJob } from '../../test/rules/documents';
 
-const job = (value: string) => `# shop/hook.yaml
-apiVersion: batch/v1
-kind: Job
-metadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}
-spec:
-  template:
-    spec:
-      serviceAccountName: trigger
-      containers:
-        - name: trigger
-          args:
-            - |
-              kubectl create -f - <<RUN
-              apiVersion: tekton.dev/v1
-              kind: PipelineRun
-              metadata: {name: build-v1}
-              spec: {pipelineRef: {name: build}, params: [{name: tag, value: ${value}}]}
-              RUN
-`;
+const job = (value: string) => hookJob('name: build-v1', `params: [{name: tag, value: ${value}}]`);
 const AUTOMATED = '  syncPolicy: {automated: {}, retry: {limit: 0}}';
 const ignoring = (how: string) => `  ignoreDifferences: [{group: apps, kind: Deployment, ${how}}]\n${AUTOMATED}`;
 const POINTER = 'jsonPointers: [/spec/template/spec/containers/0/image]';

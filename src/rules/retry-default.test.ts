@@ -1,25 +1,6 @@
-import { application, found } from '../../test/rules/documents';
+import { application, found, hookJob } from '../../test/rules/documents';
 
 const AUTOMATED = '  syncPolicy: {automated: {selfHeal: true}}';
-const job = (metadata: string, command: string = 'kubectl create') => `# shop/hook.yaml
-apiVersion: batch/v1
-kind: Job
-metadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}
-spec:
-  template:
-    spec:
-      serviceAccountName: trigger
-      containers:
-        - name: trigger
-          args:
-            - |
-              ${command} -f - <<RUN
-              apiVersion: tekton.dev/v1
-              kind: PipelineRun
-              metadata: {${metadata}}
-              spec: {pipelineRef: {name: build}}
-              RUN
-`;
 const SETTINGS = '# argocd/argocd-cm.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\ndata: {resource.customizations.health.tekton.dev_PipelineRun: return nil}';
 const RUN = '# shop/hook.yaml\napiVersion: tekton.dev/v1\nkind: PipelineRun\nmetadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}';
 const said = (what: string) => [
@@ -28,12 +9,12 @@ const said = (what: string) => [
 ];
 
 test.each([
-  ['a Job that creates a run under a new name', AUTOMATED, [job('generateName: build-')], said('Job build starts another run')],
+  ['a Job that creates a run under a new name', AUTOMATED, [hookJob('generateName: build-')], said('Job build starts another run')],
   ['a PipelineRun', AUTOMATED, [RUN, SETTINGS], said('PipelineRun build is run')],
-  ['a Job whose run has a name', AUTOMATED, [job('name: build-v1')], []],
-  ['an Application that says how often', '  syncPolicy: {automated: {}, retry: {limit: 5}}', [job('generateName: build-')], []],
-  ['an Application that is synced by hand', '', [job('generateName: build-')], []],
-  ['an Application whose automated sync is off', '  syncPolicy: {automated: {enabled: false}}', [job('generateName: build-')], []],
+  ['a Job whose run has a name', AUTOMATED, [hookJob('name: build-v1')], []],
+  ['an Application that says how often', '  syncPolicy: {automated: {}, retry: {limit: 5}}', [hookJob('generateName: build-')], []],
+  ['an Application that is synced by hand', '', [hookJob('generateName: build-')], []],
+  ['an Application whose automated sync is off', '  syncPolicy: {automated: {enabled: false}}', [hookJob('generateName: build-')], []],
 ])('%s', (_, spec, texts, expected) => {
   const release = '# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}';
   expect(found(application(spec), release, ...texts)).toEqual(expected);

@@ -1,24 +1,5 @@
-import { application, found } from '../../test/rules/documents';
+import { application, found, hookJob } from '../../test/rules/documents';
 
-const job = (run: string) => `# shop/hook.yaml
-apiVersion: batch/v1
-kind: Job
-metadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}
-spec:
-  template:
-    spec:
-      serviceAccountName: trigger
-      containers:
-        - name: trigger
-          args:
-            - |
-              kubectl create -f - <<RUN
-              apiVersion: tekton.dev/v1
-              kind: PipelineRun
-              metadata: {name: build-v1}
-              spec: ${run.replace('{', '{pipelineRef: {name: build}, ')}
-              RUN
-`;
 const account = (metadata: string) => `# shop/account.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder${metadata}}`;
 const HOOK = ', annotations: {argocd.argoproj.io/hook: PreSync}';
 const SAID = [
@@ -28,11 +9,11 @@ const SAID = [
 ];
 
 test.each([
-  ['of the whole run', '{taskRunTemplate: {serviceAccountName: builder}}', HOOK, SAID],
-  ['of one task', '{taskRunSpecs: [{pipelineTaskName: push, serviceAccountName: builder}]}', HOOK, SAID],
-  ['that is no hook', '{taskRunTemplate: {serviceAccountName: builder}}', '', []],
-  ['of no run', '{taskRunTemplate: {serviceAccountName: other}}', HOOK, []],
-  ['of another namespace', '{taskRunTemplate: {serviceAccountName: builder}}', `, namespace: other${HOOK}`, []],
+  ['of the whole run', 'taskRunTemplate: {serviceAccountName: builder}', HOOK, SAID],
+  ['of one task', 'taskRunSpecs: [{pipelineTaskName: push, serviceAccountName: builder}]', HOOK, SAID],
+  ['that is no hook', 'taskRunTemplate: {serviceAccountName: builder}', '', []],
+  ['of no run', 'taskRunTemplate: {serviceAccountName: other}', HOOK, []],
+  ['of another namespace', 'taskRunTemplate: {serviceAccountName: builder}', `, namespace: other${HOOK}`, []],
 ])('A ServiceAccount %s', (_, run, metadata, expected) => {
-  expect(found(application(), account(metadata), job(run))).toEqual(expected);
+  expect(found(application(), account(metadata), hookJob('name: build-v1', run))).toEqual(expected);
 });

@@ -38,6 +38,29 @@ ${spec}
 `;
 }
 
+/** The hook of that Application, a Job whose program creates a run: with this metadata, and with this beside the Pipeline in its spec. */
+export function hookJob(metadata: string = 'name: build-v1', spec: string = ''): string {
+  return `# shop/hook.yaml
+apiVersion: batch/v1
+kind: Job
+metadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}
+spec:
+  template:
+    spec:
+      serviceAccountName: trigger
+      containers:
+        - name: trigger
+          args:
+            - |
+              kubectl create -f - <<RUN
+              apiVersion: tekton.dev/v1
+              kind: PipelineRun
+              metadata: {${metadata}}
+              spec: {pipelineRef: {name: build}${spec === '' ? '' : `, ${spec}`}}
+              RUN
+`;
+}
+
 /** All that is found wrong with the documents of YAML texts, as lines. */
 export function found(...texts: string[]): string[] {
   return lines(ruleFindings(documents(texts.join('\n---\n'))));
