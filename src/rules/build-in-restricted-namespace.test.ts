@@ -1,5 +1,5 @@
 import { ruleFindings } from './findings';
-import { changed, documents, example, lines } from '../../test/rules/documents';
+import { application, changed, documents, example, lines } from '../../test/rules/documents';
 
 const CODE = 'build-in-restricted-namespace';
 const BAD = example(CODE, 'Bad');
@@ -54,14 +54,7 @@ spec:
 });
 
 describe('A run that a hook starts', () => {
-  const hook = (namespace: string, task: string) => `# argocd/shop.yaml
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: shop, namespace: argocd}
-spec:
-  source: {repoURL: 'https://git.example.com/shop.git', path: shop}
-  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
----
+  const hook = (namespace: string, task: string) => `${application()}---
 # platform/pipeline.yaml
 apiVersion: tekton.dev/v1
 kind: Pipeline

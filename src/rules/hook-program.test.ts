@@ -1,19 +1,11 @@
 import { ruleFindings } from './findings';
-import { documents, lines } from '../../test/rules/documents';
+import { application, documents, lines } from '../../test/rules/documents';
 
 const CODES = ['hook-events', 'hook-image-latest', 'hook-unset-variable', 'run-named-by-date'];
 
 /** What these rules say of the container of a Job that is a hook of these phases. */
 function told(container: string, phases = 'PreSync'): string[] {
-  const found = ruleFindings(documents(`
-# argocd/shop.yaml
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: shop, namespace: argocd}
-spec:
-  source: {repoURL: 'https://git.example.com/shop.git', path: shop}
-  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
----
+  const found = ruleFindings(documents(`${application()}---
 # shop/hook.yaml
 apiVersion: batch/v1
 kind: Job

@@ -1,18 +1,8 @@
 import { ruleFindings } from './findings';
-import { documents, lines } from '../../test/rules/documents';
-
-const APPLICATION = `
-# argocd/shop.yaml
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: shop, namespace: argocd}
-spec:
-  source: {repoURL: 'https://git.example.com/shop.git', path: shop}
-  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
-`;
+import { application, documents, lines } from '../../test/rules/documents';
 
 function hook(metadata: string, kind: string = 'Job'): string[] {
-  return lines(ruleFindings(documents(`${APPLICATION}---\n# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: ${metadata}\n`)));
+  return lines(ruleFindings(documents(`${application()}---\n# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: ${metadata}\n`)));
 }
 
 const found = (policies: string, verdict: string) => [

@@ -89,23 +89,25 @@ function patternOf(value: any): Pattern {
 
 /** The pattern that also fits this value: the same one, or one with more holes. Undefined where the value has another form. */
 function widened(pattern: Pattern, value: any): Pattern | undefined {
-  const isList = Array.isArray(value);
-  const keys = isList || !isMap(value) ? undefined : Object.keys(value);
-  if (!isList && keys === undefined) {
-    if (pattern instanceof Branch) return undefined;
+  if (!(pattern instanceof Branch)) {
+    if (Array.isArray(value) || isMap(value)) return undefined;
     return pattern === HOLE || Object.is(pattern.value, value) ? pattern : HOLE;
   }
-  if (!(pattern instanceof Branch) || isList !== (pattern.keys === undefined)) return undefined;
-  const { parts } = pattern;
-  if ((keys ?? value).length !== parts.length) return undefined;
+  const { keys, parts } = pattern;
+  if (!(keys === undefined ? Array.isArray(value) && value.length === parts.length : isMap(value) && hasKeys(value, keys))) return undefined;
   let wider: Pattern[] | undefined;
   for (let i = 0; i < parts.length; i++) {
-    if (keys !== undefined && keys[i] !== pattern.keys![i]) return undefined;
-    const part = widened(parts[i], keys === undefined ? value[i] : value[keys[i]]);
+    const part = widened(parts[i], value[keys === undefined ? i : keys[i]]);
     if (part === undefined) return undefined;
     if (part !== parts[i]) (wider ??= [...parts])[i] = part;
   }
-  return wider === undefined ? pattern : new Branch(pattern.keys, wider);
+  return wider === undefined ? pattern : new Branch(keys, wider);
+}
+
+/** Whether these are its keys, in this order, which is that of the manifest. */
+function hasKeys(map: { [key: string]: unknown }, keys: readonly string[]): boolean {
+  const own = Object.keys(map);
+  return own.length === keys.length && own.every((key, i) => key === keys[i]);
 }
 
 /** Adds what stands in the holes. */
