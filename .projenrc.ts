@@ -50,7 +50,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false },
     include: ['imports/**/*.ts'],
   },
-  excludeTypescript: ['src/**/*.test.ts', 'imports/import.ts'],
+  excludeTypescript: ['src/**/*.test.ts', 'src/main.ts', 'imports/import.ts'],
   eslintOptions: {
     dirs: ['src', 'test', 'bench', 'examples', 'imports/import.ts'],
     ignorePatterns: ['imports/*.dev.ts', 'imports/*.io.ts', 'lib/**'],
@@ -127,7 +127,7 @@ project.eslint?.addRules({
 project.eslint?.addOverride({ files: ['*.test.ts', 'bench/**', 'examples/**', 'imports/import.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any });
 
 // Tests lie beside their sources, outside the compiled set: one tsconfig for all that is checked and not shipped.
-const unshipped = ['**/*.ts', '../src/**/*.test.ts', '../bench/**/*.ts', '../examples/**/*.ts', '../imports/import.ts'];
+const unshipped = ['**/*.ts', '../src/**/*.test.ts', '../src/main.ts', '../bench/**/*.ts', '../examples/**/*.ts', '../imports/import.ts'];
 project.tryFindObjectFile('test/tsconfig.json')?.addOverride('include', unshipped);
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
   ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
@@ -145,7 +145,6 @@ project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
 // the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts looks into it
 project.npmignore?.exclude(
   '/.ci/', '/.npmrc', '/.synth/', '/.tektonlintrc.yaml', '/CONTRIBUTING.md', '/bench/', '/cdk8s.yaml', '/docs/', '/examples/', '/imports/', '/manifests/',
-  '/lib/src/main.*', '/lib/src/reference-app.*', // the app whose manifests are committed here
 );
 for (const generated of ['/imports/*.dev.ts', '/imports/fields.json', '/imports/*.io.ts', '/test/laws/schemas/**', '/manifests/**']) project.gitattributes.addAttributes(generated, 'linguist-generated');
 // What @ibm/tekton-lint looks for in what this project emits (test/tekton-lint.tools.test.ts); only what is switched off:

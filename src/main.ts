@@ -1,5 +1,5 @@
 import { GitOpsApp } from '.';
-import { ARTICLE, referenceApp } from './reference-app';
+import { ARTICLE, referenceApp } from '../examples/reference-app';
 
 const app = new GitOpsApp({ manifests: 'manifests' });
 referenceApp(app, ARTICLE);

@@ -1,7 +1,7 @@
 import { Reading } from './read';
 import { inOrder, Report, Told, YAML_SYNTAX } from './told';
 import { findings } from '../rules/findings';
-import { nameOf } from '../rules/installation';
+import { nameOf } from '../rules/model/installation';
 
 /** All that is wrong with the manifests that were read, each with its place. */
 export function check({ documents, syntaxErrors, passedOver }: Reading): Report {

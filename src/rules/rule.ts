@@ -1,4 +1,4 @@
-import { Installation } from './installation';
+import { Installation } from './model/installation';
 import { Document, Severity } from '../core/document';
 import { Problem } from '../core/problem';
 

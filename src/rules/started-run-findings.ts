@@ -1,5 +1,5 @@
-import { Installation } from './installation';
-import { startedRuns } from './started-run';
+import { Installation } from './model/installation';
+import { startedRuns } from './model/started-run';
 import { Document, Finding, Manifest } from '../core/document';
 import { tektonFindings } from '../tekton/read';
 

@@ -1,3 +1,3 @@
 export * from './deploy-strategy';
-export * from './set-image/set-image';
-export * from './apply/apply';
+export * from './set-image/set-image-strategy';
+export * from './apply/apply-strategy';

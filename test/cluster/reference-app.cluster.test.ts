@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { applyFile, getObject, gitRepository, kubectl, listObjects, makeRunnable, push, registry, requireCluster, state, synthesize, until } from './cluster';
 import { DefaultImages } from '../../src';
-import { ReferenceSettings, referenceApp } from '../../src/reference-app';
+import { ReferenceSettings, referenceApp } from '../../examples/reference-app';
 
 const BUILDS = 'my-app-builds';
 const NAMESPACE = 'my-app-namespace';

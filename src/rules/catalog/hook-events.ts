@@ -1,0 +1,20 @@
+import { Rule } from '../rule';
+import { startedRuns } from '../model/started-run';
+import { HOOK } from '../../argocd/annotation';
+
+/** PostSync runs when everything is Healthy, SyncFail when the sync failed: one hook for both deploys what just failed. */
+export const hookEvents: Rule = {
+  code: 'hook-events',
+  severity: 'warning',
+  check: (installation) => installation.applications.flatMap(({ hooks }) => hooks
+    .filter(({ phases }) => phases.includes('SyncFail') && phases.some((phase) => phase === 'PostSync' || phase === 'Sync'))
+    .filter(({ document }) => startedRuns(installation, document).length > 0)
+    .map(({ document, phases }) => ({
+      document,
+      problem: {
+        property: `metadata.annotations.${HOOK}`,
+        fact: `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded and after one that failed`,
+        remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
+      },
+    }))),
+};

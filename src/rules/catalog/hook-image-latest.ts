@@ -1,0 +1,11 @@
+import { hookContainers } from '../model/hook-program';
+import { Rule } from '../rule';
+import { imageProblems } from '../../core/image';
+
+/** A hook whose image changes under a running system decides another day what is deployed. */
+export const hookImageLatest: Rule = {
+  code: 'hook-image-latest',
+  severity: 'warning',
+  check: (installation) => hookContainers(installation).flatMap(({ document, property, container }) =>
+    (typeof container.image === 'string' ? imageProblems(`${property}.image`, container.image) : []).map((problem) => ({ document, problem }))),
+};

@@ -1,0 +1,76 @@
+import { Hook } from '../model/hook';
+import { Installation, nameOf, SyncedApplication } from '../model/installation';
+import { groupOf } from '../model/object-key';
+import { list, containersOf, repositoryOf } from '../model/pipeline-work';
+import { Offence, Rule } from '../rule';
+import { startedRuns } from '../model/started-run';
+import { HOOK } from '../../argocd/annotation';
+import { Document } from '../../core/document';
+import { quote } from '../../core/problem';
+
+/** An automated sync starts when the Application is OutOfSync. A hook never makes it so, nor does a field that is ignored. */
+export const hookNeverFires: Rule = {
+  code: 'hook-never-fires',
+  severity: 'error',
+  check: (installation) => installation.applications
+    .filter(({ spec, hooks }) => hooks.length > 0 && spec.syncPolicy?.automated && spec.syncPolicy.automated.enabled !== false)
+    .flatMap((application) => [...aloneInPath(application), ...ignoredRelease(installation, application)]),
+};
+
+/** Hooks beside which there is nothing. Where Kustomize or Helm make the manifests, or several sources, more may be there. */
+function aloneInPath({ name, sources, synced, hooks }: SyncedApplication): Offence[] {
+  if (sources.length !== 1 || synced.length !== hooks.length) return [];
+  return hooks.map(({ document }) => ({
+    document,
+    problem: {
+      property: `metadata.annotations.${HOOK}`,
+      fact: `the path ${quote(sources[0].path)} of the Application ${quote(name)} holds only hooks, and so is never OutOfSync: no commit starts a sync`,
+      remedy: 'Put an ordinary object beside it that each release changes, e.g. a ConfigMap with the tag',
+    },
+  }));
+}
+
+/** A tag in a hook that stands otherwise only where the Application ignores it. */
+function ignoredRelease(installation: Installation, application: SyncedApplication): Offence[] {
+  const hooks = new Set(application.hooks.map(({ document }) => document));
+  const ordinary = application.synced.filter((document) => !hooks.has(document));
+  const ignored = new Map<string, Document>(); // by the tag
+  for (const document of ordinary.filter((each) => ignoresImage(application, each))) {
+    for (const { image } of containersOf(document)) if (typeof image === 'string') ignored.set(image.slice(repositoryOf(image).length + 1), document);
+  }
+  if (ignored.size === 0) return [];
+  const elsewhere = ordinary.map((document) => textOf(document, ignoresImage(application, document))).join('\n');
+  const isIgnored = ({ value }: { value: string }) => ignored.has(value) && !elsewhere.includes(value);
+  return application.hooks.flatMap((hook) => literals(installation, hook).filter(isIgnored).map(({ property, value }) => ({
+    document: hook.document,
+    problem: {
+      property,
+      fact: `${quote(value)} stands besides in ${nameOf(ignored.get(value)!.manifest)}, whose image the Application ${quote(application.name)} ignores, and nowhere else: `
+        + 'a release that changes it makes nothing OutOfSync and starts no sync',
+      remedy: 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseStamp does',
+    },
+  })));
+}
+
+/** All that stands in a document, without the images where they are ignored. */
+function textOf({ manifest }: Document, withoutImages: boolean): string {
+  return JSON.stringify(manifest, (field, value) => (withoutImages && field === 'image' ? undefined : value));
+}
+
+/** The params of the runs of a hook whose value is written in the hook. */
+function literals(installation: Installation, { document }: Hook): { property: string; value: string }[] {
+  return startedRuns(installation, document).flatMap(({ property, params, sources }) => Object.entries(params)
+    .map(([name, value]) => ({ property: `${property}.params.${name}`, value: sources[name]?.kind === 'literal' ? sources[name].from : value }))
+    .filter(({ value }) => value !== '' && !/\$\(|^@.*@$/.test(value)));
+}
+
+/** Whether the Application ignores the image of a workload. */
+function ignoresImage({ spec, destinationNamespace }: SyncedApplication, { manifest }: Document): boolean {
+  const group = groupOf(manifest);
+  const matches = (pattern: string | undefined, value: string) => pattern === undefined || pattern === '' || pattern === '*' || pattern === value;
+  return list(spec.ignoreDifferences).some((entry) => (entry.group === '*' || (entry.group ?? '') === group) && (entry.kind === '*' || entry.kind === manifest.kind)
+    && matches(entry.name, manifest.metadata?.name ?? '') && matches(entry.namespace, manifest.metadata?.namespace ?? destinationNamespace ?? '')
+    && (list(entry.managedFieldsManagers).length > 0
+      || list(entry.jsonPointers).some((pointer) => /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer))
+      || list(entry.jqPathExpressions).some((expression) => /^\.spec(\.template(\.spec(\.containers(\[.*\](\.image)?)?)?)?)?$/.test(expression))));
+}

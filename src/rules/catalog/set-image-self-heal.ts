@@ -1,0 +1,70 @@
+import { ImageSetting, imageSettings } from '../model/image-setting';
+import { Installation, nameOf, SyncedApplication } from '../model/installation';
+import { containersOf, list } from '../model/pipeline-work';
+import { Offence, Rule } from '../rule';
+import { hookRuns } from '../model/started-run';
+import { Document } from '../../core/document';
+import { quote } from '../../core/problem';
+
+/** What Argo CD applies it keeps as Git has it: an image that a run sets is put back at once, unless the field is left to the run. */
+export const setImageSelfHeal: Rule = {
+  code: 'set-image-self-heal',
+  severity: 'error',
+  check: (installation) => installation.applications.filter(({ selfHeals }) => selfHeals)
+    .flatMap((application) => offences(installation, application)),
+};
+
+function offences(installation: Installation, application: SyncedApplication): Offence[] {
+  const found = new Map<Document, Offence>();
+  for (const { hook, run } of hookRuns(installation, application)) {
+    for (const task of run.tasks) {
+      for (const setting of imageSettings(task)) {
+        const namespace = setting.namespace ?? run.namespace ?? application.destinationNamespace;
+        const workload = application.synced.find(({ manifest: { kind, metadata } }) => kind === setting.kind && metadata?.name === setting.name
+          && (metadata.namespace ?? application.destinationNamespace) === namespace);
+        if (workload === undefined || containersOf(workload).some(({ image }) => image === setting.image)) continue;
+        const lack = lackOf(installation, application, setting, namespace);
+        if (lack === undefined) continue;
+        found.set(workload, {
+          document: application.document,
+          problem: {
+            property: lack.property,
+            fact: `${lack.fact}, and the task ${quote(task.name)} of the run that ${nameOf(hook.document.manifest)} starts sets the image of ${nameOf(workload.manifest)} `
+              + `under the field manager ${quote(setting.fieldManager)}: selfHeal and every sync put back the image that Git has`,
+            remedy: `Add ignoreDifferences for ${setting.kind} ${quote(setting.name)} with managedFieldsManagers [${quote(setting.fieldManager)}] and the sync option `
+              + 'RespectIgnoreDifferences=true, or let the run commit the image to Git',
+          },
+        });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** What the Application lacks to leave the image alone; undefined where it does. */
+function lackOf(
+  installation: Installation, application: SyncedApplication, setting: ImageSetting, namespace: string | undefined,
+): { property: string; fact: string } | undefined {
+  const entries = list(application.spec.ignoreDifferences);
+  const settings = installation.argocdSettings ?? {};
+  const ignores = entries.some((entry) => leavesImage(entry, setting, namespace))
+    || `resource.customizations.ignoreDifferences.apps_${setting.kind}` in settings || 'resource.customizations.ignoreDifferences.all' in settings;
+  if (!ignores) return { property: 'spec.ignoreDifferences', fact: entries.length === 0 ? 'is missing' : 'leaves the image of the workload to nobody else' };
+  if (application.syncOptions.includes('RespectIgnoreDifferences=true')) return undefined;
+  return { property: 'spec.syncPolicy.syncOptions', fact: 'lacks RespectIgnoreDifferences=true, without which ignored fields are still written by each sync' };
+}
+
+/** Whether an entry of ignoreDifferences covers the image of a workload. */
+function leavesImage(entry: any, { kind, name, fieldManager }: ImageSetting, namespace: string | undefined): boolean {
+  const concerns = matches(entry.kind, kind) && matches(entry.group, 'apps') && (!entry.name || matches(entry.name, name)) && (!entry.namespace || matches(entry.namespace, namespace ?? ''));
+  if (!concerns) return false;
+  return list(entry.managedFieldsManagers).includes(fieldManager)
+    || list(entry.jsonPointers).some((pointer) => /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer))
+    || list(entry.jqPathExpressions).some((path) => /image|^\.spec(\.template(\.spec(\.containers(\[.*\])?)?)?)?$/.test(path));
+}
+
+/** Argo CD reads these as globs. */
+function matches(pattern: unknown, value: string): boolean {
+  return pattern === value || pattern === '*' || (typeof pattern === 'string' && pattern.includes('*')
+    && new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(value));
+}

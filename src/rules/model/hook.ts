@@ -1,0 +1,31 @@
+import { HOOK, HOOK_DELETE_POLICY, SYNC_WAVE } from '../../argocd/annotation';
+import { Document } from '../../core/document';
+
+/** A document that Argo CD runs as a hook. */
+export interface Hook {
+  readonly document: Document;
+  /** E.g. `PostSync`; `Skip` is none. */
+  readonly phases: string[];
+  /** As written; empty for the default, BeforeHookCreation. */
+  readonly deletePolicies: string[];
+}
+
+/** The kinds of hooks that end with a verdict; any other has done its work when it exists. */
+export const KINDS_WITH_VERDICT: readonly string[] = ['Job', 'Pod', 'PipelineRun', 'TaskRun', 'CustomRun', 'Workflow'];
+
+/** The document as a hook; undefined where it is none. */
+export function hookOf(document: Document): Hook | undefined {
+  const annotations = document.manifest.metadata?.annotations ?? {};
+  const phases = items(annotations[HOOK]).filter((phase) => phase !== 'Skip');
+  return phases.length === 0 ? undefined : { document, phases, deletePolicies: items(annotations[HOOK_DELETE_POLICY]) };
+}
+
+/** The items of an annotation that is a list. */
+export function items(annotation: string | undefined): string[] {
+  return (annotation ?? '').split(',').map((text) => text.trim()).filter((text) => text !== '');
+}
+
+/** The sync wave of an object, 0 by default. */
+export function waveOf({ manifest }: Document): number {
+  return Number.parseInt(manifest.metadata?.annotations?.[SYNC_WAVE] ?? '0', 10) || 0;
+}
