@@ -2,7 +2,8 @@ import { cdk8s, javascript, typescript, YamlFile } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-argo-tekton',
-  description: 'Argo CD and Tekton as one thing in code: cdk8s constructs whose manifests a real cluster accepts, keeps in sync and runs',
+  description:
+    'Argo CD and Tekton as one thing in code: cdk8s constructs whose manifests a real cluster accepts, keeps in sync and runs',
   keywords: ['cdk8s', 'argocd', 'argo-cd', 'tekton', 'gitops', 'kubernetes', 'pipeline'],
   author: 'The cdk8s-argo-tekton authors',
   authorAddress: 'maintainers@cdk8s-argo-tekton.example',
@@ -51,7 +52,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     include: ['imports/**/*.ts'],
   },
   excludeTypescript: ['src/**/*.test.ts', 'src/main.ts', 'imports/import.ts'],
+  prettier: true,
+  prettierOptions: {
+    settings: { printWidth: 120, singleQuote: true, trailingComma: javascript.TrailingComma.ALL },
+    ignoreFile: false,
+  },
   eslintOptions: {
+    prettier: true,
     dirs: ['src', 'test', 'bench', 'examples', 'imports/import.ts'],
     ignorePatterns: ['imports/*.dev.ts', 'imports/*.io.ts', 'lib/**'],
     commandOptions: { fix: false },
@@ -89,15 +96,22 @@ project.addTask('test:cluster', {
   receiveArgs: true,
 });
 project.addTask('bench', {
-  description: 'Measures the synthesis beside other tools; what is compared, the results and the machine are in bench/README.md',
-  steps: [{ spawn: 'compile' }, { spawn: 'post-compile' }, { exec: 'node --import tsx bench/run.ts', receiveArgs: true }],
+  description:
+    'Measures the synthesis beside other tools; what is compared, the results and the machine are in bench/README.md',
+  steps: [
+    { spawn: 'compile' },
+    { spawn: 'post-compile' },
+    { exec: 'node --import tsx bench/run.ts', receiveArgs: true },
+  ],
 });
 project.addTask('import', {
   description: 'Makes imports/ and test/laws/schemas/ anew from the Go modules of imports/SOURCES.json (needs Go)',
   exec: 'node --import tsx imports/import.ts',
 });
 // jsii compiles TypeScript only; scripts are read from beside the compiled code
-project.postCompileTask.exec("find src -name '*.sh' -exec sh -c 'for script; do mkdir -p \"lib/${script%/*}\" && cp \"$script\" \"lib/$script\"; done' copy {} +");
+project.postCompileTask.exec(
+  'find src -name \'*.sh\' -exec sh -c \'for script; do mkdir -p "lib/${script%/*}" && cp "$script" "lib/$script"; done\' copy {} +',
+);
 
 // Who may import whom: a room knows those before it, and none after it.
 const ROOMS = ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook', 'rules', 'check', 'synth', 'command'];
@@ -114,23 +128,52 @@ const MAY_IMPORT: { [room: string]: string[] } = {
   command: ['core', 'rules', 'check', 'synth'],
 };
 project.eslint?.addRules({
-  'import/no-restricted-paths': ['error', {
-    zones: [
-      ...Object.entries(MAY_IMPORT).flatMap(([room, allowed]) => ROOMS.filter((other) => other !== room && !allowed.includes(other))
-        .map((other) => ({ target: `./src/${room}/!(*.test).ts`, from: `./src/${other}`, message: `${room} does not know ${other}` }))),
-      { target: './src/!(tekton|argocd)/**/*', from: './imports', message: 'only render.ts, read.ts and fields.ts files touch imports/' },
-      { target: './src/@(tekton|argocd)/!(render|read|fields).ts', from: './imports', message: 'only render.ts, read.ts and fields.ts files touch imports/' },
-      { target: './src/**/*.plan.ts', from: './imports', message: 'a plan is made of plain values' },
-    ],
-  }],
+  'import/no-restricted-paths': [
+    'error',
+    {
+      zones: [
+        ...Object.entries(MAY_IMPORT).flatMap(([room, allowed]) =>
+          ROOMS.filter((other) => other !== room && !allowed.includes(other)).map((other) => ({
+            target: `./src/${room}/!(*.test).ts`,
+            from: `./src/${other}`,
+            message: `${room} does not know ${other}`,
+          })),
+        ),
+        {
+          target: './src/!(tekton|argocd)/**/*',
+          from: './imports',
+          message: 'only render.ts, read.ts and fields.ts files touch imports/',
+        },
+        {
+          target: './src/@(tekton|argocd)/!(render|read|fields).ts',
+          from: './imports',
+          message: 'only render.ts, read.ts and fields.ts files touch imports/',
+        },
+        { target: './src/**/*.plan.ts', from: './imports', message: 'a plan is made of plain values' },
+      ],
+    },
+  ],
 });
-project.eslint?.addOverride({ files: ['*.test.ts', 'bench/**', 'examples/**', 'imports/import.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any });
+project.eslint?.addOverride({
+  files: ['*.test.ts', 'bench/**', 'examples/**', 'imports/import.ts'],
+  rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any,
+});
 
 // Tests lie beside their sources, outside the compiled set: one tsconfig for all that is checked and not shipped.
-const unshipped = ['**/*.ts', '../src/**/*.test.ts', '../src/main.ts', '../bench/**/*.ts', '../examples/**/*.ts', '../imports/import.ts'];
+const unshipped = [
+  '**/*.ts',
+  '../src/**/*.test.ts',
+  '../src/main.ts',
+  '../bench/**/*.ts',
+  '../examples/**/*.ts',
+  '../imports/import.ts',
+];
 project.tryFindObjectFile('test/tsconfig.json')?.addOverride('include', unshipped);
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
-  ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
+  ecmaVersion: 2022,
+  sourceType: 'module',
+  projectService: false,
+  project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
 });
 
 project.package.addBin({ 'cdk8s-argo-tekton': 'lib/src/command/main.js' });
@@ -144,13 +187,32 @@ new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', '
 project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
 // the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts looks into it
 project.npmignore?.exclude(
-  '/.ci/', '/.npmrc', '/.synth/', '/.tektonlintrc.yaml', '/CONTRIBUTING.md', '/bench/', '/cdk8s.yaml', '/docs/', '/examples/', '/imports/', '/manifests/',
+  '/.ci/',
+  '/.npmrc',
+  '/.synth/',
+  '/.tektonlintrc.yaml',
+  '/CONTRIBUTING.md',
+  '/bench/',
+  '/cdk8s.yaml',
+  '/docs/',
+  '/examples/',
+  '/imports/',
+  '/manifests/',
 );
-for (const generated of ['/imports/*.dev.ts', '/imports/fields.json', '/imports/*.io.ts', '/test/laws/schemas/**', '/manifests/**']) project.gitattributes.addAttributes(generated, 'linguist-generated');
+for (const generated of [
+  '/imports/*.dev.ts',
+  '/imports/fields.json',
+  '/imports/*.io.ts',
+  '/test/laws/schemas/**',
+  '/manifests/**',
+])
+  project.gitattributes.addAttributes(generated, 'linguist-generated');
 // What @ibm/tekton-lint looks for in what this project emits (test/tekton-lint.tools.test.ts); only what is switched off:
 // - it knows no namespaces, so that a Role of one name in two of them counts as twice the same; test/laws looks for real ones
 // - the params of git-clone and buildah have the names of the public catalog, so that a Pipeline can change to them
-new YamlFile(project, '.tektonlintrc.yaml', { obj: { rules: { 'no-duplicate-resource': 'off', 'prefer-kebab-case': 'off' } } });
+new YamlFile(project, '.tektonlintrc.yaml', {
+  obj: { rules: { 'no-duplicate-resource': 'off', 'prefer-kebab-case': 'off' } },
+});
 
 new YamlFile(project, 'cdk8s.yaml', {
   obj: { language: 'typescript', app: 'node --import tsx src/main.ts', output: '.synth' },

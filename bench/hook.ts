@@ -17,7 +17,9 @@ const ROUNDS = 10;
 function hookContainer(): any {
   const app = new GitOpsApp();
   const config = new Chart(app, 'config', { namespace: NAMESPACE });
-  const pipeline = new Pipeline(new Chart(app, 'platform', { namespace: NAMESPACE }), 'none', { params: { tag: Param.string() } });
+  const pipeline = new Pipeline(new Chart(app, 'platform', { namespace: NAMESPACE }), 'none', {
+    params: { tag: Param.string() },
+  });
   pipeline.addTask('none', { task: TaskRef.named('none') });
   new ArgoAppWithTektonHook(new Chart(app, 'argocd', { namespace: NAMESPACE }), NAMESPACE, {
     synced: config,
@@ -33,7 +35,8 @@ function hookContainer(): any {
 
 /** A pod that prints for how long a command ran, in hundredths of a second: busybox's date knows no smaller unit than one second. */
 function pod(name: string, container: any, command: string[]): any {
-  const timed = 'read -r before _ </proc/uptime; "$@" >&2 || exit 1; read -r after _ </proc/uptime; echo "$before $after"';
+  const timed =
+    'read -r before _ </proc/uptime; "$@" >&2 || exit 1; read -r after _ </proc/uptime; echo "$before $after"';
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -48,7 +51,10 @@ function pod(name: string, container: any, command: string[]): any {
 }
 
 function apply(...objects: any[]): void {
-  execFileSync('kubectl', ['apply', '--filename=-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }), stdio: ['pipe', 'ignore', 'inherit'] });
+  execFileSync('kubectl', ['apply', '--filename=-'], {
+    input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
 }
 
 async function seconds(one: any): Promise<number> {
@@ -59,7 +65,12 @@ async function seconds(one: any): Promise<number> {
     if (phase === 'Succeeded') break;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  const [before, after] = kubectl('logs', one.metadata.name, `--namespace=${NAMESPACE}`).trim().split('\n').pop()!.split(' ').map(Number);
+  const [before, after] = kubectl('logs', one.metadata.name, `--namespace=${NAMESPACE}`)
+    .trim()
+    .split('\n')
+    .pop()!
+    .split(' ')
+    .map(Number);
   return after - before;
 }
 
@@ -67,7 +78,12 @@ async function main(): Promise<void> {
   requireCluster();
   makeRunnable(DefaultImages.KUBECTL, 'kubectl');
   const container = hookContainer();
-  const run = (name: string) => ({ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name, namespace: NAMESPACE }, spec: { pipelineRef: { name: 'none' } } });
+  const run = (name: string) => ({
+    apiVersion: 'tekton.dev/v1',
+    kind: 'PipelineRun',
+    metadata: { name, namespace: NAMESPACE },
+    spec: { pipelineRef: { name: 'none' } },
+  });
   const metadata = { name: 'bench', namespace: NAMESPACE };
   apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
   apply(
@@ -93,15 +109,31 @@ async function main(): Promise<void> {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
       metadata: { name: NAMESPACE, namespace: NAMESPACE },
-      spec: { project: 'default', source: { repoURL: 'https://git.example.com/none.git', path: '.' }, destination: { namespace: NAMESPACE } },
-      status: { operationState: { operation: {}, phase: 'Running', startedAt: '2026-01-01T00:00:00Z', syncResult: { revision: 'a'.repeat(40), source: { repoURL: 'x' } } } },
+      spec: {
+        project: 'default',
+        source: { repoURL: 'https://git.example.com/none.git', path: '.' },
+        destination: { namespace: NAMESPACE },
+      },
+      status: {
+        operationState: {
+          operation: {},
+          phase: 'Running',
+          startedAt: '2026-01-01T00:00:00Z',
+          syncResult: { revision: 'a'.repeat(40), source: { repoURL: 'x' } },
+        },
+      },
     },
   );
   const ours: number[] = [];
   const bare: number[] = [];
   try {
     for (let i = 0; i <= ROUNDS; i++) {
-      apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'bench-release', namespace: NAMESPACE }, data: { 'tag': `v${i}`, 'run.json': JSON.stringify(run(`bare-${i}`)) } });
+      apply({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'bench-release', namespace: NAMESPACE },
+        data: { tag: `v${i}`, 'run.json': JSON.stringify(run(`bare-${i}`)) },
+      });
       const a = await seconds(pod(`ours-${i}`, container, ['/bin/sh', '-c', container.args[0]]));
       const b = await seconds(pod(`bare-${i}`, container, ['kubectl', 'create', '--filename=/release/run.json']));
       if (i === 0) continue; // a warm-up
@@ -111,7 +143,9 @@ async function main(): Promise<void> {
   } finally {
     kubectl('delete', 'namespace', NAMESPACE, '--wait=false');
   }
-  console.log(`trigger: ${median(ours).toFixed(2)} s   bare kubectl create: ${median(bare).toFixed(2)} s   ratio: ${(median(ours) / median(bare)).toFixed(2)}`);
+  console.log(
+    `trigger: ${median(ours).toFixed(2)} s   bare kubectl create: ${median(bare).toFixed(2)} s   ratio: ${(median(ours) / median(bare)).toFixed(2)}`,
+  );
   console.log(JSON.stringify({ ours, bare }));
 }
 

@@ -68,7 +68,10 @@ export function exponent(points: readonly (readonly [number, number])[]): number
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)]);
   const mean = (i: number) => logs.reduce((sum, log) => sum + log[i], 0) / logs.length;
   const [x, y] = [mean(0), mean(1)];
-  return logs.reduce((sum, log) => sum + (log[0] - x) * (log[1] - y), 0) / logs.reduce((sum, log) => sum + (log[0] - x) ** 2, 0);
+  return (
+    logs.reduce((sum, log) => sum + (log[0] - x) * (log[1] - y), 0) /
+    logs.reduce((sum, log) => sum + (log[0] - x) ** 2, 0)
+  );
 }
 
 /** Whether a program is to be had, and which release. */
@@ -78,8 +81,10 @@ export function version(command: readonly string[]): string | undefined {
 }
 
 export function machineDescription(): string {
-  return `Node ${process.version}, ${type()}, ${cpus().length} × ${cpus()[0].model.trim()}, `
-    + `${(totalmem() / 2 ** 30).toFixed(0)} GiB, load ${loadavg()[0].toFixed(1)} when it began.`;
+  return (
+    `Node ${process.version}, ${type()}, ${cpus().length} × ${cpus()[0].model.trim()}, ` +
+    `${(totalmem() / 2 ** 30).toFixed(0)} GiB, load ${loadavg()[0].toFixed(1)} when it began.`
+  );
 }
 
 /** A table of Markdown. */

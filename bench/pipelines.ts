@@ -12,10 +12,17 @@ export function pipeline(number: number | string, chart: number | string) {
   return {
     apiVersion: 'tekton.dev/v1',
     kind: 'Pipeline',
-    metadata: { name: `build-${number}`, namespace: 'builds', labels: { 'app.kubernetes.io/name': `app-${number}`, 'app.kubernetes.io/part-of': `team-${chart}` } },
+    metadata: {
+      name: `build-${number}`,
+      namespace: 'builds',
+      labels: { 'app.kubernetes.io/name': `app-${number}`, 'app.kubernetes.io/part-of': `team-${chart}` },
+    },
     spec: {
       description: `Builds app ${number} and deploys it`,
-      params: [{ name: 'revision', type: 'string', default: 'main' }, { name: 'image-tag', type: 'string' }],
+      params: [
+        { name: 'revision', type: 'string', default: 'main' },
+        { name: 'image-tag', type: 'string' },
+      ],
       workspaces: [{ name: 'source', description: 'The source, shared by the tasks' }],
       tasks: [
         {

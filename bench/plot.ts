@@ -15,11 +15,25 @@ const COLOURS = ['#1a7f37', '#3fb950', '#bf8700', '#cf222e', '#ff7b72', '#0969da
 
 export function plot(lines: readonly Line[]): string {
   const all = lines.flatMap((line) => line.points);
-  const x = scale(all.map(([objects]) => objects), PLOT.left, PLOT.right);
-  const y = scale(all.map(([, seconds]) => seconds), PLOT.bottom, PLOT.top);
+  const x = scale(
+    all.map(([objects]) => objects),
+    PLOT.left,
+    PLOT.right,
+  );
+  const y = scale(
+    all.map(([, seconds]) => seconds),
+    PLOT.bottom,
+    PLOT.top,
+  );
   const grid = [
-    ...x.ticks.map((tick) => `<path class="grid" d="M${x.of(tick)} ${PLOT.top}V${PLOT.bottom}"/><text x="${x.of(tick)}" y="${PLOT.bottom + 20}" text-anchor="middle">${tick.toLocaleString('en')}</text>`),
-    ...y.ticks.map((tick) => `<path class="grid" d="M${PLOT.left} ${y.of(tick)}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${y.of(tick) + 4}" text-anchor="end">${tick}</text>`),
+    ...x.ticks.map(
+      (tick) =>
+        `<path class="grid" d="M${x.of(tick)} ${PLOT.top}V${PLOT.bottom}"/><text x="${x.of(tick)}" y="${PLOT.bottom + 20}" text-anchor="middle">${tick.toLocaleString('en')}</text>`,
+    ),
+    ...y.ticks.map(
+      (tick) =>
+        `<path class="grid" d="M${PLOT.left} ${y.of(tick)}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${y.of(tick) + 4}" text-anchor="end">${tick}</text>`,
+    ),
   ];
   const ends = apart(lines.map((line) => y.of(line.points.at(-1)![1])));
   const drawn = lines.map(({ name, points, ours }, i) => {
@@ -47,7 +61,8 @@ ${drawn.join('\n')}
 /** Where a value stands on an axis, and which round values are marked on it. */
 function scale(values: readonly number[], from: number, to: number): { ticks: number[]; of(value: number): number } {
   const [low, high] = [Math.log10(Math.min(...values)), Math.log10(Math.max(...values))];
-  const of = (value: number) => Math.round((from + ((Math.log10(value) - low) / (high - low || 1)) * (to - from)) * 10) / 10;
+  const of = (value: number) =>
+    Math.round((from + ((Math.log10(value) - low) / (high - low || 1)) * (to - from)) * 10) / 10;
   const decades = [...Array(12).keys()].flatMap((i) => [1, 3].map((digit) => Number(`${digit}e${i - 4}`)));
   return { of, ticks: decades.filter((tick) => Math.log10(tick) >= low - 0.01 && Math.log10(tick) <= high + 0.01) };
 }
@@ -57,6 +72,7 @@ function apart(wanted: readonly number[]): number[] {
   const order = wanted.map((place, i) => ({ place, i })).sort((a, b) => a.place - b.place);
   for (let n = 1; n < order.length; n++) order[n].place = Math.max(order[n].place, order[n - 1].place + LABEL_DISTANCE);
   let lowest = PLOT.bottom;
-  for (let n = order.length - 1; n >= 0; n--, lowest -= LABEL_DISTANCE) order[n].place = Math.min(order[n].place, lowest);
+  for (let n = order.length - 1; n >= 0; n--, lowest -= LABEL_DISTANCE)
+    order[n].place = Math.min(order[n].place, lowest);
   return order.sort((a, b) => a.i - b.i).map(({ place }) => place);
 }

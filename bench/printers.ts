@@ -22,7 +22,8 @@ const printers: { [name: string]: (document: unknown) => string } = {
 };
 
 const manifests = join(PROJECT, 'manifests');
-const committed = readdirSync(manifests, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'))
+const committed = readdirSync(manifests, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.yaml'))
   .map((name) => parse(readFileSync(join(manifests, name), 'utf8')) as unknown);
 const contents: { [name: string]: unknown[] } = {
   '2,000 Pipelines': [...Array(2000).keys()].map((i) => pipeline(i, Math.floor(i / CHART_SIZE))),

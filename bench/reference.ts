@@ -17,7 +17,11 @@ interface Program {
 export async function reference(scratch: Scratch, runs: number, withLoaders: boolean): Promise<string[]> {
   const committed = yamlFiles(join(PROJECT, 'manifests'));
   const programs: Program[] = [
-    { name: 'nothing but the imports (`bench/nothing.ts`)', command: [...NODE, join(PROJECT, 'bench', 'nothing.ts')], files: 0 },
+    {
+      name: 'nothing but the imports (`bench/nothing.ts`)',
+      command: [...NODE, join(PROJECT, 'bench', 'nothing.ts')],
+      files: 0,
+    },
     { name: 'the reference app (`src/main.ts`)', command: [...NODE, MAIN], files: committed },
   ];
   const loaders: Program[] = [
@@ -25,19 +29,27 @@ export async function reference(scratch: Scratch, runs: number, withLoaders: boo
     { name: '`node --import tsx src/main.ts`, as in `cdk8s.yaml`', command: [...NODE, MAIN], files: committed },
     { name: '`node lib/src/main.js`, compiled', command: ['node', COMPILED], files: committed },
   ];
-  if (withLoaders && !existsSync(COMPILED)) throw new Error('lib/src/main.js is not there. Run: npx projen compile && npx projen post-compile');
+  if (withLoaders && !existsSync(COMPILED))
+    throw new Error('lib/src/main.js is not there. Run: npx projen compile && npx projen post-compile');
   const times = await measure(scratch, programs, runs);
   const report = [
     ...timesTable(programs, times, runs, 'program'),
     '',
     goal('Difference of the medians', median(times[1]) - median(times[0]), 'at most', 0.2, ' s'),
   ];
-  return withLoaders ? [...report, '', ...timesTable(loaders, await measure(scratch, loaders, runs), runs, 'loader')] : report;
+  return withLoaders
+    ? [...report, '', ...timesTable(loaders, await measure(scratch, loaders, runs), runs, 'loader')]
+    : report;
 }
 
 function timesTable(programs: readonly Program[], times: readonly number[][], runs: number, what: string): string[] {
-  return table([what, `median of ${runs}, s`, 'fastest', 'slowest'],
-    programs.map(({ name }, i) => [name, ...[median(times[i]), Math.min(...times[i]), Math.max(...times[i])].map((time) => time.toFixed(2))]));
+  return table(
+    [what, `median of ${runs}, s`, 'fastest', 'slowest'],
+    programs.map(({ name }, i) => [
+      name,
+      ...[median(times[i]), Math.min(...times[i]), Math.max(...times[i])].map((time) => time.toFixed(2)),
+    ]),
+  );
 }
 
 /** Seconds of each run of each program. They take turns, so that a busy moment of the machine meets them all. */
@@ -56,7 +68,10 @@ async function measure(scratch: Scratch, programs: readonly Program[], runs: num
 async function seconds(program: Program, folder: string): Promise<number> {
   const { seconds: time } = await run(program.command, folder, join(folder, 'output'));
   const files = yamlFiles(folder);
-  if (files !== program.files) throw new Error(`${program.command.join(' ')} wrote ${files} files in place of ${program.files}. Run: npm run synth`);
+  if (files !== program.files)
+    throw new Error(
+      `${program.command.join(' ')} wrote ${files} files in place of ${program.files}. Run: npm run synth`,
+    );
   return time;
 }
 

@@ -66,7 +66,8 @@ async function main(): Promise<void> {
 
 function wholeNumber(option: string, text: string, step: number): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < step || number % step !== 0) throw new Error(`${option}: "${text}" is refused. Allowed: whole numbers, multiples of ${step}.`);
+  if (!Number.isInteger(number) || number < step || number % step !== 0)
+    throw new Error(`${option}: "${text}" is refused. Allowed: whole numbers, multiples of ${step}.`);
   return number;
 }
 
@@ -77,9 +78,14 @@ async function printers(scratch: Scratch, runs: number): Promise<string[]> {
   const names = Object.keys(times[contents[0]]);
   const [, ours, wellKept] = names;
   return [
-    ...table([`milliseconds, median of ${runs}`, ...contents], names.map((name) => [name, ...contents.map((content) => ms(content, name).toFixed(0))])),
+    ...table(
+      [`milliseconds, median of ${runs}`, ...contents],
+      names.map((name) => [name, ...contents.map((content) => ms(content, name).toFixed(0))]),
+    ),
     '',
-    ...contents.map((content) => goal(`${wellKept} / ${ours}, ${content}`, ms(content, wellKept) / ms(content, ours), 'at least', 2)),
+    ...contents.map((content) =>
+      goal(`${wellKept} / ${ours}, ${content}`, ms(content, wellKept) / ms(content, ours), 'at least', 2),
+    ),
   ];
 }
 
@@ -92,12 +98,27 @@ async function sets(scratch: Scratch, runs: number): Promise<string[]> {
   const names = ['construct', 'validate', 'render', 'write', 'synth'] as const;
   const row = (title: string, all: readonly Phases[]) => [title, ...names.map((name) => phase(all, name).toFixed(2))];
   return [
-    ...table([`seconds, median of ${runs}`, 'constructing', '`validate`', '`toJson`', 'printing into plain files', '`app.synth()`, all of it'], [
-      row(`${SETS.toLocaleString('en')} sets: ${count.toLocaleString('en')} objects`, ofSets),
-      row(`${count.toLocaleString('en')} raw Pipelines`, ofRaw),
-    ]),
+    ...table(
+      [
+        `seconds, median of ${runs}`,
+        'constructing',
+        '`validate`',
+        '`toJson`',
+        'printing into plain files',
+        '`app.synth()`, all of it',
+      ],
+      [
+        row(`${SETS.toLocaleString('en')} sets: ${count.toLocaleString('en')} objects`, ofSets),
+        row(`${count.toLocaleString('en')} raw Pipelines`, ofRaw),
+      ],
+    ),
     '',
-    goal('Constructing / printing into plain files, of the sets', phase(ofSets, 'construct') / phase(ofSets, 'write'), 'at most', 1),
+    goal(
+      'Constructing / printing into plain files, of the sets',
+      phase(ofSets, 'construct') / phase(ofSets, 'write'),
+      'at most',
+      1,
+    ),
   ];
 }
 
@@ -114,7 +135,10 @@ async function answers<T>(scratch: Scratch, command: readonly string[], times: n
 
 function writeReport(part: string, report: string): void {
   const before = readFileSync(README, 'utf8');
-  const after = before.replace(new RegExp(`(<!-- ${part} -->\n)[\\s\\S]*?(<!-- end -->)`), (_, begin: string, end: string) => `${begin}${report}\n${end}`);
+  const after = before.replace(
+    new RegExp(`(<!-- ${part} -->\n)[\\s\\S]*?(<!-- end -->)`),
+    (_, begin: string, end: string) => `${begin}${report}\n${end}`,
+  );
   writeFileSync(README, after);
 }
 

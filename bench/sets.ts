@@ -26,7 +26,8 @@ export interface Phases {
 
 const [what, count] = [process.argv[2], Number(process.argv[3])];
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- types come from the source, code is what is compiled
-const { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy } = require('../lib/src') as typeof import('../src');
+const { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy } =
+  require('../lib/src') as typeof import('../src');
 
 function set(app: InstanceType<typeof GitOpsApp>, name: string): void {
   const platform = new Chart(app, `${name}-platform`, { namespace: `${name}-builds` });
@@ -44,14 +45,15 @@ function set(app: InstanceType<typeof GitOpsApp>, name: string): void {
     destination: { namespace: name },
     automated: { prune: true, selfHeal: true },
     release: { 'image-tag': 'v1.2.0', 'source-revision': 'v1.2.0' },
-    params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
   });
 }
 
 function raw(app: InstanceType<typeof GitOpsApp>): void {
   for (let i = 0; i < count; i += CHART_SIZE) {
     const chart = new Chart(app, `team-${i / CHART_SIZE}`);
-    for (let number = i; number < Math.min(i + CHART_SIZE, count); number++) new ApiObject(chart, `build-${number}`, pipeline(number, i / CHART_SIZE));
+    for (let number = i; number < Math.min(i + CHART_SIZE, count); number++)
+      new ApiObject(chart, `build-${number}`, pipeline(number, i / CHART_SIZE));
   }
 }
 
@@ -62,14 +64,18 @@ function timed<T>(work: () => T): [number, T] {
 }
 
 const app = new GitOpsApp();
-const [construct] = timed(() => (what === 'sets' ? [...Array(count).keys()].forEach((i) => set(app, `app-${i}`)) : raw(app)));
+const [construct] = timed(() =>
+  what === 'sets' ? [...Array(count).keys()].forEach((i) => set(app, `app-${i}`)) : raw(app),
+);
 const constructs = app.node.findAll();
 const [validate, problems] = timed(() => constructs.flatMap((each) => each.node.validate()));
 if (problems.length > 0) throw new Error(problems.join('\n'));
 const objects = constructs.filter((each): each is ApiObject => ApiObject.isApiObject(each));
 const [render, documents] = timed(() => objects.map((object) => object.toJson()));
 mkdirSync('plain');
-const [write] = timed(() => documents.forEach((document, i) => writeFileSync(join('plain', `${i}.yaml`), printYaml(document))));
+const [write] = timed(() =>
+  documents.forEach((document, i) => writeFileSync(join('plain', `${i}.yaml`), printYaml(document))),
+);
 const [synth] = timed(() => app.synth());
 const phases: Phases = { objects: objects.length, construct, validate, render, write, synth };
 process.stdout.write(JSON.stringify(phases));

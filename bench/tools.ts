@@ -44,7 +44,10 @@ const TOOLS: readonly Tool[] = [
       writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: pipelines\nversion: 1.0.0\n');
       writeFileSync(join(folder, 'values.yaml'), `objects: ${objects}\n`);
       const one = printYaml(pipeline('{{ $i }}', `{{ div $i ${CHART_SIZE} }}`));
-      writeFileSync(join(folder, 'templates', 'pipelines.yaml'), `{{- range $i := until (int .Values.objects) }}\n---\n${one}{{- end }}\n`);
+      writeFileSync(
+        join(folder, 'templates', 'pipelines.yaml'),
+        `{{- range $i := until (int .Values.objects) }}\n---\n${one}{{- end }}\n`,
+      );
     },
     command: () => ['helm', 'template', 'bench', '.'],
   },
@@ -58,7 +61,10 @@ const TOOLS: readonly Tool[] = [
         const documents = [...Array(CHART_SIZE).keys()].map((i) => printYaml(pipeline(chart * CHART_SIZE + i, chart)));
         writeFileSync(join(folder, `team-${chart}.in`), documents.join('---\n'));
       }
-      writeFileSync(join(folder, 'kustomization.yaml'), printYaml({ resources: charts.map((chart) => `team-${chart}.in`) }));
+      writeFileSync(
+        join(folder, 'kustomization.yaml'),
+        printYaml({ resources: charts.map((chart) => `team-${chart}.in`) }),
+      );
     },
     command: () => ['kustomize', 'build', '.'],
   },
@@ -67,8 +73,9 @@ const TOOLS: readonly Tool[] = [
     needs: { version: ['jsonnet', '--version'], get: 'go install github.com/google/go-jsonnet/cmd/jsonnet@latest' },
     // as JSON, which is less work than YAML
     prepare: (folder, objects) => {
-      const one = JSON.stringify(pipeline('@i@', '@chart@'))
-        .replace(/"[^"]*@[^"]*"/g, (text) => text.replace(/@i@/g, '" + i + "').replace(/@chart@/g, `" + std.floor(i / ${CHART_SIZE}) + "`));
+      const one = JSON.stringify(pipeline('@i@', '@chart@')).replace(/"[^"]*@[^"]*"/g, (text) =>
+        text.replace(/@i@/g, '" + i + "').replace(/@chart@/g, `" + std.floor(i / ${CHART_SIZE}) + "`),
+      );
       writeFileSync(join(folder, 'pipelines.jsonnet'), `[${one} for i in std.range(0, ${objects - 1})]\n`);
     },
     command: () => ['jsonnet', '--yaml-stream', 'pipelines.jsonnet'],
@@ -86,18 +93,27 @@ export interface Comparison {
 /**
  * @param limit seconds; another tool that takes longer runs once, and never with more objects
  */
-export async function comparison(scratch: Scratch, sizes: readonly number[], runs: number, limit: number): Promise<Comparison> {
+export async function comparison(
+  scratch: Scratch,
+  sizes: readonly number[],
+  runs: number,
+  limit: number,
+): Promise<Comparison> {
   const results = new Map<Tool, Result>(TOOLS.map((tool) => [tool, new Map()]));
   const releases = new Map(TOOLS.map((tool) => [tool, tool.needs && version(tool.needs.version)]));
   const present = TOOLS.filter((tool) => tool.needs === undefined || releases.get(tool) !== undefined);
   for (const tool of present) await verify(tool, scratch.folder());
   for (const size of sizes) {
-    const found = new Map<Tool, Run[]>(present.filter((tool) => !wasSlow(tool, results.get(tool)!, limit)).map((tool) => [tool, []]));
+    const found = new Map<Tool, Run[]>(
+      present.filter((tool) => !wasSlow(tool, results.get(tool)!, limit)).map((tool) => [tool, []]),
+    );
     for (let n = 0; n < runs; n++) {
       for (const [tool, done] of found) {
         if (n > 0 && isSlow(tool, done[0], limit)) continue;
         done.push(await once(tool, size, scratch.folder()));
-        process.stderr.write(`${size} objects, run ${n + 1} of ${runs}: ${tool.name} ${done[n].seconds.toFixed(2)} s\n`);
+        process.stderr.write(
+          `${size} objects, run ${n + 1} of ${runs}: ${tool.name} ${done[n].seconds.toFixed(2)} s\n`,
+        );
       }
     }
     for (const tool of present) results.get(tool)!.set(size, found.has(tool) ? { runs: found.get(tool)! } : 'too slow');
@@ -119,7 +135,10 @@ function isSlow({ needs }: Tool, { seconds: time }: Run, limit: number): boolean
 async function once(tool: Tool, objects: number, folder: string): Promise<Run> {
   tool.prepare(folder, objects);
   const measured = await run(tool.command(objects), folder, join(folder, 'output'));
-  const made = outputs(folder).reduce((sum, text) => sum + (text.match(/^ *"?kind"?: "?Pipeline"?,?$/gm)?.length ?? 0), 0);
+  const made = outputs(folder).reduce(
+    (sum, text) => sum + (text.match(/^ *"?kind"?: "?Pipeline"?,?$/gm)?.length ?? 0),
+    0,
+  );
   if (made !== objects) throw new Error(`${tool.name} made ${made} of ${objects} objects`);
   return measured;
 }
@@ -129,12 +148,14 @@ async function verify(tool: Tool, folder: string): Promise<void> {
   const objects = 2 * CHART_SIZE;
   tool.prepare(folder, objects);
   await run(tool.command(objects), folder, join(folder, 'output'));
-  const documents = outputs(folder).flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
+  const documents = outputs(folder)
+    .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
     .filter((document) => document !== null); // before the first mark
   const wanted = [...Array(objects).keys()].map((i) => pipeline(i, Math.floor(i / CHART_SIZE)));
   const byName = new Map(documents.map((document) => [document.metadata.name, document]));
   const wrong = wanted.find((one) => !isDeepStrictEqual(byName.get(one.metadata.name), one));
-  if (wrong || documents.length !== objects) throw new Error(`${tool.name} makes other objects: ${JSON.stringify(byName.get(wrong?.metadata.name))}`);
+  if (wrong || documents.length !== objects)
+    throw new Error(`${tool.name} makes other objects: ${JSON.stringify(byName.get(wrong?.metadata.name))}`);
 }
 
 /** The text of each file that a tool wrote, or what it said. */
@@ -142,12 +163,19 @@ function outputs(folder: string): string[] {
   const said = readFileSync(join(folder, 'output'), 'utf8');
   if (said !== '') return [said];
   const names = readdirSync(join(folder, 'manifests'), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith('.yaml')).map((name) => readFileSync(join(folder, 'manifests', name), 'utf8'));
+  return names
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => readFileSync(join(folder, 'manifests', name), 'utf8'));
 }
 
 type Results = ReadonlyMap<Tool, Result>;
 
-function report(results: Results, releases: ReadonlyMap<Tool, string | undefined>, sizes: readonly number[], runs: number): string[] {
+function report(
+  results: Results,
+  releases: ReadonlyMap<Tool, string | undefined>,
+  sizes: readonly number[],
+  runs: number,
+): string[] {
   const title = ({ name, needs }: Tool, release: string | undefined) => {
     if (needs === undefined) return name;
     return release === undefined ? `${name}, not there: \`${needs.get}\`` : `${name} ${release}`;
@@ -158,12 +186,17 @@ function report(results: Results, releases: ReadonlyMap<Tool, string | undefined
     if (typeof found === 'string') return found;
     return found.runs.length < runs ? `${of(found.runs)} (one run)` : of(found.runs);
   };
-  const row = (tool: Tool, of: (runs: readonly Run[]) => string) => [title(tool, releases.get(tool)), ...sizes.map((size) => cell(tool, size, of))];
+  const row = (tool: Tool, of: (runs: readonly Run[]) => string) => [
+    title(tool, releases.get(tool)),
+    ...sizes.map((size) => cell(tool, size, of)),
+  ];
   const rows = (of: (runs: readonly Run[]) => string) => TOOLS.map((tool) => row(tool, of));
   const counts = sizes.map((size) => size.toLocaleString('en'));
   return [
-    ...table([`seconds, median of ${runs}`, ...counts.map((count) => `${count} objects`), 'exponent'],
-      rows(seconds).map((cells, i) => [...cells, exponentOf(results.get(TOOLS[i])!)])),
+    ...table(
+      [`seconds, median of ${runs}`, ...counts.map((count) => `${count} objects`), 'exponent'],
+      rows(seconds).map((cells, i) => [...cells, exponentOf(results.get(TOOLS[i])!)]),
+    ),
     '',
     ...table(['most memory, MiB', ...counts], rows(memory)),
     '',
@@ -181,7 +214,9 @@ function memory(runs: readonly Run[]): string {
 }
 
 function points(result: Result): [number, number][] {
-  return [...result].flatMap(([size, found]): [number, number][] => (typeof found === 'string' ? [] : [[size, Number(seconds(found.runs))]]));
+  return [...result].flatMap(([size, found]): [number, number][] =>
+    typeof found === 'string' ? [] : [[size, Number(seconds(found.runs))]],
+  );
 }
 
 /** From 1,000 objects on; below, the start of a process is most of it. */
@@ -198,21 +233,38 @@ function goals(results: Results): string[] {
     return found === undefined || typeof found === 'string' ? undefined : Number(value(found.runs));
   };
   type Value = (runs: readonly Run[]) => string;
-  const ratio = (title: string, above: string, below: string, size: number, value: Value, limit: 'at least' | 'at most', wanted: number) => {
+  const ratio = (
+    title: string,
+    above: string,
+    below: string,
+    size: number,
+    value: Value,
+    limit: 'at least' | 'at most',
+    wanted: number,
+  ) => {
     const [a, b] = [at(above, size, value), at(below, size, value)];
-    return a === undefined || b === undefined || Number.isNaN(a / b) ? [] : [goal(`${title}, ${size.toLocaleString('en')} objects`, a / b, limit, wanted)];
+    return a === undefined || b === undefined || Number.isNaN(a / b)
+      ? []
+      : [goal(`${title}, ${size.toLocaleString('en')} objects`, a / b, limit, wanted)];
   };
   const slopeOf = (name: string) => exponentOf(of(name));
   return [
     ...[OURS, WITH_JS_YAML].flatMap((name) => ratio(`${APP} / ${name}`, APP, name, 10_000, seconds, 'at least', 3)),
     ...ratio(`${HELM} / ${OURS}`, HELM, OURS, 10_000, seconds, 'at least', 1),
     ...ratio(`${APP} / ${OURS}`, APP, OURS, 30_000, seconds, 'at least', 10),
-    ...[OURS, OURS_PER_OBJECT].flatMap((name) => (slopeOf(name) === '' ? [] : [goal(`Exponent of ${name}`, Number(slopeOf(name)), 'at most', 1.05)])),
+    ...[OURS, OURS_PER_OBJECT].flatMap((name) =>
+      slopeOf(name) === '' ? [] : [goal(`Exponent of ${name}`, Number(slopeOf(name)), 'at most', 1.05)],
+    ),
     ...[10_000, 30_000].flatMap((size) => ratio(`Memory, ${OURS} / ${APP}`, OURS, APP, size, memory, 'at most', 1)),
   ];
 }
 
 function lines(results: Results): Line[] {
-  return [...results].filter(([, result]) => points(result).length > 0)
-    .map(([tool, result]) => ({ name: tool.name, points: points(result), ours: tool.name === OURS || tool.name === OURS_PER_OBJECT }));
+  return [...results]
+    .filter(([, result]) => points(result).length > 0)
+    .map(([tool, result]) => ({
+      name: tool.name,
+      points: points(result),
+      ours: tool.name === OURS || tool.name === OURS_PER_OBJECT,
+    }));
 }

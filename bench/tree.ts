@@ -16,6 +16,7 @@ const props: AppProps = { outdir: 'manifests', yamlOutputType: YamlOutputType[la
 const app = writer === 'App' ? new App(props) : new GitOpsApp(props);
 for (let i = 0; i < Number(objects); i += CHART_SIZE) {
   const chart = new Chart(app, `team-${i / CHART_SIZE}`);
-  for (let number = i; number < i + CHART_SIZE; number++) new ApiObject(chart, `build-${number}`, pipeline(number, i / CHART_SIZE));
+  for (let number = i; number < i + CHART_SIZE; number++)
+    new ApiObject(chart, `build-${number}`, pipeline(number, i / CHART_SIZE));
 }
 app.synth();

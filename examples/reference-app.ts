@@ -1,6 +1,14 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ArgoAppWithTektonHook, BuildAndDeployImages, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy, SyncOption } from '../src';
+import {
+  ArgoAppWithTektonHook,
+  BuildAndDeployImages,
+  BuildAndDeployPipeline,
+  GitOpsApp,
+  RunValue,
+  SetImageStrategy,
+  SyncOption,
+} from '../src';
 
 /** What differs between the article's system and one that runs elsewhere, e.g. in a test against its own Git server. */
 export interface ReferenceSettings {
@@ -64,7 +72,7 @@ export function referenceApp(app: GitOpsApp, settings: ReferenceSettings): void 
     hookName: 'trigger-tekton-deployment',
     triggerImage: settings.images?.kubectl,
     release: { 'image-tag': settings.imageTag, 'source-revision': settings.sourceRevision },
-    params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
     runLabels: { 'git-commit': RunValue.syncedRevision() },
   });
 }
@@ -76,19 +84,21 @@ function workload(config: Chart, settings: ReferenceSettings): void {
     podMetadata: { labels: { app: APP } },
     replicas: 0,
     securityContext: { user: 65532, group: 65532 },
-    containers: [{
-      name: 'my-app-container',
-      image: `${settings.image}:unreleased`,
-      imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
-      portNumber: 8080,
-      resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: {} },
-      securityContext: {
-        user: 65532,
-        group: 65532,
-        capabilities: { drop: [kplus.Capability.ALL] },
-        seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+    containers: [
+      {
+        name: 'my-app-container',
+        image: `${settings.image}:unreleased`,
+        imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
+        portNumber: 8080,
+        resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: {} },
+        securityContext: {
+          user: 65532,
+          group: 65532,
+          capabilities: { drop: [kplus.Capability.ALL] },
+          seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+        },
       },
-    }],
+    ],
   });
   deployment.exposeViaService({ name: APP });
 }

@@ -4,7 +4,17 @@
  */
 import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { BuildahTask, GitCloneTask, GitOpsApp, KubectlDeployTask, Param, Pipeline, PipelineRun, SbomFormat, WorkspaceBinding } from '../src';
+import {
+  BuildahTask,
+  GitCloneTask,
+  GitOpsApp,
+  KubectlDeployTask,
+  Param,
+  Pipeline,
+  PipelineRun,
+  SbomFormat,
+  WorkspaceBinding,
+} from '../src';
 
 const app = new GitOpsApp({ manifests: 'examples/tasks' });
 
@@ -20,7 +30,11 @@ const release = new Chart(app, 'release', { namespace: 'shop-builds' });
 namespace('shop-builds', 'baseline'); // what the build needs
 namespace('shop', 'restricted');
 const pipeline = new Pipeline(release, 'release', {
-  params: { url: Param.string(), revision: Param.string({ defaultValue: 'main' }), image: Param.string({ description: 'REPOSITORY:TAG' }) },
+  params: {
+    url: Param.string(),
+    revision: Param.string({ defaultValue: 'main' }),
+    image: Param.string({ description: 'REPOSITORY:TAG' }),
+  },
   workspaces: { source: {}, registry: { description: 'Credentials of the registry', optional: true } },
 });
 gitClone.addTo(pipeline, 'clone', {
@@ -35,7 +49,10 @@ kubectlDeploy.addTo(pipeline, 'deploy', {
   params: { workload: 'deployment/cart', namespace: 'shop', image: build.imageReference },
 });
 const builder = new kplus.ServiceAccount(release, 'builder', { metadata: { name: 'builder' }, automountToken: false });
-const deployer = new kplus.ServiceAccount(release, 'deployer', { metadata: { name: 'deployer' }, automountToken: false });
+const deployer = new kplus.ServiceAccount(release, 'deployer', {
+  metadata: { name: 'deployer' },
+  automountToken: false,
+});
 const metadata = { name: 'deployer', namespace: 'shop' };
 const role = new kplus.Role(release, 'role', { metadata });
 role.allow(['get', 'list', 'patch', 'watch'], { apiGroup: 'apps', resourceType: 'deployments', resourceName: 'cart' });
@@ -59,6 +76,8 @@ app.synth();
 
 /** A namespace that enforces a level of Pod Security. */
 function namespace(name: string, enforce: string): void {
-  const created = new kplus.Namespace(release, `namespace-${name}`, { metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } } });
+  const created = new kplus.Namespace(release, `namespace-${name}`, {
+    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
+  });
   ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
 }

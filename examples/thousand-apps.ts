@@ -7,7 +7,15 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  Application, ArgoAppWithTektonHook, BuildAndDeployPipeline, BuildahTask, GitCloneTask, GitOpsApp, KubectlDeployTask, RunValue, SetImageStrategy,
+  Application,
+  ArgoAppWithTektonHook,
+  BuildAndDeployPipeline,
+  BuildahTask,
+  GitCloneTask,
+  GitOpsApp,
+  KubectlDeployTask,
+  RunValue,
+  SetImageStrategy,
 } from '../src';
 
 const MANIFESTS = 'examples/thousand-apps';
@@ -70,7 +78,7 @@ function add({ name, team, release, replicas }: App): void {
     destination: { namespace: name },
     automated: { prune: true, selfHeal: true },
     release: { 'image-tag': release, 'source-revision': release },
-    params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
   });
 }
 
@@ -81,23 +89,27 @@ function workload(config: Chart, name: string, image: string): void {
     metadata: { name },
     replicas: 0,
     securityContext: identity,
-    containers: [{
-      image: `${image}:unreleased`,
-      imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
-      portNumber: 8080,
-      resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: {} },
-      securityContext: {
-        ...identity,
-        capabilities: { drop: [kplus.Capability.ALL] },
-        seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+    containers: [
+      {
+        image: `${image}:unreleased`,
+        imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
+        portNumber: 8080,
+        resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: {} },
+        securityContext: {
+          ...identity,
+          capabilities: { drop: [kplus.Capability.ALL] },
+          seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+        },
       },
-    }],
+    ],
   });
   deployment.exposeViaService({ name });
 }
 
 /** A namespace that enforces a level of Pod Security. */
 function namespace(name: string, enforce: string): void {
-  const created = new kplus.Namespace(platform, `namespace-${name}`, { metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } } });
+  const created = new kplus.Namespace(platform, `namespace-${name}`, {
+    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
+  });
   ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
 }

@@ -61,14 +61,18 @@ function moduleFolder(source: Source, workDir: string): string {
     env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', GOTOOLCHAIN: 'auto' },
   });
   if (go.error) {
-    fail(`cannot run "go" (${go.error.message}). The CRDs are files of Go modules: install Go 1.21 or later from https://go.dev/dl.`);
+    fail(
+      `cannot run "go" (${go.error.message}). The CRDs are files of Go modules: install Go 1.21 or later from https://go.dev/dl.`,
+    );
   }
-  const answer = go.stdout ? JSON.parse(go.stdout) as { Dir?: string; Sum?: string; Error?: string } : {};
+  const answer = go.stdout ? (JSON.parse(go.stdout) as { Dir?: string; Sum?: string; Error?: string }) : {};
   if (go.status !== 0 || !answer.Dir) {
     fail(`${module}@${version} was not downloaded: ${answer.Error ?? go.stderr.trim()}`);
   }
   if (answer.Sum !== sum) {
-    fail(`${module}@${version} has sum ${answer.Sum}, SOURCES.json says ${sum}. For a new version put the sum in SOURCES.json.`);
+    fail(
+      `${module}@${version} has sum ${answer.Sum}, SOURCES.json says ${sum}. For a new version put the sum in SOURCES.json.`,
+    );
   }
   return answer.Dir;
 }
@@ -82,45 +86,68 @@ function readDefinition(file: string, kind: string): Definition {
 
 /** Keywords that say something about structure. Descriptions alone are nine tenths of the Tekton definitions. */
 const STRUCTURE = [
-  'type', 'format', 'required', 'enum', 'pattern', 'minLength', 'maxLength', 'default', 'anyOf',
-  'x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-map-type',
-  'x-kubernetes-list-type', 'x-kubernetes-list-map-keys',
+  'type',
+  'format',
+  'required',
+  'enum',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'default',
+  'anyOf',
+  'x-kubernetes-int-or-string',
+  'x-kubernetes-preserve-unknown-fields',
+  'x-kubernetes-map-type',
+  'x-kubernetes-list-type',
+  'x-kubernetes-list-map-keys',
 ];
 
 /** Schemas lie under `properties`, `items` and `additionalProperties`; a property may itself be called `description`. */
 function structureOf(schema: Schema): Schema {
-  const kept = Object.fromEntries(STRUCTURE.filter((keyword) => keyword in schema).map((keyword) => [keyword, schema[keyword]]));
+  const kept = Object.fromEntries(
+    STRUCTURE.filter((keyword) => keyword in schema).map((keyword) => [keyword, schema[keyword]]),
+  );
   return { ...kept, ...below(schema, structureOf) };
 }
 
 function below(schema: Schema, convert: (schema: Schema) => Schema): Partial<Schema> {
   const { properties, items, additionalProperties } = schema;
   return {
-    ...properties && {
+    ...(properties && {
       properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, convert(property)])),
-    },
-    ...items && { items: convert(items) },
-    ...additionalProperties && { additionalProperties: convert(additionalProperties) },
+    }),
+    ...(items && { items: convert(items) }),
+    ...(additionalProperties && { additionalProperties: convert(additionalProperties) }),
   };
 }
 
 /** One version only: of several, `cdk8s import` gives the plain class name to the first, which is v1beta1 in Tekton. */
 function reduce(definition: Definition, served: string): Definition {
   const { apiVersion, kind, metadata, spec } = definition;
-  const version = spec.versions.find(({ name }) => name === served) ?? fail(`${metadata.name} has no version ${served}`);
+  const version =
+    spec.versions.find(({ name }) => name === served) ?? fail(`${metadata.name} has no version ${served}`);
   const { status: _, ...properties } = version.schema.openAPIV3Schema.properties ?? {};
   const openAPIV3Schema = structureOf({ ...version.schema.openAPIV3Schema, properties });
   return {
     apiVersion,
     kind,
     metadata: { name: metadata.name },
-    spec: { group: spec.group, names: spec.names, scope: spec.scope, versions: [{ name: served, schema: { openAPIV3Schema } }] },
+    spec: {
+      group: spec.group,
+      names: spec.names,
+      scope: spec.scope,
+      versions: [{ name: served, schema: { openAPIV3Schema } }],
+    },
   };
 }
 
 /** The reduced definition as JSON Schema, which refuses a field the API server would silently drop. */
 function jsonSchemaOf(definition: Definition): Schema {
-  const { group, names, versions: [version] } = definition.spec;
+  const {
+    group,
+    names,
+    versions: [version],
+  } = definition.spec;
   const { properties, ...rest } = strict(version.schema.openAPIV3Schema);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -134,11 +161,13 @@ function jsonSchemaOf(definition: Definition): Schema {
 const PLAIN_JSON_SCHEMA = ['type', 'required', 'enum', 'pattern', 'minLength', 'maxLength'];
 
 function strict(schema: Schema): Schema {
-  const kept = Object.fromEntries(PLAIN_JSON_SCHEMA.filter((keyword) => keyword in schema).map((keyword) => [keyword, schema[keyword]]));
+  const kept = Object.fromEntries(
+    PLAIN_JSON_SCHEMA.filter((keyword) => keyword in schema).map((keyword) => [keyword, schema[keyword]]),
+  );
   return {
     ...kept,
-    ...schema['x-kubernetes-int-or-string'] ? { anyOf: [{ type: 'integer' }, { type: 'string' }] } : {},
-    ...schema.properties && !schema['x-kubernetes-preserve-unknown-fields'] ? { additionalProperties: false } : {},
+    ...(schema['x-kubernetes-int-or-string'] ? { anyOf: [{ type: 'integer' }, { type: 'string' }] } : {}),
+    ...(schema.properties && !schema['x-kubernetes-preserve-unknown-fields'] ? { additionalProperties: false } : {}),
     ...below(schema, strict),
   } as Schema;
 }
@@ -148,9 +177,12 @@ function fieldsOf(definition: Definition): Record<string, unknown> {
   const [version] = definition.spec.versions;
   // Tekton's webhook writes the empty value of what is not given before the schema is looked at, so that nothing is ever missing
   const requires = definition.spec.group !== 'tekton.dev';
-  const { apiVersion, kind, metadata, ...own } = fieldTree(version.schema.openAPIV3Schema, requires) as Record<string, unknown>;
+  const { apiVersion, kind, metadata, ...own } = fieldTree(version.schema.openAPIV3Schema, requires) as Record<
+    string,
+    unknown
+  >;
   // metadata is the same for all kinds and not told here; a manifest that was read from a cluster has a status
-  return { 'apiVersion!': 'string', 'kind!': 'string', 'metadata!': 'any', ...own, 'status': 'any' };
+  return { 'apiVersion!': 'string', 'kind!': 'string', 'metadata!': 'any', ...own, status: 'any' };
 }
 
 function fieldTree(schema: Schema, requires: boolean): unknown {
@@ -160,19 +192,35 @@ function fieldTree(schema: Schema, requires: boolean): unknown {
   if (items) return [fieldTree(items, requires)];
   if (additionalProperties) return { '*': fieldTree(additionalProperties, requires) };
   if (!properties) return type === undefined || type === 'object' ? 'any' : type;
-  return Object.fromEntries(Object.entries(properties).map(([name, property]) => {
-    const mustBeGiven = requires && (required as string[]).includes(name) && property.default === undefined;
-    return [mustBeGiven ? `${name}!` : name, fieldTree(property, requires)];
-  }));
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => {
+      const mustBeGiven = requires && (required as string[]).includes(name) && property.default === undefined;
+      return [mustBeGiven ? `${name}!` : name, fieldTree(property, requires)];
+    }),
+  );
 }
 
 function importTypes(definitions: Definition[], group: string, workDir: string): string {
-  writeFileSync(join(workDir, `${group}.yaml`), definitions.map((definition) => stringify(definition, { aliasDuplicateObjects: false })).join('---\n'));
+  writeFileSync(
+    join(workDir, `${group}.yaml`),
+    definitions.map((definition) => stringify(definition, { aliasDuplicateObjects: false })).join('---\n'),
+  );
   // run in a folder without cdk8s.yaml: the command adds what it imports to that file, and imports whatever the file lists
-  execFileSync(process.execPath, [
-    join(PROJECT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s'),
-    'import', `${group}.yaml`, '--language', 'typescript', '--output', 'types', '--no-save', '--no-check-upgrade',
-  ], { cwd: workDir, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' } });
+  execFileSync(
+    process.execPath,
+    [
+      join(PROJECT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s'),
+      'import',
+      `${group}.yaml`,
+      '--language',
+      'typescript',
+      '--output',
+      'types',
+      '--no-save',
+      '--no-check-upgrade',
+    ],
+    { cwd: workDir, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' } },
+  );
   return join(workDir, 'types', `${group}.ts`);
 }
 
@@ -185,7 +233,9 @@ function main(folder: string): void {
     const fields: Record<string, unknown> = {};
     for (const source of sources) {
       const module = moduleFolder(source, workDir);
-      const definitions = Object.entries(source.kinds).map(([kind, path]) => reduce(readDefinition(join(module, path), kind), source.served));
+      const definitions = Object.entries(source.kinds).map(([kind, path]) =>
+        reduce(readDefinition(join(module, path), kind), source.served),
+      );
       cpSync(importTypes(definitions, source.group, workDir), join(folder, 'imports', `${source.group}.ts`));
       for (const definition of definitions) {
         fields[`${source.group}/${source.served} ${definition.spec.names.kind}`] = fieldsOf(definition);

@@ -1,8 +1,22 @@
 import { ApiObject, Chart, JsonPatch, Testing, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  ApplicationDemands, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, BuildAndDeployPipeline, DeployContext, DeployPermission, GitOpsApp,
-  IDeployStrategy, ImagePart, KubectlDeployTask, Param, Pipeline, PipelineTask, RunValue, SetImageStrategy, TaskRef,
+  ApplicationDemands,
+  ArgoAppWithTektonHook,
+  ArgoAppWithTektonHookProps,
+  BuildAndDeployPipeline,
+  DeployContext,
+  DeployPermission,
+  GitOpsApp,
+  IDeployStrategy,
+  ImagePart,
+  KubectlDeployTask,
+  Param,
+  Pipeline,
+  PipelineTask,
+  RunValue,
+  SetImageStrategy,
+  TaskRef,
 } from '.';
 import { ARTICLE, referenceApp } from '../examples/reference-app';
 
@@ -15,7 +29,9 @@ class RestartStrategy implements IDeployStrategy {
 
   public addTo(context: DeployContext): PipelineTask {
     const task = new KubectlDeployTask(context.scope, 'restart');
-    return task.addTo(context.pipeline, context.taskName, { params: { namespace: 'shop', workload: 'deployment/shop', image: context.image } });
+    return task.addTo(context.pipeline, context.taskName, {
+      params: { namespace: 'shop', workload: 'deployment/shop', image: context.image },
+    });
   }
 }
 
@@ -29,19 +45,26 @@ interface Made {
 
 const SOURCE = { repoUrl: 'https://git.example.com/manifests.git', targetRevision: 'main' };
 
-function make(over: Partial<ArgoAppWithTektonHookProps> = {}, strategy: IDeployStrategy = new SetImageStrategy({ workload: 'shop', namespace: 'shop' })): Made {
+function make(
+  over: Partial<ArgoAppWithTektonHookProps> = {},
+  strategy: IDeployStrategy = new SetImageStrategy({ workload: 'shop', namespace: 'shop' }),
+): Made {
   const app = new GitOpsApp({ manifests: 'manifests' });
   const platform = new Chart(app, 'platform', { namespace: 'builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
   const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
-  const pipeline = new BuildAndDeployPipeline(platform, 'deploy', { sourceUrl: 'https://git.example.com/shop.git', image: 'registry.example.com/shop', strategy });
+  const pipeline = new BuildAndDeployPipeline(platform, 'deploy', {
+    sourceUrl: 'https://git.example.com/shop.git',
+    image: 'registry.example.com/shop',
+    strategy,
+  });
   const hook = new ArgoAppWithTektonHook(argocd, 'shop-sync', {
     synced: config,
     pipeline,
     source: SOURCE,
     destination: { namespace: 'shop' },
     release: { 'image-tag': 'v1', 'source-revision': 'main' },
-    params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
     ...over,
   });
   return { app, argocd, config, platform, hook };
@@ -65,19 +88,37 @@ function refusal(made: Made): string[] {
   try {
     Testing.synth(made.config);
   } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map((line) => line.trim());
+    return (error as Error).message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
   }
   return [];
 }
 
 describe('an Application with a hook renders', () => {
-  it('a Job that Argo CD runs after the sync, hardened, with a token, and nothing of the image\'s own', () => {
+  it("a Job that Argo CD runs after the sync, hardened, with a token, and nothing of the image's own", () => {
     const job = object(make().config, 'Job');
-    expect(job.metadata).toEqual({ name: 'shop-trigger', namespace: 'shop', annotations: { 'argocd.argoproj.io/hook': 'PostSync' } });
-    expect(job.spec).toMatchObject({ backoffLimit: 4, activeDeadlineSeconds: 600, template: { spec: { restartPolicy: 'Never', serviceAccountName: 'shop-trigger', automountServiceAccountToken: true } } });
+    expect(job.metadata).toEqual({
+      name: 'shop-trigger',
+      namespace: 'shop',
+      annotations: { 'argocd.argoproj.io/hook': 'PostSync' },
+    });
+    expect(job.spec).toMatchObject({
+      backoffLimit: 4,
+      activeDeadlineSeconds: 600,
+      template: {
+        spec: { restartPolicy: 'Never', serviceAccountName: 'shop-trigger', automountServiceAccountToken: true },
+      },
+    });
     const [container] = job.spec.template.spec.containers;
     expect(container.command).toEqual(['/bin/sh', '-c']);
-    expect(container.securityContext).toMatchObject({ runAsNonRoot: true, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
+    expect(container.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    });
   });
 
   it('a script that the kubelet leaves as it is', () => {
@@ -90,7 +131,11 @@ describe('an Application with a hook renders', () => {
   it('the release stamp as an ordinary ConfigMap, which the Job mounts', () => {
     const { config } = make();
     expect(object(config, 'ConfigMap')).toEqual({
-      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shop-release', namespace: 'shop' }, data: { 'image-tag': 'v1', 'source-revision': 'main' }, immutable: false,
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'shop-release', namespace: 'shop' },
+      data: { 'image-tag': 'v1', 'source-revision': 'main' },
+      immutable: false,
     });
     const pod = object(config, 'Job').spec.template.spec;
     expect(pod.volumes).toEqual([{ name: 'release', configMap: { name: 'shop-release' } }]);
@@ -106,7 +151,12 @@ describe('an Application with a hook renders', () => {
       metadata: {
         name: '@run-name@',
         namespace: 'builds',
-        labels: { 'app': 'shop', 'app.kubernetes.io/instance': '', 'argocd-hook': 'shop-trigger', 'git-commit': '@labels.git-commit@' },
+        labels: {
+          app: 'shop',
+          'app.kubernetes.io/instance': '',
+          'argocd-hook': 'shop-trigger',
+          'git-commit': '@labels.git-commit@',
+        },
         annotations: {
           'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
           'argocd.argoproj.io/sync-options': 'Prune=false',
@@ -115,20 +165,50 @@ describe('an Application with a hook renders', () => {
       },
       spec: {
         pipelineRef: { name: 'deploy' },
-        params: [{ name: 'image-tag', value: '@params.image-tag@' }, { name: 'revision', value: '@params.revision@' }],
-        workspaces: [{ name: 'shared-data', volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } }],
+        params: [
+          { name: 'image-tag', value: '@params.image-tag@' },
+          { name: 'revision', value: '@params.revision@' },
+        ],
+        workspaces: [
+          {
+            name: 'shared-data',
+            volumeClaimTemplate: {
+              spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+            },
+          },
+        ],
         taskRunTemplate: { serviceAccountName: 'shop-build', podTemplate: { securityContext: { fsGroup: 65532 } } },
-        taskRunSpecs: [{ pipelineTaskName: 'deploy-app', serviceAccountName: 'shop-deploy', podTemplate: { automountServiceAccountToken: true } }],
+        taskRunSpecs: [
+          {
+            pipelineTaskName: 'deploy-app',
+            serviceAccountName: 'shop-deploy',
+            podTemplate: { automountServiceAccountToken: true },
+          },
+        ],
       },
     });
-    expect(env.RUN_VALUES).toBe('params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision .status.operationState.syncResult.revision\n');
-    expect(JSON.parse(env.RUN_IDENTITY)).toEqual({ namespace: 'builds', pipeline: 'deploy', params: { 'image-tag': '@params.image-tag@', 'revision': '@params.revision@' } });
+    expect(env.RUN_VALUES).toBe(
+      'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision .status.operationState.syncResult.revision\n',
+    );
+    expect(JSON.parse(env.RUN_IDENTITY)).toEqual({
+      namespace: 'builds',
+      pipeline: 'deploy',
+      params: { 'image-tag': '@params.image-tag@', revision: '@params.revision@' },
+    });
   });
 
   it('what the strategy demands of the Application, and the folder of the synced chart as its path', () => {
     expect(object(make().argocd, 'Application').spec).toMatchObject({
       source: { path: 'manifests/config' },
-      ignoreDifferences: [{ group: 'apps', kind: 'Deployment', name: 'shop', namespace: 'shop', managedFieldsManagers: ['cdk8s-argo-tekton-deploy'] }],
+      ignoreDifferences: [
+        {
+          group: 'apps',
+          kind: 'Deployment',
+          name: 'shop',
+          namespace: 'shop',
+          managedFieldsManagers: ['cdk8s-argo-tekton-deploy'],
+        },
+      ],
       syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'], retry: { limit: 5 } },
     });
   });
@@ -136,22 +216,43 @@ describe('an Application with a hook renders', () => {
   it('the file of the synced chart where a chart has a file, and no place where it has none of its own', () => {
     const sourceIn = (yamlOutputType: YamlOutputType) => {
       const app = new GitOpsApp({ yamlOutputType, manifests: 'deploy/prod' });
-      const [platform, config, argocd] = ['platform', 'config', 'argocd'].map((id) => new Chart(app, id, { namespace: id }));
-      const pipeline = new BuildAndDeployPipeline(platform, 'deploy', { sourceUrl: 'https://git.example.com/shop.git', image: 'registry.example.com/shop' });
+      const [platform, config, argocd] = ['platform', 'config', 'argocd'].map(
+        (id) => new Chart(app, id, { namespace: id }),
+      );
+      const pipeline = new BuildAndDeployPipeline(platform, 'deploy', {
+        sourceUrl: 'https://git.example.com/shop.git',
+        image: 'registry.example.com/shop',
+      });
       return new ArgoAppWithTektonHook(argocd, 'shop', {
-        synced: config, pipeline, source: SOURCE, destination: { namespace: 'config' }, release: { v: '1' }, params: {},
+        synced: config,
+        pipeline,
+        source: SOURCE,
+        destination: { namespace: 'config' },
+        release: { v: '1' },
+        params: {},
       }).application.sources[0];
     };
-    expect(sourceIn(YamlOutputType.FILE_PER_CHART)).toEqual({ ...SOURCE, path: 'deploy/prod', directory: { include: 'config.k8s.yaml' } });
+    expect(sourceIn(YamlOutputType.FILE_PER_CHART)).toEqual({
+      ...SOURCE,
+      path: 'deploy/prod',
+      directory: { include: 'config.k8s.yaml' },
+    });
     expect(sourceIn(YamlOutputType.FILE_PER_APP)).toEqual(SOURCE);
   });
 
   it('rights on runs of one namespace, and on the one Application only where a value is read from it', () => {
-    const roles = (made: Made) => Testing.synth(made.argocd).filter(({ kind }) => kind === 'Role').map(({ metadata, rules }) => [metadata.namespace, rules]);
+    const roles = (made: Made) =>
+      Testing.synth(made.argocd)
+        .filter(({ kind }) => kind === 'Role')
+        .map(({ metadata, rules }) => [metadata.namespace, rules]);
     const runs = ['builds', [{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] }]];
     expect(roles(make())).toEqual([runs]);
     expect(roles(make({ runLabels: { commit: RunValue.syncedRevision() } }))).toEqual([
-      runs, ['argocd', [{ apiGroups: ['argoproj.io'], resources: ['applications'], resourceNames: ['shop-sync'], verbs: ['get'] }]],
+      runs,
+      [
+        'argocd',
+        [{ apiGroups: ['argoproj.io'], resources: ['applications'], resourceNames: ['shop-sync'], verbs: ['get'] }],
+      ],
     ]);
   });
 
@@ -162,18 +263,26 @@ describe('an Application with a hook renders', () => {
       syncedSource: 1,
       runLabels: { commit: RunValue.syncedRevision() },
     });
-    expect(environment(config).RUN_VALUES).toContain('labels.commit revision .status.operationState.syncResult.revisions[1]\n');
+    expect(environment(config).RUN_VALUES).toContain(
+      'labels.commit revision .status.operationState.syncResult.revisions[1]\n',
+    );
     expect(object(argocd, 'Application').spec.sources[1].path).toBe('manifests/config');
   });
 
   it('a synced image by repository, where Argo CD applies the image', () => {
-    const { config } = make({
-      params: { 'image-tag': RunValue.syncedImage('registry.example.com/shop', ImagePart.TAG), 'revision': RunValue.fixed('main') },
-    }, new RestartStrategy());
+    const { config } = make(
+      {
+        params: {
+          'image-tag': RunValue.syncedImage('registry.example.com/shop', ImagePart.TAG),
+          revision: RunValue.fixed('main'),
+        },
+      },
+      new RestartStrategy(),
+    );
     expect(environment(config).RUN_VALUES).toBe('params.image-tag image-tag registry.example.com/shop\n');
   });
 
-  it('a hook for a Pipeline of the consumer\'s own, whose tasks are added later', () => {
+  it("a hook for a Pipeline of the consumer's own, whose tasks are added later", () => {
     const app = new GitOpsApp();
     const platform = new Chart(app, 'platform', { namespace: 'builds' });
     const config = new Chart(app, 'config', { namespace: 'shop' });
@@ -186,7 +295,10 @@ describe('an Application with a hook renders', () => {
       params: { tag: RunValue.stamp('tag') },
       pipeline: { pipeline, appName: 'shop', runSettings: {} },
     });
-    pipeline.addTask('say', { task: new KubectlDeployTask(platform, 'say'), params: { namespace: 'shop', workload: 'deployment/x', image: 'x:1' } });
+    pipeline.addTask('say', {
+      task: new KubectlDeployTask(platform, 'say'),
+      params: { namespace: 'shop', workload: 'deployment/x', image: 'x:1' },
+    });
     expect(JSON.parse(expanded(environment(config).RUN_TEMPLATE)).spec.pipelineRef).toEqual({ name: 'notify' });
   });
 
@@ -202,21 +314,43 @@ describe('an Application with a hook refuses', () => {
   const at = '[argocd/shop-sync/hook] ';
 
   it('a synced image with a strategy that owns the image', () => {
-    expect(refusal(make({ params: { 'image-tag': RunValue.syncedImage('registry.example.com/shop'), 'revision': RunValue.stamp('source-revision') } }))).toEqual([
+    expect(
+      refusal(
+        make({
+          params: {
+            'image-tag': RunValue.syncedImage('registry.example.com/shop'),
+            revision: RunValue.stamp('source-revision'),
+          },
+        }),
+      ),
+    ).toEqual([
       `${at}params.image-tag: syncedImage with the strategy "set-image", which owns the image: Argo CD would report the image that runs, and a tag changed in Git would start no sync. Use RunValue.stamp("KEY") and set release.KEY.`,
     ]);
   });
 
   it('a value of the Application on another cluster', () => {
-    const [problem] = refusal(make({ destination: { name: 'production', namespace: 'shop' }, runLabels: { commit: RunValue.syncedRevision() } }));
-    expect(problem).toBe(`${at}runLabels.commit: syncedRevision is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD's. Use RunValue.stamp("KEY") and set release.KEY.`);
+    const [problem] = refusal(
+      make({
+        destination: { name: 'production', namespace: 'shop' },
+        runLabels: { commit: RunValue.syncedRevision() },
+      }),
+    );
+    expect(problem).toBe(
+      `${at}runLabels.commit: syncedRevision is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD's. Use RunValue.stamp("KEY") and set release.KEY.`,
+    );
   });
 
   it('a key that the release lacks, a param that the pipeline lacks, one without a value: all at once', () => {
-    expect(refusal(make({ params: { 'image-tag': RunValue.stamp('imagetag'), 'revison': RunValue.fixed('main') } }))).toEqual([
-      expect.stringContaining(`${at}params.image-tag: release has no key "imagetag". Keys: image-tag, source-revision. Did you mean "image-tag"`),
+    expect(
+      refusal(make({ params: { 'image-tag': RunValue.stamp('imagetag'), revison: RunValue.fixed('main') } })),
+    ).toEqual([
+      expect.stringContaining(
+        `${at}params.image-tag: release has no key "imagetag". Keys: image-tag, source-revision. Did you mean "image-tag"`,
+      ),
       expect.stringContaining(`${at}params.revision: has no value and no default. Give it a value.`),
-      expect.stringContaining(`${at}params.revison: the Pipeline "deploy" has no param "revison". Params: image-tag, revision. Did you mean "revision"`),
+      expect.stringContaining(
+        `${at}params.revison: the Pipeline "deploy" has no param "revison". Params: image-tag, revision. Did you mean "revision"`,
+      ),
     ]);
   });
 
@@ -229,7 +363,7 @@ describe('an Application with a hook refuses', () => {
   });
 
   it('params that never change: the hook would start one run and never another', () => {
-    expect(refusal(make({ params: { 'image-tag': RunValue.fixed('v1'), 'revision': RunValue.fixed('main') } }))).toEqual([
+    expect(refusal(make({ params: { 'image-tag': RunValue.fixed('v1'), revision: RunValue.fixed('main') } }))).toEqual([
       `${at}params: all values are fixed: a run is named by its params, so the hook would start one run and never another. Take what a release changes from the stamp, e.g. RunValue.stamp("image-tag").`,
     ]);
   });
@@ -241,23 +375,34 @@ describe('an Application with a hook refuses', () => {
   });
 
   it('a label that is none', () => {
-    expect(refusal(make({ runLabels: { branch: RunValue.stamp('source-revision') }, release: { 'image-tag': 'v1', 'source-revision': 'feature/x' } }))).toEqual([
+    expect(
+      refusal(
+        make({
+          runLabels: { branch: RunValue.stamp('source-revision') },
+          release: { 'image-tag': 'v1', 'source-revision': 'feature/x' },
+        }),
+      ),
+    ).toEqual([
       `${at}runLabels.branch: "feature/x" is no value of a label. Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another value or make it a param.`,
     ]);
   });
 
-  it('a synced chart that is the Application\'s own', () => {
+  it("a synced chart that is the Application's own", () => {
     const app = new GitOpsApp();
     const platform = new Chart(app, 'platform', { namespace: 'builds' });
     const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
-    const pipeline = new BuildAndDeployPipeline(platform, 'deploy', { sourceUrl: 'https://git.example.com/shop.git', image: 'r.io/shop', strategy: new RestartStrategy() });
+    const pipeline = new BuildAndDeployPipeline(platform, 'deploy', {
+      sourceUrl: 'https://git.example.com/shop.git',
+      image: 'r.io/shop',
+      strategy: new RestartStrategy(),
+    });
     const hook = new ArgoAppWithTektonHook(argocd, 'shop-sync', {
       synced: argocd,
       pipeline,
       source: SOURCE,
       destination: { namespace: 'shop' },
       release: { tag: 'v1' },
-      params: { 'image-tag': RunValue.stamp('tag'), 'revision': RunValue.fixed('main') },
+      params: { 'image-tag': RunValue.stamp('tag'), revision: RunValue.fixed('main') },
     });
     expect(refusal({ app, argocd, config: argocd, platform, hook })).toEqual([
       `${at}synced: is the chart of the Application itself, "argocd": Argo CD would need rights on its own namespace. Give another chart of the app.`,
@@ -266,13 +411,16 @@ describe('an Application with a hook refuses', () => {
 
   it('a destination without namespace', () => {
     expect(refusal(make({ destination: {} }))).toContain(
-      `${at}destination.namespace: is missing, and the hook's Job and its ServiceAccount need one. Name the namespace of the app.`);
+      `${at}destination.namespace: is missing, and the hook's Job and its ServiceAccount need one. Name the namespace of the app.`,
+    );
   });
 
   it('runs in tekton-pipelines, which enforces Pod Security restricted', () => {
     const app = new GitOpsApp();
     const config = new Chart(app, 'config', { namespace: 'shop' });
-    const pipeline = new Pipeline(new Chart(app, 'platform', { namespace: 'tekton-pipelines' }), 'deploy', { params: { tag: Param.string() } });
+    const pipeline = new Pipeline(new Chart(app, 'platform', { namespace: 'tekton-pipelines' }), 'deploy', {
+      params: { tag: Param.string() },
+    });
     pipeline.addTask('say', { task: TaskRef.named('say') });
     new ArgoAppWithTektonHook(new Chart(app, 'argocd'), 'shop-sync', {
       synced: config,
@@ -283,11 +431,12 @@ describe('an Application with a hook refuses', () => {
       pipeline: { pipeline, appName: 'shop', runSettings: {} },
     });
     expect(() => Testing.synth(config)).toThrow(
-      `${at}pipeline: runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run there. Give the Pipeline a namespace for builds.`);
+      `${at}pipeline: runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run there. Give the Pipeline a namespace for builds.`,
+    );
   });
 });
 
-describe('a registry of one\'s own', () => {
+describe("a registry of one's own", () => {
   it('has every image of tasks and hook, by one setting', () => {
     const app = new GitOpsApp({ imageRegistry: 'mirror.example.com' });
     referenceApp(app, ARTICLE);
@@ -302,9 +451,11 @@ describe('a registry of one\'s own', () => {
 });
 
 describe('an escape hatch', () => {
-  it('patches the Application and the Job by the wire\'s names', () => {
+  it("patches the Application and the Job by the wire's names", () => {
     const { argocd, config, hook } = make();
-    ApiObject.of(hook.application).addJsonPatch(JsonPatch.replace('/spec/source/repoURL', 'https://mirror.example.com/manifests.git'));
+    ApiObject.of(hook.application).addJsonPatch(
+      JsonPatch.replace('/spec/source/repoURL', 'https://mirror.example.com/manifests.git'),
+    );
     ApiObject.of(hook.hook.job).addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 3600));
     expect(object(argocd, 'Application').spec.source.repoURL).toBe('https://mirror.example.com/manifests.git');
     expect(object(config, 'Job').spec.ttlSecondsAfterFinished).toBe(3600);

@@ -67,7 +67,9 @@ export class ArgoAppWithTektonHook extends Construct {
       ...props,
       name: props.name ?? id,
       source: props.source && sourceOf(props.source, props.synced),
-      sources: props.sources?.map((source, i) => (i === (props.syncedSource ?? 0) ? sourceOf(source, props.synced) : source)),
+      sources: props.sources?.map((source, i) =>
+        i === (props.syncedSource ?? 0) ? sourceOf(source, props.synced) : source,
+      ),
       retry: props.retry ?? { limit: 5 }, // Argo CD's own default for automated syncs, in view: hooks are retried too
     });
     this.stamp = new ReleaseStamp(props.synced, `${this.node.path.replace(/\//g, '-')}-release`, {
@@ -87,8 +89,16 @@ export class ArgoAppWithTektonHook extends Construct {
   public addHook(id: string, options: TektonHookOptions): TektonHook {
     const { synced, syncedSource } = this.props;
     const name = `${options.pipeline.appName}-${id}`;
-    const names = options === this.props ? {} : { hookName: options.hookName ?? name, runPrefix: options.runPrefix ?? name };
-    return new TektonHook(this, id, { ...options, ...names, application: this.application, synced, syncedSource, stamp: this.stamp });
+    const names =
+      options === this.props ? {} : { hookName: options.hookName ?? name, runPrefix: options.runPrefix ?? name };
+    return new TektonHook(this, id, {
+      ...options,
+      ...names,
+      application: this.application,
+      synced,
+      syncedSource,
+      stamp: this.stamp,
+    });
   }
 }
 
@@ -99,6 +109,7 @@ function sourceOf(source: ApplicationSource, synced: Chart): ApplicationSource {
   if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };
   const place = placeOf(synced, { type: app.yamlOutputType, extension: app.outputFileExtension });
   if (place?.folder !== undefined) return { ...source, path: posix.join(app.manifests, place.folder) };
-  if (place?.file !== undefined) return { ...source, path: posix.join(app.manifests), directory: { include: place.file, ...source.directory } };
+  if (place?.file !== undefined)
+    return { ...source, path: posix.join(app.manifests), directory: { include: place.file, ...source.directory } };
   return source;
 }

@@ -1,8 +1,18 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  ApplyStrategy, BuildahTask, BuildAndDeployPipeline, BuildAndDeployPipelineProps, BuildProfile, DefaultImages, GitCloneTask, GitOpsApp, PipelineRun,
-  SbomFormat, SetImageStrategy, WorkloadKind,
+  ApplyStrategy,
+  BuildahTask,
+  BuildAndDeployPipeline,
+  BuildAndDeployPipelineProps,
+  BuildProfile,
+  DefaultImages,
+  GitCloneTask,
+  GitOpsApp,
+  PipelineRun,
+  SbomFormat,
+  SetImageStrategy,
+  WorkloadKind,
 } from '.';
 
 const PROPS: BuildAndDeployPipelineProps = {
@@ -29,7 +39,10 @@ function refusal(over: Partial<BuildAndDeployPipelineProps>): string[] {
     objects(over);
     return [];
   } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map((line) => line.trim());
+    return (error as Error).message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
   }
 }
 
@@ -39,7 +52,10 @@ describe('a pipeline that builds and deploys renders', () => {
       {
         name: 'clone-repo',
         taskRef: { kind: 'Task', name: 'git-clone' },
-        params: [{ name: 'url', value: 'https://git.example.com/shop.git' }, { name: 'revision', value: '$(params.revision)' }],
+        params: [
+          { name: 'url', value: 'https://git.example.com/shop.git' },
+          { name: 'revision', value: '$(params.revision)' },
+        ],
         workspaces: [{ name: 'output', workspace: 'shared-data' }],
       },
       {
@@ -63,7 +79,10 @@ describe('a pipeline that builds and deploys renders', () => {
 
   it('params and results for whoever starts it', () => {
     const { spec } = object('Pipeline', 'deploy', { defaultRevision: 'main' });
-    expect(spec.params.map(({ name, default: value }: any) => [name, value])).toEqual([['image-tag', undefined], ['revision', 'main']]);
+    expect(spec.params.map(({ name, default: value }: any) => [name, value])).toEqual([
+      ['image-tag', undefined],
+      ['revision', 'main'],
+    ]);
     expect(spec.results.map(({ name, value }: any) => [name, value])).toEqual([
       ['commit', '$(tasks.clone-repo.results.commit)'],
       ['CHAINS-GIT_COMMIT', '$(tasks.clone-repo.results.CHAINS-GIT_COMMIT)'],
@@ -77,8 +96,17 @@ describe('a pipeline that builds and deploys renders', () => {
     expect(object('ServiceAccount', 'shop-build').automountServiceAccountToken).toBe(false);
     const role = object('Role', 'shop-deploy');
     expect(role.metadata.namespace).toBe('shop');
-    expect(role.rules).toEqual([{ apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['shop'], verbs: ['get', 'list', 'patch', 'watch'] }]);
-    expect(object('RoleBinding', 'shop-deploy').subjects).toEqual([{ apiGroup: '', kind: 'ServiceAccount', name: 'shop-deploy', namespace: 'builds' }]);
+    expect(role.rules).toEqual([
+      {
+        apiGroups: ['apps'],
+        resources: ['deployments'],
+        resourceNames: ['shop'],
+        verbs: ['get', 'list', 'patch', 'watch'],
+      },
+    ]);
+    expect(object('RoleBinding', 'shop-deploy').subjects).toEqual([
+      { apiGroup: '', kind: 'ServiceAccount', name: 'shop-deploy', namespace: 'builds' },
+    ]);
   });
 
   it('a build within Pod Security baseline, and a privileged one only when asked by name', () => {
@@ -87,13 +115,16 @@ describe('a pipeline that builds and deploys renders', () => {
       runAsUser: 0,
       runAsNonRoot: false,
       allowPrivilegeEscalation: false,
-      capabilities: { add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'], drop: ['ALL'] },
+      capabilities: {
+        add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'],
+        drop: ['ALL'],
+      },
     });
     const [privileged] = object('Task', 'buildah', { buildProfile: BuildProfile.PRIVILEGED }).spec.steps;
     expect(privileged.securityContext.privileged).toBe(true);
   });
 
-  it('what the build is told, and the images of a registry of one\'s own', () => {
+  it("what the build is told, and the images of a registry of one's own", () => {
     const all = objects({
       dockerfile: 'build/Dockerfile',
       context: 'build',
@@ -102,48 +133,104 @@ describe('a pipeline that builds and deploys renders', () => {
     });
     const build = all.find(({ kind }) => kind === 'Pipeline').spec.tasks[1];
     expect(build.params.slice(1)).toEqual([
-      { name: 'DOCKERFILE', value: 'build/Dockerfile' }, { name: 'CONTEXT', value: 'build' }, { name: 'BUILD_ARGS', value: ['VERSION=1'] },
+      { name: 'DOCKERFILE', value: 'build/Dockerfile' },
+      { name: 'CONTEXT', value: 'build' },
+      { name: 'BUILD_ARGS', value: ['VERSION=1'] },
     ]);
-    expect(all.filter(({ kind }) => kind === 'Task').map((task) => task.spec.steps[0].image).sort()).toEqual(['mirror/buildah:1', 'mirror/git:1', 'mirror/kubectl:1']);
+    expect(
+      all
+        .filter(({ kind }) => kind === 'Task')
+        .map((task) => task.spec.steps[0].image)
+        .sort(),
+    ).toEqual(['mirror/buildah:1', 'mirror/git:1', 'mirror/kubectl:1']);
   });
 
   it('platforms and a cache of layers as params of the build', () => {
-    const params = (over: Partial<BuildAndDeployPipelineProps>) => object('Pipeline', 'deploy', over).spec.tasks[1].params.slice(1);
-    expect(params({ platforms: ['linux/amd64', 'linux/arm64'] })).toEqual([{ name: 'PLATFORMS', value: 'linux/amd64,linux/arm64' }]);
-    expect(params({ cacheRepository: 'registry.example.com/team/shop-cache' })).toEqual([{ name: 'CACHE_REPOSITORY', value: 'registry.example.com/team/shop-cache' }]);
+    const params = (over: Partial<BuildAndDeployPipelineProps>) =>
+      object('Pipeline', 'deploy', over).spec.tasks[1].params.slice(1);
+    expect(params({ platforms: ['linux/amd64', 'linux/arm64'] })).toEqual([
+      { name: 'PLATFORMS', value: 'linux/amd64,linux/arm64' },
+    ]);
+    expect(params({ cacheRepository: 'registry.example.com/team/shop-cache' })).toEqual([
+      { name: 'CACHE_REPOSITORY', value: 'registry.example.com/team/shop-cache' },
+    ]);
   });
 
   it('all images from one registry by one setting of the app', () => {
-    const chart = new Chart(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), 'platform', { namespace: 'builds' });
+    const chart = new Chart(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), 'platform', {
+      namespace: 'builds',
+    });
     new BuildAndDeployPipeline(chart, 'deploy', PROPS);
-    const images = Testing.synth(chart).filter(({ kind }) => kind === 'Task').map((task) => task.spec.steps[0].image);
-    expect(images).toEqual([DefaultImages.GIT, DefaultImages.BUILDAH, DefaultImages.KUBECTL].map((image) => image.replace(/^[^/]+/, 'mirror.example.com')));
+    const images = Testing.synth(chart)
+      .filter(({ kind }) => kind === 'Task')
+      .map((task) => task.spec.steps[0].image);
+    expect(images).toEqual(
+      [DefaultImages.GIT, DefaultImages.BUILDAH, DefaultImages.KUBECTL].map((image) =>
+        image.replace(/^[^/]+/, 'mirror.example.com'),
+      ),
+    );
   });
 
   it('for a StatefulSet the right to delete its pods, without which it never goes back', () => {
-    const rules = (replicas?: number) => object('Role', 'shop-deploy', {
-      strategy: new SetImageStrategy({ workload: 'shop', namespace: 'shop', kind: WorkloadKind.STATEFUL_SET, replicas }),
-    }).rules;
+    const rules = (replicas?: number) =>
+      object('Role', 'shop-deploy', {
+        strategy: new SetImageStrategy({
+          workload: 'shop',
+          namespace: 'shop',
+          kind: WorkloadKind.STATEFUL_SET,
+          replicas,
+        }),
+      }).rules;
     const pods = { apiGroups: [''], resources: ['pods'], verbs: ['delete', 'get'] };
     expect(rules()).toEqual([expect.objectContaining({ resources: ['statefulsets'], resourceNames: ['shop'] }), pods]);
     expect(rules(2).slice(1)).toEqual(['shop-0', 'shop-1'].map((name) => ({ ...pods, resourceNames: [name] })));
     const resources = [{ apiGroup: 'apps', resources: ['statefulsets'] }];
-    const strategy = new ApplyStrategy({ manifestPath: 'deploy', namespace: 'shop', workload: 'shop', kind: WorkloadKind.STATEFUL_SET, resources });
+    const strategy = new ApplyStrategy({
+      manifestPath: 'deploy',
+      namespace: 'shop',
+      workload: 'shop',
+      kind: WorkloadKind.STATEFUL_SET,
+      resources,
+    });
     expect(object('Role', 'shop-deploy', { strategy }).rules.slice(1)).toEqual([pods]);
   });
 
   it('a run by hand, with credentials from Secrets', () => {
-    const { chart, made } = make({ gitSshSecret: 'git', registrySecret: 'registry', storage: Size.gibibytes(5), timeouts: { pipeline: Duration.minutes(30) } });
-    new PipelineRun(chart, 'run', { ...made.runSettings, pipeline: made.pipeline, generateName: 'shop-', params: { 'image-tag': 'v1', 'revision': 'main' } });
+    const { chart, made } = make({
+      gitSshSecret: 'git',
+      registrySecret: 'registry',
+      storage: Size.gibibytes(5),
+      timeouts: { pipeline: Duration.minutes(30) },
+    });
+    new PipelineRun(chart, 'run', {
+      ...made.runSettings,
+      pipeline: made.pipeline,
+      generateName: 'shop-',
+      params: { 'image-tag': 'v1', revision: 'main' },
+    });
     const all = Testing.synth(chart);
     expect(all.find(({ kind }) => kind === 'PipelineRun').spec).toEqual({
       pipelineRef: { name: 'deploy' },
-      params: [{ name: 'image-tag', value: 'v1' }, { name: 'revision', value: 'main' }],
+      params: [
+        { name: 'image-tag', value: 'v1' },
+        { name: 'revision', value: 'main' },
+      ],
       taskRunTemplate: { serviceAccountName: 'shop-build', podTemplate: { securityContext: { fsGroup: 65532 } } },
-      taskRunSpecs: [{ pipelineTaskName: 'deploy-app', serviceAccountName: 'shop-deploy', podTemplate: { automountServiceAccountToken: true } }],
+      taskRunSpecs: [
+        {
+          pipelineTaskName: 'deploy-app',
+          serviceAccountName: 'shop-deploy',
+          podTemplate: { automountServiceAccountToken: true },
+        },
+      ],
       timeouts: { pipeline: '30m0s' },
       workspaces: [
-        { name: 'shared-data', volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } } } },
+        {
+          name: 'shared-data',
+          volumeClaimTemplate: {
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } },
+          },
+        },
         { name: 'git-ssh', secret: { secretName: 'git' } },
         { name: 'registry-credentials', secret: { secretName: 'registry' } },
       ],
@@ -160,11 +247,19 @@ describe('a pipeline that builds and deploys renders', () => {
       image: 'registry.example.com/team/other',
       cloneTask: made.cloneTask,
       buildTask: made.buildTask,
-      strategy: new SetImageStrategy({ workload: 'other', namespace: 'other', kind: WorkloadKind.STATEFUL_SET, replicas: 3, container: 'app', timeout: Duration.minutes(10) }),
+      strategy: new SetImageStrategy({
+        workload: 'other',
+        namespace: 'other',
+        kind: WorkloadKind.STATEFUL_SET,
+        replicas: 3,
+        container: 'app',
+        timeout: Duration.minutes(10),
+      }),
       images: { kubectl: 'mirror/kubectl:1' },
       appName: 'other',
     });
-    const deploy = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Pipeline' && metadata.name === 'other').spec.tasks[2];
+    const deploy = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Pipeline' && metadata.name === 'other')
+      .spec.tasks[2];
     expect(deploy.params).toEqual([
       { name: 'workload', value: 'statefulset/other' },
       { name: 'namespace', value: 'other' },
@@ -177,7 +272,13 @@ describe('a pipeline that builds and deploys renders', () => {
 
   it('manifests of the source repository, applied with rights on what they hold', () => {
     const strategy = new ApplyStrategy({
-      manifestPath: 'deploy', namespace: 'shop', workload: 'shop', resources: [{ apiGroup: 'apps', resources: ['deployments'] }, { apiGroup: '', resources: ['services'] }],
+      manifestPath: 'deploy',
+      namespace: 'shop',
+      workload: 'shop',
+      resources: [
+        { apiGroup: 'apps', resources: ['deployments'] },
+        { apiGroup: '', resources: ['services'] },
+      ],
     });
     const deploy = object('Pipeline', 'deploy', { strategy }).spec.tasks[2];
     expect(deploy.runAfter).toBeUndefined(); // it waits for the build, and so for the clone
@@ -192,8 +293,20 @@ describe('a pipeline that builds and deploys renders', () => {
 
 describe('a pipeline that builds and deploys refuses', () => {
   it('an image with a tag, an address with a password, a wildcard: all at once', () => {
-    const strategy = new ApplyStrategy({ manifestPath: 'deploy', namespace: 'shop', workload: 'shop', resources: [{ apiGroup: '*', resources: ['deployments'] }] });
-    expect(refusal({ image: 'registry.example.com/shop:v1', appName: 'shop', sourceUrl: 'https://me:secret@git.example.com/shop.git', strategy })).toEqual([
+    const strategy = new ApplyStrategy({
+      manifestPath: 'deploy',
+      namespace: 'shop',
+      workload: 'shop',
+      resources: [{ apiGroup: '*', resources: ['deployments'] }],
+    });
+    expect(
+      refusal({
+        image: 'registry.example.com/shop:v1',
+        appName: 'shop',
+        sourceUrl: 'https://me:secret@git.example.com/shop.git',
+        strategy,
+      }),
+    ).toEqual([
       '[platform/deploy] image: "registry.example.com/shop:v1" is not the repository of an image. Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.',
       '[platform/deploy] sourceUrl: "https://***@git.example.com/shop.git" is no address of a Git repository, or holds a password. Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH. Give the address; credentials come from gitSshSecret or gitBasicAuthSecret.',
       '[platform/deploy] strategy.permissions[0].apiGroup: "*" is a wildcard: the deploying task could do more than it says. Name what the task uses.',
@@ -201,18 +314,32 @@ describe('a pipeline that builds and deploys refuses', () => {
   });
 
   it('platforms that are none, and a cache that platforms would share or that is the image itself', () => {
-    expect(refusal({ platforms: ['arm64', 'linux/amd64'], cacheRepository: 'registry.example.com/team/shop' })).toEqual([
-      '[platform/deploy] platforms: "arm64" is no platform. Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT. Write e.g. linux/arm64.',
-      '[platform/deploy] cacheRepository: is that of the image, which would fill with a tag for each layer. Give another, e.g. "registry.example.com/team/shop-cache".',
-      '[platform/deploy] cacheRepository: is given for 2 platforms, which would share layers. Leave it out, or build one platform.',
+    expect(refusal({ platforms: ['arm64', 'linux/amd64'], cacheRepository: 'registry.example.com/team/shop' })).toEqual(
+      [
+        '[platform/deploy] platforms: "arm64" is no platform. Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT. Write e.g. linux/arm64.',
+        '[platform/deploy] cacheRepository: is that of the image, which would fill with a tag for each layer. Give another, e.g. "registry.example.com/team/shop-cache".',
+        '[platform/deploy] cacheRepository: is given for 2 platforms, which would share layers. Leave it out, or build one platform.',
+      ],
+    );
+    expect(refusal({ cacheRepository: 'registry.example.com/shop-cache:v1' })).toEqual([
+      expect.stringContaining(
+        'cacheRepository: "registry.example.com/shop-cache:v1" is not the repository of an image',
+      ),
     ]);
-    expect(refusal({ cacheRepository: 'registry.example.com/shop-cache:v1' })).toEqual([expect.stringContaining('cacheRepository: "registry.example.com/shop-cache:v1" is not the repository of an image')]);
   });
 
   it('what a Task made elsewhere would never see', () => {
     const chart = new Chart(new GitOpsApp(), 'tasks', { namespace: 'builds' });
     const [cloneTask, buildTask] = [new GitCloneTask(chart, 'git-clone'), new BuildahTask(chart, 'buildah')];
-    expect(refusal({ cloneTask, buildTask, buildProfile: BuildProfile.PRIVILEGED, sbom: { format: SbomFormat.SPDX_JSON }, images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1' } })).toEqual([
+    expect(
+      refusal({
+        cloneTask,
+        buildTask,
+        buildProfile: BuildProfile.PRIVILEGED,
+        sbom: { format: SbomFormat.SPDX_JSON },
+        images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1' },
+      }),
+    ).toEqual([
       '[platform/deploy] images.git: "mirror/git:1" is given beside cloneTask, which has its own. Give it to that Task, or leave cloneTask out.',
       '[platform/deploy] images.buildah: "mirror/buildah:1" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
       '[platform/deploy] buildProfile: "privileged" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
@@ -222,12 +349,23 @@ describe('a pipeline that builds and deploys refuses', () => {
 
   it('a build in a namespace of the app that forbids it', () => {
     const { chart } = make();
-    new kplus.Namespace(chart, 'namespace', { metadata: { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
-    expect(() => Testing.synth(chart)).toThrow('[platform/deploy/buildah] profile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted".');
+    new kplus.Namespace(chart, 'namespace', {
+      metadata: { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+    expect(() => Testing.synth(chart)).toThrow(
+      '[platform/deploy/buildah] profile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted".',
+    );
   });
 
   it('replicas of a DaemonSet', () => {
-    const strategy = new SetImageStrategy({ workload: 'agent', namespace: 'shop', kind: WorkloadKind.DAEMON_SET, replicas: 2 });
-    expect(refusal({ strategy })).toEqual(['[platform/deploy] strategy.replicas: 2 for the DaemonSet "agent", which runs one pod on each node. Leave it out.']);
+    const strategy = new SetImageStrategy({
+      workload: 'agent',
+      namespace: 'shop',
+      kind: WorkloadKind.DAEMON_SET,
+      replicas: 2,
+    });
+    expect(refusal({ strategy })).toEqual([
+      '[platform/deploy] strategy.replicas: 2 for the DaemonSet "agent", which runs one pod on each node. Leave it out.',
+    ]);
   });
 });

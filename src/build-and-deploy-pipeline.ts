@@ -5,7 +5,14 @@ import { repositoryProblems } from './core/image';
 import { describe, Problem, quote } from './core/problem';
 import { IHookPipeline } from './hook';
 import { DeployPermission, IDeployStrategy } from './strategies';
-import { BuildahPipelineTask, BuildahTask, BuildProfile, GitClonePipelineTask, GitCloneTask, SbomOptions } from './tasks';
+import {
+  BuildahPipelineTask,
+  BuildahTask,
+  BuildProfile,
+  GitClonePipelineTask,
+  GitCloneTask,
+  SbomOptions,
+} from './tasks';
 import { Param, Pipeline, PipelineTask, RunSettings, RunTimeouts, WorkspaceBinding } from './tekton';
 
 /** The images that the tasks of a pipeline run, e.g. to take them from a registry of your own. */
@@ -253,13 +260,22 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       description: `Builds ${props.image} from ${props.sourceUrl}${props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`}`,
       params: {
         [IMAGE_TAG]: Param.string({ description: 'Tag of the image' }),
-        [REVISION]: Param.string({ description: 'Branch, tag or commit of the source repository', defaultValue: props.defaultRevision }),
+        [REVISION]: Param.string({
+          description: 'Branch, tag or commit of the source repository',
+          defaultValue: props.defaultRevision,
+        }),
       },
       workspaces: {
         [WORKSPACE]: { description: 'The source, shared by the tasks' },
-        ...(props.gitSshSecret !== undefined && { 'git-ssh': { description: 'Private key and known_hosts for the source repository' } }),
-        ...(props.gitBasicAuthSecret !== undefined && { 'git-basic-auth': { description: 'Credentials for the source repository' } }),
-        ...(props.registrySecret !== undefined && { 'registry-credentials': { description: 'Credentials for the registry' } }),
+        ...(props.gitSshSecret !== undefined && {
+          'git-ssh': { description: 'Private key and known_hosts for the source repository' },
+        }),
+        ...(props.gitBasicAuthSecret !== undefined && {
+          'git-basic-auth': { description: 'Credentials for the source repository' },
+        }),
+        ...(props.registrySecret !== undefined && {
+          'registry-credentials': { description: 'Credentials for the registry' },
+        }),
       },
     });
     const namespace = this.pipeline.namespace;
@@ -274,17 +290,29 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       },
     });
 
-    this.buildTask = props.buildTask ?? new BuildahTask(this, 'buildah', { namespace, image: props.images?.buildah, profile: props.buildProfile, sbom: props.sbom });
+    this.buildTask =
+      props.buildTask ??
+      new BuildahTask(this, 'buildah', {
+        namespace,
+        image: props.images?.buildah,
+        profile: props.buildProfile,
+        sbom: props.sbom,
+      });
     this.buildImage = this.buildTask.addTo(this.pipeline, names.buildImage, {
       params: {
         IMAGE: `${props.image}:${this.pipeline.param(IMAGE_TAG)}`,
         ...(props.dockerfile !== undefined && { DOCKERFILE: props.dockerfile }),
         ...(props.context !== undefined && { CONTEXT: props.context }),
-        ...(props.buildArgs !== undefined && { BUILD_ARGS: Object.entries(props.buildArgs).map(([name, value]) => `${name}=${value}`) }),
+        ...(props.buildArgs !== undefined && {
+          BUILD_ARGS: Object.entries(props.buildArgs).map(([name, value]) => `${name}=${value}`),
+        }),
         ...(props.platforms !== undefined && { PLATFORMS: props.platforms.join(',') }),
         ...(props.cacheRepository !== undefined && { CACHE_REPOSITORY: props.cacheRepository }),
       },
-      workspaces: { source: WORKSPACE, ...(props.registrySecret !== undefined && { dockerconfig: 'registry-credentials' }) },
+      workspaces: {
+        source: WORKSPACE,
+        ...(props.registrySecret !== undefined && { dockerconfig: 'registry-credentials' }),
+      },
     });
 
     this.deployApp = props.strategy?.addTo({
@@ -297,17 +325,35 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     });
 
     this.pipeline.addResult('commit', { value: this.cloneRepo.commit, description: 'Full SHA that was built' });
-    this.pipeline.addResult('CHAINS-GIT_COMMIT', { value: this.cloneRepo.result('CHAINS-GIT_COMMIT'), description: 'The same, for Tekton Chains' });
-    this.pipeline.addResult('CHAINS-GIT_URL', { value: this.cloneRepo.result('CHAINS-GIT_URL'), description: 'Repository that was built, for Tekton Chains' });
+    this.pipeline.addResult('CHAINS-GIT_COMMIT', {
+      value: this.cloneRepo.result('CHAINS-GIT_COMMIT'),
+      description: 'The same, for Tekton Chains',
+    });
+    this.pipeline.addResult('CHAINS-GIT_URL', {
+      value: this.cloneRepo.result('CHAINS-GIT_URL'),
+      description: 'Repository that was built, for Tekton Chains',
+    });
     this.pipeline.addResult('IMAGE_URL', { value: this.buildImage.imageUrl, description: 'The image that was pushed' });
-    this.pipeline.addResult('IMAGE_DIGEST', { value: this.buildImage.imageDigest, description: 'Digest of the image that was pushed' });
+    this.pipeline.addResult('IMAGE_DIGEST', {
+      value: this.buildImage.imageDigest,
+      description: 'Digest of the image that was pushed',
+    });
     if (this.buildTask.sbom !== undefined) {
-      this.pipeline.addResult('SBOM_DIGEST', { value: this.buildImage.sbomDigest, description: 'Digest of the SBOM in the repository of the image' });
+      this.pipeline.addResult('SBOM_DIGEST', {
+        value: this.buildImage.sbomDigest,
+        description: 'Digest of the SBOM in the repository of the image',
+      });
     }
 
-    this.buildServiceAccount = new kplus.ServiceAccount(this, 'build', { metadata: { name: `${this.appName}-build`, namespace }, automountToken: false });
+    this.buildServiceAccount = new kplus.ServiceAccount(this, 'build', {
+      metadata: { name: `${this.appName}-build`, namespace },
+      automountToken: false,
+    });
     if (props.strategy !== undefined) {
-      this.deployServiceAccount = new kplus.ServiceAccount(this, 'deploy', { metadata: { name: `${this.appName}-deploy`, namespace }, automountToken: false });
+      this.deployServiceAccount = new kplus.ServiceAccount(this, 'deploy', {
+        metadata: { name: `${this.appName}-deploy`, namespace },
+        automountToken: false,
+      });
       this.allowDeploy(props.strategy.permissions, this.deployServiceAccount);
     }
 
@@ -317,26 +363,37 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       taskRunSpecs: {
         ...(podTemplate !== undefined && { [names.buildImage]: { podTemplate } }),
         ...(this.deployServiceAccount !== undefined && {
-          [names.deployApp]: { serviceAccountName: this.deployServiceAccount.name, podTemplate: { automountServiceAccountToken: true } },
+          [names.deployApp]: {
+            serviceAccountName: this.deployServiceAccount.name,
+            podTemplate: { automountServiceAccountToken: true },
+          },
         }),
       },
       workspaces: {
-        [WORKSPACE]: WorkspaceBinding.claimTemplate({ storage: props.storage ?? Size.gibibytes(1), storageClassName: props.storageClassName }),
+        [WORKSPACE]: WorkspaceBinding.claimTemplate({
+          storage: props.storage ?? Size.gibibytes(1),
+          storageClassName: props.storageClassName,
+        }),
         ...(props.gitSshSecret !== undefined && { 'git-ssh': WorkspaceBinding.secret(props.gitSshSecret) }),
-        ...(props.gitBasicAuthSecret !== undefined && { 'git-basic-auth': WorkspaceBinding.secret(props.gitBasicAuthSecret) }),
-        ...(props.registrySecret !== undefined && { 'registry-credentials': WorkspaceBinding.secret(props.registrySecret) }),
+        ...(props.gitBasicAuthSecret !== undefined && {
+          'git-basic-auth': WorkspaceBinding.secret(props.gitBasicAuthSecret),
+        }),
+        ...(props.registrySecret !== undefined && {
+          'registry-credentials': WorkspaceBinding.secret(props.registrySecret),
+        }),
       },
       timeouts: props.timeouts,
     };
     this.node.addValidation({
-      validate: () => [
-        ...repositoryProblems('image', props.image),
-        ...addressProblems(props.sourceUrl),
-        ...platformProblems(props.platforms ?? []),
-        ...cacheProblems(props),
-        ...givenTaskProblems(props),
-        ...wildcardProblems(props.strategy?.permissions ?? []),
-      ].map(describe),
+      validate: () =>
+        [
+          ...repositoryProblems('image', props.image),
+          ...addressProblems(props.sourceUrl),
+          ...platformProblems(props.platforms ?? []),
+          ...cacheProblems(props),
+          ...givenTaskProblems(props),
+          ...wildcardProblems(props.strategy?.permissions ?? []),
+        ].map(describe),
     });
   }
 
@@ -355,60 +412,83 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       new kplus.RoleBinding(this, `deploy-binding-${namespace}`, { metadata, role }).addSubjects(account);
     }
   }
-
 }
 
 function wildcardProblems(permissions: DeployPermission[]): Problem[] {
   return permissions.flatMap((permission, i) =>
-    Object.entries(permission).filter(([, value]) => [value].flat().includes('*')).map(([field, value]) => ({
-      property: `strategy.permissions[${i}].${field}`,
-      fact: `${quote(value)} is a wildcard: the deploying task could do more than it says`,
-      remedy: 'Name what the task uses',
-    })));
+    Object.entries(permission)
+      .filter(([, value]) => [value].flat().includes('*'))
+      .map(([field, value]) => ({
+        property: `strategy.permissions[${i}].${field}`,
+        fact: `${quote(value)} is a wildcard: the deploying task could do more than it says`,
+        remedy: 'Name what the task uses',
+      })),
+  );
 }
 
 function platformProblems(platforms: string[]): Problem[] {
-  return platforms.filter((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform)).map((platform) => ({
-    property: 'platforms',
-    fact: `${quote(platform)} is no platform`,
-    allowed: 'Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT',
-    remedy: 'Write e.g. linux/arm64',
-  }));
+  return platforms
+    .filter((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform))
+    .map((platform) => ({
+      property: 'platforms',
+      fact: `${quote(platform)} is no platform`,
+      allowed: 'Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT',
+      remedy: 'Write e.g. linux/arm64',
+    }));
 }
 
 function cacheProblems({ cacheRepository, image, platforms = [] }: BuildAndDeployPipelineProps): Problem[] {
   if (cacheRepository === undefined) return [];
   const problems = repositoryProblems('cacheRepository', cacheRepository);
   if (cacheRepository === image) {
-    problems.push({ property: 'cacheRepository', fact: 'is that of the image, which would fill with a tag for each layer', remedy: `Give another, e.g. ${quote(`${image}-cache`)}` });
+    problems.push({
+      property: 'cacheRepository',
+      fact: 'is that of the image, which would fill with a tag for each layer',
+      remedy: `Give another, e.g. ${quote(`${image}-cache`)}`,
+    });
   }
   if (platforms.length > 1) {
-    problems.push({ property: 'cacheRepository', fact: `is given for ${platforms.length} platforms, which would share layers`, remedy: 'Leave it out, or build one platform' });
+    problems.push({
+      property: 'cacheRepository',
+      fact: `is given for ${platforms.length} platforms, which would share layers`,
+      remedy: 'Leave it out, or build one platform',
+    });
   }
   return problems;
 }
 
 /** What would change nothing, since the Task is made elsewhere. */
-function givenTaskProblems({ cloneTask, buildTask, buildProfile, sbom, images }: BuildAndDeployPipelineProps): Problem[] {
+function givenTaskProblems({
+  cloneTask,
+  buildTask,
+  buildProfile,
+  sbom,
+  images,
+}: BuildAndDeployPipelineProps): Problem[] {
   const given: [string, unknown, string, unknown][] = [
     ['images.git', images?.git, 'cloneTask', cloneTask],
     ['images.buildah', images?.buildah, 'buildTask', buildTask],
     ['buildProfile', buildProfile, 'buildTask', buildTask],
     ['sbom', sbom, 'buildTask', buildTask],
   ];
-  return given.filter(([, value, , task]) => value !== undefined && task !== undefined).map(([property, value, task]) => ({
-    property,
-    fact: `${quote(value)} is given beside ${task}, which has its own`,
-    remedy: `Give it to that Task, or leave ${task} out`,
-  }));
+  return given
+    .filter(([, value, , task]) => value !== undefined && task !== undefined)
+    .map(([property, value, task]) => ({
+      property,
+      fact: `${quote(value)} is given beside ${task}, which has its own`,
+      remedy: `Give it to that Task, or leave ${task} out`,
+    }));
 }
 
 function addressProblems(url: string): Problem[] {
-  if (/^(https?|ssh|git|file):\/\/[^\s]+$|^[\w.-]+@[\w.-]+:[^\s]+$/.test(url) && !/:\/\/[^/@\s]*:[^/@\s]*@/.test(url)) return [];
-  return [{
-    property: 'sourceUrl',
-    fact: `${quote(url.replace(/(:\/\/)[^/@\s]*@/, '$1***@'))} is no address of a Git repository, or holds a password`,
-    allowed: 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH',
-    remedy: 'Give the address; credentials come from gitSshSecret or gitBasicAuthSecret',
-  }];
+  if (/^(https?|ssh|git|file):\/\/[^\s]+$|^[\w.-]+@[\w.-]+:[^\s]+$/.test(url) && !/:\/\/[^/@\s]*:[^/@\s]*@/.test(url))
+    return [];
+  return [
+    {
+      property: 'sourceUrl',
+      fact: `${quote(url.replace(/(:\/\/)[^/@\s]*@/, '$1***@'))} is no address of a Git repository, or holds a password`,
+      allowed: 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH',
+      remedy: 'Give the address; credentials come from gitSshSecret or gitBasicAuthSecret',
+    },
+  ];
 }

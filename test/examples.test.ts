@@ -9,7 +9,9 @@ import { laws } from './laws/laws';
 const PROJECT = join(__dirname, '..');
 /** A function of settings, whose program is src/main.ts. */
 const REFERENCE_APP = 'reference-app.ts';
-const programs = readdirSync(join(PROJECT, 'examples')).filter((name) => name.endsWith('.ts') && name !== REFERENCE_APP);
+const programs = readdirSync(join(PROJECT, 'examples')).filter(
+  (name) => name.endsWith('.ts') && name !== REFERENCE_APP,
+);
 
 jest.setTimeout(180_000); // ten seconds on a calm machine
 
@@ -24,20 +26,33 @@ afterEach(() => rmSync(scratch, { recursive: true }));
 /** Content by path of all YAML files under a folder. */
 function filesOf(folder: string): { [path: string]: string } {
   const paths = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  return Object.fromEntries(paths.filter((path) => path.endsWith('.yaml')).sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  return Object.fromEntries(
+    paths
+      .filter((path) => path.endsWith('.yaml'))
+      .sort()
+      .map((path) => [path, readFileSync(join(folder, path), 'utf8')]),
+  );
 }
 
 test('every folder of examples/ is written by a program', () => {
-  const folders = readdirSync(join(PROJECT, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => `${name}.ts`);
+  const folders = readdirSync(join(PROJECT, 'examples'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${name}.ts`);
   expect(folders.filter((name) => !programs.includes(name))).toEqual([]);
 });
 
 /** What a program says, and how it ends; it writes into the scratch folder. */
 function run(program: string, environment: { [name: string]: string } = {}): { status: number | null; output: string } {
   const { CDK8S_OUTDIR, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(PROJECT, 'examples', program)], {
-    cwd: scratch, encoding: 'utf8', env: { ...env, ...environment },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(PROJECT, 'examples', program)],
+    {
+      cwd: scratch,
+      encoding: 'utf8',
+      env: { ...env, ...environment },
+    },
+  );
   return { status, output: stdout + stderr };
 }
 
@@ -72,14 +87,20 @@ describe('examples/thousand-apps.ts', () => {
     const identities = paths.map((path) => {
       const text = readFileSync(join(folder, path), 'utf8');
       const metadata = /^metadata:\n(?: {2}.*\n)*/m.exec(text)![0];
-      return [/^kind: .*$/m, /^ {2}namespace: .*$/m, /^ {2}name: .*$/m].map((field, i) => field.exec(i === 0 ? text : metadata)?.[0]).join();
+      return [/^kind: .*$/m, /^ {2}namespace: .*$/m, /^ {2}name: .*$/m]
+        .map((field, i) => field.exec(i === 0 ? text : metadata)?.[0])
+        .join();
     });
     expect(new Set(identities).size).toBe(paths.length);
 
     // one Application over all, and one for each, whose folder is there
-    const applications = paths.filter((path) => /^applications\/Application\./.test(path)).flatMap((path) => readDocuments(join(folder, path)));
+    const applications = paths
+      .filter((path) => /^applications\/Application\./.test(path))
+      .flatMap((path) => readDocuments(join(folder, path)));
     expect(applications.length).toBe(COUNT);
-    expect(applications.filter(({ manifest }: any) => !existsSync(join(scratch, manifest.spec.source.path)))).toEqual([]);
+    expect(applications.filter(({ manifest }: any) => !existsSync(join(scratch, manifest.spec.source.path)))).toEqual(
+      [],
+    );
     const [{ manifest: over }] = readDocuments(join(folder, 'argocd', 'Application.all-apps.k8s.yaml')) as any;
     expect(existsSync(join(scratch, over.spec.source.path, 'Application.cart-0.k8s.yaml'))).toBe(true);
   });

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
 
@@ -65,13 +76,17 @@ export class Sandbox {
    * @param body POSIX shell; sees the arguments as `$@`, and the folder of the recorder, to keep state in, as `$record`
    */
   public recorder(tool: string, body: string = ''): void {
-    this.file(join('bin', tool), [
-      '#!/bin/sh',
-      `record='${this.record}' PATH='${process.env.PATH}'`, // the tools of a recorder are not those of the script
-      'n=1; while ! mkdir "$record/$n" 2>/dev/null; do n=$((n + 1)); done', // mkdir is atomic: recorders may run side by side
-      `printf '%s\\0' '${tool}' "$@" >"$record/$n/argv"`,
-      body,
-    ].join('\n'), 0o755);
+    this.file(
+      join('bin', tool),
+      [
+        '#!/bin/sh',
+        `record='${this.record}' PATH='${process.env.PATH}'`, // the tools of a recorder are not those of the script
+        'n=1; while ! mkdir "$record/$n" 2>/dev/null; do n=$((n + 1)); done', // mkdir is atomic: recorders may run side by side
+        `printf '%s\\0' '${tool}' "$@" >"$record/$n/argv"`,
+        body,
+      ].join('\n'),
+      0o755,
+    );
   }
 
   /** A PATH that has these tools and nothing else; with `busybox`, those that are applets come from busybox. */
@@ -97,11 +112,19 @@ export class Sandbox {
     }
     const earlier = this.calls().length;
     const [shell, ...before] = options.interpreter ?? ['sh'];
-    const child = spawn(shell, [...before, script, ...options.args ?? []], { cwd: this.folder('cwd'), env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(shell, [...before, script, ...(options.args ?? [])], {
+      cwd: this.folder('cwd'),
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000);
     const streams = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { streams.stdout += text; });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { streams.stderr += text; });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      streams.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      streams.stderr += text;
+    });
     if (child.pid !== undefined) options.started?.(child.pid);
     const status = await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
@@ -118,7 +141,11 @@ export class Sandbox {
     return readdirSync(this.record)
       .filter((name) => /^\d+$/.test(name))
       .sort((a, b) => Number(a) - Number(b))
-      .map((name) => readFileSync(join(this.record, name, 'argv'), 'utf8').split('\0').slice(0, -1));
+      .map((name) =>
+        readFileSync(join(this.record, name, 'argv'), 'utf8')
+          .split('\0')
+          .slice(0, -1),
+      );
   }
 
   /** Whether a file of that name lies anywhere in the sandbox. */
@@ -137,9 +164,18 @@ export class Sandbox {
  * @param packageName Debian's package with it
  * @param way how else to get it, where Debian has it not
  */
-export function requireTool(tool: string, packageName: string = tool, way: string = `Debian, Ubuntu: apt-get install ${packageName}`): string {
-  const found = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].map((folder) => join(folder, tool)).find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`This test needs ${tool}, which is not in PATH. Install it (${way}), or run only the tests that need no more than Node, git and sh: npx jest`);
+export function requireTool(
+  tool: string,
+  packageName: string = tool,
+  way: string = `Debian, Ubuntu: apt-get install ${packageName}`,
+): string {
+  const found = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
+    .map((folder) => join(folder, tool))
+    .find((path) => existsSync(path));
+  if (found === undefined)
+    throw new Error(
+      `This test needs ${tool}, which is not in PATH. Install it (${way}), or run only the tests that need no more than Node, git and sh: npx jest`,
+    );
   return found;
 }
 
@@ -148,7 +184,7 @@ export const HOSTILE: { readonly [name: string]: string } = {
   'a command after a semicolon': '; touch pwned',
   'a command substitution': '$(touch pwned)',
   'a command substitution without spaces': '$(touch${IFS}pwned)',
-  'backticks': '`touch pwned`',
+  backticks: '`touch pwned`',
   'single quotes': "'; touch pwned; '",
   'double quotes': '"; touch pwned; "',
   'a line break': 'x\ntouch pwned\n',
@@ -159,9 +195,9 @@ export const HOSTILE: { readonly [name: string]: string } = {
   'an absolute path': '/etc',
   'a glob': '*',
   'letters beyond ASCII': 'ünïcödé-名前',
-  'nothing': '',
+  nothing: '',
   'a very long value': 'x'.repeat(100_000),
-  'JSON': '","x":{"y":"z"}',
+  JSON: '","x":{"y":"z"}',
   'a percent sign': '%s%n%d',
   'a backslash': 'a\\nb\\',
 };

@@ -1,6 +1,17 @@
 /** What `npm publish` would publish, and that it works where nothing else of this project is. Needs the npm registry. */
 import { execFileSync } from 'child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { gunzipSync } from 'zlib';
@@ -56,7 +67,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** The project without what Git ignores, so that nothing an earlier build left in lib/ is packed, and nothing here is changed. */
 function cleanCheckout(): string {
   const checkout = join(folder, 'checkout');
-  const files = run(PROJECT, 'git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate').split('\0');
+  const files = run(
+    PROJECT,
+    'git',
+    'ls-files',
+    '-z',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--deduplicate',
+  ).split('\0');
   for (const file of files.filter((name) => name !== '' && existsSync(join(PROJECT, name)))) {
     mkdirSync(dirname(join(checkout, file)), { recursive: true });
     cpSync(join(PROJECT, file), join(checkout, file));
@@ -67,7 +87,12 @@ function cleanCheckout(): string {
 
 function run(cwd: string, command: string, ...args: string[]): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64_000_000 });
+    return execFileSync(command, args, {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 64_000_000,
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`);
@@ -76,29 +101,46 @@ function run(cwd: string, command: string, ...args: string[]): string {
 
 function filesOf(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)).sort();
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .sort();
 }
 
 describe('the package', () => {
   test('holds every source that is not a test or the program of this repository, compiled and typed, and every script', () => {
     const sources = filesOf(join(build, 'src')).filter((file) => !file.endsWith('.test.ts') && file !== 'main.ts');
-    const expected = sources.flatMap((file) => {
-      if (file.endsWith('.ts')) return [`lib/src/${file.replace(/ts$/, 'js')}`, `lib/src/${file.replace(/ts$/, 'd.ts')}`];
-      return file.endsWith('.sh') ? [`lib/src/${file}`] : [];
-    }).sort();
+    const expected = sources
+      .flatMap((file) => {
+        if (file.endsWith('.ts'))
+          return [`lib/src/${file.replace(/ts$/, 'js')}`, `lib/src/${file.replace(/ts$/, 'd.ts')}`];
+        return file.endsWith('.sh') ? [`lib/src/${file}`] : [];
+      })
+      .sort();
     expect(expected).toContain('lib/src/tasks/git-clone/git-clone.sh');
     expect(packed.filter((file) => file.startsWith('lib/src/'))).toEqual(expected);
   });
 
   test('holds the scripts byte for byte', () => {
     const scripts = packed.filter((file) => file.endsWith('.sh'));
-    expect(scripts.filter((file) => !readFileSync(join(folder, 'package', file)).equals(readFileSync(join(build, file.slice('lib/'.length)))))).toEqual([]);
+    expect(
+      scripts.filter(
+        (file) =>
+          !readFileSync(join(folder, 'package', file)).equals(readFileSync(join(build, file.slice('lib/'.length)))),
+      ),
+    ).toEqual([]);
   });
 
   test('holds nothing else but the imported types and what a package has', () => {
     expect(packed.filter((file) => !file.startsWith('lib/src/'))).toEqual([
-      '.jsii', '.jsii.gz', 'LICENSE', 'README.md',
-      'lib/imports/argoproj.io.d.ts', 'lib/imports/argoproj.io.js', 'lib/imports/fields.json', 'lib/imports/tekton.dev.d.ts', 'lib/imports/tekton.dev.js',
+      '.jsii',
+      '.jsii.gz',
+      'LICENSE',
+      'README.md',
+      'lib/imports/argoproj.io.d.ts',
+      'lib/imports/argoproj.io.js',
+      'lib/imports/fields.json',
+      'lib/imports/tekton.dev.d.ts',
+      'lib/imports/tekton.dev.js',
       'package.json',
     ]);
   });
@@ -106,7 +148,9 @@ describe('the package', () => {
   test('has an assembly for jsii, which other languages are made from', () => {
     const assembly = JSON.parse(gunzipSync(readFileSync(join(folder, 'package', '.jsii.gz'))).toString());
     expect(assembly.name).toBe(PACKAGE.name);
-    expect(Object.keys(assembly.types)).toEqual(expect.arrayContaining([`${PACKAGE.name}.ArgoAppWithTektonHook`, `${PACKAGE.name}.BuildAndDeployPipeline`]));
+    expect(Object.keys(assembly.types)).toEqual(
+      expect.arrayContaining([`${PACKAGE.name}.ArgoAppWithTektonHook`, `${PACKAGE.name}.BuildAndDeployPipeline`]),
+    );
   });
 
   test('names no folder of the machine it was made on', () => {
@@ -120,7 +164,18 @@ describe('the package', () => {
     const peers = Object.keys(PACKAGE.peerDependencies).map((name) => `${name}@${PACKAGE.devDependencies[name]}`);
     run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...peers);
     writeFileSync(join(project, 'app.ts'), PROGRAM);
-    run(project, join(PROJECT, 'node_modules', '.bin', 'tsc'), '--strict', '--module', 'node16', '--target', 'es2022', '--lib', 'es2022', 'app.ts');
+    run(
+      project,
+      join(PROJECT, 'node_modules', '.bin', 'tsc'),
+      '--strict',
+      '--module',
+      'node16',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022',
+      'app.ts',
+    );
     run(project, process.execPath, 'app.js');
 
     writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\napp: node app.js\noutput: .synth\n');
@@ -130,9 +185,13 @@ describe('the package', () => {
     const manifest = (file: string) => parse(readFileSync(join(project, 'manifests', file), 'utf8'));
     const shipped = (file: string) => readFileSync(join(PROJECT, 'src', file), 'utf8');
     expect(manifest('shop-argocd/Application.shop.k8s.yaml').spec.source.path).toBe('manifests/shop-config');
-    expect(manifest('shop-config/Job.app-trigger.k8s.yaml').spec.template.spec.containers[0].args).toEqual([shipped('hook/trigger.sh')]);
+    expect(manifest('shop-config/Job.app-trigger.k8s.yaml').spec.template.spec.containers[0].args).toEqual([
+      shipped('hook/trigger.sh'),
+    ]);
     for (const task of ['git-clone', 'buildah', 'kubectl-deploy']) {
-      expect(manifest(`shop-platform/Task.${task}.k8s.yaml`).spec.steps.map((step: { script: string }) => step.script)).toContain(shipped(`tasks/${task}/${task}.sh`));
+      expect(
+        manifest(`shop-platform/Task.${task}.k8s.yaml`).spec.steps.map((step: { script: string }) => step.script),
+      ).toContain(shipped(`tasks/${task}/${task}.sh`));
     }
   });
 });

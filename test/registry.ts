@@ -7,12 +7,18 @@ import { join } from 'path';
 import { requireTool, Sandbox } from './interpreter';
 
 const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
 /** Who may use a closed registry: its name, its password, and what the registry has of it. */
-const ACCOUNT = { name: 'robot', password: 's3cr3t', hash: '$2b$04$UgTph97LnDvAqsFtr/dtNe3HoordyKfN4xQVeSjLI4anJEYywTYZK' };
+const ACCOUNT = {
+  name: 'robot',
+  password: 's3cr3t',
+  hash: '$2b$04$UgTph97LnDvAqsFtr/dtNe3HoordyKfN4xQVeSjLI4anJEYywTYZK',
+};
 
 /** How a registry is set up. */
 export interface RegistryOptions {
@@ -28,20 +34,50 @@ export class Registry {
     const folder = new Sandbox();
     const port = await freePort();
     if (tls) {
-      execFileSync(requireTool('openssl'), [
-        'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder.root, 'key'), '-out', join(folder.root, 'certificate'), '-days', '2',
-        '-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1',
-      ], { stdio: 'pipe' });
+      execFileSync(
+        requireTool('openssl'),
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-keyout',
+          join(folder.root, 'key'),
+          '-out',
+          join(folder.root, 'certificate'),
+          '-days',
+          '2',
+          '-subj',
+          '/CN=registry',
+          '-addext',
+          'subjectAltName=IP:127.0.0.1',
+        ],
+        { stdio: 'pipe' },
+      );
     }
-    const config = folder.file('config.yml', [
-      'version: 0.1', 'log: { level: error }', 'storage: { inmemory: {} }', 'http:', `  addr: '127.0.0.1:${port}'`,
-      ...tls ? [`  tls: { certificate: '${folder.root}/certificate', key: '${folder.root}/key' }`] : [],
-      ...closed ? [`auth: { htpasswd: { realm: test, path: '${folder.file('htpasswd', `${ACCOUNT.name}:${ACCOUNT.hash}\n`)}' } }`] : [],
-    ].join('\n'));
+    const config = folder.file(
+      'config.yml',
+      [
+        'version: 0.1',
+        'log: { level: error }',
+        'storage: { inmemory: {} }',
+        'http:',
+        `  addr: '127.0.0.1:${port}'`,
+        ...(tls ? [`  tls: { certificate: '${folder.root}/certificate', key: '${folder.root}/key' }`] : []),
+        ...(closed
+          ? [
+              `auth: { htpasswd: { realm: test, path: '${folder.file('htpasswd', `${ACCOUNT.name}:${ACCOUNT.hash}\n`)}' } }`,
+            ]
+          : []),
+      ].join('\n'),
+    );
     const child = spawn(requireTool('docker-registry'), ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
     const registry = new Registry(`127.0.0.1:${port}`, child, folder, closed, tls);
     let said = '';
-    child.stderr.on('data', (text) => { said += text; });
+    child.stderr.on('data', (text) => {
+      said += text;
+    });
     for (let i = 0; i < 100; i++) {
       if (child.exitCode !== null) throw new Error(`docker-registry ended:\n${said}`);
       if (await registry.answers()) return registry;
@@ -66,7 +102,9 @@ export class Registry {
 
   /** A config.json with which a client may use it. */
   public get credentials(): string {
-    return JSON.stringify({ auths: { [this.address]: { auth: Buffer.from(`${ACCOUNT.name}:${ACCOUNT.password}`).toString('base64') } } });
+    return JSON.stringify({
+      auths: { [this.address]: { auth: Buffer.from(`${ACCOUNT.name}:${ACCOUNT.password}`).toString('base64') } },
+    });
   }
 
   /** The authority by which a client knows it, where it speaks TLS. */
@@ -76,7 +114,9 @@ export class Registry {
 
   /** What it has under a tag or digest, and the digest by which it knows that. */
   public async manifest(repository: string, reference: string): Promise<{ digest: string; manifest: any }> {
-    const { content, headers } = await this.get(`${repository}/manifests/${reference}`, { Accept: MANIFEST_TYPES.join(', ') });
+    const { content, headers } = await this.get(`${repository}/manifests/${reference}`, {
+      Accept: MANIFEST_TYPES.join(', '),
+    });
     const digest = headers['docker-content-digest'];
     expect(digest).toBe(`sha256:${createHash('sha256').update(content).digest('hex')}`);
     return { digest, manifest: { mediaType: headers['content-type'], ...JSON.parse(content.toString()) } };
@@ -92,27 +132,47 @@ export class Registry {
   }
 
   private async get(path: string, headers: { [name: string]: string } = {}): Promise<Answer> {
-    const authorization: { [name: string]: string } = this.closed ? { Authorization: `Basic ${Buffer.from(`${ACCOUNT.name}:${ACCOUNT.password}`).toString('base64')}` } : {};
+    const authorization: { [name: string]: string } = this.closed
+      ? { Authorization: `Basic ${Buffer.from(`${ACCOUNT.name}:${ACCOUNT.password}`).toString('base64')}` }
+      : {};
     const answer = await this.ask(`/v2/${path}`, { ...headers, ...authorization });
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
     return answer;
   }
 
   private async answers(): Promise<boolean> {
-    return this.ask('/v2/', {}).then(() => true, () => false);
+    return this.ask('/v2/', {}).then(
+      () => true,
+      () => false,
+    );
   }
 
   private async ask(path: string, headers: { [name: string]: string }): Promise<Answer> {
     if (!this.tls) {
       const response = await fetch(`http://${this.address}${path}`, { headers });
-      return { status: response.status, headers: Object.fromEntries(response.headers), content: Buffer.from(await response.arrayBuffer()) };
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        content: Buffer.from(await response.arrayBuffer()),
+      };
     }
-    return new Promise((resolve, reject) => { // fetch takes no authority
+    return new Promise((resolve, reject) => {
+      // fetch takes no authority
       request(`https://${this.address}${path}`, { headers, ca: this.authority }, (response) => {
         const parts: Buffer[] = [];
-        response.on('data', (part) => parts.push(part)).on('error', reject)
-          .on('end', () => resolve({ status: response.statusCode!, headers: response.headers as Answer['headers'], content: Buffer.concat(parts) }));
-      }).on('error', reject).end();
+        response
+          .on('data', (part) => parts.push(part))
+          .on('error', reject)
+          .on('end', () =>
+            resolve({
+              status: response.statusCode!,
+              headers: response.headers as Answer['headers'],
+              content: Buffer.concat(parts),
+            }),
+          );
+      })
+        .on('error', reject)
+        .end();
     });
   }
 }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { parse } from 'yaml';
@@ -16,14 +26,19 @@ let project: string;
 beforeEach(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), 'synth-')));
   for (const name of ['src', 'imports', 'node_modules']) symlinkSync(join(PROJECT, name), join(project, name));
-  for (const name of ['cdk8s.yaml', 'package.json', 'tsconfig.json']) writeFileSync(join(project, name), readFileSync(join(PROJECT, name)));
+  for (const name of ['cdk8s.yaml', 'package.json', 'tsconfig.json'])
+    writeFileSync(join(project, name), readFileSync(join(PROJECT, name)));
   mkdirSync(join(project, 'home'));
   // cdk8s-cli asks the network for its newest version unless it knows it from the last half hour
   writeFileSync(join(project, 'home', '.cdk8s-cli.version'), '999.0.0');
 });
 afterEach(() => rmSync(project, { recursive: true }));
 
-function run(command: string, args: string[] = [], env: { [name: string]: string } = {}): { status: number | null; output: string } {
+function run(
+  command: string,
+  args: string[] = [],
+  env: { [name: string]: string } = {},
+): { status: number | null; output: string } {
   const { CDK8S_OUTDIR, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: project,
@@ -42,14 +57,22 @@ function succeed(command: string, args: string[] = [], env: { [name: string]: st
 function filesOf(folder: string): Map<string, string> {
   if (!existsSync(folder)) return new Map();
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(entries.map((entry) => join(entry.parentPath, entry.name)).sort().map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]));
+  return new Map(
+    entries
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
+  );
 }
 
 describe('manifests/', () => {
   test('is what the app of cdk8s.yaml makes', () => {
     rmSync(join(project, 'manifests'), { recursive: true, force: true });
     symlinkSync(MANIFESTS, join(project, 'manifests'));
-    expect(run('node', ['--import', 'tsx', join('src', 'command', 'main.ts'), 'drift'])).toEqual({ status: 0, output: 'manifests: as the app makes it\n' });
+    expect(run('node', ['--import', 'tsx', join('src', 'command', 'main.ts'), 'drift'])).toEqual({
+      status: 0,
+      output: 'manifests: as the app makes it\n',
+    });
   });
 
   test('is what "cdk8s synth" writes too, and so is its output folder, whether it looks for upgrades or not', () => {
@@ -68,15 +91,19 @@ describe('an app that fails under "cdk8s synth"', () => {
     ['throws in a constructor', "throw new Error('wrong by itself');", 'wrong by itself'],
     ['has parts that disagree', "app.node.addValidation({ validate: () => ['parts disagree'] });", 'parts disagree'],
   ])('leaves the manifests as they were: one that %s', (_, failure, message) => {
-    const program = (statement: string) => writeFileSync(join(project, 'app.ts'), [
-      "import { ApiObject, Chart } from 'cdk8s';",
-      "import { GitOpsApp } from './src';",
-      'const app = new GitOpsApp();',
-      "const metadata = { name: 'settings' };",
-      "new ApiObject(new Chart(app, 'shop'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { changed: process.env.CHANGED } });",
-      statement,
-      'app.synth();',
-    ].join('\n'));
+    const program = (statement: string) =>
+      writeFileSync(
+        join(project, 'app.ts'),
+        [
+          "import { ApiObject, Chart } from 'cdk8s';",
+          "import { GitOpsApp } from './src';",
+          'const app = new GitOpsApp();',
+          "const metadata = { name: 'settings' };",
+          "new ApiObject(new Chart(app, 'shop'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { changed: process.env.CHANGED } });",
+          statement,
+          'app.synth();',
+        ].join('\n'),
+      );
     const command = ['synth', '--app', 'node --import tsx app.ts'];
     program('');
     succeed(CDK8S, command, { CHANGED: 'before' });
@@ -94,8 +121,13 @@ describe('an app that fails under "cdk8s synth"', () => {
 describe('a validation plugin of "cdk8s synth"', () => {
   test('sees every manifest and the construct of each object, in the output folder, after the app has written both', () => {
     mkdirSync(join(project, 'plugin'));
-    writeFileSync(join(project, 'plugin', 'package.json'), '{ "name": "plugin", "version": "0.0.0", "main": "index.js" }');
-    writeFileSync(join(project, 'plugin', 'index.js'), `
+    writeFileSync(
+      join(project, 'plugin', 'package.json'),
+      '{ "name": "plugin", "version": "0.0.0", "main": "index.js" }',
+    );
+    writeFileSync(
+      join(project, 'plugin', 'index.js'),
+      `
       const { existsSync, writeFileSync } = require('fs');
       exports.Plugin = class {
         async validate(context) {
@@ -104,9 +136,13 @@ describe('a validation plugin of "cdk8s synth"', () => {
           context.report.submit('success');
         }
       };
-    `);
-    writeFileSync(join(project, 'cdk8s.yaml'), readFileSync(join(project, 'cdk8s.yaml'), 'utf8')
-      + 'validations:\n  - package: ./plugin\n    version: 0.0.0\n    class: Plugin\n');
+    `,
+    );
+    writeFileSync(
+      join(project, 'cdk8s.yaml'),
+      readFileSync(join(project, 'cdk8s.yaml'), 'utf8') +
+        'validations:\n  - package: ./plugin\n    version: 0.0.0\n    class: Plugin\n',
+    );
     succeed(CDK8S, ['synth']);
     const { manifests, committed, metadata } = JSON.parse(readFileSync(join(project, 'seen.json'), 'utf8'));
     expect(manifests.sort()).toEqual([...filesOf(MANIFESTS).keys()].map((path) => `.synth/${path}`).sort());

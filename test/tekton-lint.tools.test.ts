@@ -10,16 +10,25 @@ const LINT = join(PROJECT, 'node_modules', '.bin', 'tekton-lint');
 jest.setTimeout(120_000);
 
 /** What is installed together: a Pipeline is looked at with its Tasks. */
-const installations = ['manifests', ...readdirSync(join(PROJECT, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => `examples/${name}`)];
+const installations = [
+  'manifests',
+  ...readdirSync(join(PROJECT, 'examples'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `examples/${name}`),
+];
 
 let scratch: string;
-beforeEach(() => { scratch = mkdtempSync(join(tmpdir(), 'tekton-lint-')); });
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'tekton-lint-'));
+});
 afterEach(() => rmSync(scratch, { recursive: true }));
 
 /** Its findings. It is silent about what lies in its cache. */
 function lint(folder: string): string[] {
   const { stdout, stderr, status } = spawnSync(LINT, ['--format=json', `--config=${PROJECT}`, `${folder}/**/*.yaml`], {
-    cwd: PROJECT, encoding: 'utf8', env: { ...process.env, TL_CACHE_DIR: join(scratch, 'cache') },
+    cwd: PROJECT,
+    encoding: 'utf8',
+    env: { ...process.env, TL_CACHE_DIR: join(scratch, 'cache') },
   });
   if (status === null || !stdout.startsWith('[')) throw new Error(`tekton-lint does not run: ${stdout}${stderr}`);
   return JSON.parse(stdout).map((found: any) => `${found.path}: ${found.rule}: ${found.message}`);
@@ -30,10 +39,17 @@ test.each(installations)('finds nothing in %s', (folder) => {
 });
 
 test('finds what it should', () => {
-  writeFileSync(join(scratch, 'task.yaml'), [
-    'apiVersion: tekton.dev/v1', 'kind: Task', 'metadata: { name: task }', 'spec:', '  params: [{ name: unused, type: string }]',
-    '  steps: [{ name: step, image: busybox, script: "echo $(params.absent)" }]',
-  ].join('\n'));
+  writeFileSync(
+    join(scratch, 'task.yaml'),
+    [
+      'apiVersion: tekton.dev/v1',
+      'kind: Task',
+      'metadata: { name: task }',
+      'spec:',
+      '  params: [{ name: unused, type: string }]',
+      '  steps: [{ name: step, image: busybox, script: "echo $(params.absent)" }]',
+    ].join('\n'),
+  );
   const rules = lint(scratch).map((found) => found.split(': ')[1]);
   expect(rules).toEqual(expect.arrayContaining(['no-latest-image', 'no-undefined-param', 'no-unused-param']));
 });

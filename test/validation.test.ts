@@ -20,11 +20,24 @@ function synth(policy: string): { status: number | null; output: string } {
     mkdirSync(join(project, 'home'));
     writeFileSync(join(project, 'home', '.cdk8s-cli.version'), '999.0.0');
     mkdirSync(join(project, 'plugin'));
-    writeFileSync(join(project, 'plugin', 'index.js'), "require('tsx/cjs');\nmodule.exports = require('../src/check/validation');\n");
-    writeFileSync(join(project, 'cdk8s.yaml'), [
-      'language: typescript', 'app: node --import tsx app.ts', 'output: out', 'validations:', '  - {package: ./plugin, class: ArgoTektonValidation, version: 0.0.0}', '',
-    ].join('\n'));
-    writeFileSync(join(project, 'app.ts'), `
+    writeFileSync(
+      join(project, 'plugin', 'index.js'),
+      "require('tsx/cjs');\nmodule.exports = require('../src/check/validation');\n",
+    );
+    writeFileSync(
+      join(project, 'cdk8s.yaml'),
+      [
+        'language: typescript',
+        'app: node --import tsx app.ts',
+        'output: out',
+        'validations:',
+        '  - {package: ./plugin, class: ArgoTektonValidation, version: 0.0.0}',
+        '',
+      ].join('\n'),
+    );
+    writeFileSync(
+      join(project, 'app.ts'),
+      `
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 const app = new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
 const spec = {
@@ -34,8 +47,13 @@ new ApiObject(new Chart(app, 'argocd'), 'a', { apiVersion: 'argoproj.io/v1alpha1
 const annotations = { 'argocd.argoproj.io/hook': 'PreSync', 'argocd.argoproj.io/hook-delete-policy': '${policy}' };
 new ApiObject(new Chart(app, 'shop'), 'b', { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate', annotations } });
 app.synth();
-`);
-    const { status, stdout, stderr } = spawnSync(join('node_modules', '.bin', 'cdk8s'), ['synth'], { cwd: project, encoding: 'utf8', env: { ...process.env, HOME: join(project, 'home') } });
+`,
+    );
+    const { status, stdout, stderr } = spawnSync(join('node_modules', '.bin', 'cdk8s'), ['synth'], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, HOME: join(project, 'home') },
+    });
     return { status, output: stdout + stderr };
   } finally {
     rmSync(project, { recursive: true });

@@ -1,4 +1,11 @@
-import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectPolicy, ProjectRole, ResourceKind } from './permission';
+import {
+  ClusterResourceKind,
+  OrphanedResources,
+  ProjectDestination,
+  ProjectPolicy,
+  ProjectRole,
+  ResourceKind,
+} from './permission';
 import { labelNameProblems, objectNameProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { Problem, quote } from '../core/problem';
@@ -52,7 +59,14 @@ export function appProjectProblems(plan: AppProjectPlan): Problem[] {
 
 function descriptionProblems(description: string | undefined): Problem[] {
   if (description === undefined || description.length <= 255) return [];
-  return [{ property: 'description', fact: `has ${description.length} characters`, allowed: 'Allowed: at most 255', remedy: 'Shorten it' }];
+  return [
+    {
+      property: 'description',
+      fact: `has ${description.length} characters`,
+      allowed: 'Allowed: at most 255',
+      remedy: 'Shorten it',
+    },
+  ];
 }
 
 function patternsProblems(property: string, patterns: string[]): Problem[] {
@@ -66,14 +80,17 @@ function patternsProblems(property: string, patterns: string[]): Problem[] {
 
 function patternProblems(property: string, pattern: string): Problem[] {
   if (pattern === '') return [{ property, fact: 'is empty', remedy: 'Give a value or a pattern' }];
-  if (pattern === '!*') return [{ property, fact: '"!*" denies everything, and Argo CD refuses it', remedy: 'Remove it' }];
+  if (pattern === '!*')
+    return [{ property, fact: '"!*" denies everything, and Argo CD refuses it', remedy: 'Remove it' }];
   return [];
 }
 
 function duplicateProblems(property: string, values: string[]): Problem[] {
-  return values.flatMap((value, i) => (values.indexOf(value) === i ? [] : [
-    { property: `${property}[${i}]`, fact: `${quote(value)} is in the list already`, remedy: 'Remove one' },
-  ]));
+  return values.flatMap((value, i) =>
+    values.indexOf(value) === i
+      ? []
+      : [{ property: `${property}[${i}]`, fact: `${quote(value)} is in the list already`, remedy: 'Remove one' }],
+  );
 }
 
 function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
@@ -84,7 +101,10 @@ function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
     if ((server === undefined) === (name === undefined)) {
       problems.push({
         property: at,
-        fact: server === undefined ? 'names no cluster' : `names the cluster twice, by server ${quote(server)} and by name ${quote(name)}, and permits both`,
+        fact:
+          server === undefined
+            ? 'names no cluster'
+            : `names the cluster twice, by server ${quote(server)} and by name ${quote(name)}, and permits both`,
         remedy: 'Give either server or name',
       });
     }
@@ -92,11 +112,22 @@ function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
     if (name !== undefined) problems.push(...patternProblems(`${at}.name`, name));
     problems.push(...patternProblems(`${at}.namespace`, namespace));
     if (keys.indexOf(keys[i]) < i) {
-      problems.push({ property: at, fact: `is the same as destinations[${keys.indexOf(keys[i])}]`, remedy: 'Remove one' });
+      problems.push({
+        property: at,
+        fact: `is the same as destinations[${keys.indexOf(keys[i])}]`,
+        remedy: 'Remove one',
+      });
     }
   });
-  if (destinations.length > 0 && destinations.every((each) => [each.server, each.name, each.namespace].some((text) => text?.startsWith('!')))) {
-    problems.push({ property: 'destinations', fact: 'only denies, and so permits nothing', remedy: 'Add what is allowed' });
+  if (
+    destinations.length > 0 &&
+    destinations.every((each) => [each.server, each.name, each.namespace].some((text) => text?.startsWith('!')))
+  ) {
+    problems.push({
+      property: 'destinations',
+      fact: 'only denies, and so permits nothing',
+      remedy: 'Add what is allowed',
+    });
   }
   return problems;
 }
@@ -104,9 +135,14 @@ function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
 function kindsProblems(property: string, kinds: ClusterResourceKind[]): Problem[] {
   return kinds.flatMap(({ group, kind }, i) => {
     const problems: Problem[] = [];
-    if (kind === '') problems.push({ property: `${property}[${i}].kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
+    if (kind === '')
+      problems.push({ property: `${property}[${i}].kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
     if (group?.includes('/')) {
-      problems.push({ property: `${property}[${i}].group`, fact: `${quote(group)} has a version`, remedy: `Write ${quote(group.split('/')[0])}` });
+      problems.push({
+        property: `${property}[${i}].group`,
+        fact: `${quote(group)} has a version`,
+        remedy: `Write ${quote(group.split('/')[0])}`,
+      });
     }
     return problems;
   });
@@ -114,11 +150,13 @@ function kindsProblems(property: string, kinds: ClusterResourceKind[]): Problem[
 
 function emptyWhitelistProblems(whitelist: ResourceKind[] | undefined): Problem[] {
   if (whitelist?.length !== 0) return [];
-  return [{
-    property: 'namespaceResourceWhitelist',
-    fact: 'is empty: Argo CD drops an empty list when it writes the project, and then permits every kind',
-    remedy: 'To permit none, give namespaceResourceBlacklist { group: "*", kind: "*" }',
-  }];
+  return [
+    {
+      property: 'namespaceResourceWhitelist',
+      fact: 'is empty: Argo CD drops an empty list when it writes the project, and then permits every kind',
+      remedy: 'To permit none, give namespaceResourceBlacklist { group: "*", kind: "*" }',
+    },
+  ];
 }
 
 function rolesProblems(roles: ProjectRole[]): Problem[] {
@@ -134,12 +172,22 @@ function rolesProblems(roles: ProjectRole[]): Problem[] {
         remedy: 'Choose another name',
       });
     }
-    if (names.indexOf(role.name) < i) problems.push({ property: `${at}.name`, fact: `two roles are named ${quote(role.name)}`, remedy: 'Rename one' });
+    if (names.indexOf(role.name) < i)
+      problems.push({ property: `${at}.name`, fact: `two roles are named ${quote(role.name)}`, remedy: 'Rename one' });
     (role.policies ?? []).forEach((policy, j) => problems.push(...policyProblems(`${at}.policies[${j}]`, policy)));
     problems.push(...duplicateProblems(`${at}.groups`, role.groups ?? []));
     (role.groups ?? []).forEach((group, j) => {
-      if (group.trim() === group && group !== '' && !/["\n\r\t,]/.test(group.replace(/^"(.+)"$/, (_, inner: string) => inner.split(',').join('')))) return;
-      problems.push({ property: `${at}.groups[${j}]`, fact: `${quote(group)} is no name for a group`, remedy: 'Remove spaces around it; put a name with a comma in quotes' });
+      if (
+        group.trim() === group &&
+        group !== '' &&
+        !/["\n\r\t,]/.test(group.replace(/^"(.+)"$/, (_, inner: string) => inner.split(',').join('')))
+      )
+        return;
+      problems.push({
+        property: `${at}.groups[${j}]`,
+        fact: `${quote(group)} is no name for a group`,
+        remedy: 'Remove spaces around it; put a name with a comma in quotes',
+      });
     });
   });
   return problems;

@@ -13,7 +13,10 @@ function problems(props: AppProjectProps): string[] {
   try {
     render(props);
   } catch (error) {
-    return (error as Error).message.split('\n  ').slice(1).map((line) => line.replace('[platform/shop] ', ''));
+    return (error as Error).message
+      .split('\n  ')
+      .slice(1)
+      .map((line) => line.replace('[platform/shop] ', ''));
   }
   return [];
 }
@@ -37,40 +40,64 @@ describe('An AppProject renders', () => {
   });
 
   test('everything that is said', () => {
-    expect(render({
+    expect(
+      render({
+        description: 'The shop',
+        sourceRepos: ['https://git.example.com/shop/*'],
+        sourceNamespaces: ['shop-apps'],
+        destinations: [
+          { server: SERVER, namespace: 'shop' },
+          { name: 'production', namespace: 'shop-*' },
+        ],
+        clusterResourceWhitelist: [{ kind: 'Namespace', name: 'shop' }],
+        clusterResourceBlacklist: [{ group: 'rbac.authorization.k8s.io', kind: '*' }],
+        namespaceResourceWhitelist: [
+          { group: 'apps', kind: 'Deployment' },
+          { group: 'batch', kind: 'Job' },
+        ],
+        namespaceResourceBlacklist: [{ kind: 'ResourceQuota' }],
+        orphanedResources: { warn: true, ignore: [{ kind: 'ConfigMap', name: 'kube-*' }] },
+        permitOnlyProjectScopedClusters: true,
+        roles: [
+          {
+            name: 'ci',
+            description: 'Pipelines',
+            policies: [
+              { action: 'sync', object: 'my-app-sync' },
+              { resource: 'logs', action: 'get', deny: true },
+            ],
+            groups: ['shop:developers'],
+          },
+        ],
+      }).spec,
+    ).toEqual({
       description: 'The shop',
       sourceRepos: ['https://git.example.com/shop/*'],
       sourceNamespaces: ['shop-apps'],
-      destinations: [{ server: SERVER, namespace: 'shop' }, { name: 'production', namespace: 'shop-*' }],
-      clusterResourceWhitelist: [{ kind: 'Namespace', name: 'shop' }],
-      clusterResourceBlacklist: [{ group: 'rbac.authorization.k8s.io', kind: '*' }],
-      namespaceResourceWhitelist: [{ group: 'apps', kind: 'Deployment' }, { group: 'batch', kind: 'Job' }],
-      namespaceResourceBlacklist: [{ kind: 'ResourceQuota' }],
-      orphanedResources: { warn: true, ignore: [{ kind: 'ConfigMap', name: 'kube-*' }] },
-      permitOnlyProjectScopedClusters: true,
-      roles: [{
-        name: 'ci',
-        description: 'Pipelines',
-        policies: [{ action: 'sync', object: 'my-app-sync' }, { resource: 'logs', action: 'get', deny: true }],
-        groups: ['shop:developers'],
-      }],
-    }).spec).toEqual({
-      description: 'The shop',
-      sourceRepos: ['https://git.example.com/shop/*'],
-      sourceNamespaces: ['shop-apps'],
-      destinations: [{ server: SERVER, namespace: 'shop' }, { name: 'production', namespace: 'shop-*' }],
+      destinations: [
+        { server: SERVER, namespace: 'shop' },
+        { name: 'production', namespace: 'shop-*' },
+      ],
       clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'shop' }],
       clusterResourceBlacklist: [{ group: 'rbac.authorization.k8s.io', kind: '*' }],
-      namespaceResourceWhitelist: [{ group: 'apps', kind: 'Deployment' }, { group: 'batch', kind: 'Job' }],
+      namespaceResourceWhitelist: [
+        { group: 'apps', kind: 'Deployment' },
+        { group: 'batch', kind: 'Job' },
+      ],
       namespaceResourceBlacklist: [{ group: '', kind: 'ResourceQuota' }],
       orphanedResources: { warn: true, ignore: [{ kind: 'ConfigMap', name: 'kube-*' }] },
       permitOnlyProjectScopedClusters: true,
-      roles: [{
-        name: 'ci',
-        description: 'Pipelines',
-        policies: ['p, proj:shop:ci, applications, sync, shop/my-app-sync, allow', 'p, proj:shop:ci, logs, get, shop/*, deny'],
-        groups: ['shop:developers'],
-      }],
+      roles: [
+        {
+          name: 'ci',
+          description: 'Pipelines',
+          policies: [
+            'p, proj:shop:ci, applications, sync, shop/my-app-sync, allow',
+            'p, proj:shop:ci, logs, get, shop/*, deny',
+          ],
+          groups: ['shop:developers'],
+        },
+      ],
     });
   });
 
@@ -81,14 +108,22 @@ describe('An AppProject renders', () => {
   test('JSON patches by the names of the wire', () => {
     const chart = new Chart(Testing.app(), 'platform');
     const project = new AppProject(chart, 'shop');
-    ApiObject.of(project).addJsonPatch(JsonPatch.add('/spec/syncWindows', [{ kind: 'deny', schedule: '0 22 * * *', duration: '1h', applications: ['*'] }]));
-    expect(Testing.synth(chart)[0].spec).toEqual({ syncWindows: [{ kind: 'deny', schedule: '0 22 * * *', duration: '1h', applications: ['*'] }] });
+    ApiObject.of(project).addJsonPatch(
+      JsonPatch.add('/spec/syncWindows', [
+        { kind: 'deny', schedule: '0 22 * * *', duration: '1h', applications: ['*'] },
+      ]),
+    );
+    expect(Testing.synth(chart)[0].spec).toEqual({
+      syncWindows: [{ kind: 'deny', schedule: '0 22 * * *', duration: '1h', applications: ['*'] }],
+    });
   });
 });
 
 describe('An AppProject refuses', () => {
   test('a description that the API server does not take', () => {
-    expect(problems({ description: 'a'.repeat(256) })).toEqual(['description: has 256 characters. Allowed: at most 255. Shorten it.']);
+    expect(problems({ description: 'a'.repeat(256) })).toEqual([
+      'description: has 256 characters. Allowed: at most 255. Shorten it.',
+    ]);
   });
 
   test('lists that say a thing twice, deny everything or permit nothing', () => {
@@ -97,21 +132,32 @@ describe('An AppProject refuses', () => {
       'sourceRepos[2]: "!*" denies everything, and Argo CD refuses it. Remove it.',
       'sourceRepos[3]: is empty. Give a value or a pattern.',
     ]);
-    expect(problems({ sourceRepos: ['!https://git.example.com/**'] })).toEqual(['sourceRepos: only denies, and so permits nothing. Add what is allowed.']);
-    expect(problems({ sourceNamespaces: ['a', 'a'] })).toEqual(['sourceNamespaces[1]: "a" is in the list already. Remove one.']);
+    expect(problems({ sourceRepos: ['!https://git.example.com/**'] })).toEqual([
+      'sourceRepos: only denies, and so permits nothing. Add what is allowed.',
+    ]);
+    expect(problems({ sourceNamespaces: ['a', 'a'] })).toEqual([
+      'sourceNamespaces[1]: "a" is in the list already. Remove one.',
+    ]);
   });
 
   test('destinations that name no cluster, or one in two ways', () => {
-    expect(problems({ destinations: [{ namespace: 'shop' }, { server: SERVER, name: 'in-cluster', namespace: 'shop' }] })).toEqual([
+    expect(
+      problems({ destinations: [{ namespace: 'shop' }, { server: SERVER, name: 'in-cluster', namespace: 'shop' }] }),
+    ).toEqual([
       'destinations[0]: names no cluster. Give either server or name.',
       `destinations[1]: names the cluster twice, by server "${SERVER}" and by name "in-cluster", and permits both. Give either server or name.`,
     ]);
   });
 
   test('destinations that are there already, or permit nothing', () => {
-    expect(problems({ destinations: [{ server: SERVER, namespace: 'shop' }, { server: SERVER, namespace: 'shop' }] })).toEqual([
-      'destinations[1]: is the same as destinations[0]. Remove one.',
-    ]);
+    expect(
+      problems({
+        destinations: [
+          { server: SERVER, namespace: 'shop' },
+          { server: SERVER, namespace: 'shop' },
+        ],
+      }),
+    ).toEqual(['destinations[1]: is the same as destinations[0]. Remove one.']);
     expect(problems({ destinations: [{ server: '*', namespace: '!kube-system' }] })).toEqual([
       'destinations: only denies, and so permits nothing. Add what is allowed.',
     ]);
@@ -131,7 +177,9 @@ describe('An AppProject refuses', () => {
   });
 
   test('roles that Argo CD does not take', () => {
-    expect(problems({ roles: [{ name: 'ci:x' }, { name: 'ci' }, { name: 'ci', groups: ['a,b', '"a,b"', ' c'] }] })).toEqual([
+    expect(
+      problems({ roles: [{ name: 'ci:x' }, { name: 'ci' }, { name: 'ci', groups: ['a,b', '"a,b"', ' c'] }] }),
+    ).toEqual([
       'roles[0].name: "ci:x" is no name for a role. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
       'roles[2].name: two roles are named "ci". Rename one.',
       'roles[2].groups[0]: "a,b" is no name for a group. Remove spaces around it; put a name with a comma in quotes.',
@@ -140,7 +188,19 @@ describe('An AppProject refuses', () => {
   });
 
   test('policies that mean nothing to Argo CD', () => {
-    expect(problems({ roles: [{ name: 'ci', policies: [{ resource: 'application', action: 'snyc', object: 'a/b/c' }, { action: 'action/apps/Deployment/restart' }] }] })).toEqual([
+    expect(
+      problems({
+        roles: [
+          {
+            name: 'ci',
+            policies: [
+              { resource: 'application', action: 'snyc', object: 'a/b/c' },
+              { action: 'action/apps/Deployment/restart' },
+            ],
+          },
+        ],
+      }),
+    ).toEqual([
       'roles[0].policies[0].resource: "application" is nothing that a project has policies for. Resources: applications, applicationsets, clusters, exec, logs, repositories. Did you mean "applications"? Use one of these.',
       'roles[0].policies[0].action: "snyc" is no action. Actions: get, create, update, delete, sync, override, rollback, *, action/…, update/…, delete/…. Use one of these.',
       'roles[0].policies[0].object: "a/b/c" names no Application. Allowed: NAME or NAMESPACE/NAME, with "*" as a wildcard. Leave out the project, which is put before it.',

@@ -44,13 +44,26 @@ export function applicationProblems(plan: ApplicationPlan): Problem[] {
   return [
     ...applicationNameProblems(plan.name),
     ...labelNameProblems('namespace', plan.namespace),
-    ...objectNameProblems('project', plan.project).map((problem) => ({ ...problem, remedy: 'Give the name of an AppProject' })),
+    ...objectNameProblems('project', plan.project).map((problem) => ({
+      ...problem,
+      remedy: 'Give the name of an AppProject',
+    })),
     ...sourcesProblems(plan.name, plan.source, plan.sources),
     ...destinationProblems(plan.destination),
     ...automatedProblems(plan.automated),
     ...retryProblems(plan.retry),
-    ...optionsProblems('syncOptions', plan.syncOptions.map(({ text }) => text), 'Application', SYNC_OPTIONS),
-    ...optionsProblems('compareOptions', plan.compareOptions.map(({ text }) => text), 'Application', COMPARE_OPTIONS),
+    ...optionsProblems(
+      'syncOptions',
+      plan.syncOptions.map(({ text }) => text),
+      'Application',
+      SYNC_OPTIONS,
+    ),
+    ...optionsProblems(
+      'compareOptions',
+      plan.compareOptions.map(({ text }) => text),
+      'Application',
+      COMPARE_OPTIONS,
+    ),
     ...annotationProblems(plan),
     ...namespaceProblems(plan),
     ...ignoreDifferencesProblems(plan.ignoreDifferences),
@@ -61,13 +74,16 @@ export function applicationProblems(plan: ApplicationPlan): Problem[] {
 function applicationNameProblems(name: string): Problem[] {
   if (DNS_SUBDOMAIN.test(name) && name.length <= MAX_NAME) return [];
   const length = name.length > MAX_NAME ? ` (${name.length} characters)` : '';
-  return [{
-    property: 'name',
-    fact: `${quote(name)} is no name for an Application${length}`,
-    allowed: `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters, `
-      + 'since Argo CD cuts the label by which it finds its objects there',
-    remedy: 'Set the prop name, which defaults to the construct id',
-  }];
+  return [
+    {
+      property: 'name',
+      fact: `${quote(name)} is no name for an Application${length}`,
+      allowed:
+        `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters, ` +
+        'since Argo CD cuts the label by which it finds its objects there',
+      remedy: 'Set the prop name, which defaults to the construct id',
+    },
+  ];
 }
 
 function destinationProblems({ server, name, namespace }: ApplicationDestination): Problem[] {
@@ -86,14 +102,25 @@ function destinationProblems({ server, name, namespace }: ApplicationDestination
       remedy: `Give it as in ${quote(IN_CLUSTER)}, or name the cluster by name`,
     });
   }
-  if (name === '') problems.push({ property: 'destination.name', fact: 'is empty', remedy: 'Give the name of a cluster, or leave it out' });
+  if (name === '')
+    problems.push({
+      property: 'destination.name',
+      fact: 'is empty',
+      remedy: 'Give the name of a cluster, or leave it out',
+    });
   if (namespace !== undefined) problems.push(...labelNameProblems('destination.namespace', namespace));
   return problems;
 }
 
 function automatedProblems(automated: AutomatedSync | undefined): Problem[] {
   if (!automated?.allowEmpty || automated.prune) return [];
-  return [{ property: 'automated.allowEmpty', fact: 'means nothing without prune', remedy: 'Set prune, or remove allowEmpty' }];
+  return [
+    {
+      property: 'automated.allowEmpty',
+      fact: 'means nothing without prune',
+      remedy: 'Set prune, or remove allowEmpty',
+    },
+  ];
 }
 
 function retryProblems(retry: SyncRetry | undefined): Problem[] {
@@ -101,10 +128,18 @@ function retryProblems(retry: SyncRetry | undefined): Problem[] {
   const problems: Problem[] = [];
   const { limit, backoff } = retry;
   if (!Number.isInteger(limit) || limit < -1) {
-    problems.push({ property: 'retry.limit', fact: `${limit} is no number of retries`, remedy: 'Give a whole number from 0, or -1 for retries without end' });
+    problems.push({
+      property: 'retry.limit',
+      fact: `${limit} is no number of retries`,
+      remedy: 'Give a whole number from 0, or -1 for retries without end',
+    });
   }
   if (limit === 0 && (backoff !== undefined || retry.refresh)) {
-    problems.push({ property: 'retry.limit', fact: 'is 0, so that backoff and refresh mean nothing', remedy: 'Give a limit, or remove them' });
+    problems.push({
+      property: 'retry.limit',
+      fact: 'is 0, so that backoff and refresh mean nothing',
+      remedy: 'Give a limit, or remove them',
+    });
   }
   const duration = backoff?.duration ?? Duration.seconds(5);
   const maxDuration = backoff?.maxDuration ?? Duration.minutes(3);
@@ -119,7 +154,11 @@ function retryProblems(retry: SyncRetry | undefined): Problem[] {
     });
   }
   if (backoff?.factor !== undefined && (!Number.isInteger(backoff.factor) || backoff.factor < 1)) {
-    problems.push({ property: 'retry.backoff.factor', fact: `${backoff.factor} is no factor`, remedy: 'Give a whole number from 1' });
+    problems.push({
+      property: 'retry.backoff.factor',
+      fact: `${backoff.factor} is no factor`,
+      remedy: 'Give a whole number from 1',
+    });
   }
   return problems;
 }
@@ -130,7 +169,13 @@ function millis(duration: Duration): number {
 
 function annotationProblems({ annotations, compareOptions }: ApplicationPlan): Problem[] {
   if (compareOptions.length === 0 || annotations[ANNOTATION] === undefined) return [];
-  return [{ property: `annotations.${ANNOTATION}`, fact: 'stands beside compareOptions, which is this annotation', remedy: 'Keep compareOptions' }];
+  return [
+    {
+      property: `annotations.${ANNOTATION}`,
+      fact: 'stands beside compareOptions, which is this annotation',
+      remedy: 'Keep compareOptions',
+    },
+  ];
 }
 
 function namespaceProblems({ syncOptions, destination, managedNamespaceMetadata }: ApplicationPlan): Problem[] {
@@ -153,12 +198,22 @@ function namespaceProblems({ syncOptions, destination, managedNamespaceMetadata 
   }
   const { labels = {}, annotations = {} } = managedNamespaceMetadata;
   if (Object.keys(labels).length + Object.keys(annotations).length === 0) {
-    problems.push({ property: 'managedNamespaceMetadata', fact: 'is empty', remedy: 'Give labels or annotations, or leave it out' });
+    problems.push({
+      property: 'managedNamespaceMetadata',
+      fact: 'is empty',
+      remedy: 'Give labels or annotations, or leave it out',
+    });
   }
   return problems;
 }
 
 function revisionHistoryProblems(limit: number | undefined): Problem[] {
   if (limit === undefined || (Number.isInteger(limit) && limit >= 0)) return [];
-  return [{ property: 'revisionHistoryLimit', fact: `${limit} is no number of revisions`, remedy: 'Give a whole number from 0' }];
+  return [
+    {
+      property: 'revisionHistoryLimit',
+      fact: `${limit} is no number of revisions`,
+      remedy: 'Give a whole number from 0',
+    },
+  ];
 }

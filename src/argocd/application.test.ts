@@ -1,6 +1,12 @@
 import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import {
-  Application, ApplicationProps, ApplicationSource, CompareOption, IgnoreDifference, PrunePropagationPolicy, SyncOption,
+  Application,
+  ApplicationProps,
+  ApplicationSource,
+  CompareOption,
+  IgnoreDifference,
+  PrunePropagationPolicy,
+  SyncOption,
 } from '.';
 
 const SOURCE: ApplicationSource = { repoUrl: 'https://git.example.com/shop/manifests.git', path: 'manifests/shop' };
@@ -78,24 +84,33 @@ describe('An Application renders', () => {
   });
 
   test('everything that is said', () => {
-    expect(render({
-      name: 'my-app-sync',
-      namespace: 'gitops',
-      labels: { team: 'shop' },
-      annotations: { 'example.com/owner': 'shop' },
-      project: 'shop',
-      source: { ...SOURCE, targetRevision: 'main' },
-      destination: { name: 'production', namespace: 'shop' },
-      automated: { prune: true, selfHeal: true, allowEmpty: true },
-      retry: { limit: 2, backoff: { duration: Duration.seconds(5), factor: 2, maxDuration: Duration.minutes(90) }, refresh: true },
-      syncOptions: [SyncOption.CREATE_NAMESPACE, SyncOption.prunePropagationPolicy(PrunePropagationPolicy.BACKGROUND)],
-      compareOptions: [CompareOption.SERVER_SIDE_DIFF, CompareOption.INCLUDE_MUTATION_WEBHOOK],
-      managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
-      ignoreDifferences: [{ ...DEPLOYMENT, name: 'shop', managedFieldsManagers: ['deploy-task'] }],
-      info: { Runbook: 'https://wiki.example.com/shop' },
-      revisionHistoryLimit: 3,
-      cascade: true,
-    })).toEqual({
+    expect(
+      render({
+        name: 'my-app-sync',
+        namespace: 'gitops',
+        labels: { team: 'shop' },
+        annotations: { 'example.com/owner': 'shop' },
+        project: 'shop',
+        source: { ...SOURCE, targetRevision: 'main' },
+        destination: { name: 'production', namespace: 'shop' },
+        automated: { prune: true, selfHeal: true, allowEmpty: true },
+        retry: {
+          limit: 2,
+          backoff: { duration: Duration.seconds(5), factor: 2, maxDuration: Duration.minutes(90) },
+          refresh: true,
+        },
+        syncOptions: [
+          SyncOption.CREATE_NAMESPACE,
+          SyncOption.prunePropagationPolicy(PrunePropagationPolicy.BACKGROUND),
+        ],
+        compareOptions: [CompareOption.SERVER_SIDE_DIFF, CompareOption.INCLUDE_MUTATION_WEBHOOK],
+        managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
+        ignoreDifferences: [{ ...DEPLOYMENT, name: 'shop', managedFieldsManagers: ['deploy-task'] }],
+        info: { Runbook: 'https://wiki.example.com/shop' },
+        revisionHistoryLimit: 3,
+        cascade: true,
+      }),
+    ).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
       metadata: {
@@ -110,7 +125,11 @@ describe('An Application renders', () => {
       },
       spec: {
         project: 'shop',
-        source: { repoURL: 'https://git.example.com/shop/manifests.git', path: 'manifests/shop', targetRevision: 'main' },
+        source: {
+          repoURL: 'https://git.example.com/shop/manifests.git',
+          path: 'manifests/shop',
+          targetRevision: 'main',
+        },
         destination: { name: 'production', namespace: 'shop' },
         syncPolicy: {
           automated: { prune: true, selfHeal: true, allowEmpty: true },
@@ -118,7 +137,9 @@ describe('An Application renders', () => {
           managedNamespaceMetadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
           syncOptions: ['CreateNamespace=true', 'PrunePropagationPolicy=background'],
         },
-        ignoreDifferences: [{ group: 'apps', kind: 'Deployment', name: 'shop', managedFieldsManagers: ['deploy-task'] }],
+        ignoreDifferences: [
+          { group: 'apps', kind: 'Deployment', name: 'shop', managedFieldsManagers: ['deploy-task'] },
+        ],
         info: [{ name: 'Runbook', value: 'https://wiki.example.com/shop' }],
         revisionHistoryLimit: 3,
       },
@@ -127,7 +148,9 @@ describe('An Application renders', () => {
 
   test('an automated sync without further settings as an empty map, which turns it on', () => {
     expect(render({ source: SOURCE, automated: {} }).spec.syncPolicy).toEqual({ automated: {} });
-    expect(render({ source: SOURCE, automated: { prune: false, enabled: true } }).spec.syncPolicy).toEqual({ automated: {} });
+    expect(render({ source: SOURCE, automated: { prune: false, enabled: true } }).spec.syncPolicy).toEqual({
+      automated: {},
+    });
     const off = render({ source: SOURCE, automated: { prune: true, enabled: false } }).spec.syncPolicy;
     expect(off).toEqual({ automated: { prune: true, enabled: false } });
   });
@@ -138,15 +161,17 @@ describe('An Application renders', () => {
   });
 
   test('nothing for empty lists, maps and texts', () => {
-    expect(render({
-      source: { ...SOURCE, targetRevision: '', helm: { valueFiles: [], parameters: {}, valuesObject: {} } },
-      syncOptions: [],
-      compareOptions: [],
-      ignoreDifferences: [],
-      info: {},
-      retry: { limit: 1, backoff: {} },
-      cascade: false,
-    })).toEqual({
+    expect(
+      render({
+        source: { ...SOURCE, targetRevision: '', helm: { valueFiles: [], parameters: {}, valuesObject: {} } },
+        syncOptions: [],
+        compareOptions: [],
+        ignoreDifferences: [],
+        info: {},
+        retry: { limit: 1, backoff: {} },
+        cascade: false,
+      }),
+    ).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
       metadata: { name: 'shop', namespace: 'argocd' },
@@ -161,7 +186,10 @@ describe('An Application renders', () => {
 
   test('differences of the same object as one entry, whoever adds them', () => {
     const scope = chart();
-    const app = new Application(scope, 'shop', { source: SOURCE, ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }] });
+    const app = new Application(scope, 'shop', {
+      source: SOURCE,
+      ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }],
+    });
     app.addIgnoreDifferences(
       { group: '', kind: 'Service', jsonPointers: ['/spec/selector'] },
       { ...DEPLOYMENT, managedFieldsManagers: ['deploy-task'], jsonPointers: ['/spec/paused', '/spec/replicas'] },
@@ -171,9 +199,19 @@ describe('An Application renders', () => {
     app.addSyncOption(SyncOption.RESPECT_IGNORE_DIFFERENCES);
     expect(Testing.synth(scope)[0].spec).toMatchObject({
       ignoreDifferences: [
-        { group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas', '/spec/paused'], managedFieldsManagers: ['deploy-task'] },
+        {
+          group: 'apps',
+          kind: 'Deployment',
+          jsonPointers: ['/spec/replicas', '/spec/paused'],
+          managedFieldsManagers: ['deploy-task'],
+        },
         { kind: 'Service', jsonPointers: ['/spec/selector'] },
-        { group: 'apps', kind: 'Deployment', name: 'cart', jqPathExpressions: ['.spec.template.spec.containers[].image'] },
+        {
+          group: 'apps',
+          kind: 'Deployment',
+          name: 'cart',
+          jqPathExpressions: ['.spec.template.spec.containers[].image'],
+        },
       ],
       syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'] },
     });
@@ -181,7 +219,10 @@ describe('An Application renders', () => {
 
   test('the same bytes at each synthesis', () => {
     const scope = chart();
-    new Application(scope, 'shop', { source: SOURCE, ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }] });
+    new Application(scope, 'shop', {
+      source: SOURCE,
+      ignoreDifferences: [{ ...DEPLOYMENT, jsonPointers: ['/spec/replicas'] }],
+    });
     expect(JSON.stringify(Testing.synth(scope))).toBe(JSON.stringify(Testing.synth(scope)));
   });
 
@@ -204,11 +245,13 @@ describe('An Application refuses', () => {
   test('all that is wrong at once, with the path of the construct', () => {
     const scope = chart();
     new Application(scope, 'shop', { destination: { server: 'https://10.0.0.1', name: 'production' } });
-    expect(() => Testing.synth(scope)).toThrow([
-      'Validation failed with the following errors:',
-      '  [platform/shop] source: is missing, and so is sources. Say where the manifests are.',
-      '  [platform/shop] destination.name: "production" stands beside server "https://10.0.0.1", and Argo CD refuses both together. Name the cluster either by server or by name.',
-    ].join('\n'));
+    expect(() => Testing.synth(scope)).toThrow(
+      [
+        'Validation failed with the following errors:',
+        '  [platform/shop] source: is missing, and so is sources. Say where the manifests are.',
+        '  [platform/shop] destination.name: "production" stands beside server "https://10.0.0.1", and Argo CD refuses both together. Name the cluster either by server or by name.',
+      ].join('\n'),
+    );
   });
 
   test('a name that Kubernetes does not take', () => {
@@ -238,14 +281,28 @@ describe('An Application refuses', () => {
   });
 
   test('settings of an automated sync that mean nothing', () => {
-    expect(problems({ automated: { allowEmpty: true } })).toEqual(['automated.allowEmpty: means nothing without prune. Set prune, or remove allowEmpty.']);
+    expect(problems({ automated: { allowEmpty: true } })).toEqual([
+      'automated.allowEmpty: means nothing without prune. Set prune, or remove allowEmpty.',
+    ]);
   });
 
   test.each([
-    [{ limit: -2 }, 'retry.limit: -2 is no number of retries. Give a whole number from 0, or -1 for retries without end.'],
-    [{ limit: 1.5 }, 'retry.limit: 1.5 is no number of retries. Give a whole number from 0, or -1 for retries without end.'],
-    [{ limit: 0, refresh: true }, 'retry.limit: is 0, so that backoff and refresh mean nothing. Give a limit, or remove them.'],
-    [{ limit: 1, backoff: { duration: Duration.seconds(0) } }, 'retry.backoff.duration: is 0. Give a wait of at least a second.'],
+    [
+      { limit: -2 },
+      'retry.limit: -2 is no number of retries. Give a whole number from 0, or -1 for retries without end.',
+    ],
+    [
+      { limit: 1.5 },
+      'retry.limit: 1.5 is no number of retries. Give a whole number from 0, or -1 for retries without end.',
+    ],
+    [
+      { limit: 0, refresh: true },
+      'retry.limit: is 0, so that backoff and refresh mean nothing. Give a limit, or remove them.',
+    ],
+    [
+      { limit: 1, backoff: { duration: Duration.seconds(0) } },
+      'retry.backoff.duration: is 0. Give a wait of at least a second.',
+    ],
     [
       { limit: 1, backoff: { duration: Duration.minutes(4) } },
       'retry.backoff.duration: the longest wait (3 minutes) is shorter than the first (4 minutes). Give a maxDuration of at least duration.',
@@ -256,7 +313,9 @@ describe('An Application refuses', () => {
   });
 
   test('a history that is no number', () => {
-    expect(problems({ revisionHistoryLimit: -1 })).toEqual(['revisionHistoryLimit: -1 is no number of revisions. Give a whole number from 0.']);
+    expect(problems({ revisionHistoryLimit: -1 })).toEqual([
+      'revisionHistoryLimit: -1 is no number of revisions. Give a whole number from 0.',
+    ]);
   });
 
   test('a namespace to create that is not named', () => {
@@ -269,16 +328,24 @@ describe('An Application refuses', () => {
     expect(problems({ managedNamespaceMetadata: { labels: { team: 'shop' } } })).toEqual([
       'managedNamespaceMetadata: has no effect without sync option "CreateNamespace=true". Add SyncOption.CREATE_NAMESPACE to syncOptions.',
     ]);
-    expect(problems({ destination: { namespace: 'shop' }, syncOptions: [SyncOption.CREATE_NAMESPACE], managedNamespaceMetadata: {} })).toEqual([
-      'managedNamespaceMetadata: is empty. Give labels or annotations, or leave it out.',
-    ]);
+    expect(
+      problems({
+        destination: { namespace: 'shop' },
+        syncOptions: [SyncOption.CREATE_NAMESPACE],
+        managedNamespaceMetadata: {},
+      }),
+    ).toEqual(['managedNamespaceMetadata: is empty. Give labels or annotations, or leave it out.']);
   });
 
   test('the annotation beside the prop that writes it', () => {
-    expect(problems({
-      annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' },
-      compareOptions: [CompareOption.SERVER_SIDE_DIFF],
-    })).toEqual(['annotations.argocd.argoproj.io/compare-options: stands beside compareOptions, which is this annotation. Keep compareOptions.']);
+    expect(
+      problems({
+        annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' },
+        compareOptions: [CompareOption.SERVER_SIDE_DIFF],
+      }),
+    ).toEqual([
+      'annotations.argocd.argoproj.io/compare-options: stands beside compareOptions, which is this annotation. Keep compareOptions.',
+    ]);
   });
 
   test.each<[IgnoreDifference, string]>([
@@ -302,8 +369,14 @@ describe('An Application refuses', () => {
       { kind: 'Deployment', jqPathExpressions: ['/spec/replicas'] },
       'ignoreDifferences[0].jqPathExpressions[0]: "/spec/replicas" is no path of jq, and one such breaks the comparison of the whole Application. Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to jsonPointers.',
     ],
-    [{ kind: 'Deployment', managedFieldsManagers: [''] }, 'ignoreDifferences[0].managedFieldsManagers[0]: is empty. Name a field manager.'],
-    [{ group: 'apps/v1', kind: 'Deployment', jsonPointers: ['/spec'] }, 'ignoreDifferences[0].group: "apps/v1" has a version. Write "apps".'],
+    [
+      { kind: 'Deployment', managedFieldsManagers: [''] },
+      'ignoreDifferences[0].managedFieldsManagers[0]: is empty. Name a field manager.',
+    ],
+    [
+      { group: 'apps/v1', kind: 'Deployment', jsonPointers: ['/spec'] },
+      'ignoreDifferences[0].group: "apps/v1" has a version. Write "apps".',
+    ],
     [
       { kind: 'Deployment', name: 'shop-*', jsonPointers: ['/spec'] },
       'ignoreDifferences[0].name: "shop-*" is a pattern, and Argo CD compares the name exactly. Leave name out to match any.',
@@ -322,10 +395,22 @@ describe('An Application refuses', () => {
       [SyncOption.NO_SERVER_SIDE_APPLY],
       'syncOptions: "ServerSideApply=false" has no effect on an Application: Argo CD reads it on an object only. Give it to the object: Sync.of(construct).options or .compareOptions.',
     ],
-    [[SyncOption.NO_PRUNE, SyncOption.CONFIRM_PRUNE], 'syncOptions: "Prune=false" and "Prune=confirm" contradict each other. Keep one of them.'],
-    [[SyncOption.custom('PruneLast')], 'syncOptions: "PruneLast" has no effect: Argo CD does not know this value. Allowed: PruneLast=true. Use one of these or leave it out.'],
-    [[SyncOption.custom('Prune=maybe')], 'syncOptions: "Prune=maybe" has no effect: Argo CD does not know this value. Allowed: Prune=false, Prune=confirm. Use one of these or leave it out.'],
-    [[SyncOption.custom('no option')], 'syncOptions: "no option" is no option. Allowed: NAME=VALUE. Write it as in "PruneLast=true".'],
+    [
+      [SyncOption.NO_PRUNE, SyncOption.CONFIRM_PRUNE],
+      'syncOptions: "Prune=false" and "Prune=confirm" contradict each other. Keep one of them.',
+    ],
+    [
+      [SyncOption.custom('PruneLast')],
+      'syncOptions: "PruneLast" has no effect: Argo CD does not know this value. Allowed: PruneLast=true. Use one of these or leave it out.',
+    ],
+    [
+      [SyncOption.custom('Prune=maybe')],
+      'syncOptions: "Prune=maybe" has no effect: Argo CD does not know this value. Allowed: Prune=false, Prune=confirm. Use one of these or leave it out.',
+    ],
+    [
+      [SyncOption.custom('no option')],
+      'syncOptions: "no option" is no option. Allowed: NAME=VALUE. Write it as in "PruneLast=true".',
+    ],
     [
       [SyncOption.custom('SelfHeel=true'), SyncOption.custom('createNamspace=true')],
       'syncOptions: Argo CD has no option "createNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace".',
@@ -336,8 +421,12 @@ describe('An Application refuses', () => {
 
   test('an option that is added later and contradicts one that is there', () => {
     const scope = chart();
-    new Application(scope, 'shop', { source: SOURCE, syncOptions: [SyncOption.NO_DELETE] }).addSyncOption(SyncOption.CONFIRM_DELETE);
-    expect(refusal(scope)).toEqual(['[platform/shop] syncOptions: "Delete=false" and "Delete=confirm" contradict each other. Keep one of them.']);
+    new Application(scope, 'shop', { source: SOURCE, syncOptions: [SyncOption.NO_DELETE] }).addSyncOption(
+      SyncOption.CONFIRM_DELETE,
+    );
+    expect(refusal(scope)).toEqual([
+      '[platform/shop] syncOptions: "Delete=false" and "Delete=confirm" contradict each other. Keep one of them.',
+    ]);
   });
 
   test('an option of the comparison that works on objects only', () => {

@@ -24,9 +24,14 @@ export function ignoreDifferencesProblems(entries: IgnoreDifference[]): Problem[
 
 function entryProblems(at: string, entry: IgnoreDifference): Problem[] {
   const problems: Problem[] = [];
-  if (entry.kind === '') problems.push({ property: `${at}.kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
+  if (entry.kind === '')
+    problems.push({ property: `${at}.kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
   if (entry.group?.includes('/')) {
-    problems.push({ property: `${at}.group`, fact: `${quote(entry.group)} has a version`, remedy: `Write ${quote(entry.group.split('/')[0])}` });
+    problems.push({
+      property: `${at}.group`,
+      fact: `${quote(entry.group)} has a version`,
+      remedy: `Write ${quote(entry.group.split('/')[0])}`,
+    });
   }
   for (const field of ['name', 'namespace'] as const) {
     if (!entry[field]?.includes('*')) continue;
@@ -64,15 +69,27 @@ function entryProblems(at: string, entry: IgnoreDifference): Problem[] {
 
 function pointerProblems(property: string, pointer: string): Problem[] {
   if (!pointer.startsWith('/')) {
-    const path = pointer.replace(/^\$?\.?/, '').split('.').join('/');
-    return [{
-      property,
-      fact: `${quote(pointer)} is no JSON pointer, which begins with "/"`,
-      remedy: /^\$?\.?\w+(\.\w+)*$/.test(pointer) ? `Write "/${path}"` : 'Write it as in "/spec/replicas"',
-    }];
+    const path = pointer
+      .replace(/^\$?\.?/, '')
+      .split('.')
+      .join('/');
+    return [
+      {
+        property,
+        fact: `${quote(pointer)} is no JSON pointer, which begins with "/"`,
+        remedy: /^\$?\.?\w+(\.\w+)*$/.test(pointer) ? `Write "/${path}"` : 'Write it as in "/spec/replicas"',
+      },
+    ];
   }
   if (/~(?![01])/.test(pointer)) {
-    return [{ property, fact: `${quote(pointer)} has a "~" that stands for nothing`, allowed: 'Allowed: ~0 for "~", ~1 for "/"', remedy: 'Escape it' }];
+    return [
+      {
+        property,
+        fact: `${quote(pointer)} has a "~" that stands for nothing`,
+        allowed: 'Allowed: ~0 for "~", ~1 for "/"',
+        remedy: 'Escape it',
+      },
+    ];
   }
   return [];
 }

@@ -59,18 +59,31 @@ export function optionsProblems(property: string, texts: string[], level: Option
     const { name } = optionParts(text);
     const before = first.get(name);
     if (before === undefined) first.set(name, text);
-    else problems.push({ property, fact: `${quote(before)} and ${quote(text)} contradict each other`, remedy: 'Keep one of them' });
+    else
+      problems.push({
+        property,
+        fact: `${quote(before)} and ${quote(text)} contradict each other`,
+        remedy: 'Keep one of them',
+      });
   }
   return problems;
 }
 
 /** Options as a manifest has them: one that says what is so anyway, such as `Prune=true`, is no problem there. */
-export function wireOptionProblems(property: string, texts: string[], level: OptionLevel, table: OptionTable): ArgoCdProblem[] {
+export function wireOptionProblems(
+  property: string,
+  texts: string[],
+  level: OptionLevel,
+  table: OptionTable,
+): ArgoCdProblem[] {
   const telling = texts.filter((text) => {
     const { name, value } = optionParts(text);
     return !(Object.hasOwn(table, name) && /^(true|false)$/.test(value) && table[name][value] === undefined);
   });
-  return optionsProblems(property, telling, level, table).map((problem) => ({ ...problem, code: 'argocd-sync-option' }));
+  return optionsProblems(property, telling, level, table).map((problem) => ({
+    ...problem,
+    code: 'argocd-sync-option',
+  }));
 }
 
 function optionProblems(property: string, text: string, level: OptionLevel, table: OptionTable): Problem[] {
@@ -80,22 +93,50 @@ function optionProblems(property: string, text: string, level: OptionLevel, tabl
   const levels = known[value];
   if (levels === undefined) {
     const allowed = `Allowed: ${list(Object.keys(known).map((each) => `${name}=${each}`))}`;
-    return [{ property, fact: `${quote(text)} has no effect: Argo CD does not know this value`, allowed, remedy: 'Use one of these or leave it out' }];
+    return [
+      {
+        property,
+        fact: `${quote(text)} has no effect: Argo CD does not know this value`,
+        allowed,
+        remedy: 'Use one of these or leave it out',
+      },
+    ];
   }
   if (!levels.includes(level)) {
-    const remedy = level === 'object'
-      ? 'Give it to the Application that syncs the object'
-      : 'Give it to the object: Sync.of(construct).options or .compareOptions';
-    return [{ property, fact: `${quote(text)} has no effect on an ${level}: Argo CD reads it on an ${levels[0]} only`, remedy }];
+    const remedy =
+      level === 'object'
+        ? 'Give it to the Application that syncs the object'
+        : 'Give it to the object: Sync.of(construct).options or .compareOptions';
+    return [
+      {
+        property,
+        fact: `${quote(text)} has no effect on an ${level}: Argo CD reads it on an ${levels[0]} only`,
+        remedy,
+      },
+    ];
   }
   return [];
 }
 
 function unknownOptionProblems(property: string, text: string, name: string, known: string[]): Problem[] {
   if (!/^[A-Za-z]+=[^\s,=]+$/.test(text)) {
-    return [{ property, fact: `${quote(text)} is no option`, allowed: 'Allowed: NAME=VALUE', remedy: 'Write it as in "PruneLast=true"' }];
+    return [
+      {
+        property,
+        fact: `${quote(text)} is no option`,
+        allowed: 'Allowed: NAME=VALUE',
+        remedy: 'Write it as in "PruneLast=true"',
+      },
+    ];
   }
   const near = known.find((each) => distance(each.toLowerCase(), name.toLowerCase()) <= 2);
   if (near === undefined) return [];
-  return [{ property, fact: `Argo CD has no option ${quote(name)}`, allowed: `Options: ${list(known)}`, remedy: `Did you mean ${quote(near)}` }];
+  return [
+    {
+      property,
+      fact: `Argo CD has no option ${quote(name)}`,
+      allowed: `Options: ${list(known)}`,
+      remedy: `Did you mean ${quote(near)}`,
+    },
+  ];
 }

@@ -15,7 +15,9 @@ export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProb
     sourceRepos: spec.sourceRepos ?? [],
     sourceNamespaces: spec.sourceNamespaces ?? [],
     // the user interface of Argo CD writes server and name of one cluster
-    destinations: (spec.destinations ?? []).map(({ server, name: cluster, namespace = '' }: any) => (server ? { server, namespace } : { name: cluster || undefined, namespace })),
+    destinations: (spec.destinations ?? []).map(({ server, name: cluster, namespace = '' }: any) =>
+      server ? { server, namespace } : { name: cluster || undefined, namespace },
+    ),
     clusterResourceWhitelist: spec.clusterResourceWhitelist ?? [],
     clusterResourceBlacklist: spec.clusterResourceBlacklist ?? [],
     namespaceResourceWhitelist: spec.namespaceResourceWhitelist ?? undefined,
@@ -27,7 +29,11 @@ export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProb
       policies: (role.policies ?? []).flatMap((line: string, j: number) => {
         const policy = readPolicy(name, role.name, line);
         if (typeof policy !== 'string') return [policy];
-        problems.push({ code: 'argocd-project', property: `spec.roles[${i}].policies[${j}]`, ...refused(name, role.name, line, policy) });
+        problems.push({
+          code: 'argocd-project',
+          property: `spec.roles[${i}].policies[${j}]`,
+          ...refused(name, role.name, line, policy),
+        });
         return [];
       }),
     })),
@@ -35,7 +41,12 @@ export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProb
   const planned = appProjectProblems(plan).map((problem): ArgoCdProblem => {
     const isName = problem.property === 'name' || problem.property === 'namespace';
     return isName
-      ? { ...problem, code: 'argocd-invalid-name', property: `metadata.${problem.property}`, remedy: 'Choose another name' }
+      ? {
+          ...problem,
+          code: 'argocd-invalid-name',
+          property: `metadata.${problem.property}`,
+          remedy: 'Choose another name',
+        }
       : { ...problem, code: 'argocd-project', property: `spec.${problem.property}` };
   });
   return [...planned, ...problems];

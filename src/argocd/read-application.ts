@@ -19,7 +19,11 @@ export function readApplicationProblems({ metadata, spec }: Manifest): ArgoCdPro
     project: spec.project,
     source: sourceHydrator ? { repoUrl: 'hydrated', path: '.' } : given(spec.source) && readSource(spec.source),
     sources: sourceHydrator ? undefined : given(spec.sources)?.map(readSource),
-    destination: { server: destination.server || undefined, name: destination.name || undefined, namespace: destination.namespace || undefined },
+    destination: {
+      server: destination.server || undefined,
+      name: destination.name || undefined,
+      namespace: destination.namespace || undefined,
+    },
     automated: given(syncPolicy?.automated),
     retry: given(syncPolicy?.retry) && readRetry(syncPolicy.retry),
     managedNamespaceMetadata: given(syncPolicy?.managedNamespaceMetadata),
@@ -29,21 +33,38 @@ export function readApplicationProblems({ metadata, spec }: Manifest): ArgoCdPro
     info: {},
     revisionHistoryLimit: given(spec.revisionHistoryLimit),
   };
-  const compareOptions = (metadata?.annotations?.[COMPARE_OPTIONS_ANNOTATION] ?? '').split(',').map((text) => text.trim()).filter((text) => text !== '');
+  const compareOptions = (metadata?.annotations?.[COMPARE_OPTIONS_ANNOTATION] ?? '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
   return [
-    ...applicationProblems(plan).filter(({ property }) => property !== 'syncOptions').map(onTheWire),
+    ...applicationProblems(plan)
+      .filter(({ property }) => property !== 'syncOptions')
+      .map(onTheWire),
     ...noCluster(plan),
-    ...['duration', 'maxDuration'].flatMap((field) => durationProblems(`spec.syncPolicy.retry.backoff.${field}`, backoff?.[field])),
+    ...['duration', 'maxDuration'].flatMap((field) =>
+      durationProblems(`spec.syncPolicy.retry.backoff.${field}`, backoff?.[field]),
+    ),
     ...wireOptionProblems('spec.syncPolicy.syncOptions', syncPolicy?.syncOptions ?? [], 'Application', SYNC_OPTIONS),
-    ...wireOptionProblems(`metadata.annotations.${COMPARE_OPTIONS_ANNOTATION}`, compareOptions, 'Application', COMPARE_OPTIONS),
+    ...wireOptionProblems(
+      `metadata.annotations.${COMPARE_OPTIONS_ANNOTATION}`,
+      compareOptions,
+      'Application',
+      COMPARE_OPTIONS,
+    ),
   ];
 }
 
 function noCluster({ destination: { server, name } }: ApplicationPlan): ArgoCdProblem[] {
   if (server !== undefined || name !== undefined) return [];
-  return [{
-    code: 'argocd-destination', property: 'spec.destination', fact: 'names no cluster, and Argo CD refuses that', remedy: 'Give server "https://kubernetes.default.svc" or another cluster',
-  }];
+  return [
+    {
+      code: 'argocd-destination',
+      property: 'spec.destination',
+      fact: 'names no cluster, and Argo CD refuses that',
+      remedy: 'Give server "https://kubernetes.default.svc" or another cluster',
+    },
+  ];
 }
 
 /** Only what the plan looks at. What a source has as plugin, or as values, is for others to understand. */
@@ -59,7 +80,11 @@ function readSource(source: any): ApplicationSource {
     helm: given(helm) && { releaseName: helm.releaseName || undefined, valueFiles: helm.valueFiles ?? [] },
     kustomize: given(kustomize) && {
       images: kustomize.images ?? [],
-      replicas: Object.fromEntries((kustomize.replicas ?? []).filter(({ count }: any) => typeof count === 'number').map(({ name, count }: any) => [name, count])),
+      replicas: Object.fromEntries(
+        (kustomize.replicas ?? [])
+          .filter(({ count }: any) => typeof count === 'number')
+          .map(({ name, count }: any) => [name, count]),
+      ),
       patches: kustomize.patches ?? [],
     },
   };
@@ -84,7 +109,14 @@ function readDuration(text: unknown): Duration | undefined {
 
 function durationProblems(property: string, text: unknown): ArgoCdProblem[] {
   if (typeof text !== 'string' || text === '' || readDuration(text) !== undefined) return [];
-  return [{ code: 'argocd-sync-policy', property, fact: `${quote(text)} is no duration`, remedy: 'Write it as in "5s" or "1h30m"' }];
+  return [
+    {
+      code: 'argocd-sync-policy',
+      property,
+      fact: `${quote(text)} is no duration`,
+      remedy: 'Write it as in "5s" or "1h30m"',
+    },
+  ];
 }
 
 /** The beginning of a property of the construct, where it stands on the wire, and the code of what is wrong there. */
@@ -102,7 +134,10 @@ const PLACES: readonly [prop: RegExp, wire: string, code: ArgoCdCode][] = [
 function onTheWire(problem: Problem): ArgoCdProblem {
   const [prop, wire, code] = PLACES.find(([each]) => each.test(problem.property))!;
   const property = problem.property.replace(prop, wire).replace(/\.repoUrl$/, '.repoURL');
-  const remedy = code === 'argocd-invalid-name' ? 'Choose another name' : problem.remedy.replace('SyncOption.CREATE_NAMESPACE', '"CreateNamespace=true"');
+  const remedy =
+    code === 'argocd-invalid-name'
+      ? 'Choose another name'
+      : problem.remedy.replace('SyncOption.CREATE_NAMESPACE', '"CreateNamespace=true"');
   return { ...problem, code, property, remedy };
 }
 

@@ -4,10 +4,13 @@ import { describe as told } from '../core/problem';
 
 /** What is found in a manifest, as `severity code: message`. */
 function found(manifest: string): string[] {
-  return argocdFindings({ manifest: parse(manifest), folder: '' }).map(({ severity, code, problem }) => `${severity} ${code}: ${told(problem)}`);
+  return argocdFindings({ manifest: parse(manifest), folder: '' }).map(
+    ({ severity, code, problem }) => `${severity} ${code}: ${told(problem)}`,
+  );
 }
 
-const application = (spec: string, metadata = '{name: shop, namespace: argocd}') => found(`
+const application = (spec: string, metadata = '{name: shop, namespace: argocd}') =>
+  found(`
 apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: ${metadata}
@@ -16,7 +19,8 @@ spec:
   source: {repoURL: 'https://git.example.com/shop.git', path: shop}
   destination: {server: 'https://kubernetes.default.svc', namespace: shop}
 ${spec}`);
-const project = (spec: string) => found(`
+const project = (spec: string) =>
+  found(`
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
 metadata: {name: shop, namespace: argocd}
@@ -27,7 +31,9 @@ const DROPPED = 'there is no such field: kubectl refuses it, and under Argo CD i
 
 describe('an Application', () => {
   test('that is right is right, also where it says what is so anyway', () => {
-    expect(application(`
+    expect(
+      application(
+        `
   sources: null
   syncPolicy:
     automated: {prune: true, selfHeal: true}
@@ -37,59 +43,101 @@ describe('an Application', () => {
   ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]
   revisionHistoryLimit: 3
 status: {sync: {status: Synced}}
-`, '{name: shop, annotations: {argocd.argoproj.io/compare-options: "ServerSideDiff=true,IncludeMutationWebhook=true"}}')).toEqual([]);
+`,
+        '{name: shop, annotations: {argocd.argoproj.io/compare-options: "ServerSideDiff=true,IncludeMutationWebhook=true"}}',
+      ),
+    ).toEqual([]);
   });
 
   test.each([
-    ['hooks, which people look for there', '  syncPolicy: {hooks: [{name: x}]}', [
-      `error argocd-unknown-field: spec.syncPolicy.hooks: ${DROPPED}. Fields: automated, managedNamespaceMetadata, retry, syncOptions. `
-      + 'A hook is a manifest in the synced folder with the annotation argocd.argoproj.io/hook: give the Job this annotation and put it there.',
-    ]],
-    ['a field one letter away', '  syncPolicy: {automated: {selfheal: true}}', [
-      `error argocd-unknown-field: spec.syncPolicy.automated.selfheal: ${DROPPED}. Fields: allowEmpty, enabled, prune, selfHeal. Did you mean "selfHeal"? Correct the name, or remove it.`,
-    ]],
-    ['a number that is a text', '  revisionHistoryLimit: "3"', [
-      'error argocd-wrong-type: spec.revisionHistoryLimit: "3" is a string, and the API server refuses all but an integer. Give an integer.',
-    ]],
-    ['source and sources', '  sources: [{repoURL: "https://git.example.com/a.git", path: a}]', [
-      'error argocd-source: spec.sources: stands beside source, which Argo CD would ignore. Give either source or sources.',
-    ]],
-    ['options that it does not know', '  syncPolicy: {syncOptions: [CreateNamspace=true, Force=true]}', [
-      'warning argocd-sync-option: spec.syncPolicy.syncOptions: Argo CD has no option "CreateNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, '
-      + 'FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace".',
-      'warning argocd-sync-option: spec.syncPolicy.syncOptions: "Force=true" has no effect on an Application: Argo CD reads it on an object only. '
-      + 'Give it to the object: Sync.of(construct).options or .compareOptions.',
-    ]],
-    ['a retry that is none', '  syncPolicy: {retry: {backoff: {duration: 5 s, factor: 2}}}', [
-      'warning argocd-sync-policy: spec.syncPolicy.retry.limit: is 0, so that backoff and refresh mean nothing. Give a limit, or remove them.',
-      'warning argocd-sync-policy: spec.syncPolicy.retry.backoff.duration: "5 s" is no duration. Write it as in "5s" or "1h30m".',
-    ]],
-    ['metadata for a namespace that it does not create', '  syncPolicy: {managedNamespaceMetadata: {labels: {a: b}}}', [
-      'warning argocd-sync-policy: spec.syncPolicy.managedNamespaceMetadata: has no effect without sync option "CreateNamespace=true". Add "CreateNamespace=true" to syncOptions.',
-    ]],
-    ['differences that are none', '  ignoreDifferences: [{kind: Deployment, jsonPointers: [spec.replicas]}]', [
-      'error argocd-ignore-differences: spec.ignoreDifferences[0].jsonPointers[0]: "spec.replicas" is no JSON pointer, which begins with "/". Write "/spec/replicas".',
-    ]],
+    [
+      'hooks, which people look for there',
+      '  syncPolicy: {hooks: [{name: x}]}',
+      [
+        `error argocd-unknown-field: spec.syncPolicy.hooks: ${DROPPED}. Fields: automated, managedNamespaceMetadata, retry, syncOptions. ` +
+          'A hook is a manifest in the synced folder with the annotation argocd.argoproj.io/hook: give the Job this annotation and put it there.',
+      ],
+    ],
+    [
+      'a field one letter away',
+      '  syncPolicy: {automated: {selfheal: true}}',
+      [
+        `error argocd-unknown-field: spec.syncPolicy.automated.selfheal: ${DROPPED}. Fields: allowEmpty, enabled, prune, selfHeal. Did you mean "selfHeal"? Correct the name, or remove it.`,
+      ],
+    ],
+    [
+      'a number that is a text',
+      '  revisionHistoryLimit: "3"',
+      [
+        'error argocd-wrong-type: spec.revisionHistoryLimit: "3" is a string, and the API server refuses all but an integer. Give an integer.',
+      ],
+    ],
+    [
+      'source and sources',
+      '  sources: [{repoURL: "https://git.example.com/a.git", path: a}]',
+      [
+        'error argocd-source: spec.sources: stands beside source, which Argo CD would ignore. Give either source or sources.',
+      ],
+    ],
+    [
+      'options that it does not know',
+      '  syncPolicy: {syncOptions: [CreateNamspace=true, Force=true]}',
+      [
+        'warning argocd-sync-option: spec.syncPolicy.syncOptions: Argo CD has no option "CreateNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, ' +
+          'FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace".',
+        'warning argocd-sync-option: spec.syncPolicy.syncOptions: "Force=true" has no effect on an Application: Argo CD reads it on an object only. ' +
+          'Give it to the object: Sync.of(construct).options or .compareOptions.',
+      ],
+    ],
+    [
+      'a retry that is none',
+      '  syncPolicy: {retry: {backoff: {duration: 5 s, factor: 2}}}',
+      [
+        'warning argocd-sync-policy: spec.syncPolicy.retry.limit: is 0, so that backoff and refresh mean nothing. Give a limit, or remove them.',
+        'warning argocd-sync-policy: spec.syncPolicy.retry.backoff.duration: "5 s" is no duration. Write it as in "5s" or "1h30m".',
+      ],
+    ],
+    [
+      'metadata for a namespace that it does not create',
+      '  syncPolicy: {managedNamespaceMetadata: {labels: {a: b}}}',
+      [
+        'warning argocd-sync-policy: spec.syncPolicy.managedNamespaceMetadata: has no effect without sync option "CreateNamespace=true". Add "CreateNamespace=true" to syncOptions.',
+      ],
+    ],
+    [
+      'differences that are none',
+      '  ignoreDifferences: [{kind: Deployment, jsonPointers: [spec.replicas]}]',
+      [
+        'error argocd-ignore-differences: spec.ignoreDifferences[0].jsonPointers[0]: "spec.replicas" is no JSON pointer, which begins with "/". Write "/spec/replicas".',
+      ],
+    ],
   ])('with %s is refused', (_, spec, expected) => {
     expect(application(spec)).toEqual(expected);
   });
 
   test('without what it must have is refused', () => {
-    expect(found('{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: a}, spec: {source: {path: x}}}')).toEqual([
+    expect(
+      found('{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: a}, spec: {source: {path: x}}}'),
+    ).toEqual([
       'error argocd-missing-field: spec.source.repoURL: is missing, and the API server refuses that. Give it.',
       'error argocd-missing-field: spec.destination: is missing, and the API server refuses that. Give it.',
       'error argocd-missing-field: spec.project: is missing, and the API server refuses that. Give it.',
     ]);
-    expect(found('{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: A_b}, spec: {project: x, destination: {}}}')).toEqual([
-      'error argocd-invalid-name: metadata.name: "A_b" is no name for an Application. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 '
-      + 'characters, since Argo CD cuts the label by which it finds its objects there. Choose another name.',
+    expect(
+      found(
+        '{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: A_b}, spec: {project: x, destination: {}}}',
+      ),
+    ).toEqual([
+      'error argocd-invalid-name: metadata.name: "A_b" is no name for an Application. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 ' +
+        'characters, since Argo CD cuts the label by which it finds its objects there. Choose another name.',
       'error argocd-source: spec.source: is missing, and so is sources. Say where the manifests are.',
       'error argocd-destination: spec.destination: names no cluster, and Argo CD refuses that. Give server "https://kubernetes.default.svc" or another cluster.',
     ]);
   });
 
   test('may take its source from the hydrator', () => {
-    expect(found(`
+    expect(
+      found(`
 apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: a}
@@ -97,13 +145,15 @@ spec:
   project: default
   destination: {name: in-cluster}
   sourceHydrator: {drySource: {repoURL: 'https://git.example.com/a.git', path: a, targetRevision: main}, syncSource: {path: a, targetBranch: b}}
-`)).toEqual([]);
+`),
+    ).toEqual([]);
   });
 });
 
 describe('an AppProject', () => {
   test('that is right is right, also as the user interface writes it', () => {
-    expect(project(`
+    expect(
+      project(`
   description: the shop
   sourceRepos: ['*']
   destinations: [{server: 'https://kubernetes.default.svc', name: in-cluster, namespace: shop}, {server: '*', namespace: '*'}]
@@ -112,60 +162,97 @@ describe('an AppProject', () => {
     - name: deployer
       policies: ["p, proj:shop:deployer, applications, sync, shop/*, allow", "p, proj:shop:deployer, repositories, get, shop/https://git.example.com/*, allow"]
       groups: [team]
-`)).toEqual([]);
+`),
+    ).toEqual([]);
   });
 
   test.each([
-    ['a policy of another role', '  roles: [{name: a, policies: ["p, proj:shop:b, applications, get, shop/*, allow"]}]', [
-      'warning argocd-project: spec.roles[0].policies[0]: "p, proj:shop:b, applications, get, shop/*, allow" is not about the role itself, which is proj:shop:a, '
-      + 'and Argo CD refuses the project. Write it as in "p, proj:shop:a, applications, sync, shop/*, allow".',
-    ]],
-    ['a policy that is none', '  roles: [{name: a, policies: ["proj:shop:a, applications"]}]', [
-      'warning argocd-project: spec.roles[0].policies[0]: "proj:shop:a, applications" does not have six parts that begin with "p", and Argo CD refuses the project. '
-      + 'Write it as in "p, proj:shop:a, applications, sync, shop/*, allow".',
-    ]],
-    ['an action that is none', '  roles: [{name: a, policies: ["p, proj:shop:a, applications, deploy, shop/*, allow"]}]', [
-      'warning argocd-project: spec.roles[0].policies[0].action: "deploy" is no action. Actions: get, create, update, delete, sync, override, rollback, *, action/…, update/…, delete/…. Use one of these.',
-    ]],
-    ['a destination of no cluster', '  destinations: [{namespace: shop}]', [
-      'warning argocd-project: spec.destinations[0]: names no cluster. Give either server or name.',
-    ]],
-    ['a field that is none', '  sourceRepositories: ["*"]', [
-      `error argocd-unknown-field: spec.sourceRepositories: ${DROPPED}. Fields: clusterResourceBlacklist, clusterResourceWhitelist, description, destinationServiceAccounts, destinations, `
-      + 'namespaceResourceBlacklist, namespaceResourceWhitelist, orphanedResources, permitOnlyProjectScopedClusters, roles, signatureKeys, sourceIntegrity, sourceNamespaces, sourceRepos, syncWindows. Remove it.',
-    ]],
+    [
+      'a policy of another role',
+      '  roles: [{name: a, policies: ["p, proj:shop:b, applications, get, shop/*, allow"]}]',
+      [
+        'warning argocd-project: spec.roles[0].policies[0]: "p, proj:shop:b, applications, get, shop/*, allow" is not about the role itself, which is proj:shop:a, ' +
+          'and Argo CD refuses the project. Write it as in "p, proj:shop:a, applications, sync, shop/*, allow".',
+      ],
+    ],
+    [
+      'a policy that is none',
+      '  roles: [{name: a, policies: ["proj:shop:a, applications"]}]',
+      [
+        'warning argocd-project: spec.roles[0].policies[0]: "proj:shop:a, applications" does not have six parts that begin with "p", and Argo CD refuses the project. ' +
+          'Write it as in "p, proj:shop:a, applications, sync, shop/*, allow".',
+      ],
+    ],
+    [
+      'an action that is none',
+      '  roles: [{name: a, policies: ["p, proj:shop:a, applications, deploy, shop/*, allow"]}]',
+      [
+        'warning argocd-project: spec.roles[0].policies[0].action: "deploy" is no action. Actions: get, create, update, delete, sync, override, rollback, *, action/…, update/…, delete/…. Use one of these.',
+      ],
+    ],
+    [
+      'a destination of no cluster',
+      '  destinations: [{namespace: shop}]',
+      ['warning argocd-project: spec.destinations[0]: names no cluster. Give either server or name.'],
+    ],
+    [
+      'a field that is none',
+      '  sourceRepositories: ["*"]',
+      [
+        `error argocd-unknown-field: spec.sourceRepositories: ${DROPPED}. Fields: clusterResourceBlacklist, clusterResourceWhitelist, description, destinationServiceAccounts, destinations, ` +
+          'namespaceResourceBlacklist, namespaceResourceWhitelist, orphanedResources, permitOnlyProjectScopedClusters, roles, signatureKeys, sourceIntegrity, sourceNamespaces, sourceRepos, syncWindows. Remove it.',
+      ],
+    ],
   ])('with %s is refused', (_, spec, expected) => {
     expect(project(spec)).toEqual(expected);
   });
 });
 
 describe('the annotations of Argo CD', () => {
-  const annotated = (annotations: string) => found(`{apiVersion: batch/v1, kind: Job, metadata: {name: a, annotations: ${annotations}}}`);
+  const annotated = (annotations: string) =>
+    found(`{apiVersion: batch/v1, kind: Job, metadata: {name: a, annotations: ${annotations}}}`);
 
   test('are right where Argo CD knows the values', () => {
-    expect(annotated(`{argocd.argoproj.io/hook: 'PreSync, SyncFail', argocd.argoproj.io/hook-delete-policy: 'HookSucceeded,BeforeHookCreation', argocd.argoproj.io/sync-wave: '-1',
-      argocd.argoproj.io/sync-options: 'Prune=false,Force=true', argocd.argoproj.io/compare-options: IgnoreExtraneous, argocd.argoproj.io/tracking-id: '', other: 'x'}`)).toEqual([]);
+    expect(
+      annotated(`{argocd.argoproj.io/hook: 'PreSync, SyncFail', argocd.argoproj.io/hook-delete-policy: 'HookSucceeded,BeforeHookCreation', argocd.argoproj.io/sync-wave: '-1',
+      argocd.argoproj.io/sync-options: 'Prune=false,Force=true', argocd.argoproj.io/compare-options: IgnoreExtraneous, argocd.argoproj.io/tracking-id: '', other: 'x'}`),
+    ).toEqual([]);
   });
 
   test.each([
-    ['{argocd.argoproj.io/hook: PostSinc}', [
-      'error argocd-annotation: metadata.annotations.argocd.argoproj.io/hook: Argo CD does not know "PostSinc", and ignores it. '
-      + 'Phases: PreSync, Sync, PostSync, SyncFail, PreDelete, PostDelete, Skip. Did you mean "PostSync"? Use one of these.',
-    ]],
-    ['{argocd.argoproj.io/hook-delete-policy: Always}', [
-      'error argocd-annotation: metadata.annotations.argocd.argoproj.io/hook-delete-policy: Argo CD does not know "Always", and ignores it. '
-      + 'Policies: BeforeHookCreation, HookSucceeded, HookFailed. Use one of these.',
-    ]],
-    ['{argocd.argoproj.io/sync-wave: first}', [
-      'error argocd-annotation: metadata.annotations.argocd.argoproj.io/sync-wave: "first" is no wave, and Argo CD takes it for 0. Give a whole number, e.g. "-1".',
-    ]],
-    ['{argocd.argoproj.io/sync-wave: 1}', [
-      'error argocd-wrong-type: metadata.annotations.argocd.argoproj.io/sync-wave: 1 is no string, and the API server refuses all other annotations. Write "1".',
-    ]],
-    ['{argocd.argoproj.io/sync-options: CreateNamespace=true}', [
-      'warning argocd-sync-option: metadata.annotations.argocd.argoproj.io/sync-options: "CreateNamespace=true" has no effect on an object: Argo CD reads it on an Application only. '
-      + 'Give it to the Application that syncs the object.',
-    ]],
+    [
+      '{argocd.argoproj.io/hook: PostSinc}',
+      [
+        'error argocd-annotation: metadata.annotations.argocd.argoproj.io/hook: Argo CD does not know "PostSinc", and ignores it. ' +
+          'Phases: PreSync, Sync, PostSync, SyncFail, PreDelete, PostDelete, Skip. Did you mean "PostSync"? Use one of these.',
+      ],
+    ],
+    [
+      '{argocd.argoproj.io/hook-delete-policy: Always}',
+      [
+        'error argocd-annotation: metadata.annotations.argocd.argoproj.io/hook-delete-policy: Argo CD does not know "Always", and ignores it. ' +
+          'Policies: BeforeHookCreation, HookSucceeded, HookFailed. Use one of these.',
+      ],
+    ],
+    [
+      '{argocd.argoproj.io/sync-wave: first}',
+      [
+        'error argocd-annotation: metadata.annotations.argocd.argoproj.io/sync-wave: "first" is no wave, and Argo CD takes it for 0. Give a whole number, e.g. "-1".',
+      ],
+    ],
+    [
+      '{argocd.argoproj.io/sync-wave: 1}',
+      [
+        'error argocd-wrong-type: metadata.annotations.argocd.argoproj.io/sync-wave: 1 is no string, and the API server refuses all other annotations. Write "1".',
+      ],
+    ],
+    [
+      '{argocd.argoproj.io/sync-options: CreateNamespace=true}',
+      [
+        'warning argocd-sync-option: metadata.annotations.argocd.argoproj.io/sync-options: "CreateNamespace=true" has no effect on an object: Argo CD reads it on an Application only. ' +
+          'Give it to the Application that syncs the object.',
+      ],
+    ],
   ])('%s are told', (annotations, expected) => {
     expect(annotated(annotations)).toEqual(expected);
   });

@@ -1,4 +1,10 @@
-import { COMPARE_OPTIONS as COMPARE_OPTIONS_ANNOTATION, HOOK, HOOK_DELETE_POLICY, SYNC_OPTIONS as SYNC_OPTIONS_ANNOTATION, SYNC_WAVE } from './annotation';
+import {
+  COMPARE_OPTIONS as COMPARE_OPTIONS_ANNOTATION,
+  HOOK,
+  HOOK_DELETE_POLICY,
+  SYNC_OPTIONS as SYNC_OPTIONS_ANNOTATION,
+  SYNC_WAVE,
+} from './annotation';
 import { ARGOCD_CODES, ArgoCdCode, ArgoCdProblem } from './codes';
 import { HookDeletePolicy, HookPhase } from './hook';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
@@ -17,7 +23,9 @@ const FIELDS: { readonly [kind: string]: Fields } = {
 };
 
 const FIELD_CODES: { readonly [wrong in FieldProblem['wrong']]: ArgoCdCode } = {
-  unknown: 'argocd-unknown-field', type: 'argocd-wrong-type', missing: 'argocd-missing-field',
+  unknown: 'argocd-unknown-field',
+  type: 'argocd-wrong-type',
+  missing: 'argocd-missing-field',
 };
 
 /**
@@ -25,7 +33,12 @@ const FIELD_CODES: { readonly [wrong in FieldProblem['wrong']]: ArgoCdCode } = {
  * of this library refuse, and what only a manifest can get wrong. Each is looked at by itself.
  */
 export function argocdFindings<Where extends Document>(document: Where): Finding<Where>[] {
-  return problemsOf(document.manifest).map(({ code, ...problem }): Finding<Where> => ({ code, severity: ARGOCD_CODES[code], document, problem }));
+  return problemsOf(document.manifest).map(({ code, ...problem }): Finding<Where> => ({
+    code,
+    severity: ARGOCD_CODES[code],
+    document,
+    problem,
+  }));
 }
 
 function problemsOf(manifest: Manifest): ArgoCdProblem[] {
@@ -35,13 +48,19 @@ function problemsOf(manifest: Manifest): ArgoCdProblem[] {
   problems.push(...wrong.map(({ wrong: what, problem }) => withHint({ ...problem, code: FIELD_CODES[what] })));
   // what has the wrong shape cannot be understood further
   if (wrong.some(({ wrong: what }) => what !== 'unknown')) return problems;
-  return [...problems, ...manifest.kind === 'Application' ? readApplicationProblems(manifest) : readAppProjectProblems(manifest)];
+  return [
+    ...problems,
+    ...(manifest.kind === 'Application' ? readApplicationProblems(manifest) : readAppProjectProblems(manifest)),
+  ];
 }
 
 /** A field that people look for in vain gets the way to what they want. */
 function withHint(problem: ArgoCdProblem): ArgoCdProblem {
   if (problem.property !== 'spec.syncPolicy.hooks') return problem;
-  return { ...problem, remedy: `A hook is a manifest in the synced folder with the annotation ${HOOK}: give the Job this annotation and put it there` };
+  return {
+    ...problem,
+    remedy: `A hook is a manifest in the synced folder with the annotation ${HOOK}: give the Job this annotation and put it there`,
+  };
 }
 
 /** What is wrong with the annotations of Argo CD, which it reads on any object and ignores where it does not know their value. */
@@ -53,7 +72,12 @@ function annotationProblems({ kind, metadata }: Manifest): ArgoCdProblem[] {
     if (!name.startsWith('argocd.argoproj.io/')) continue;
     const property = `metadata.annotations.${name}`;
     if (typeof value !== 'string') {
-      problems.push({ code: 'argocd-wrong-type', property, fact: `${quote(value)} is no string, and the API server refuses all other annotations`, remedy: `Write ${quote(String(value))}` });
+      problems.push({
+        code: 'argocd-wrong-type',
+        property,
+        fact: `${quote(value)} is no string, and the API server refuses all other annotations`,
+        remedy: `Write ${quote(String(value))}`,
+      });
     } else if (kind === 'Application' && name === COMPARE_OPTIONS_ANNOTATION) {
       continue; // looked at with the Application
     } else {
@@ -65,23 +89,45 @@ function annotationProblems({ kind, metadata }: Manifest): ArgoCdProblem[] {
 
 function valueProblems(name: string, property: string, value: string): ArgoCdProblem[] {
   switch (name) {
-    case HOOK: return unknownItems(property, value, 'Phases', Object.values(HookPhase));
-    case HOOK_DELETE_POLICY: return unknownItems(property, value, 'Policies', Object.values(HookDeletePolicy));
-    case SYNC_WAVE: return /^[+-]?\d+$/.test(value) ? [] : [{
-      code: 'argocd-annotation', property, fact: `${quote(value)} is no wave, and Argo CD takes it for 0`, remedy: 'Give a whole number, e.g. "-1"',
-    }];
-    case SYNC_OPTIONS_ANNOTATION: return wireOptionProblems(property, items(value), 'object', SYNC_OPTIONS);
-    case COMPARE_OPTIONS_ANNOTATION: return wireOptionProblems(property, items(value), 'object', COMPARE_OPTIONS);
-    default: return [];
+    case HOOK:
+      return unknownItems(property, value, 'Phases', Object.values(HookPhase));
+    case HOOK_DELETE_POLICY:
+      return unknownItems(property, value, 'Policies', Object.values(HookDeletePolicy));
+    case SYNC_WAVE:
+      return /^[+-]?\d+$/.test(value)
+        ? []
+        : [
+            {
+              code: 'argocd-annotation',
+              property,
+              fact: `${quote(value)} is no wave, and Argo CD takes it for 0`,
+              remedy: 'Give a whole number, e.g. "-1"',
+            },
+          ];
+    case SYNC_OPTIONS_ANNOTATION:
+      return wireOptionProblems(property, items(value), 'object', SYNC_OPTIONS);
+    case COMPARE_OPTIONS_ANNOTATION:
+      return wireOptionProblems(property, items(value), 'object', COMPARE_OPTIONS);
+    default:
+      return [];
   }
 }
 
 function unknownItems(property: string, value: string, what: string, known: string[]): ArgoCdProblem[] {
-  return items(value).filter((item) => !known.includes(item)).map((item) => ({
-    code: 'argocd-annotation', property, fact: `Argo CD does not know ${quote(item)}, and ignores it`, allowed: existing(what, item, known), remedy: 'Use one of these',
-  }));
+  return items(value)
+    .filter((item) => !known.includes(item))
+    .map((item) => ({
+      code: 'argocd-annotation',
+      property,
+      fact: `Argo CD does not know ${quote(item)}, and ignores it`,
+      allowed: existing(what, item, known),
+      remedy: 'Use one of these',
+    }));
 }
 
 function items(annotation: string): string[] {
-  return annotation.split(',').map((text) => text.trim()).filter((text) => text !== '');
+  return annotation
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
 }

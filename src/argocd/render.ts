@@ -6,8 +6,15 @@ import { mergedOptions } from './option.plan';
 import { ApplicationSource, DirectoryOptions, HelmOptions, JsonnetVariable, KustomizeOptions } from './source';
 import { SyncRetry } from './sync-policy';
 import {
-  AppProject, ApplicationSpecSource, ApplicationSpecSourceDirectory, ApplicationSpecSourceHelm, ApplicationSpecSourceKustomize,
-  ApplicationSpecSourceKustomizeReplicasCount, ApplicationSpecSyncPolicy, ApplicationSpecSyncPolicyRetry, Application,
+  AppProject,
+  ApplicationSpecSource,
+  ApplicationSpecSourceDirectory,
+  ApplicationSpecSourceHelm,
+  ApplicationSpecSourceKustomize,
+  ApplicationSpecSourceKustomizeReplicasCount,
+  ApplicationSpecSyncPolicy,
+  ApplicationSpecSyncPolicyRetry,
+  Application,
 } from '../../imports/argoproj.io';
 
 /** The spec of an Application, under the names of the wire. Nothing empty and no `false` that Argo CD would assume. */
@@ -20,12 +27,14 @@ export function renderApplicationSpec(plan: ApplicationPlan): any {
       sources: plan.sources?.map(renderSource),
       destination: plan.destination,
       syncPolicy: renderSyncPolicy(plan),
-      ignoreDifferences: filled(mergedIgnoreDifferences(plan.ignoreDifferences).map((entry) => ({
-        ...entry,
-        group: entry.group || undefined,
-        name: entry.name || undefined,
-        namespace: entry.namespace || undefined,
-      }))),
+      ignoreDifferences: filled(
+        mergedIgnoreDifferences(plan.ignoreDifferences).map((entry) => ({
+          ...entry,
+          group: entry.group || undefined,
+          name: entry.name || undefined,
+          namespace: entry.namespace || undefined,
+        })),
+      ),
       info: filled(Object.entries(plan.info).map(([name, value]) => ({ name, value }))),
       revisionHistoryLimit: plan.revisionHistoryLimit,
     },
@@ -49,15 +58,19 @@ export function renderAppProjectSpec(plan: AppProjectPlan): any {
       namespaceResourceBlacklist: kinds(plan.namespaceResourceBlacklist),
       orphanedResources: plan.orphanedResources && {
         warn: plan.orphanedResources.warn || undefined,
-        ignore: filled((plan.orphanedResources.ignore ?? []).map((each) => ({ ...each, group: each.group || undefined }))),
+        ignore: filled(
+          (plan.orphanedResources.ignore ?? []).map((each) => ({ ...each, group: each.group || undefined })),
+        ),
       },
       permitOnlyProjectScopedClusters: plan.permitOnlyProjectScopedClusters || undefined,
-      roles: filled(plan.roles.map((role) => ({
-        name: role.name,
-        description: role.description || undefined,
-        policies: filled((role.policies ?? []).map((policy) => policyLine(plan.name, role.name, policy))),
-        groups: filled(role.groups),
-      }))),
+      roles: filled(
+        plan.roles.map((role) => ({
+          name: role.name,
+          description: role.description || undefined,
+          policies: filled((role.policies ?? []).map((policy) => policyLine(plan.name, role.name, policy))),
+          groups: filled(role.groups),
+        })),
+      ),
     },
   }).spec;
 }
@@ -117,9 +130,12 @@ function renderKustomize(kustomize: KustomizeOptions): ApplicationSpecSourceKust
     nameSuffix: kustomize.nameSuffix || undefined,
     namespace: kustomize.namespace || undefined,
     images: filled(kustomize.images),
-    replicas: filled(Object.entries(kustomize.replicas ?? {}).map(([name, count]) => (
-      { name, count: ApplicationSpecSourceKustomizeReplicasCount.fromNumber(count) }
-    ))),
+    replicas: filled(
+      Object.entries(kustomize.replicas ?? {}).map(([name, count]) => ({
+        name,
+        count: ApplicationSpecSourceKustomizeReplicasCount.fromNumber(count),
+      })),
+    ),
     commonLabels: nonEmpty(kustomize.commonLabels ?? {}),
     commonAnnotations: nonEmpty(kustomize.commonAnnotations ?? {}),
     commonAnnotationsEnvsubst: kustomize.commonAnnotationsEnvsubst || undefined,
@@ -127,9 +143,14 @@ function renderKustomize(kustomize: KustomizeOptions): ApplicationSpecSourceKust
     forceCommonAnnotations: kustomize.forceCommonAnnotations || undefined,
     labelWithoutSelector: kustomize.labelWithoutSelector || undefined,
     labelIncludeTemplates: kustomize.labelIncludeTemplates || undefined,
-    patches: filled((kustomize.patches ?? []).map(({ patch, path, target, options }) => (
-      { patch, path, target: nonEmpty(target ?? {}), options: nonEmpty(options ?? {}) }
-    ))),
+    patches: filled(
+      (kustomize.patches ?? []).map(({ patch, path, target, options }) => ({
+        patch,
+        path,
+        target: nonEmpty(target ?? {}),
+        options: nonEmpty(options ?? {}),
+      })),
+    ),
     components: filled(kustomize.components),
     ignoreMissingComponents: kustomize.ignoreMissingComponents || undefined,
     version: kustomize.version || undefined,
@@ -138,7 +159,12 @@ function renderKustomize(kustomize: KustomizeOptions): ApplicationSpecSourceKust
   };
 }
 
-function renderSyncPolicy({ automated, retry, managedNamespaceMetadata, syncOptions }: ApplicationPlan): ApplicationSpecSyncPolicy | undefined {
+function renderSyncPolicy({
+  automated,
+  retry,
+  managedNamespaceMetadata,
+  syncOptions,
+}: ApplicationPlan): ApplicationSpecSyncPolicy | undefined {
   return nonEmpty({
     // `{}` is not nothing: it turns automated sync on
     automated: automated && {
@@ -148,10 +174,12 @@ function renderSyncPolicy({ automated, retry, managedNamespaceMetadata, syncOpti
       enabled: automated.enabled === false ? false : undefined,
     },
     retry: retry && renderRetry(retry),
-    managedNamespaceMetadata: managedNamespaceMetadata && nonEmpty({
-      labels: nonEmpty(managedNamespaceMetadata.labels ?? {}),
-      annotations: nonEmpty(managedNamespaceMetadata.annotations ?? {}),
-    }),
+    managedNamespaceMetadata:
+      managedNamespaceMetadata &&
+      nonEmpty({
+        labels: nonEmpty(managedNamespaceMetadata.labels ?? {}),
+        annotations: nonEmpty(managedNamespaceMetadata.annotations ?? {}),
+      }),
     syncOptions: filled(mergedOptions(syncOptions.map(({ text }) => text))),
   });
 }
@@ -159,11 +187,13 @@ function renderSyncPolicy({ automated, retry, managedNamespaceMetadata, syncOpti
 function renderRetry({ limit, backoff, refresh }: SyncRetry): ApplicationSpecSyncPolicyRetry {
   return {
     limit,
-    backoff: backoff && nonEmpty({
-      duration: backoff.duration && argoDuration(backoff.duration),
-      factor: backoff.factor,
-      maxDuration: backoff.maxDuration && argoDuration(backoff.maxDuration),
-    }),
+    backoff:
+      backoff &&
+      nonEmpty({
+        duration: backoff.duration && argoDuration(backoff.duration),
+        factor: backoff.factor,
+        maxDuration: backoff.maxDuration && argoDuration(backoff.maxDuration),
+      }),
     refresh: refresh || undefined,
   };
 }

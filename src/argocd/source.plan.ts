@@ -9,29 +9,53 @@ const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-
 export const MAX_RELEASE_NAME = 53;
 
 /** All that is wrong with the source or the sources of the Application of that name. */
-export function sourcesProblems(application: string, source: ApplicationSource | undefined, sources: ApplicationSource[] | undefined): Problem[] {
+export function sourcesProblems(
+  application: string,
+  source: ApplicationSource | undefined,
+  sources: ApplicationSource[] | undefined,
+): Problem[] {
   if (source !== undefined && sources !== undefined) {
-    return [{ property: 'sources', fact: 'stands beside source, which Argo CD would ignore', remedy: 'Give either source or sources' }];
+    return [
+      {
+        property: 'sources',
+        fact: 'stands beside source, which Argo CD would ignore',
+        remedy: 'Give either source or sources',
+      },
+    ];
   }
   if (source !== undefined) return sourceProblems('source', application, source, undefined);
-  if (sources === undefined) return [{ property: 'source', fact: 'is missing, and so is sources', remedy: 'Say where the manifests are' }];
+  if (sources === undefined)
+    return [{ property: 'source', fact: 'is missing, and so is sources', remedy: 'Say where the manifests are' }];
   if (sources.length === 0) return [{ property: 'sources', fact: 'is empty', remedy: 'Say where the manifests are' }];
   const refs = sources.flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
   const problems = sources.flatMap((each, i) => sourceProblems(`sources[${i}]`, application, each, refs));
   sources.forEach(({ ref }, i) => {
     const first = sources.findIndex((other) => other.ref === ref);
     if (ref !== undefined && first < i) {
-      problems.push({ property: `sources[${i}].ref`, fact: `${quote(ref)} is the ref of sources[${first}] too`, remedy: 'Rename one' });
+      problems.push({
+        property: `sources[${i}].ref`,
+        fact: `${quote(ref)} is the ref of sources[${first}] too`,
+        remedy: 'Rename one',
+      });
     }
   });
   return problems;
 }
 
 /** `refs`: the names of the sources beside it, or undefined for a single source. */
-function sourceProblems(at: string, application: string, source: ApplicationSource, refs: string[] | undefined): Problem[] {
+function sourceProblems(
+  at: string,
+  application: string,
+  source: ApplicationSource,
+  refs: string[] | undefined,
+): Problem[] {
   const problems: Problem[] = [];
   if (source.repoUrl === '' || /\s/.test(source.repoUrl)) {
-    problems.push({ property: `${at}.repoUrl`, fact: `${quote(source.repoUrl)} is no URL of a repository`, remedy: 'Give the URL as git or helm take it' });
+    problems.push({
+      property: `${at}.repoUrl`,
+      fact: `${quote(source.repoUrl)} is no URL of a repository`,
+      remedy: 'Give the URL as git or helm take it',
+    });
   }
   problems.push(...placeProblems(at, source, refs), ...optionsProblems(at, source));
   if (source.helm !== undefined) problems.push(...helmProblems(`${at}.helm`, source.helm, refs));
@@ -48,7 +72,11 @@ function sourceProblems(at: string, application: string, source: ApplicationSour
   return problems;
 }
 
-function placeProblems(at: string, { path, chart, ref, targetRevision }: ApplicationSource, refs: string[] | undefined): Problem[] {
+function placeProblems(
+  at: string,
+  { path, chart, ref, targetRevision }: ApplicationSource,
+  refs: string[] | undefined,
+): Problem[] {
   const problems: Problem[] = [];
   if (path === undefined && chart === undefined && ref === undefined) {
     problems.push({
@@ -59,7 +87,11 @@ function placeProblems(at: string, { path, chart, ref, targetRevision }: Applica
     });
   }
   if (path !== undefined && chart !== undefined) {
-    problems.push({ property: `${at}.chart`, fact: 'stands beside path', remedy: 'Give path for a Git repository, or chart for a Helm repository' });
+    problems.push({
+      property: `${at}.chart`,
+      fact: 'stands beside path',
+      remedy: 'Give path for a Git repository, or chart for a Helm repository',
+    });
   }
   if (path !== undefined && (path === '' || path.startsWith('/') || leavesRepository(path))) {
     problems.push({
@@ -69,17 +101,34 @@ function placeProblems(at: string, { path, chart, ref, targetRevision }: Applica
     });
   }
   if (chart !== undefined && !targetRevision) {
-    problems.push({ property: `${at}.targetRevision`, fact: `is missing for chart ${quote(chart)}`, remedy: 'Give the version of the chart' });
+    problems.push({
+      property: `${at}.targetRevision`,
+      fact: `is missing for chart ${quote(chart)}`,
+      remedy: 'Give the version of the chart',
+    });
   }
   if (chart === '') problems.push({ property: `${at}.chart`, fact: 'is empty', remedy: 'Give the name of the chart' });
   if (ref !== undefined && refs === undefined) {
-    problems.push({ property: `${at}.ref`, fact: `${quote(ref)} stands in source, where Argo CD does not use it`, remedy: 'Use sources' });
+    problems.push({
+      property: `${at}.ref`,
+      fact: `${quote(ref)} stands in source, where Argo CD does not use it`,
+      remedy: 'Use sources',
+    });
   }
   if (ref !== undefined && chart !== undefined) {
-    problems.push({ property: `${at}.ref`, fact: `${quote(ref)} names a chart, which lends no files`, remedy: 'Remove ref, or lend the files of a Git repository' });
+    problems.push({
+      property: `${at}.ref`,
+      fact: `${quote(ref)} names a chart, which lends no files`,
+      remedy: 'Remove ref, or lend the files of a Git repository',
+    });
   }
   if (ref !== undefined && !/^[a-zA-Z0-9_-]+$/.test(ref)) {
-    problems.push({ property: `${at}.ref`, fact: `${quote(ref)} is no name for a source`, allowed: 'Allowed: letters, digits, "-" and "_"', remedy: 'Choose another name' });
+    problems.push({
+      property: `${at}.ref`,
+      fact: `${quote(ref)} is no name for a source`,
+      allowed: 'Allowed: letters, digits, "-" and "_"',
+      remedy: 'Choose another name',
+    });
   }
   return problems;
 }
@@ -97,13 +146,27 @@ function leavesRepository(path: string): boolean {
 function optionsProblems(at: string, source: ApplicationSource): Problem[] {
   const given = (['directory', 'helm', 'kustomize'] as const).filter((tool) => source[tool] !== undefined);
   if (given.length > 1) {
-    return [{ property: at, fact: `has options for ${list(given)}, and Argo CD renders a source with one tool only`, remedy: 'Keep one of them' }];
+    return [
+      {
+        property: at,
+        fact: `has options for ${list(given)}, and Argo CD renders a source with one tool only`,
+        remedy: 'Keep one of them',
+      },
+    ];
   }
   if (source.chart !== undefined && given.length > 0 && given[0] !== 'helm') {
-    return [{ property: `${at}.${given[0]}`, fact: 'stands beside chart', remedy: 'Use helm for the options of a chart' }];
+    return [
+      { property: `${at}.${given[0]}`, fact: 'stands beside chart', remedy: 'Use helm for the options of a chart' },
+    ];
   }
   if (source.path === undefined && source.chart === undefined && source.ref !== undefined && given.length > 0) {
-    return [{ property: `${at}.${given[0]}`, fact: `has no effect: source ${quote(source.ref)} without path renders nothing`, remedy: 'Give path, or remove the options' }];
+    return [
+      {
+        property: `${at}.${given[0]}`,
+        fact: `has no effect: source ${quote(source.ref)} without path renders nothing`,
+        remedy: 'Give path, or remove the options',
+      },
+    ];
   }
   return [];
 }
@@ -133,17 +196,28 @@ function helmProblems(at: string, helm: HelmOptions, refs: string[] | undefined)
   if (helm.valuesObject !== undefined) problems.push(...valuesProblems(`${at}.valuesObject`, helm.valuesObject));
   for (const name of Object.keys(helm.stringParameters ?? {})) {
     if (!(name in (helm.parameters ?? {}))) continue;
-    problems.push({ property: `${at}.stringParameters.${name}`, fact: 'stands in parameters too', remedy: 'Keep one of them' });
+    problems.push({
+      property: `${at}.stringParameters.${name}`,
+      fact: 'stands in parameters too',
+      remedy: 'Keep one of them',
+    });
   }
   return problems;
 }
 
 function valuesProblems(property: string, value: unknown): Problem[] {
   if (value === null) {
-    return [{ property, fact: 'is null, which cdk8s would drop without a word', remedy: 'Put it in a value file, or leave it out' }];
+    return [
+      {
+        property,
+        fact: 'is null, which cdk8s would drop without a word',
+        remedy: 'Put it in a value file, or leave it out',
+      },
+    ];
   }
   if (Array.isArray(value)) return value.flatMap((each, i) => valuesProblems(`${property}[${i}]`, each));
-  if (typeof value === 'object') return Object.entries(value as object).flatMap(([name, each]) => valuesProblems(`${property}.${name}`, each));
+  if (typeof value === 'object')
+    return Object.entries(value as object).flatMap(([name, each]) => valuesProblems(`${property}.${name}`, each));
   return [];
 }
 
@@ -160,7 +234,11 @@ function kustomizeProblems(at: string, kustomize: KustomizeOptions): Problem[] {
   });
   for (const [name, count] of Object.entries(kustomize.replicas ?? {})) {
     if (Number.isInteger(count) && count >= 0) continue;
-    problems.push({ property: `${at}.replicas.${name}`, fact: `${count} is no number of replicas`, remedy: 'Give a whole number from 0' });
+    problems.push({
+      property: `${at}.replicas.${name}`,
+      fact: `${count} is no number of replicas`,
+      remedy: 'Give a whole number from 0',
+    });
   }
   (kustomize.patches ?? []).forEach(({ patch, path }, i) => {
     if ((patch === undefined) !== (path === undefined)) return;

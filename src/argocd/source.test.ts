@@ -23,7 +23,9 @@ function several(...sources: ApplicationSource[]): string[] {
 
 describe('A source renders', () => {
   test('a directory with what narrows it', () => {
-    expect(render({ repoUrl: REPO, path: '.', directory: { recurse: true, include: '{*.yml,*.yaml}', exclude: 'draft/*' } })).toEqual({
+    expect(
+      render({ repoUrl: REPO, path: '.', directory: { recurse: true, include: '{*.yml,*.yaml}', exclude: 'draft/*' } }),
+    ).toEqual({
       repoURL: REPO,
       path: '.',
       directory: { recurse: true, include: '{*.yml,*.yaml}', exclude: 'draft/*' },
@@ -31,39 +33,47 @@ describe('A source renders', () => {
   });
 
   test('the variables of Jsonnet', () => {
-    expect(render({
-      repoUrl: REPO,
-      path: 'app',
-      directory: {
-        jsonnetExtVars: [{ name: 'env', value: 'prod' }],
-        jsonnetTlas: [{ name: 'replicas', value: '1 + 1', code: true }],
-        jsonnetLibs: ['vendor'],
+    expect(
+      render({
+        repoUrl: REPO,
+        path: 'app',
+        directory: {
+          jsonnetExtVars: [{ name: 'env', value: 'prod' }],
+          jsonnetTlas: [{ name: 'replicas', value: '1 + 1', code: true }],
+          jsonnetLibs: ['vendor'],
+        },
+      }).directory,
+    ).toEqual({
+      jsonnet: {
+        extVars: [{ name: 'env', value: 'prod' }],
+        tlas: [{ name: 'replicas', value: '1 + 1', code: true }],
+        libs: ['vendor'],
       },
-    }).directory).toEqual({
-      jsonnet: { extVars: [{ name: 'env', value: 'prod' }], tlas: [{ name: 'replicas', value: '1 + 1', code: true }], libs: ['vendor'] },
     });
   });
 
   test('a chart with its values', () => {
-    expect(render({
-      repoUrl: CHARTS,
-      chart: 'redis',
-      targetRevision: '20.1.0',
-      helm: {
-        releaseName: 'cache',
-        valueFiles: ['values-prod.yaml'],
-        ignoreMissingValueFiles: true,
-        valuesObject: { replica: { count: 2 }, auth: false },
-        parameters: { 'image.tag': '8' },
-        stringParameters: { version: '1.20' },
-        fileParameters: { config: 'files/config.json' },
-        skipCrds: true,
-        skipTests: false,
-        namespace: 'cache',
-        kubeVersion: '1.34.0',
-        apiVersions: ['monitoring.coreos.com/v1/ServiceMonitor'],
-      },
-    })).toEqual({
+    expect(
+      render({
+        repoUrl: CHARTS,
+        chart: 'redis',
+        targetRevision: '20.1.0',
+        helm: {
+          releaseName: 'cache',
+          valueFiles: ['values-prod.yaml'],
+          ignoreMissingValueFiles: true,
+          valuesObject: { replica: { count: 2 }, auth: false },
+          parameters: { 'image.tag': '8' },
+          stringParameters: { version: '1.20' },
+          fileParameters: { config: 'files/config.json' },
+          skipCrds: true,
+          skipTests: false,
+          namespace: 'cache',
+          kubeVersion: '1.34.0',
+          apiVersions: ['monitoring.coreos.com/v1/ServiceMonitor'],
+        },
+      }),
+    ).toEqual({
       repoURL: CHARTS,
       chart: 'redis',
       targetRevision: '20.1.0',
@@ -72,7 +82,10 @@ describe('A source renders', () => {
         valueFiles: ['values-prod.yaml'],
         ignoreMissingValueFiles: true,
         valuesObject: { replica: { count: 2 }, auth: false },
-        parameters: [{ name: 'image.tag', value: '8' }, { name: 'version', value: '1.20', forceString: true }],
+        parameters: [
+          { name: 'image.tag', value: '8' },
+          { name: 'version', value: '1.20', forceString: true },
+        ],
         fileParameters: [{ name: 'config', path: 'files/config.json' }],
         skipCrds: true,
         namespace: 'cache',
@@ -83,34 +96,49 @@ describe('A source renders', () => {
   });
 
   test('a Kustomize base with what is laid over it', () => {
-    expect(render({
-      repoUrl: REPO,
-      path: 'overlays/prod',
-      kustomize: {
-        namePrefix: 'prod-',
-        images: ['registry.example.com/shop/cart:1.4.2'],
-        replicas: { cart: 0 },
-        commonLabels: { team: 'shop' },
-        labelWithoutSelector: true,
-        patches: [{ path: 'limits.yaml', target: { kind: 'Deployment' }, options: { allowNameChange: false } }, { patch: 'kind: Service\n' }],
-        components: ['../components/tls'],
-      },
-    }).kustomize).toEqual({
+    expect(
+      render({
+        repoUrl: REPO,
+        path: 'overlays/prod',
+        kustomize: {
+          namePrefix: 'prod-',
+          images: ['registry.example.com/shop/cart:1.4.2'],
+          replicas: { cart: 0 },
+          commonLabels: { team: 'shop' },
+          labelWithoutSelector: true,
+          patches: [
+            { path: 'limits.yaml', target: { kind: 'Deployment' }, options: { allowNameChange: false } },
+            { patch: 'kind: Service\n' },
+          ],
+          components: ['../components/tls'],
+        },
+      }).kustomize,
+    ).toEqual({
       namePrefix: 'prod-',
       images: ['registry.example.com/shop/cart:1.4.2'],
       replicas: [{ name: 'cart', count: 0 }],
       commonLabels: { team: 'shop' },
       labelWithoutSelector: true,
-      patches: [{ path: 'limits.yaml', target: { kind: 'Deployment' }, options: { allowNameChange: false } }, { patch: 'kind: Service\n' }],
+      patches: [
+        { path: 'limits.yaml', target: { kind: 'Deployment' }, options: { allowNameChange: false } },
+        { patch: 'kind: Service\n' },
+      ],
       components: ['../components/tls'],
     });
   });
 
   test('several sources, one of which lends its files', () => {
-    expect(render(
-      { repoUrl: CHARTS, chart: 'redis', targetRevision: '20.1.0', helm: { valueFiles: ['$values/redis/prod.yaml'] } },
-      { repoUrl: REPO, targetRevision: 'main', ref: 'values' },
-    )).toEqual([
+    expect(
+      render(
+        {
+          repoUrl: CHARTS,
+          chart: 'redis',
+          targetRevision: '20.1.0',
+          helm: { valueFiles: ['$values/redis/prod.yaml'] },
+        },
+        { repoUrl: REPO, targetRevision: 'main', ref: 'values' },
+      ),
+    ).toEqual([
       { repoURL: CHARTS, chart: 'redis', targetRevision: '20.1.0', helm: { valueFiles: ['$values/redis/prod.yaml'] } },
       { repoURL: REPO, targetRevision: 'main', ref: 'values' },
     ]);
@@ -135,7 +163,9 @@ describe('A source refuses', () => {
   });
 
   test('a URL that is none', () => {
-    expect(single({ repoUrl: '', path: '.' })).toEqual(['source.repoUrl: "" is no URL of a repository. Give the URL as git or helm take it.']);
+    expect(single({ repoUrl: '', path: '.' })).toEqual([
+      'source.repoUrl: "" is no URL of a repository. Give the URL as git or helm take it.',
+    ]);
   });
 
   test('a chart beside a path', () => {
@@ -145,7 +175,9 @@ describe('A source refuses', () => {
   });
 
   test('a chart without a version', () => {
-    expect(single({ repoUrl: CHARTS, chart: 'redis' })).toEqual(['source.targetRevision: is missing for chart "redis". Give the version of the chart.']);
+    expect(single({ repoUrl: CHARTS, chart: 'redis' })).toEqual([
+      'source.targetRevision: is missing for chart "redis". Give the version of the chart.',
+    ]);
   });
 
   test.each(['', '/manifests', '../other', 'a/../../b'])('the path %j', (path) => {
@@ -185,10 +217,17 @@ describe('A source refuses', () => {
   });
 
   test('value files of a source that does not exist', () => {
-    expect(several(
-      { repoUrl: CHARTS, chart: 'redis', targetRevision: '1.0.0', helm: { valueFiles: ['$valeus/prod.yaml', '$ARGOCD_APP_NAME.yaml', '$values/a.yaml'] } },
-      { repoUrl: REPO, ref: 'values' },
-    )).toEqual([
+    expect(
+      several(
+        {
+          repoUrl: CHARTS,
+          chart: 'redis',
+          targetRevision: '1.0.0',
+          helm: { valueFiles: ['$valeus/prod.yaml', '$ARGOCD_APP_NAME.yaml', '$values/a.yaml'] },
+        },
+        { repoUrl: REPO, ref: 'values' },
+      ),
+    ).toEqual([
       'sources[0].helm.valueFiles[0]: "$valeus/prod.yaml" begins with the name of no source. Sources with ref: values. Did you mean "values"? Name a source by its ref, or give a path inside the chart.',
     ]);
   });
@@ -207,13 +246,19 @@ describe('A source refuses', () => {
     expect(single({ repoUrl: REPO, path: '.', helm: { valuesObject: { probes: [{ liveness: null }] } } })).toEqual([
       'source.helm.valuesObject.probes[0].liveness: is null, which cdk8s would drop without a word. Put it in a value file, or leave it out.',
     ]);
-    expect(single({ repoUrl: REPO, path: '.', helm: { parameters: { tag: '1' }, stringParameters: { tag: '1' } } })).toEqual([
-      'source.helm.stringParameters.tag: stands in parameters too. Keep one of them.',
-    ]);
+    expect(
+      single({ repoUrl: REPO, path: '.', helm: { parameters: { tag: '1' }, stringParameters: { tag: '1' } } }),
+    ).toEqual(['source.helm.stringParameters.tag: stands in parameters too. Keep one of them.']);
   });
 
   test('what Kustomize cannot lay over', () => {
-    expect(single({ repoUrl: REPO, path: '.', kustomize: { images: ['nginx'], replicas: { cart: -1 }, patches: [{}, { patch: 'a', path: 'b' }] } })).toEqual([
+    expect(
+      single({
+        repoUrl: REPO,
+        path: '.',
+        kustomize: { images: ['nginx'], replicas: { cart: -1 }, patches: [{}, { patch: 'a', path: 'b' }] },
+      }),
+    ).toEqual([
       'source.kustomize.images[0]: "nginx" replaces no image. Allowed: NAME:TAG, NAME@DIGEST or OLD=NEW:TAG. Say by what the image is replaced.',
       'source.kustomize.replicas.cart: -1 is no number of replicas. Give a whole number from 0.',
       'source.kustomize.patches[0]: has neither patch nor path. Give one of them.',

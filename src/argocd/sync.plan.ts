@@ -91,7 +91,11 @@ function hookProblems(plan: SyncPlan): Problem[] {
   const problems: Problem[] = [];
   const said = phases(plan);
   if (said.length > 1 && said.includes(HookPhase.SKIP)) {
-    problems.push({ property: 'sync.hook', fact: `"Skip" stands beside ${list(said.filter((phase) => phase !== HookPhase.SKIP))}, and Argo CD runs it`, remedy: 'Keep one of them' });
+    problems.push({
+      property: 'sync.hook',
+      fact: `"Skip" stands beside ${list(said.filter((phase) => phase !== HookPhase.SKIP))}, and Argo CD runs it`,
+      remedy: 'Keep one of them',
+    });
   }
   const policies = plan.hooks.map((hook) => [...new Set(hook.deletePolicies)].sort().join(', '));
   const other = policies.find((each) => each !== policies[0]);
@@ -113,7 +117,11 @@ function waveProblems(waves: number[]): Problem[] {
   }
   const distinct = [...new Set(waves)];
   if (distinct.length > 1) {
-    problems.push({ property: 'sync.wave', fact: `${list(distinct.map(String))} contradict each other`, remedy: 'Give one wave' });
+    problems.push({
+      property: 'sync.wave',
+      fact: `${list(distinct.map(String))} contradict each other`,
+      remedy: 'Give one wave',
+    });
   }
   return problems;
 }
@@ -133,5 +141,8 @@ function contradiction(said: string[], own: string[]): string | undefined {
 }
 
 function items(annotation: string | undefined): string[] {
-  return (annotation ?? '').split(',').map((text) => text.trim()).filter((text) => text !== '');
+  return (annotation ?? '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
 }

@@ -42,7 +42,9 @@ describe('Sync renders', () => {
   test('a hook with policies, a wave and options', () => {
     const scope = chart();
     Sync.of(configMap(scope, 'a'))
-      .hook(HookPhase.PRE_SYNC, { deletePolicies: [HookDeletePolicy.BEFORE_HOOK_CREATION, HookDeletePolicy.HOOK_SUCCEEDED] })
+      .hook(HookPhase.PRE_SYNC, {
+        deletePolicies: [HookDeletePolicy.BEFORE_HOOK_CREATION, HookDeletePolicy.HOOK_SUCCEEDED],
+      })
       .wave(-1)
       .options(SyncOption.NO_PRUNE, SyncOption.SERVER_SIDE_APPLY)
       .compareOptions(CompareOption.IGNORE_EXTRANEOUS);
@@ -110,18 +112,29 @@ describe('Sync renders', () => {
 
   test('an annotation that an object brings itself before what is said around it', () => {
     const scope = chart();
-    configMap(scope, 'a', { 'argocd.argoproj.io/sync-wave': '1', 'argocd.argoproj.io/sync-options': 'Prune=confirm, Validate=false' });
+    configMap(scope, 'a', {
+      'argocd.argoproj.io/sync-wave': '1',
+      'argocd.argoproj.io/sync-options': 'Prune=confirm, Validate=false',
+    });
     Sync.of(scope).wave(5).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
     expect(annotations(scope)).toEqual({
-      a: { 'argocd.argoproj.io/sync-wave': '1', 'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=false,Validate=false' },
+      a: {
+        'argocd.argoproj.io/sync-wave': '1',
+        'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=false,Validate=false',
+      },
     });
   });
 
   test('together with the options of the comparison that an Application has itself', () => {
     const scope = chart();
-    const app = new Application(scope, 'app', { source: { repoUrl: 'https://git.example.com/a.git', path: '.' }, compareOptions: [CompareOption.SERVER_SIDE_DIFF] });
+    const app = new Application(scope, 'app', {
+      source: { repoUrl: 'https://git.example.com/a.git', path: '.' },
+      compareOptions: [CompareOption.SERVER_SIDE_DIFF],
+    });
     Sync.of(app).compareOptions(CompareOption.IGNORE_EXTRANEOUS);
-    expect(annotations(scope)).toEqual({ app: { 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous,ServerSideDiff=true' } });
+    expect(annotations(scope)).toEqual({
+      app: { 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous,ServerSideDiff=true' },
+    });
   });
 
   test('the annotations at once, where the object is there already', () => {
@@ -145,10 +158,12 @@ describe('Sync refuses', () => {
   test('a wave that is no whole number', () => {
     const scope = chart();
     Sync.of(configMap(scope, 'a')).wave(1.5);
-    expect(() => Testing.synth(scope)).toThrow([
-      'Validation failed with the following errors:',
-      '  [shop/a] sync.wave: 1.5 is no wave. Give a whole number, e.g. -1.',
-    ].join('\n'));
+    expect(() => Testing.synth(scope)).toThrow(
+      [
+        'Validation failed with the following errors:',
+        '  [shop/a] sync.wave: 1.5 is no wave. Give a whole number, e.g. -1.',
+      ].join('\n'),
+    );
   });
 
   test('two waves', () => {
@@ -159,7 +174,9 @@ describe('Sync refuses', () => {
 
   test('options that work on Applications only', () => {
     const scope = chart();
-    Sync.of(scope).options(SyncOption.CREATE_NAMESPACE, SyncOption.RESPECT_IGNORE_DIFFERENCES).compareOptions(CompareOption.SERVER_SIDE_DIFF);
+    Sync.of(scope)
+      .options(SyncOption.CREATE_NAMESPACE, SyncOption.RESPECT_IGNORE_DIFFERENCES)
+      .compareOptions(CompareOption.SERVER_SIDE_DIFF);
     expect(refusal(scope)).toEqual([
       '[shop] sync.options: "CreateNamespace=true" has no effect on an object: Argo CD reads it on an Application only. Give it to the Application that syncs the object.',
       '[shop] sync.options: "RespectIgnoreDifferences=true" has no effect on an object: Argo CD reads it on an Application only. Give it to the Application that syncs the object.',
@@ -170,18 +187,24 @@ describe('Sync refuses', () => {
   test('options that contradict each other', () => {
     const scope = chart();
     Sync.of(scope).options(SyncOption.NO_PRUNE).options(SyncOption.CONFIRM_PRUNE);
-    expect(refusal(scope)).toEqual(['[shop] sync.options: "Prune=false" and "Prune=confirm" contradict each other. Keep one of them.']);
+    expect(refusal(scope)).toEqual([
+      '[shop] sync.options: "Prune=false" and "Prune=confirm" contradict each other. Keep one of them.',
+    ]);
   });
 
   test('to skip an object that runs in another phase', () => {
     const scope = chart();
     Sync.of(scope).hook(HookPhase.SKIP).hook(HookPhase.POST_SYNC);
-    expect(refusal(scope)).toEqual(['[shop] sync.hook: "Skip" stands beside PostSync, and Argo CD runs it. Keep one of them.']);
+    expect(refusal(scope)).toEqual([
+      '[shop] sync.hook: "Skip" stands beside PostSync, and Argo CD runs it. Keep one of them.',
+    ]);
   });
 
   test('other delete policies for another phase', () => {
     const scope = chart();
-    Sync.of(scope).hook(HookPhase.PRE_SYNC).hook(HookPhase.POST_SYNC, { deletePolicies: [HookDeletePolicy.HOOK_FAILED] });
+    Sync.of(scope)
+      .hook(HookPhase.PRE_SYNC)
+      .hook(HookPhase.POST_SYNC, { deletePolicies: [HookDeletePolicy.HOOK_FAILED] });
     expect(refusal(scope)).toEqual([
       '[shop] sync.hook.deletePolicies: are (the default) for PreSync and (HookFailed) for PostSync, and an object has them once for all its phases. Give the same for each phase.',
     ]);
@@ -189,7 +212,10 @@ describe('Sync refuses', () => {
 
   test('to contradict an annotation of just this object', () => {
     const scope = chart();
-    const object = configMap(scope, 'a', { 'argocd.argoproj.io/sync-wave': '1', 'argocd.argoproj.io/sync-options': 'Prune=confirm' });
+    const object = configMap(scope, 'a', {
+      'argocd.argoproj.io/sync-wave': '1',
+      'argocd.argoproj.io/sync-options': 'Prune=confirm',
+    });
     Sync.of(object).wave(2).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
     expect(refusal(scope)).toEqual([
       '[shop/a] sync.wave: "2" contradicts annotation argocd.argoproj.io/sync-wave: "1", which "shop/a" has itself. Keep one of them.',

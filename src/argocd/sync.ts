@@ -15,7 +15,13 @@ const PLANS = new WeakMap<IConstruct, SyncPlan>();
 const KEPT = new WeakMap<ApiObject, { own: { [name: string]: string }; written: Annotations }>();
 
 /** The annotations this file writes. */
-const NAMES = [annotation.HOOK, annotation.HOOK_DELETE_POLICY, annotation.SYNC_WAVE, annotation.SYNC_OPTIONS, annotation.COMPARE_OPTIONS];
+const NAMES = [
+  annotation.HOOK,
+  annotation.HOOK_DELETE_POLICY,
+  annotation.SYNC_WAVE,
+  annotation.SYNC_OPTIONS,
+  annotation.COMPARE_OPTIONS,
+];
 
 /**
  * How Argo CD treats the objects of a construct while it syncs: as hooks, in which wave, with which options. Written as
@@ -127,7 +133,10 @@ function write(object: ApiObject): void {
   for (const name of NAMES) {
     if (current[name] !== undefined && current[name] !== kept.written[name]) kept.own[name] = current[name];
   }
-  const written = syncAnnotations(object.node.scopes.flatMap((scope) => PLANS.get(scope) ?? []), kept.own);
+  const written = syncAnnotations(
+    object.node.scopes.flatMap((scope) => PLANS.get(scope) ?? []),
+    kept.own,
+  );
   for (const name of NAMES) {
     // what cdk8s finds undefined it leaves out
     if (written[name] !== current[name]) object.metadata.addAnnotation(name, written[name] as string);

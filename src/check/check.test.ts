@@ -19,7 +19,8 @@ spec:
   source: {repoURL: 'https://git.example.com/shop.git', path: shop}
   destination: {server: 'https://kubernetes.default.svc', namespace: shop}
 `;
-const hook = (name: string) => `apiVersion: batch/v1
+const hook = (name: string) =>
+  `apiVersion: batch/v1
 kind: Job
 metadata:
   name: ${name}
@@ -29,8 +30,9 @@ metadata:
 `.replace('\t', '    ');
 
 /** What the hook has wrong: the message as it is told everywhere. */
-const MESSAGE = 'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that failed where it is, '
-  + 'and while it is there no hook of this name is run again: the next sync reads its old verdict. Add BeforeHookCreation, or leave the annotation out, which means the same.';
+const MESSAGE =
+  'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that failed where it is, ' +
+  'and while it is there no hook of this name is run again: the next sync reads its old verdict. Add BeforeHookCreation, or leave the annotation out, which means the same.';
 
 let root: string;
 beforeEach(() => {
@@ -47,13 +49,14 @@ function reportOf(files: { [path: string]: string }): Report {
 }
 
 /** Two findings in one file and one before them, and a file that is none. */
-const report = () => reportOf({
-  'argocd/shop.yaml': APPLICATION,
-  'shop/two.yaml': `${hook('b')}---\n${hook('c')}`,
-  'shop/a, b.yaml': `${hook('a')}`,
-  'values.yaml': 'x: y\n',
-  'broken.yaml': 'apiVersion: v1\nkind: [\n',
-});
+const report = () =>
+  reportOf({
+    'argocd/shop.yaml': APPLICATION,
+    'shop/two.yaml': `${hook('b')}---\n${hook('c')}`,
+    'shop/a, b.yaml': `${hook('a')}`,
+    'values.yaml': 'x: y\n',
+    'broken.yaml': 'apiVersion: v1\nkind: [\n',
+  });
 
 describe('text', () => {
   test('tells each finding with its line, by files and lines, and how many there are', () => {
@@ -79,7 +82,12 @@ here/shop/two.yaml:15:5: error hook-succeeded-alone: ${MESSAGE}
   });
 
   test('is coloured where it is asked to be, and names what was passed over', () => {
-    const told = text(reportOf({ 'argocd/shop.yaml': APPLICATION, 'shop/a.yaml': hook('a'), 'x.json': '{}' }), coloursOf({ isTTY: true }, {}), (path) => path, true);
+    const told = text(
+      reportOf({ 'argocd/shop.yaml': APPLICATION, 'shop/a.yaml': hook('a'), 'x.json': '{}' }),
+      coloursOf({ isTTY: true }, {}),
+      (path) => path,
+      true,
+    );
     expect(told).toBe(`\
 \x1b[1mshop/a.yaml:7:5\x1b[22m: \x1b[1m\x1b[31merror\x1b[39m\x1b[22m hook-succeeded-alone: ${MESSAGE}
 \x1b[2m  7 |\x1b[22m     argocd.argoproj.io/hook-delete-policy: HookSucceeded
@@ -92,7 +100,12 @@ here/shop/two.yaml:15:5: error hook-succeeded-alone: ${MESSAGE}
 
   test('cuts a long line', () => {
     const long = `apiVersion: v1\nkind: A\n${'x'.repeat(300)}: [\n`;
-    const lines = text(reportOf({ 'a.yaml': `apiVersion: v1\nkind: A\na: "${'x'.repeat(300)}\n${long}` }), PLAIN, (path) => path, false).split('\n');
+    const lines = text(
+      reportOf({ 'a.yaml': `apiVersion: v1\nkind: A\na: "${'x'.repeat(300)}\n${long}` }),
+      PLAIN,
+      (path) => path,
+      false,
+    ).split('\n');
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThan(170);
   });
 });
@@ -114,25 +127,37 @@ test('json has every part of a finding under its own name', () => {
     message: MESSAGE,
   });
   expect(findings.map(({ file, line, code }: any) => `${file}:${line} ${code}`)).toEqual([
-    'broken.yaml:3 yaml-syntax', 'shop/a, b.yaml:7 hook-succeeded-alone', 'shop/two.yaml:7 hook-succeeded-alone', 'shop/two.yaml:15 hook-succeeded-alone',
+    'broken.yaml:3 yaml-syntax',
+    'shop/a, b.yaml:7 hook-succeeded-alone',
+    'shop/two.yaml:7 hook-succeeded-alone',
+    'shop/two.yaml:15 hook-succeeded-alone',
   ]);
-  expect(rest).toEqual({ version: 1, documents: 4, files: 4, passedOver: [{ path: 'values.yaml', reason: 'no manifest' }] });
+  expect(rest).toEqual({
+    version: 1,
+    documents: 4,
+    files: 4,
+    passedOver: [{ path: 'values.yaml', reason: 'no manifest' }],
+  });
 });
 
 test('github has a workflow command for each finding, escaped as GitHub unescapes it', () => {
   const found = report();
   const told = { ...found.told[1], problem: { property: 'spec.a', fact: '100% of\r\n"a:b,c"', remedy: 'Mend it' } };
-  expect(github({ ...found, told: [told, { ...told, severity: 'warning' }] })).toBe([
-    '::error file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
-    '::warning file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
-    '1 error and 1 warning in 4 manifests of 4 files; 1 file without manifests passed over',
-    '',
-  ].join('\n'));
+  expect(github({ ...found, told: [told, { ...told, severity: 'warning' }] })).toBe(
+    [
+      '::error file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
+      '::warning file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
+      '1 error and 1 warning in 4 manifests of 4 files; 1 file without manifests passed over',
+      '',
+    ].join('\n'),
+  );
 });
 
 describe('sarif', () => {
   /** The schema of OASIS, rtm.5, as Microsoft's package has it: draft 4, of which only the name of its id is not draft 7. */
-  const { id: _, ...schema } = JSON.parse(readFileSync(join(dirname(require.resolve('@microsoft/jest-sarif')), 'schemas', 'sarif-2.1.0-rtm.5.json'), 'utf8'));
+  const { id: _, ...schema } = JSON.parse(
+    readFileSync(join(dirname(require.resolve('@microsoft/jest-sarif')), 'schemas', 'sarif-2.1.0-rtm.5.json'), 'utf8'),
+  );
   const ajv = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false });
   const valid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
 
@@ -148,7 +173,10 @@ describe('sarif', () => {
     const [{ tool, results }] = JSON.parse(sarif(report(), '1.2.3')).runs;
     expect(tool.driver).toMatchObject({ name: 'cdk8s-argo-tekton', version: '1.2.3' });
     expect(tool.driver.rules.map(({ id, helpUri }: any) => [id, helpUri])).toEqual([
-      ['hook-succeeded-alone', 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md'],
+      [
+        'hook-succeeded-alone',
+        'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md',
+      ],
       ['yaml-syntax', 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/README.md'],
     ]);
     expect(results[1]).toEqual({
@@ -156,10 +184,17 @@ describe('sarif', () => {
       ruleIndex: 0,
       level: 'error',
       message: { text: MESSAGE },
-      locations: [{
-        physicalLocation: { artifactLocation: { uri: 'shop/a,%20b.yaml', uriBaseId: '%SRCROOT%' }, region: { startLine: 7, startColumn: 5, endColumn: 57 } },
-        logicalLocations: [{ fullyQualifiedName: 'Job a metadata.annotations.argocd.argoproj.io/hook-delete-policy' }],
-      }],
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'shop/a,%20b.yaml', uriBaseId: '%SRCROOT%' },
+            region: { startLine: 7, startColumn: 5, endColumn: 57 },
+          },
+          logicalLocations: [
+            { fullyQualifiedName: 'Job a metadata.annotations.argocd.argoproj.io/hook-delete-policy' },
+          ],
+        },
+      ],
     });
     expect(results[0].ruleIndex).toBe(1);
   });

@@ -33,12 +33,19 @@ export class FileDocument implements Document {
    * @param node it, or the item of a List
    * @param folder where the file lies, if that is not its path's
    */
-  public constructor(public readonly file: SourceFile, private readonly yaml: YamlDocument, private readonly node: Node, folder?: string) {
+  public constructor(
+    public readonly file: SourceFile,
+    private readonly yaml: YamlDocument,
+    private readonly node: Node,
+    folder?: string,
+  ) {
     this.manifest = node.toJS(yaml);
     const parent = posix.dirname(file.path);
     this.fileName = posix.basename(file.path);
     this.folder = folder ?? (parent === '.' ? '' : parent);
-    const said = [yaml, yaml.contents, firstKey(yaml.contents), node, firstKey(node)].flatMap((each) => each?.commentBefore?.split('\n') ?? []);
+    const said = [yaml, yaml.contents, firstKey(yaml.contents), node, firstKey(node)].flatMap(
+      (each) => each?.commentBefore?.split('\n') ?? [],
+    );
     const acknowledged = said.map((line) => ACKNOWLEDGED.exec(line)).filter((match) => match !== null);
     this.acknowledged = Object.fromEntries(acknowledged.map(([, code, reason]) => [code, reason]));
   }
@@ -51,7 +58,7 @@ export class FileDocument implements Document {
 
 /** The parser gives the comment before a map without `---` to the first key of it. */
 function firstKey(node: Node | null): Node | undefined {
-  return isMap(node) ? node.items[0]?.key as Node | undefined : undefined;
+  return isMap(node) ? (node.items[0]?.key as Node | undefined) : undefined;
 }
 
 /** The first line of a range of a file. */

@@ -5,7 +5,13 @@ import { describe } from '../core/problem';
 /** For GitHub Actions: a workflow command for each finding, which GitHub shows at the line of the change, and how much was found. */
 export function github(report: Report): string {
   const commands = report.told.map(({ code, severity, file, region, problem }) => {
-    const properties = Object.entries({ file: file.path, line: region.line, col: region.column, endColumn: region.endColumn, title: code });
+    const properties = Object.entries({
+      file: file.path,
+      line: region.line,
+      col: region.column,
+      endColumn: region.endColumn,
+      title: code,
+    });
     return `::${severity} ${properties.map(([name, value]) => `${name}=${escapedProperty(`${value}`)}`).join(',')}::${escaped(describe(problem))}`;
   });
   return [...commands, summary(report)].map((line) => `${line}\n`).join('');

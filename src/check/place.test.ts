@@ -64,7 +64,9 @@ describe('the place of a property', () => {
     ['text.data.a', '20:10 a: 1'],
     ['quoted.data.a', '21:1 quoted: "apiVersion: v1\\nkind: B\\ndata: {a: 1}"'],
   ])('%s goes on inside a text that holds a manifest', (property, expected) => {
-    expect(at(`apiVersion: v1
+    expect(
+      at(
+        `apiVersion: v1
 kind: A
 args:
   - -c
@@ -85,6 +87,9 @@ text: |
   kind: B
   data: {a: 1}
 quoted: "apiVersion: v1\\nkind: B\\ndata: {a: 1}"
-`, property)).toBe(expected);
+`,
+        property,
+      ),
+    ).toBe(expected);
   });
 });

@@ -1,4 +1,17 @@
-import { Alias, Document as YamlDocument, isAlias, isMap, isScalar, isSeq, Node, Pair, parseDocument, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import {
+  Alias,
+  Document as YamlDocument,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Node,
+  Pair,
+  parseDocument,
+  Scalar,
+  YAMLMap,
+  YAMLSeq,
+} from 'yaml';
 import { embeddedManifests } from '../core/embedded';
 import { KUBERNETES_YAML } from '../core/yaml';
 
@@ -27,10 +40,16 @@ function within(source: string, yaml: YamlDocument, node: unknown, property: str
 }
 
 function inMap(source: string, yaml: YamlDocument, map: YAMLMap, property: string): Range | undefined {
-  const [name, pair] = longest(property, (map.items as Pair<Scalar, Node | null>[]).map((item) => [`${item.key?.value ?? item.key}`, item])) ?? [];
+  const [name, pair] =
+    longest(
+      property,
+      (map.items as Pair<Scalar, Node | null>[]).map((item) => [`${item.key?.value ?? item.key}`, item]),
+    ) ?? [];
   if (name === undefined || pair === undefined) return undefined;
   const start = pair.key.range![0];
-  return within(source, yaml, pair.value, rest(property, name)) ?? [start, pair.value?.range?.[1] ?? pair.key.range![1]];
+  return (
+    within(source, yaml, pair.value, rest(property, name)) ?? [start, pair.value?.range?.[1] ?? pair.key.range![1]]
+  );
 }
 
 function inSeq(source: string, yaml: YamlDocument, seq: YAMLSeq, property: string): Range | undefined {
@@ -41,8 +60,9 @@ function inSeq(source: string, yaml: YamlDocument, seq: YAMLSeq, property: strin
     const name = isMap(resolved) ? resolved.get('name') : undefined;
     return typeof name === 'string' && name !== '' ? [[name, item]] : [];
   });
-  const [name, item] = number === null ? longest(property, named) ?? [] : [number[0], items[Number(number[1])]];
-  if (name !== undefined && item !== undefined) return within(source, yaml, item, rest(property, name)) ?? [item.range![0], item.range![1]];
+  const [name, item] = number === null ? (longest(property, named) ?? []) : [number[0], items[Number(number[1])]];
+  if (name !== undefined && item !== undefined)
+    return within(source, yaml, item, rest(property, name)) ?? [item.range![0], item.range![1]];
   for (const text of items) {
     const found = isScalar(text) ? inText(source, text, property) : undefined;
     if (found !== undefined) return found;
@@ -58,7 +78,8 @@ function inText(source: string, scalar: Scalar, property: string): Range | undef
   for (const { line, indent, source: inner } of embeddedManifests(block)) {
     const yaml = parseDocument(inner, KUBERNETES_YAML);
     const found = within(inner, yaml, yaml.contents, property);
-    if (found !== undefined) return [outer(block, line, indent, inner, found[0]) + begin, outer(block, line, indent, inner, found[1]) + begin];
+    if (found !== undefined)
+      return [outer(block, line, indent, inner, found[0]) + begin, outer(block, line, indent, inner, found[1]) + begin];
   }
   return undefined;
 }
@@ -66,13 +87,18 @@ function inText(source: string, scalar: Scalar, property: string): Range | undef
 /** The offset in a block of what stands at an offset of the lines in it, which begin at a line and are indented there. */
 function outer(block: string, line: number, indent: number, inner: string, offset: number): number {
   const before = inner.slice(0, offset).split('\n');
-  const start = block.split('\n').slice(0, line + before.length - 1).join('\n').length + (line + before.length > 1 ? 1 : 0);
+  const start =
+    block
+      .split('\n')
+      .slice(0, line + before.length - 1)
+      .join('\n').length + (line + before.length > 1 ? 1 : 0);
   return Math.min(start + indent + before[before.length - 1].length, block.length);
 }
 
 /** The entry with the longest name with which the property begins: names may hold dots. */
 function longest<T>(property: string, entries: [string, T][]): [string, T] | undefined {
-  return entries.filter(([name]) => property === name || (property.startsWith(name) && /[.[]/.test(property[name.length])))
+  return entries
+    .filter(([name]) => property === name || (property.startsWith(name) && /[.[]/.test(property[name.length])))
     .sort(([a], [b]) => b.length - a.length)[0];
 }
 

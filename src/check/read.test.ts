@@ -21,10 +21,17 @@ function write(files: { [path: string]: string }): void {
 function reading(...paths: string[]) {
   const { documents, syntaxErrors, passedOver } = readFiles(filesOf(paths.map((path) => join(root, path))), root);
   return {
-    documents: documents.map((document) => [
-      `${document.file.path}:${document.region('').line}`, document.folder, document.manifest.kind, document.manifest.metadata?.name ?? '',
-    ].join(' ')),
-    syntaxErrors: syntaxErrors.map(({ file, region, message }) => `${file.path}:${region.line}:${region.column}: ${message}`),
+    documents: documents.map((document) =>
+      [
+        `${document.file.path}:${document.region('').line}`,
+        document.folder,
+        document.manifest.kind,
+        document.manifest.metadata?.name ?? '',
+      ].join(' '),
+    ),
+    syntaxErrors: syntaxErrors.map(
+      ({ file, region, message }) => `${file.path}:${region.line}:${region.column}: ${message}`,
+    ),
     passedOver: passedOver.map(({ path, reason }) => `${path}: ${reason}`),
   };
 }
@@ -40,32 +47,52 @@ describe('manifests', () => {
       'b/notes.txt': configMap('nothing'),
     });
     expect(reading('.')).toEqual({
-      documents: ['a.json:1  Secret three', 'b/c/four.yaml:1 b/c ConfigMap four', 'b/two.yml:3 b ConfigMap one', 'b/two.yml:10 b ConfigMap two'],
+      documents: [
+        'a.json:1  Secret three',
+        'b/c/four.yaml:1 b/c ConfigMap four',
+        'b/two.yml:3 b ConfigMap one',
+        'b/two.yml:10 b ConfigMap two',
+      ],
       syntaxErrors: [],
       passedOver: [],
     });
   });
 
   test('are taken out of a List', () => {
-    write({ 'list.yaml': 'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: one}\n  - {apiVersion: v1, kind: Secret, metadata: {name: two}}\n' });
+    write({
+      'list.yaml':
+        'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: one}\n  - {apiVersion: v1, kind: Secret, metadata: {name: two}}\n',
+    });
     expect(reading('.').documents).toEqual(['list.yaml:4  ConfigMap one', 'list.yaml:7  Secret two']);
   });
 
   test('of Kustomize have a kind, also where the file says none', () => {
-    write({ 'a/kustomization.yaml': 'resources: [app.yaml]\n', 'b/Kustomization': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: x-\n' });
-    expect(reading('.').documents).toEqual(['a/kustomization.yaml:1 a Kustomization ', 'b/Kustomization:1 b Kustomization ']);
+    write({
+      'a/kustomization.yaml': 'resources: [app.yaml]\n',
+      'b/Kustomization': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: x-\n',
+    });
+    expect(reading('.').documents).toEqual([
+      'a/kustomization.yaml:1 a Kustomization ',
+      'b/Kustomization:1 b Kustomization ',
+    ]);
   });
 
   test('have the values that tools of Kubernetes read', () => {
-    write({ 'a.yaml': 'base: &base {x: 1}\napiVersion: v1\nkind: A\nyes: yes\noctal: 010\ndate: 2020-01-02\ntime: 12:30\nmerged:\n  <<: *base\n  z: 2\n' });
+    write({
+      'a.yaml':
+        'base: &base {x: 1}\napiVersion: v1\nkind: A\nyes: yes\noctal: 010\ndate: 2020-01-02\ntime: 12:30\nmerged:\n  <<: *base\n  z: 2\n',
+    });
     const [{ manifest }] = readFiles([join(root, 'a.yaml')], root).documents;
     expect(manifest).toMatchObject({ true: true, octal: 8, date: '2020-01-02', time: '12:30', merged: { x: 1, z: 2 } });
   });
 
   test('say of which warnings their author knows, in the comment before them', () => {
-    write({ 'a.yaml': `# Acknowledged hook-without-health: argocd-cm has a health check\n# acknowledged other-code:\n${configMap('one')}---\n# acknowledged a-b: c: d\n${configMap('two')}` });
+    write({
+      'a.yaml': `# Acknowledged hook-without-health: argocd-cm has a health check\n# acknowledged other-code:\n${configMap('one')}---\n# acknowledged a-b: c: d\n${configMap('two')}`,
+    });
     expect(readFiles([join(root, 'a.yaml')], root).documents.map(({ acknowledged }) => acknowledged)).toEqual([
-      { 'hook-without-health': 'argocd-cm has a health check' }, { 'a-b': 'c: d' },
+      { 'hook-without-health': 'argocd-cm has a health check' },
+      { 'a-b': 'c: d' },
     ]);
   });
 });
@@ -81,20 +108,29 @@ describe('what holds no manifests', () => {
       'jinja/a.yaml': 'apiVersion: v1\nkind: {{ kind }}\n',
       'jinja/b.yaml': 'apiVersion: v1\n{{ if x }}\nkind: A\n{{ end }}\n',
       'node_modules/x/a.yaml': configMap('x'),
-      'set.yaml': 'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {template: "{{ .name }}"}\ntemplatePatch: |\n  {{ if x }}\n',
+      'set.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {template: "{{ .name }}"}\ntemplatePatch: |\n  {{ if x }}\n',
     });
     expect(reading('.')).toEqual({
       documents: ['set.yaml:1  ApplicationSet '],
       syntaxErrors: [],
       passedOver: [
-        '.github/workflows/ci.yaml: no manifest', 'chart/Chart.yaml: no manifest', 'chart/templates/sub/app.yaml: a template of Helm', 'chart/values.yaml: no manifest',
-        'jinja/a.yaml: a template', 'jinja/b.yaml: a template', 'package.json: no manifest',
+        '.github/workflows/ci.yaml: no manifest',
+        'chart/Chart.yaml: no manifest',
+        'chart/templates/sub/app.yaml: a template of Helm',
+        'chart/values.yaml: no manifest',
+        'jinja/a.yaml: a template',
+        'jinja/b.yaml: a template',
+        'package.json: no manifest',
       ],
     });
   });
 
   test('is an error where it looks like manifests and is no YAML', () => {
-    write({ 'a.yaml': `${configMap('one')}---\napiVersion: v1\nkind: A\n  b: [\n`, 'b.yaml': `${configMap('one')}kind: again\n` });
+    write({
+      'a.yaml': `${configMap('one')}---\napiVersion: v1\nkind: A\n  b: [\n`,
+      'b.yaml': `${configMap('one')}kind: again\n`,
+    });
     expect(reading('.')).toEqual({
       documents: [],
       syntaxErrors: [
@@ -115,7 +151,10 @@ describe('files', () => {
     rmSync(join(root, 'in/b.yaml'));
     expect(reading('.').documents).toEqual(['new/c.yaml:1 new ConfigMap c']);
     expect(reading('out').documents).toEqual(['out/a.yaml:1 out ConfigMap a']);
-    expect(reading('out/a.yaml', 'new', 'out').documents).toEqual(['new/c.yaml:1 new ConfigMap c', 'out/a.yaml:1 out ConfigMap a']);
+    expect(reading('out/a.yaml', 'new', 'out').documents).toEqual([
+      'new/c.yaml:1 new ConfigMap c',
+      'out/a.yaml:1 out ConfigMap a',
+    ]);
     expect([repositoryOf(join(root, 'in')), repositoryOf(tmpdir())]).toEqual([root, undefined]);
   });
 

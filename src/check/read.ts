@@ -44,10 +44,12 @@ export function repositoryOf(path: string): string | undefined {
  * @throws where something is not there
  */
 export function filesOf(paths: string[]): string[] {
-  const files = paths.map((path) => resolve(path)).flatMap((path) => {
-    if (!existsSync(path)) throw new Error(`there is no file or folder ${path}`);
-    return statSync(path).isDirectory() ? below(path).filter(mayHoldManifests) : [path];
-  });
+  const files = paths
+    .map((path) => resolve(path))
+    .flatMap((path) => {
+      if (!existsSync(path)) throw new Error(`there is no file or folder ${path}`);
+      return statSync(path).isDirectory() ? below(path).filter(mayHoldManifests) : [path];
+    });
   return [...new Set(files)].sort((a, b) => (a < b ? -1 : 1));
 }
 
@@ -58,9 +60,17 @@ function below(folder: string): string[] {
 
 /** What Git has or would take; nothing where there is no Git. */
 function gitFiles(folder: string): string[] {
-  const { status, stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout } = spawnSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'],
+    { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 },
+  );
   if (status !== 0) return [];
-  return stdout.split('\0').filter((path) => path !== '').map((path) => join(folder, path)).filter((path) => existsSync(path) && statSync(path).isFile());
+  return stdout
+    .split('\0')
+    .filter((path) => path !== '')
+    .map((path) => join(folder, path))
+    .filter((path) => existsSync(path) && statSync(path).isFile());
 }
 
 function walk(folder: string): string[] {
@@ -84,26 +94,39 @@ function mayHoldManifests(path: string): boolean {
 export function readFiles(files: string[], root: string, folderOf?: (path: string) => string): Reading {
   const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [] };
   for (const path of files) {
-    const reason = read({ path: relative(root, path).split(sep).join('/'), text: readFileSync(path, 'utf8'), lines: new LineCounter() }, path, reading, folderOf);
+    const reason = read(
+      { path: relative(root, path).split(sep).join('/'), text: readFileSync(path, 'utf8'), lines: new LineCounter() },
+      path,
+      reading,
+      folderOf,
+    );
     if (reason !== undefined) reading.passedOver.push({ path: relative(root, path).split(sep).join('/'), reason });
   }
   return reading;
 }
 
 /** The reason for which a file was passed over, if it was. */
-function read(file: SourceFile, path: string, { documents, syntaxErrors }: Reading, folderOf?: (path: string) => string): string | undefined {
+function read(
+  file: SourceFile,
+  path: string,
+  { documents, syntaxErrors }: Reading,
+  folderOf?: (path: string) => string,
+): string | undefined {
   const isKustomization = KUSTOMIZATIONS.includes(basename(path));
   if (!isKustomization && !/^[\s"'{-]*apiVersion["']?\s*:/m.test(file.text)) return 'no manifest';
   if (isHelmTemplate(path)) return 'a template of Helm';
   const parsed = parseAllDocuments(file.text, { ...KUBERNETES_YAML, lineCounter: file.lines, uniqueKeys: true });
   const errors = parsed.flatMap((document) => document.errors.slice(0, 1)); // what follows the first is mostly its consequence
-  if (file.text.includes('{{') && (errors.length > 0 || parsed.some(({ contents }) => hasCollectionAsKey(contents)))) return 'a template';
+  if (file.text.includes('{{') && (errors.length > 0 || parsed.some(({ contents }) => hasCollectionAsKey(contents))))
+    return 'a template';
   if (errors.length > 0) {
-    for (const { pos, message } of errors) syntaxErrors.push({ file, region: regionOf(file, pos), message: message.replace(/ at line \d+[^]*$/, '') });
+    for (const { pos, message } of errors)
+      syntaxErrors.push({ file, region: regionOf(file, pos), message: message.replace(/ at line \d+[^]*$/, '') });
     return undefined;
   }
   const folder = folderOf?.(file.path);
-  const found = parsed.flatMap((document) => itemsOf(document.contents).map((node) => new FileDocument(file, document, node, folder)))
+  const found = parsed
+    .flatMap((document) => itemsOf(document.contents).map((node) => new FileDocument(file, document, node, folder)))
     .map((document) => (isKustomization ? asKustomization(document) : document))
     .filter(({ manifest }) => typeof manifest.apiVersion === 'string' && typeof manifest.kind === 'string');
   documents.push(...found);
@@ -125,7 +148,9 @@ function hasCollectionAsKey(node: ParsedNode | null): boolean {
 /** The manifests of a document: the items of a List, else the document itself. */
 function itemsOf(node: ParsedNode | null): Node[] {
   if (!isMap(node)) return [];
-  const items = /List$/.test(`${node.get('kind')}`) ? node.items.find((pair) => isPair(pair) && `${pair.key}` === 'items')?.value : undefined;
+  const items = /List$/.test(`${node.get('kind')}`)
+    ? node.items.find((pair) => isPair(pair) && `${pair.key}` === 'items')?.value
+    : undefined;
   return isSeq(items) ? items.items.filter((item) => isMap(item)) : [node];
 }
 

@@ -13,15 +13,19 @@ const SHOWN = 160;
 export function text(report: Report, colours: Colours, pathOf: (path: string) => string, verbose: boolean): string {
   const { told, passedOver } = report;
   const blocks = told.map((each) => block(each, colours, pathOf(each.file.path)));
-  const skipped = verbose ? passedOver.map(({ path, reason }) => colours.faint(`${pathOf(path)}: passed over: ${reason}`)) : [];
+  const skipped = verbose
+    ? passedOver.map(({ path, reason }) => colours.faint(`${pathOf(path)}: passed over: ${reason}`))
+    : [];
   return [...blocks, ...skipped, colours.strong(summary(report))].map((line) => `${line}\n`).join('');
 }
 
 /** How much was found, in how much. */
 export function summary({ told, documents, files, passedOver }: Report): string {
   const errors = told.filter(({ severity }) => severity === 'error').length;
-  return `${count(errors, 'error')} and ${count(told.length - errors, 'warning')} in ${count(documents, 'manifest')} of ${count(files, 'file')}`
-    + (passedOver.length === 0 ? '' : `; ${count(passedOver.length, 'file')} without manifests passed over`);
+  return (
+    `${count(errors, 'error')} and ${count(told.length - errors, 'warning')} in ${count(documents, 'manifest')} of ${count(files, 'file')}` +
+    (passedOver.length === 0 ? '' : `; ${count(passedOver.length, 'file')} without manifests passed over`)
+  );
 }
 
 function block({ code, severity, file, region, problem }: Told, colours: Colours, path: string): string {

@@ -36,8 +36,14 @@ export function pageOf(code: string): string {
 
 /** Files, then lines and columns, then rules: the same order each time. */
 export function inOrder(told: readonly Told[]): Told[] {
-  return [...told].sort((a, b) => compare(a.file.path, b.file.path) || a.region.line - b.region.line || a.region.column - b.region.column
-    || compare(a.code, b.code) || compare(a.problem.property, b.problem.property));
+  return [...told].sort(
+    (a, b) =>
+      compare(a.file.path, b.file.path) ||
+      a.region.line - b.region.line ||
+      a.region.column - b.region.column ||
+      compare(a.code, b.code) ||
+      compare(a.problem.property, b.problem.property),
+  );
 }
 
 function compare(a: string, b: string): number {

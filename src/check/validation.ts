@@ -48,19 +48,31 @@ export class ArgoTektonValidation {
     const output = outputFolder();
     const folderOf = (path: string): string => {
       const folder = posix.dirname(path);
-      return folder === output ? posix.basename(output) : folder.startsWith(`${output}/`) ? folder.slice(output.length + 1) : folder;
+      return folder === output
+        ? posix.basename(output)
+        : folder.startsWith(`${output}/`)
+          ? folder.slice(output.length + 1)
+          : folder;
     };
-    const { told } = check(readFiles(manifests.map((path) => resolve(path)), resolve('.'), folderOf));
+    const { told } = check(
+      readFiles(
+        manifests.map((path) => resolve(path)),
+        resolve('.'),
+        folderOf,
+      ),
+    );
     for (const { code, file, region, problem, object } of told) {
       report.addViolation({
         ruleName: code,
         recommendation: describe(problem),
         fix: problem.remedy,
-        violatingResources: [{
-          resourceName: object ?? file.path,
-          locations: [`${problem.property} (${region.line}:${region.column})`],
-          manifestPath: resolve(file.path),
-        }],
+        violatingResources: [
+          {
+            resourceName: object ?? file.path,
+            locations: [`${problem.property} (${region.line}:${region.column})`],
+            manifestPath: resolve(file.path),
+          },
+        ],
       });
     }
     report.submit(told.some(({ severity }) => severity === 'error') ? 'failure' : 'success');
@@ -70,5 +82,7 @@ export class ArgoTektonValidation {
 /** The output folder of cdk8s.yaml, as documents have folders; the command's own default where it says none. */
 function outputFolder(): string {
   const output = existsSync('cdk8s.yaml') ? parseKubernetesYaml(readFileSync('cdk8s.yaml', 'utf8'))?.output : undefined;
-  return relative('.', resolve(output ?? 'dist')).split(sep).join('/');
+  return relative('.', resolve(output ?? 'dist'))
+    .split(sep)
+    .join('/');
 }

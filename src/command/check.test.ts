@@ -11,14 +11,17 @@ const TSX = require.resolve('tsx');
 let folder: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'check-')));
-  write('argocd/shop.yaml', `apiVersion: argoproj.io/v1alpha1
+  write(
+    'argocd/shop.yaml',
+    `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: shop, namespace: argocd}
 spec:
   project: default
   source: {repoURL: 'https://git.example.com/shop.git', path: deploy/shop}
   destination: {server: 'https://kubernetes.default.svc', namespace: shop}
-`);
+`,
+  );
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -29,29 +32,40 @@ function write(path: string, content: string): void {
 
 /** A hook that would keep its failed object for ever. */
 function writeOffender(): void {
-  write('deploy/shop/hook.yaml', `apiVersion: batch/v1
+  write(
+    'deploy/shop/hook.yaml',
+    `apiVersion: batch/v1
 kind: Job
 metadata: {name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}
 spec: {activeDeadlineSeconds: 60, template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'docker.io/library/busybox:1.37.0', command: ['true']}]}}}
-`);
+`,
+  );
 }
 
 function run(args: string[], options: { cwd?: string; env?: { [name: string]: string } } = {}) {
   const { NO_COLOR, FORCE_COLOR, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', TSX, MAIN, ...args], {
-    cwd: join(folder, options.cwd ?? '.'), encoding: 'utf8', env: { ...env, ...options.env },
+    cwd: join(folder, options.cwd ?? '.'),
+    encoding: 'utf8',
+    env: { ...env, ...options.env },
   });
   return { status, stdout, stderr };
 }
 
 /** `file: code` of all findings. */
 function findings(args: string[], cwd?: string): string[] {
-  return JSON.parse(run(['check', '--format', 'json', ...args], { cwd }).stdout).findings.map(({ file, code }: any) => `${file}: ${code}`);
+  return JSON.parse(run(['check', '--format', 'json', ...args], { cwd }).stdout).findings.map(
+    ({ file, code }: any) => `${file}: ${code}`,
+  );
 }
 
 describe('check', () => {
   test('ends with 0 where nothing is wrong', () => {
-    expect(run(['check'])).toEqual({ status: 0, stdout: '0 errors and 0 warnings in 1 manifest of 1 file\n', stderr: '' });
+    expect(run(['check'])).toEqual({
+      status: 0,
+      stdout: '0 errors and 0 warnings in 1 manifest of 1 file\n',
+      stderr: '',
+    });
   });
 
   test('ends with 1 where something is, plain unless colours are forced', () => {
@@ -72,22 +86,36 @@ describe('check', () => {
 
   test.each([
     ['a folder that is not there', ['nothing'], 'there is no file or folder FOLDER/nothing'],
-    ['a format that is not there', ['--format', 'jsn'], '--format: there is no "jsn". Formats: text, json, sarif, github. Did you mean "json"?'],
+    [
+      'a format that is not there',
+      ['--format', 'jsn'],
+      '--format: there is no "jsn". Formats: text, json, sarif, github. Did you mean "json"?',
+    ],
     ['a root that is not there', ['--root', 'nothing'], '--root: there is no folder FOLDER/nothing'],
     ['nothing to read', ['empty'], 'there are no manifests in empty'],
   ])('ends with 2 for %s', (_, args, message) => {
     mkdirSync(join(folder, 'empty'));
     const { status, stdout, stderr } = run(['check', ...args]);
-    expect({ status, stdout, stderr: stderr.replace(folder, 'FOLDER') }).toEqual({ status: 2, stdout: '', stderr: `cdk8s-argo-tekton: ${message}\n` });
+    expect({ status, stdout, stderr: stderr.replace(folder, 'FOLDER') }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `cdk8s-argo-tekton: ${message}\n`,
+    });
   });
 
   test('ends with 2 for an option that is not there', () => {
-    expect(run(['check', '--nothing'])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("Unknown option '--nothing'") });
+    expect(run(['check', '--nothing'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining("Unknown option '--nothing'"),
+    });
   });
 
   test('says how it is used', () => {
     const { status, stdout } = run(['check', '--help']);
     expect(status).toBe(0);
-    expect(stdout.split('\n')[0]).toBe('Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [--format FORMAT] [--root FOLDER] [--strict] [--verbose]');
+    expect(stdout.split('\n')[0]).toBe(
+      'Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [--format FORMAT] [--root FOLDER] [--strict] [--verbose]',
+    );
   });
 });

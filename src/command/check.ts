@@ -30,7 +30,8 @@ Exit status: 0 nothing was found, or only warnings; 1 something was found; 2 it 
 type Format = (report: Report, verbose: boolean) => string;
 
 const FORMATS: { [name: string]: (root: string) => Format } = {
-  text: (root) => (report, verbose) => text(report, coloursOf(process.stdout), (path) => fromHere(join(root, path)), verbose),
+  text: (root) => (report, verbose) =>
+    text(report, coloursOf(process.stdout), (path) => fromHere(join(root, path)), verbose),
   json: () => json,
   sarif: () => (report) => sarif(report, version()),
   github: () => github,
@@ -54,13 +55,17 @@ export async function checkCommand(args: string[]): Promise<number> {
     return 0;
   }
   const format = FORMATS[values.format];
-  if (format === undefined) throw new Error(`--format: there is no "${values.format}". ${existing('Formats', values.format, Object.keys(FORMATS))}`);
+  if (format === undefined)
+    throw new Error(
+      `--format: there is no "${values.format}". ${existing('Formats', values.format, Object.keys(FORMATS))}`,
+    );
   const paths = positionals.length === 0 ? ['.'] : positionals;
   const files = filesOf(paths);
   const root = resolve(values.root ?? repositoryOf(paths[0]) ?? '.');
   if (!existsSync(root)) throw new Error(`--root: there is no folder ${root}`);
   const reading = readFiles(files, root);
-  if (reading.documents.length + reading.syntaxErrors.length === 0) throw new Error(`there are no manifests in ${paths.join(', ')}`);
+  if (reading.documents.length + reading.syntaxErrors.length === 0)
+    throw new Error(`there are no manifests in ${paths.join(', ')}`);
   const report = check(reading);
   process.stdout.write(format(root)(report, values.verbose));
   return report.told.some(({ severity }) => severity === 'error' || values.strict) ? 1 : 0;

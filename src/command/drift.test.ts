@@ -1,5 +1,14 @@
 import { spawnSync } from 'child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
@@ -33,9 +42,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(project, { recursive: true }));
 
-function run(args: string[], env: { [name: string]: string } = {}): { status: number | null; stdout: string; stderr: string } {
+function run(
+  args: string[],
+  env: { [name: string]: string } = {},
+): { status: number | null; stdout: string; stderr: string } {
   const { CDK8S_OUTDIR, ...inherited } = process.env;
-  const { status, stdout, stderr } = spawnSync('node', args, { cwd: project, encoding: 'utf8', env: { ...inherited, NAMES: 'a b', VALUE: '1', ...env } });
+  const { status, stdout, stderr } = spawnSync('node', args, {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...inherited, NAMES: 'a b', VALUE: '1', ...env },
+  });
   return { status, stdout, stderr };
 }
 
@@ -60,7 +76,9 @@ describe('drift', () => {
     synthesize({ NAMES: 'a b old' });
     const file = (name: string) => join(project, 'manifests', 'shop', `ConfigMap.${name}.k8s.yaml`);
     writeFileSync(file('b'), readFileSync(file('b'), 'utf8').replace('value: "1"', 'value: "2"\n  more: x'));
-    const before = readdirSync(project, { recursive: true }).filter((path) => !String(path).startsWith('node_modules')).sort();
+    const before = readdirSync(project, { recursive: true })
+      .filter((path) => !String(path).startsWith('node_modules'))
+      .sort();
     const told = [
       'manifests/shop/ConfigMap.b.k8s.yaml:8 differs',
       '- ' + '  value: "2"',
@@ -72,18 +90,32 @@ describe('drift', () => {
     ].join('\n');
     expect(drift({ NAMES: 'a b new' })).toMatchObject({ status: 1, stdout: `${told}npx cdk8s synth\n` });
     expect(drift({ NAMES: 'a b new' }, '--app', APP)).toMatchObject({ status: 1, stdout: `${told}${APP}\n` });
-    expect(readdirSync(project, { recursive: true }).filter((path) => !String(path).startsWith('node_modules')).sort()).toEqual(before);
+    expect(
+      readdirSync(project, { recursive: true })
+        .filter((path) => !String(path).startsWith('node_modules'))
+        .sort(),
+    ).toEqual(before);
     expect(readFileSync(file('b'), 'utf8')).toContain('more: x');
   });
 
   test('is told in short where it is much', () => {
     const names = Array.from({ length: 30 }, (_, i) => `n${i + 10}`).join(' ');
     synthesize({ NAMES: `${names} long`, VALUE: 'x' });
-    const { status, stdout } = drift({ NAMES: `${names} long`, VALUE: Array.from({ length: 9 }, (_, i) => `line ${i}`).join('\n') });
+    const { status, stdout } = drift({
+      NAMES: `${names} long`,
+      VALUE: Array.from({ length: 9 }, (_, i) => `line ${i}`).join('\n'),
+    });
     const lines = stdout.split('\n');
     expect(status).toBe(1);
     expect(lines.slice(0, 8)).toEqual([
-      'manifests/shop/ConfigMap.long.k8s.yaml:8 differs', '-   value: x', '+   value: |-', '+     line 0', '+     line 1', '+     line 2', '+     line 3', '+ … 5 more lines',
+      'manifests/shop/ConfigMap.long.k8s.yaml:8 differs',
+      '-   value: x',
+      '+   value: |-',
+      '+     line 0',
+      '+     line 1',
+      '+     line 2',
+      '+     line 3',
+      '+ … 5 more lines',
     ]);
     expect(lines.slice(-3)).toEqual(['… and 11 more', '31 files are not what the app makes. Run: npx cdk8s synth', '']);
   });
@@ -92,17 +124,34 @@ describe('drift', () => {
     const failed = drift({ FAIL: 'yes' });
     expect(failed).toMatchObject({ status: 2, stdout: '' });
     expect(failed.stderr).toContain('it fails');
-    expect(failed.stderr).toMatch(/cdk8s-argo-tekton: the app failed \(exit status 1\), so nothing was compared: node --import tsx app\.ts\n$/);
-    expect(drift({ NOTHING: '' }).stderr).toMatch(/cdk8s-argo-tekton: the app synthesized no GitOpsApp, so nothing was compared: node --import tsx app\.ts\n$/);
+    expect(failed.stderr).toMatch(
+      /cdk8s-argo-tekton: the app failed \(exit status 1\), so nothing was compared: node --import tsx app\.ts\n$/,
+    );
+    expect(drift({ NOTHING: '' }).stderr).toMatch(
+      /cdk8s-argo-tekton: the app synthesized no GitOpsApp, so nothing was compared: node --import tsx app\.ts\n$/,
+    );
     expect(existsSync(join(project, 'manifests'))).toBe(false);
   });
 
   test('is not looked for where the command is used wrongly', () => {
-    expect(drift({}, '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: cdk8s-argo-tekton drift \[--app COMMAND\]\n/) });
-    expect(drift({}, '--apps', 'x')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("Unknown option '--apps'") });
+    expect(drift({}, '--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: cdk8s-argo-tekton drift \[--app COMMAND\]\n/),
+    });
+    expect(drift({}, '--apps', 'x')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining("Unknown option '--apps'"),
+    });
     writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\n');
-    expect(drift()).toMatchObject({ status: 2, stderr: 'cdk8s-argo-tekton: cdk8s.yaml has no "app". Say what runs the app there, or by --app COMMAND.\n' });
+    expect(drift()).toMatchObject({
+      status: 2,
+      stderr: 'cdk8s-argo-tekton: cdk8s.yaml has no "app". Say what runs the app there, or by --app COMMAND.\n',
+    });
     rmSync(join(project, 'cdk8s.yaml'));
-    expect(drift()).toMatchObject({ status: 2, stderr: `cdk8s-argo-tekton: there is no cdk8s.yaml in ${project}. Go to its folder, or say what runs the app: --app COMMAND.\n` });
+    expect(drift()).toMatchObject({
+      status: 2,
+      stderr: `cdk8s-argo-tekton: there is no cdk8s.yaml in ${project}. Go to its folder, or say what runs the app: --app COMMAND.\n`,
+    });
   });
 });

@@ -37,9 +37,13 @@ export async function driftCommand(args: string[]): Promise<number> {
 }
 
 function appOfConfig(): string {
-  if (!existsSync(CONFIG)) throw new Error(`there is no ${CONFIG} in ${process.cwd()}. Go to its folder, or say what runs the app: --app COMMAND.`);
+  if (!existsSync(CONFIG))
+    throw new Error(
+      `there is no ${CONFIG} in ${process.cwd()}. Go to its folder, or say what runs the app: --app COMMAND.`,
+    );
   const [config] = Yaml.load(CONFIG) as { app?: unknown }[];
-  if (typeof config?.app !== 'string') throw new Error(`${CONFIG} has no "app". Say what runs the app there, or by --app COMMAND.`);
+  if (typeof config?.app !== 'string')
+    throw new Error(`${CONFIG} has no "app". Say what runs the app there, or by --app COMMAND.`);
   return config.app;
 }
 
@@ -48,10 +52,17 @@ function compare(app: string, remedy: string, scratch: string): number {
   writeFileSync(report, '');
   mkdirSync(join(scratch, 'outdir'));
   // what a plain App beside a GitOpsApp writes goes to the scratch folder; what the app prints is not the result
-  const env = { ...process.env, [DRIFT_REPORT]: report, CDK8S_OUTDIR: join(scratch, 'outdir'), CDK8S_RECORD_CONSTRUCT_METADATA: 'false' };
+  const env = {
+    ...process.env,
+    [DRIFT_REPORT]: report,
+    CDK8S_OUTDIR: join(scratch, 'outdir'),
+    CDK8S_RECORD_CONSTRUCT_METADATA: 'false',
+  };
   const { status, signal, error } = spawnSync(app, { shell: true, env, stdio: ['inherit', 2, 2] });
   if (error !== undefined || status !== 0) {
-    throw new Error(`the app failed (${error?.message ?? signal ?? `exit status ${status}`}), so nothing was compared: ${app}`);
+    throw new Error(
+      `the app failed (${error?.message ?? signal ?? `exit status ${status}`}), so nothing was compared: ${app}`,
+    );
   }
   const reports = readReports(report);
   if (reports.length === 0) throw new Error(`the app synthesized no GitOpsApp, so nothing was compared: ${app}`);

@@ -6,14 +6,23 @@ export type Verb = (args: string[]) => Promise<number>;
 
 /** One line of help, and the module that does it, read only when asked for. */
 const VERBS: { [name: string]: { readonly help: string; readonly load: () => Promise<Verb> } } = {
-  check: { help: 'tells what is wrong with manifests that somebody else wrote', load: async () => (await import('./check.js')).checkCommand },
-  drift: { help: 'tells where the committed manifests are not what the app makes', load: async () => (await import('./drift.js')).driftCommand },
+  check: {
+    help: 'tells what is wrong with manifests that somebody else wrote',
+    load: async () => (await import('./check.js')).checkCommand,
+  },
+  drift: {
+    help: 'tells where the committed manifests are not what the app makes',
+    load: async () => (await import('./drift.js')).driftCommand,
+  },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
   const verb = VERBS[name];
   if (verb !== undefined) return (await verb.load())(args);
-  const usage = ['Usage: cdk8s-argo-tekton VERB [--help]', ...Object.entries(VERBS).map(([each, { help }]) => `  ${each.padEnd(8)}${help}`)].join('\n');
+  const usage = [
+    'Usage: cdk8s-argo-tekton VERB [--help]',
+    ...Object.entries(VERBS).map(([each, { help }]) => `  ${each.padEnd(8)}${help}`),
+  ].join('\n');
   if (name === undefined || name === '--help') {
     process.stdout.write(`${usage}\n`);
     return name === undefined ? 2 : 0;
@@ -23,7 +32,7 @@ async function main([name, ...args]: string[]): Promise<number> {
 }
 
 main(process.argv.slice(2)).then(
-  (status) => process.exitCode = status,
+  (status) => (process.exitCode = status),
   (error: Error) => {
     process.stderr.write(`cdk8s-argo-tekton: ${error.message}\n`);
     process.exitCode = 2;

@@ -20,7 +20,10 @@ describe('colours', () => {
   test('tell errors from warnings', () => {
     const { severity, strong, faint } = coloursOf(terminal, {});
     expect([severity('error', 'e'), severity('warning', 'w'), strong('s'), faint('f')]).toEqual([
-      '\x1b[1m\x1b[31me\x1b[39m\x1b[22m', '\x1b[1m\x1b[33mw\x1b[39m\x1b[22m', '\x1b[1ms\x1b[22m', '\x1b[2mf\x1b[22m',
+      '\x1b[1m\x1b[31me\x1b[39m\x1b[22m',
+      '\x1b[1m\x1b[33mw\x1b[39m\x1b[22m',
+      '\x1b[1ms\x1b[22m',
+      '\x1b[2mf\x1b[22m',
     ]);
     expect([PLAIN.severity('error', 'e'), PLAIN.strong('s'), PLAIN.faint('f')]).toEqual(['e', 's', 'f']);
   });

@@ -1,8 +1,17 @@
 import { DocumentIndex } from './document-index';
 
-const document = (kind: string, name?: string, namespace?: string) => ({ manifest: { kind, metadata: { name, namespace } }, folder: '' });
+const document = (kind: string, name?: string, namespace?: string) => ({
+  manifest: { kind, metadata: { name, namespace } },
+  folder: '',
+});
 const [a, other, elsewhere, nowhere, again, unnamed, task] = [
-  document('Job', 'a', 'x'), document('Job', 'b', 'x'), document('Job', 'a', 'y'), document('Job', 'a'), document('Job', 'a', 'y'), document('Job'), document('Task', 'b', 'x'),
+  document('Job', 'a', 'x'),
+  document('Job', 'b', 'x'),
+  document('Job', 'a', 'y'),
+  document('Job', 'a'),
+  document('Job', 'a', 'y'),
+  document('Job'),
+  document('Task', 'b', 'x'),
 ];
 const index = new DocumentIndex([a, other, elsewhere, nowhere, again, unnamed, task]);
 

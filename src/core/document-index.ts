@@ -17,7 +17,7 @@ export class DocumentIndex {
     const { kind = '', metadata } = document.manifest;
     let names = this.names.get(kind);
     if (names === undefined) {
-      this.names.set(kind, names = new Map());
+      this.names.set(kind, (names = new Map()));
       this.kinds.set(kind, []);
     }
     this.kinds.get(kind)!.push(document);

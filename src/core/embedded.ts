@@ -26,9 +26,17 @@ export function embeddedManifests(text: string): EmbeddedManifest[] {
     const start = (isFirst ? ANY_KEY : USUAL_KEY).exec(lines[i]);
     if (start === null) continue;
     const indent = start[1].length;
-    const end = lines.findIndex((line, j) => j > i && line.trim() !== '' && (indentOf(line) < indent || (indentOf(line) === indent && /^\s*(\w+|---)\s*$/.test(line))));
+    const end = lines.findIndex(
+      (line, j) =>
+        j > i &&
+        line.trim() !== '' &&
+        (indentOf(line) < indent || (indentOf(line) === indent && /^\s*(\w+|---)\s*$/.test(line))),
+    );
     const last = end < 0 ? lines.length : end;
-    const source = lines.slice(i, last).map((line) => line.slice(indent)).join('\n');
+    const source = lines
+      .slice(i, last)
+      .map((line) => line.slice(indent))
+      .join('\n');
     const manifest = parsed(source);
     if (manifest === undefined) continue;
     found.push({ manifest, line: i, indent, source });

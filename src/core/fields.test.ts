@@ -3,21 +3,33 @@ import { describe as told } from './problem';
 
 const FIELDS: Fields = {
   'name!': 'string',
-  'count': 'integer',
-  'ratio': 'number',
-  'on': 'boolean',
-  'port': 'integer or string',
-  'labels': { '*': 'string' },
-  'open': 'any',
-  'timeout': 'duration',
-  'memory': 'quantity',
-  'items': [{ 'name!': 'string', 'value': 'string' }],
+  count: 'integer',
+  ratio: 'number',
+  on: 'boolean',
+  port: 'integer or string',
+  labels: { '*': 'string' },
+  open: 'any',
+  timeout: 'duration',
+  memory: 'quantity',
+  items: [{ 'name!': 'string', value: 'string' }],
 };
-const problems = (value: any, at?: string): string[] => fieldProblems(FIELDS, value, at).map(({ wrong, problem }) => `${wrong} ${told(problem)}`);
+const problems = (value: any, at?: string): string[] =>
+  fieldProblems(FIELDS, value, at).map(({ wrong, problem }) => `${wrong} ${told(problem)}`);
 
 describe('the fields of a manifest', () => {
   test('are right when all are known, given where they must be, and of their types', () => {
-    expect(problems({ name: 'a', count: 1, ratio: 1, on: true, port: 'http', labels: { a: 'b' }, open: { any: [1] }, items: [{ name: 'x', value: 'y' }] })).toEqual([]);
+    expect(
+      problems({
+        name: 'a',
+        count: 1,
+        ratio: 1,
+        on: true,
+        port: 'http',
+        labels: { a: 'b' },
+        open: { any: [1] },
+        items: [{ name: 'x', value: 'y' }],
+      }),
+    ).toEqual([]);
     expect(problems({ name: 'a', timeout: '1h30m', memory: 1 })).toEqual([]);
     expect(problems({ name: 'a', timeout: '0', memory: '0.5Gi' })).toEqual([]);
     expect(problems({ name: 'a', ratio: 0.5, port: 80, items: null, count: undefined })).toEqual([]);
@@ -25,7 +37,9 @@ describe('the fields of a manifest', () => {
   });
 
   test('are told with the way to each, by the names of list elements', () => {
-    expect(problems({ name: 'a', items: [{ name: 'x', vale: 'y' }, { name: 'z' }, { name: 'z', value: 1 }] }, 'spec')).toEqual([
+    expect(
+      problems({ name: 'a', items: [{ name: 'x', vale: 'y' }, { name: 'z' }, { name: 'z', value: 1 }] }, 'spec'),
+    ).toEqual([
       'unknown spec.items.x.vale: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: name, value. Did you mean "value"? Correct the name, or remove it.',
       'type spec.items[2].value: 1 is an integer, and the API server refuses all but a string. Write "1".',
     ]);
@@ -61,7 +75,9 @@ describe('the fields of a manifest', () => {
   });
 
   test('are not all listed where there are many', () => {
-    const many = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`field${String.fromCharCode(97 + i)}x`, 'string']));
+    const many = Object.fromEntries(
+      Array.from({ length: 16 }, (_, i) => [`field${String.fromCharCode(97 + i)}x`, 'string']),
+    );
     expect(fieldProblems(many, { constructor: 1 }).map(({ problem }) => told(problem))).toEqual([
       'constructor: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Remove it.',
     ]);

@@ -54,18 +54,30 @@ const REQUIRED = new WeakMap<object, string[]>();
 /** The fields that must be given. */
 function requiredOf(fields: { readonly [name: string]: Fields }): string[] {
   let required = REQUIRED.get(fields);
-  if (required === undefined) REQUIRED.set(fields, required = Object.keys(fields).filter((name) => name.endsWith('!')).map((name) => name.slice(0, -1)));
+  if (required === undefined)
+    REQUIRED.set(
+      fields,
+      (required = Object.keys(fields)
+        .filter((name) => name.endsWith('!'))
+        .map((name) => name.slice(0, -1))),
+    );
   return required;
 }
 
 function fits(value: any, type: string): boolean {
   switch (type) {
-    case 'any': return true;
-    case 'number': return typeof value === 'number';
-    case 'duration': return typeof value === 'string' && DURATION.test(value);
-    case 'quantity': return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
-    case 'integer or string': return typeof value === 'string' || Number.isInteger(value);
-    default: return typeOf(value) === type;
+    case 'any':
+      return true;
+    case 'number':
+      return typeof value === 'number';
+    case 'duration':
+      return typeof value === 'string' && DURATION.test(value);
+    case 'quantity':
+      return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
+    case 'integer or string':
+      return typeof value === 'string' || Number.isInteger(value);
+    default:
+      return typeOf(value) === type;
   }
 }
 
@@ -73,25 +85,49 @@ function problemsOf(fields: Fields, value: any, property: string): FieldProblem[
   if (fields === 'any' || value === undefined || value === null) return [];
   const expected = typeName(fields);
   if (typeof fields === 'string' ? !fits(value, fields) : typeOf(value) !== expected) {
-    const given = typeof value === 'object' ? `is ${article(typeOf(value))}` : `${quote(value)} is ${article(typeOf(value))}`;
+    const given =
+      typeof value === 'object' ? `is ${article(typeOf(value))}` : `${quote(value)} is ${article(typeOf(value))}`;
     const text = expected in EXAMPLES && typeof value === 'string' ? `${quote(value)} is no ${expected}` : given;
-    const remedy = expected === 'string' && typeof value !== 'object' ? `Write ${quote(String(value))}` : `Give ${article(expected)}${EXAMPLES[expected] ?? ''}`;
-    return [{ wrong: 'type', problem: { property, fact: `${text}, and the API server refuses all but ${article(expected)}`, remedy } }];
+    const remedy =
+      expected === 'string' && typeof value !== 'object'
+        ? `Write ${quote(String(value))}`
+        : `Give ${article(expected)}${EXAMPLES[expected] ?? ''}`;
+    return [
+      {
+        wrong: 'type',
+        problem: { property, fact: `${text}, and the API server refuses all but ${article(expected)}`, remedy },
+      },
+    ];
   }
-  if (isList(fields)) return (value as any[]).flatMap((item, i) => problemsOf(fields[0], item, element(property, value, i)));
+  if (isList(fields))
+    return (value as any[]).flatMap((item, i) => problemsOf(fields[0], item, element(property, value, i)));
   return typeof fields === 'object' ? mapProblems(fields, value, property) : [];
 }
 
-function mapProblems(fields: { readonly [name: string]: Fields }, value: { [name: string]: any }, property: string): FieldProblem[] {
-  if (fields['*'] !== undefined) return Object.keys(value).flatMap((name) => problemsOf(fields['*'], value[name], field(property, name)));
+function mapProblems(
+  fields: { readonly [name: string]: Fields },
+  value: { [name: string]: any },
+  property: string,
+): FieldProblem[] {
+  if (fields['*'] !== undefined)
+    return Object.keys(value).flatMap((name) => problemsOf(fields['*'], value[name], field(property, name)));
   const names = Object.keys(fields).map((name) => name.replace(/!$/, ''));
   const found = Object.keys(value).flatMap((name): FieldProblem[] => {
     const known = Object.hasOwn(fields, name) ? fields[name] : fields[`${name}!`];
-    return known === undefined ? [unknown(property, name, names)] : problemsOf(known, value[name], field(property, name));
+    return known === undefined
+      ? [unknown(property, name, names)]
+      : problemsOf(known, value[name], field(property, name));
   });
   for (const name of names) {
     if (Object.hasOwn(fields, name) || (value[name] !== undefined && value[name] !== null)) continue;
-    found.push({ wrong: 'missing', problem: { property: field(property, name), fact: 'is missing, and the API server refuses that', remedy: 'Give it' } });
+    found.push({
+      wrong: 'missing',
+      problem: {
+        property: field(property, name),
+        fact: 'is missing, and the API server refuses that',
+        remedy: 'Give it',
+      },
+    });
   }
   return found;
 }

@@ -15,11 +15,17 @@ export function inRegistry(registry: string, image: string): string {
 export function registryProblems(property: string, registry: string): Problem[] {
   const [host] = registry.split('/');
   // Docker takes a first part without dot and port for a folder of docker.io
-  if (/^[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(registry) && (/[.:]/.test(host) || host === 'localhost')) return [];
-  return [{
-    property,
-    fact: `${quote(registry)} is no registry`,
-    allowed: 'Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror',
-    remedy: 'Give it without scheme and without "/" at the end; a host without a dot needs its port',
-  }];
+  if (
+    /^[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(registry) &&
+    (/[.:]/.test(host) || host === 'localhost')
+  )
+    return [];
+  return [
+    {
+      property,
+      fact: `${quote(registry)} is no registry`,
+      allowed: 'Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror',
+      remedy: 'Give it without scheme and without "/" at the end; a host without a dot needs its port',
+    },
+  ];
 }

@@ -16,32 +16,66 @@ describe('An image reference is taken apart:', () => {
     expect(parseImage(reference)).toEqual(parts);
   });
 
-  test.each(['', 'a b', 'registry.example.com/Team/app:v1', 'app:', 'app@sha256:12', `app@${DIGEST}0`, 'http://registry.example.com/app', '/app', 'app/', `app:${'x'.repeat(129)}`])(
-    '%j is none', (reference) => {
-      expect(parseImage(reference)).toBeUndefined();
-    });
+  test.each([
+    '',
+    'a b',
+    'registry.example.com/Team/app:v1',
+    'app:',
+    'app@sha256:12',
+    `app@${DIGEST}0`,
+    'http://registry.example.com/app',
+    '/app',
+    'app/',
+    `app:${'x'.repeat(129)}`,
+  ])('%j is none', (reference) => {
+    expect(parseImage(reference)).toBeUndefined();
+  });
 });
 
 describe('The image of a step', () => {
-  test.each(['busybox:1.36', `busybox@${DIGEST}`, `busybox:latest@${DIGEST}`, '$(params.image)', 'registry.example.com/app:$(params.tag)'])('may be %s', (reference) => {
+  test.each([
+    'busybox:1.36',
+    `busybox@${DIGEST}`,
+    `busybox:latest@${DIGEST}`,
+    '$(params.image)',
+    'registry.example.com/app:$(params.tag)',
+  ])('may be %s', (reference) => {
     expect(imageProblems('image', reference)).toEqual([]);
   });
 
   test.each([
-    ['busybox', 'image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.'],
-    ['busybox:latest', 'image: "busybox:latest" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.'],
-    ['', 'image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Give the image as a registry names it.'],
+    [
+      'busybox',
+      'image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
+    ],
+    [
+      'busybox:latest',
+      'image: "busybox:latest" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
+    ],
+    [
+      '',
+      'image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Give the image as a registry names it.',
+    ],
   ])('may not be %j', (reference, message) => {
     expect(imageProblems('image', reference).map(describeProblem)).toEqual([message]);
   });
 });
 
 describe('The repository of an image', () => {
-  test.each(['registry.example.com/shop/cart', 'localhost:5000/app', 'my-registry/my-app'])('may be %s', (repository) => {
-    expect(repositoryProblems('image', repository)).toEqual([]);
-  });
+  test.each(['registry.example.com/shop/cart', 'localhost:5000/app', 'my-registry/my-app'])(
+    'may be %s',
+    (repository) => {
+      expect(repositoryProblems('image', repository)).toEqual([]);
+    },
+  );
 
-  test.each(['cart', 'registry.example.com/cart:v1', `registry.example.com/cart@${DIGEST}`, '', 'registry.example.com/Cart'])('may not be %j', (repository) => {
+  test.each([
+    'cart',
+    'registry.example.com/cart:v1',
+    `registry.example.com/cart@${DIGEST}`,
+    '',
+    'registry.example.com/Cart',
+  ])('may not be %j', (repository) => {
     expect(repositoryProblems('image', repository).map(describeProblem)).toEqual([
       `image: ${JSON.stringify(repository)} is not the repository of an image. Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.`,
     ]);
@@ -50,5 +84,9 @@ describe('The repository of an image', () => {
 
 test('What follows a colon without a path behind it is a tag, not a port', () => {
   expect(parseImage('postgres:16')).toEqual({ repository: 'postgres', tag: '16', digest: undefined });
-  expect(parseImage('registry.example.com:5000/postgres')).toEqual({ repository: 'registry.example.com:5000/postgres', tag: undefined, digest: undefined });
+  expect(parseImage('registry.example.com:5000/postgres')).toEqual({
+    repository: 'registry.example.com:5000/postgres',
+    tag: undefined,
+    digest: undefined,
+  });
 });

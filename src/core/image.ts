@@ -1,8 +1,9 @@
 import { Problem, quote } from './problem';
 
 const REFERENCE = new RegExp(
-  '^(?<repository>[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+(?=/))?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)'
-  + '(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?$');
+  '^(?<repository>[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+(?=/))?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)' +
+    '(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?$',
+);
 
 /** The parts of an image reference. */
 export interface ImageReference {
@@ -26,10 +27,24 @@ export function imageProblems(property: string, reference: string): Problem[] {
   const image = parseImage(reference);
   const allowed = 'Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both';
   if (image === undefined) {
-    return [{ property, fact: `${quote(reference)} is not an image reference`, allowed, remedy: 'Give the image as a registry names it' }];
+    return [
+      {
+        property,
+        fact: `${quote(reference)} is not an image reference`,
+        allowed,
+        remedy: 'Give the image as a registry names it',
+      },
+    ];
   }
   if (image.digest === undefined && (image.tag === undefined || image.tag === 'latest')) {
-    return [{ property, fact: `${quote(reference)} names no version`, allowed, remedy: 'Pin the image: what "latest" is changes under a running system' }];
+    return [
+      {
+        property,
+        fact: `${quote(reference)} names no version`,
+        allowed,
+        remedy: 'Pin the image: what "latest" is changes under a running system',
+      },
+    ];
   }
   return [];
 }
@@ -38,10 +53,12 @@ export function imageProblems(property: string, reference: string): Problem[] {
 export function repositoryProblems(property: string, repository: string): Problem[] {
   const image = parseImage(repository);
   if (image !== undefined && image.repository === repository && /\//.test(repository)) return [];
-  return [{
-    property,
-    fact: `${quote(repository)} is not the repository of an image`,
-    allowed: 'Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart',
-    remedy: 'The tag comes from the run',
-  }];
+  return [
+    {
+      property,
+      fact: `${quote(repository)} is not the repository of an image`,
+      allowed: 'Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart',
+      remedy: 'The tag comes from the run',
+    },
+  ];
 }

@@ -27,7 +27,13 @@ describe('The name of an object', () => {
     expect(objectNameProblems('name', name)).toEqual([]);
   });
 
-  test.each([['Xx', ''], ['a..b', ''], ['a.', ''], ['', ''], [`${SIXTY_THREE}a`, ' (64 characters)']])('may not be %j', (name, length) => {
+  test.each([
+    ['Xx', ''],
+    ['a..b', ''],
+    ['a.', ''],
+    ['', ''],
+    [`${SIXTY_THREE}a`, ' (64 characters)'],
+  ])('may not be %j', (name, length) => {
     expect(objectNameProblems('name', name).map(describeProblem)).toEqual([
       `name: "${name}" is no name for an object${length}. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.`,
     ]);
@@ -35,8 +41,12 @@ describe('The name of an object', () => {
 });
 
 test('The name of something else may be longer, or left to the run', () => {
-  expect(['a'.repeat(253), 'a.b', '$(params.secret)'].flatMap((name) => referenceProblems('secret', 'Secret', name))).toEqual([]);
-  expect(['', 'A', 'a'.repeat(254)].flatMap((name) => referenceProblems('secret', 'Secret', name)).map(describeProblem)).toEqual([
+  expect(
+    ['a'.repeat(253), 'a.b', '$(params.secret)'].flatMap((name) => referenceProblems('secret', 'Secret', name)),
+  ).toEqual([]);
+  expect(
+    ['', 'A', 'a'.repeat(254)].flatMap((name) => referenceProblems('secret', 'Secret', name)).map(describeProblem),
+  ).toEqual([
     'secret: "" is no name of a Secret. Give the name of the Secret.',
     'secret: "A" is no name of a Secret. Give the name of the Secret.',
     `secret: "${'a'.repeat(254)}" is no name of a Secret. Give the name of the Secret.`,
@@ -44,5 +54,12 @@ test('The name of something else may be longer, or left to the run', () => {
 });
 
 test('A value of a label may be empty, in capitals and with dots, and ends with a letter or digit', () => {
-  expect(['', 'v1.2.0', 'A_b', 'a-', '.a', 'a b'].map((value) => LABEL_VALUE.test(value))).toEqual([true, true, true, false, false, false]);
+  expect(['', 'v1.2.0', 'A_b', 'a-', '.a', 'a b'].map((value) => LABEL_VALUE.test(value))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

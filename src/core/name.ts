@@ -15,23 +15,31 @@ export const MAX_NAME = 63;
 /** Problems of a name that must be a DNS label. */
 export function labelNameProblems(property: string, name: string): Problem[] {
   if (DNS_LABEL.test(name) && name.length <= MAX_NAME) return [];
-  return [{
-    property,
-    fact: `${quote(name)} is not a DNS label${tooLong(name)}`,
-    allowed: `Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
-    remedy: 'Choose another name',
-  }];
+  return [
+    {
+      property,
+      fact: `${quote(name)} is not a DNS label${tooLong(name)}`,
+      allowed: `Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
+      remedy: 'Choose another name',
+    },
+  ];
 }
 
 /** Problems of the name of a namespaced object. */
-export function objectNameProblems(property: string, name: string, remedy: string = 'Set the prop name, which defaults to the construct id'): Problem[] {
+export function objectNameProblems(
+  property: string,
+  name: string,
+  remedy: string = 'Set the prop name, which defaults to the construct id',
+): Problem[] {
   if (DNS_SUBDOMAIN.test(name) && name.length <= MAX_NAME) return [];
-  return [{
-    property,
-    fact: `${quote(name)} is no name for an object${tooLong(name)}`,
-    allowed: `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
-    remedy,
-  }];
+  return [
+    {
+      property,
+      fact: `${quote(name)} is no name for an object${tooLong(name)}`,
+      allowed: `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
+      remedy,
+    },
+  ];
 }
 
 /** The API server adds five characters to a generateName, and cuts off what is longer than this. */
@@ -40,12 +48,14 @@ export const MAX_GENERATE_NAME = MAX_NAME - 5;
 /** Problems of a generateName. */
 export function generateNameProblems(property: string, name: string): Problem[] {
   if (DNS_SUBDOMAIN.test(`${name}x`) && name.length <= MAX_GENERATE_NAME) return [];
-  return [{
-    property,
-    fact: `${quote(name)} is no beginning of a name`,
-    allowed: `Allowed: lower-case letters, digits, "-" and ".", at most ${MAX_GENERATE_NAME} characters`,
-    remedy: 'Choose another',
-  }];
+  return [
+    {
+      property,
+      fact: `${quote(name)} is no beginning of a name`,
+      allowed: `Allowed: lower-case letters, digits, "-" and ".", at most ${MAX_GENERATE_NAME} characters`,
+      remedy: 'Choose another',
+    },
+  ];
 }
 
 /**

@@ -18,7 +18,16 @@ describe('A name that does not exist', () => {
 
   test('is told together with those that do', () => {
     expect(existing('Params', 'x', ['url', 'revision'])).toBe('Params: url, revision');
-    expect(existing('Params', 'revison', new Map([['url', 1], ['revision', 2]]).keys())).toBe('Params: url, revision. Did you mean "revision"?');
+    expect(
+      existing(
+        'Params',
+        'revison',
+        new Map([
+          ['url', 1],
+          ['revision', 2],
+        ]).keys(),
+      ),
+    ).toBe('Params: url, revision. Did you mean "revision"?');
     expect(existing('Params', 'url', [])).toBe('Params: (none)');
   });
 });

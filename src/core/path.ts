@@ -12,11 +12,19 @@ export function mountPathProblems(property: string, path: string): Problem[] {
     return [{ property, fact: `${quote(path)} is no absolute path`, remedy: 'Begin it with "/"' }];
   }
   if (!/^\/tekton(\/|$)/.test(cleanPath(path))) return [];
-  return [{ property, fact: `${quote(path)} lies under /tekton/, which is Tekton's own`, remedy: 'Mount it elsewhere' }];
+  return [
+    { property, fact: `${quote(path)} lies under /tekton/, which is Tekton's own`, remedy: 'Mount it elsewhere' },
+  ];
 }
 
 /** Problems of a folder inside a volume. */
 export function subPathProblems(property: string, path: string): Problem[] {
   if (!path.startsWith('/') && !path.split('/').includes('..')) return [];
-  return [{ property, fact: `${quote(path)} leaves the volume, which Kubernetes refuses`, remedy: 'Give a folder inside the volume, without "/" before it and ".." in it' }];
+  return [
+    {
+      property,
+      fact: `${quote(path)} leaves the volume, which Kubernetes refuses`,
+      remedy: 'Give a folder inside the volume, without "/" before it and ".." in it',
+    },
+  ];
 }

@@ -3,20 +3,34 @@ import { describe as describeProblem, list, quote } from './problem';
 
 describe('A problem is told in sentences,', () => {
   test('each with one period', () => {
-    expect(describeProblem({ property: 'steps', fact: 'is empty', remedy: 'Give at least one step' })).toBe('steps: is empty. Give at least one step.');
-    expect(describeProblem({ property: 'retries', fact: '-1 is no number of retries', allowed: 'Allowed: 0 or more', remedy: 'Correct the number' }))
-      .toBe('retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.');
+    expect(describeProblem({ property: 'steps', fact: 'is empty', remedy: 'Give at least one step' })).toBe(
+      'steps: is empty. Give at least one step.',
+    );
+    expect(
+      describeProblem({
+        property: 'retries',
+        fact: '-1 is no number of retries',
+        allowed: 'Allowed: 0 or more',
+        remedy: 'Correct the number',
+      }),
+    ).toBe('retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.');
   });
 
   test('a question with its own mark', () => {
     const allowed = existing('Params', 'ur', ['url', 'revision']);
-    expect(describeProblem({ property: 'params.ur', fact: 'there is no such param', allowed, remedy: 'Correct the name' }))
-      .toBe('params.ur: there is no such param. Params: url, revision. Did you mean "url"? Correct the name.');
+    expect(
+      describeProblem({ property: 'params.ur', fact: 'there is no such param', allowed, remedy: 'Correct the name' }),
+    ).toBe('params.ur: there is no such param. Params: url, revision. Did you mean "url"? Correct the name.');
   });
 });
 
 test('A value is quoted, with what cannot be seen made visible', () => {
-  expect([quote('a\n"b"'), quote(['a']), quote({ a: '1' }), quote(undefined)]).toEqual(['"a\\n\\"b\\""', '["a"]', '{"a":"1"}', 'undefined']);
+  expect([quote('a\n"b"'), quote(['a']), quote({ a: '1' }), quote(undefined)]).toEqual([
+    '"a\\n\\"b\\""',
+    '["a"]',
+    '{"a":"1"}',
+    'undefined',
+  ]);
 });
 
 test('A list says when it is empty', () => {

@@ -4,8 +4,14 @@ const texts = (text: string) => substitutions(text).map((found) => found.text);
 
 describe('Substitutions', () => {
   test('are found wherever they stand', () => {
-    expect(texts('a $(params.x)-$(tasks.t.results.r[*])$(params["a.b"]) $(params[\'c\'][0]) $(context.taskRun.name)')).toEqual([
-      '$(params.x)', '$(tasks.t.results.r[*])', '$(params["a.b"])', '$(params[\'c\'][0])', '$(context.taskRun.name)',
+    expect(
+      texts('a $(params.x)-$(tasks.t.results.r[*])$(params["a.b"]) $(params[\'c\'][0]) $(context.taskRun.name)'),
+    ).toEqual([
+      '$(params.x)',
+      '$(tasks.t.results.r[*])',
+      '$(params["a.b"])',
+      "$(params['c'][0])",
+      '$(context.taskRun.name)',
     ]);
   });
 
@@ -14,16 +20,32 @@ describe('Substitutions', () => {
   });
 
   test('are known by their first word, also that of a command', () => {
-    expect(substitutions('$(params["a.b"]) $(date) $(tasks.t.status)').map(({ root }) => root)).toEqual(['params', 'date', 'tasks']);
+    expect(substitutions('$(params["a.b"]) $(date) $(tasks.t.status)').map(({ root }) => root)).toEqual([
+      'params',
+      'date',
+      'tasks',
+    ]);
   });
 
   test('are not undone by a second $, which is remembered', () => {
-    expect(substitutions('$$(params.x) $(params.x)').map(({ text, escaped }) => [text, escaped])).toEqual([['$(params.x)', true], ['$(params.x)', false]]);
+    expect(substitutions('$$(params.x) $(params.x)').map(({ text, escaped }) => [text, escaped])).toEqual([
+      ['$(params.x)', true],
+      ['$(params.x)', false],
+    ]);
   });
 });
 
 test('A param is named with dot, brackets, index, key', () => {
-  expect(['$(params.a)', '$(params["a.b"])', '$(params[\'a\'][*])', '$(params.a[0])', '$(params.o.key)', '$(tasks.a.status)'].map((text) => paramOf(substitutions(text)[0]))).toEqual([
+  expect(
+    [
+      '$(params.a)',
+      '$(params["a.b"])',
+      "$(params['a'][*])",
+      '$(params.a[0])',
+      '$(params.o.key)',
+      '$(tasks.a.status)',
+    ].map((text) => paramOf(substitutions(text)[0])),
+  ).toEqual([
     { name: 'a', rest: '' },
     { name: 'a.b', rest: '' },
     { name: 'a', rest: '[*]' },
@@ -34,9 +56,17 @@ test('A param is named with dot, brackets, index, key', () => {
 });
 
 test('A result is named with its task, index, key, and not in brackets', () => {
-  expect([
-    '$(tasks.t.results.r)', '$(tasks.t.results.r[*])', '$(tasks.t.results.o.key)', '$(finally.f.results.r)', '$(tasks.t.results["a.b"])', '$(tasks.t.status)', '$(results.r.path)',
-  ].map((text) => resultOf(substitutions(text)[0]))).toEqual([
+  expect(
+    [
+      '$(tasks.t.results.r)',
+      '$(tasks.t.results.r[*])',
+      '$(tasks.t.results.o.key)',
+      '$(finally.f.results.r)',
+      '$(tasks.t.results["a.b"])',
+      '$(tasks.t.status)',
+      '$(results.r.path)',
+    ].map((text) => resultOf(substitutions(text)[0])),
+  ).toEqual([
     { root: 'tasks', task: 't', result: 'r', rest: '' },
     { root: 'tasks', task: 't', result: 'r', rest: '[*]' },
     { root: 'tasks', task: 't', result: 'o', rest: '.key' },

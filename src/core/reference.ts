@@ -21,7 +21,8 @@ export function substitutions(text: string): Substitution[] {
   if (!text.includes('$(')) return found; // most texts, in which there is nothing to look for
   SUBSTITUTION.lastIndex = 0;
   for (let match = SUBSTITUTION.exec(text); match !== null; match = SUBSTITUTION.exec(text)) {
-    if (match[1] !== '') found.push({ text: match[0], expression: match[1], root: match[2], escaped: text[match.index - 1] === '$' });
+    if (match[1] !== '')
+      found.push({ text: match[0], expression: match[1], root: match[2], escaped: text[match.index - 1] === '$' });
   }
   return found;
 }
@@ -38,7 +39,9 @@ export function paramOf(substitution: Substitution): { name: string; rest: strin
  * `root` is `tasks`, or `finally` for a finally task. Tekton sees no result in `results["a.b"]` (pkg/internal/resultref
  * of v1.15), so that is none here either.
  */
-export function resultOf(substitution: Substitution): { root: string; task: string; result: string; rest: string } | undefined {
+export function resultOf(
+  substitution: Substitution,
+): { root: string; task: string; result: string; rest: string } | undefined {
   if (substitution.root !== 'tasks' && substitution.root !== 'finally') return undefined;
   const match = /^(tasks|finally)\.([_a-zA-Z0-9-]+)\.results\.([_a-zA-Z0-9-]+)(.*)$/.exec(substitution.expression);
   return match ? { root: match[1], task: match[2], result: match[3], rest: match[4] } : undefined;

@@ -5,7 +5,7 @@ import { Script } from './script';
 
 describe('A script', () => {
   let folder: string;
-  beforeEach(() => folder = mkdtempSync(join(tmpdir(), 'script-')));
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'script-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test('is the text that it was given', () => {
@@ -22,8 +22,10 @@ describe('A script', () => {
 
   test('whose file is not there is refused where it is asked for', () => {
     const path = join(folder, 'none.sh');
-    expect(() => Script.fromFile(path)).toThrow(new Error(
-      `Script.fromFile: cannot read "${path}": ENOENT: no such file or directory, open '${path}'. Give the path of a file that exists, e.g. path.join(__dirname, 'build.sh').`,
-    ));
+    expect(() => Script.fromFile(path)).toThrow(
+      new Error(
+        `Script.fromFile: cannot read "${path}": ENOENT: no such file or directory, open '${path}'. Give the path of a file that exists, e.g. path.join(__dirname, 'build.sh').`,
+      ),
+    );
   });
 });

@@ -6,7 +6,12 @@ import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
  */
 export const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.1',
-  customTags: (tags) => tags.filter((tag) => typeof tag !== 'object' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME'))),
+  customTags: (tags) =>
+    tags.filter(
+      (tag) =>
+        typeof tag !== 'object' ||
+        (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
+    ),
   logLevel: 'error',
 };
 

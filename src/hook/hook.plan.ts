@@ -63,19 +63,36 @@ export function readsStamp(plan: HookPlan): boolean {
 /** The values that are known only when the hook runs. */
 export function hookValues(plan: HookPlan): HookValue[] {
   const values: HookValue[] = [];
-  for (const [where, given] of [['params', plan.params], ['labels', plan.labels]] as const) {
+  for (const [where, given] of [
+    ['params', plan.params],
+    ['labels', plan.labels],
+  ] as const) {
     for (const [key, value] of Object.entries(given)) {
       const name = `${where}.${key}`;
       const operation = '.status.operationState';
       switch (value.source) {
         case 'stamp':
-          values.push(readsStamp(plan) ? { name, kind: 'text', from: value.detail } : { name, kind: 'literal', from: plan.release[value.detail] });
+          values.push(
+            readsStamp(plan)
+              ? { name, kind: 'text', from: value.detail }
+              : { name, kind: 'literal', from: plan.release[value.detail] },
+          );
           break;
-        case 'syncedRevision': values.push({ name, kind: 'revision', from: revisionPath(plan, value) }); break;
-        case 'syncedImage': values.push({ name, kind: value.part ?? ImagePart.TAG, from: value.detail }); break;
-        case 'attempt': values.push({ name, kind: 'number', from: `${operation}.retryCount` }); break;
-        case 'startedBy': values.push({ name, kind: 'words', from: `${operation}.operation.initiatedBy.username` }); break;
-        case 'failureMessage': values.push({ name, kind: 'words', from: `${operation}.message` }); break;
+        case 'syncedRevision':
+          values.push({ name, kind: 'revision', from: revisionPath(plan, value) });
+          break;
+        case 'syncedImage':
+          values.push({ name, kind: value.part ?? ImagePart.TAG, from: value.detail });
+          break;
+        case 'attempt':
+          values.push({ name, kind: 'number', from: `${operation}.retryCount` });
+          break;
+        case 'startedBy':
+          values.push({ name, kind: 'words', from: `${operation}.operation.initiatedBy.username` });
+          break;
+        case 'failureMessage':
+          values.push({ name, kind: 'words', from: `${operation}.message` });
+          break;
       }
     }
   }
@@ -103,9 +120,16 @@ export function templateValue(plan: HookPlan, name: string, value: RunValue): st
 
 /** What makes a run: the same inputs have the same name. Labels, and so the manifests revision, are no part of it. */
 export function runIdentity(plan: HookPlan): string {
-  const params = Object.entries(plan.params).map(([name, value]): [string, string] => [name, templateValue(plan, `params.${name}`, value)]);
+  const params = Object.entries(plan.params).map(([name, value]): [string, string] => [
+    name,
+    templateValue(plan, `params.${name}`, value),
+  ]);
   const all = [...Object.entries(plan.runSettings.params ?? {}), ...params].sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify({ namespace: plan.runNamespace, pipeline: plan.pipeline.name, params: Object.fromEntries(all) });
+  return JSON.stringify({
+    namespace: plan.runNamespace,
+    pipeline: plan.pipeline.name,
+    params: Object.fromEntries(all),
+  });
 }
 
 /** All that is wrong with a hook. */
@@ -126,12 +150,18 @@ export function hookProblems(plan: HookPlan): Problem[] {
 /** A value that is known at synth; undefined for one that the trigger reads. */
 function settledValue(plan: HookPlan, value: RunValue): string | undefined {
   switch (value.source) {
-    case 'fixed': return value.detail;
-    case 'applicationName': return plan.applicationName;
-    case 'applicationNamespace': return plan.applicationNamespace;
-    case 'destinationNamespace': return plan.appNamespace ?? '';
-    case 'phase': return plan.phase;
-    default: return undefined;
+    case 'fixed':
+      return value.detail;
+    case 'applicationName':
+      return plan.applicationName;
+    case 'applicationNamespace':
+      return plan.applicationNamespace;
+    case 'destinationNamespace':
+      return plan.appNamespace ?? '';
+    case 'phase':
+      return plan.phase;
+    default:
+      return undefined;
   }
 }
 
@@ -142,19 +172,34 @@ function revisionPath(plan: HookPlan, value: RunValue): string {
 
 function phaseProblems(plan: HookPlan): Problem[] {
   if (!PHASES.includes(plan.phase)) {
-    return [{ property: 'phase', fact: `${quote(plan.phase)} starts no run`, allowed: `Allowed: ${list(PHASES)}`, remedy: 'Choose one of them' }];
+    return [
+      {
+        property: 'phase',
+        fact: `${quote(plan.phase)} starts no run`,
+        allowed: `Allowed: ${list(PHASES)}`,
+        remedy: 'Choose one of them',
+      },
+    ];
   }
   if (plan.strategyName === undefined) return [];
   const deploys = `starts a pipeline that deploys (${quote(plan.strategyName)})`;
   if (plan.phase === 'PreSync') {
-    return [{
-      property: 'phase',
-      fact: `PreSync ${deploys} what Argo CD applies only afterwards: at the first sync there is nothing to deploy to`,
-      remedy: 'Use PostSync, or a pipeline without strategy that only builds, as a gate',
-    }];
+    return [
+      {
+        property: 'phase',
+        fact: `PreSync ${deploys} what Argo CD applies only afterwards: at the first sync there is nothing to deploy to`,
+        remedy: 'Use PostSync, or a pipeline without strategy that only builds, as a gate',
+      },
+    ];
   }
   if (plan.phase === 'SyncFail' || plan.phase === 'PostDelete' || plan.phase === 'PreDelete') {
-    return [{ property: 'phase', fact: `${plan.phase} ${deploys}`, remedy: 'Give it a pipeline of its own, e.g. one that tells somebody' }];
+    return [
+      {
+        property: 'phase',
+        fact: `${plan.phase} ${deploys}`,
+        remedy: 'Give it a pipeline of its own, e.g. one that tells somebody',
+      },
+    ];
   }
   return [];
 }
@@ -162,14 +207,28 @@ function phaseProblems(plan: HookPlan): Problem[] {
 function waitProblems(plan: HookPlan): Problem[] {
   const problems: Problem[] = [];
   if (!Number.isInteger(plan.retryFailed) || plan.retryFailed < 0 || plan.retryFailed > 8) {
-    problems.push({ property: 'retryFailed', fact: `${plan.retryFailed} is no number of further runs`, allowed: 'Allowed: 0 to 8', remedy: 'Correct the number' });
+    problems.push({
+      property: 'retryFailed',
+      fact: `${plan.retryFailed} is no number of further runs`,
+      allowed: 'Allowed: 0 to 8',
+      remedy: 'Correct the number',
+    });
   }
   if (!Number.isInteger(plan.history) || plan.history < 0) {
-    problems.push({ property: 'history', fact: `${plan.history} is no number of runs`, allowed: 'Allowed: 0 for all, or how many to keep', remedy: 'Correct the number' });
+    problems.push({
+      property: 'history',
+      fact: `${plan.history} is no number of runs`,
+      allowed: 'Allowed: 0 for all, or how many to keep',
+      remedy: 'Correct the number',
+    });
   }
   const timeout = plan.runSettings.timeouts?.pipeline?.toSeconds() ?? 3600;
   if (plan.waits && timeout === 0) {
-    problems.push({ property: 'runSettings.timeouts.pipeline', fact: 'is without end, and the hook waits for it', remedy: 'Give the run a timeout' });
+    problems.push({
+      property: 'runSettings.timeouts.pipeline',
+      fact: 'is without end, and the hook waits for it',
+      remedy: 'Give the run a timeout',
+    });
   } else if (plan.waits && plan.activeDeadlineSeconds <= timeout) {
     problems.push({
       property: 'activeDeadline',
@@ -183,12 +242,24 @@ function waitProblems(plan: HookPlan): Problem[] {
 function namespaceProblems(plan: HookPlan): Problem[] {
   const problems: Problem[] = [];
   if (plan.appNamespace === undefined) {
-    problems.push({ property: 'destination.namespace', fact: 'is missing, and the hook\'s Job and its ServiceAccount need one', remedy: 'Name the namespace of the app' });
+    problems.push({
+      property: 'destination.namespace',
+      fact: "is missing, and the hook's Job and its ServiceAccount need one",
+      remedy: 'Name the namespace of the app',
+    });
   }
   if (plan.runNamespace === undefined) {
-    problems.push({ property: 'pipeline', fact: `the Pipeline ${quote(plan.pipeline.name)} names no namespace, and the runs need one`, remedy: 'Give its chart or the Pipeline a namespace' });
+    problems.push({
+      property: 'pipeline',
+      fact: `the Pipeline ${quote(plan.pipeline.name)} names no namespace, and the runs need one`,
+      remedy: 'Give its chart or the Pipeline a namespace',
+    });
   } else if (plan.runNamespace === 'tekton-pipelines') {
-    problems.push({ property: 'pipeline', fact: 'runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run there', remedy: 'Give the Pipeline a namespace for builds' });
+    problems.push({
+      property: 'pipeline',
+      fact: 'runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run there',
+      remedy: 'Give the Pipeline a namespace for builds',
+    });
   }
   return problems;
 }
@@ -210,20 +281,28 @@ function prefixProblems(plan: HookPlan): Problem[] {
 
 function valueProblems(plan: HookPlan): Problem[] {
   const problems: Problem[] = [];
-  for (const [where, given] of [['params', plan.params], ['runLabels', plan.labels]] as const) {
+  for (const [where, given] of [
+    ['params', plan.params],
+    ['runLabels', plan.labels],
+  ] as const) {
     for (const [name, value] of Object.entries(given)) {
       const property = `${where}.${name}`;
       problems.push(...sourceProblems(plan, property, value));
       if (where === 'params') continue;
       if (value.source === 'failureMessage' || value.source === 'startedBy') {
-        problems.push({ property, fact: `${value.source} is free text, and a label takes none`, remedy: 'Make it a param' });
+        problems.push({
+          property,
+          fact: `${value.source} is free text, and a label takes none`,
+          remedy: 'Make it a param',
+        });
       }
       const known = settledValue(plan, value) ?? (value.source === 'stamp' ? plan.release[value.detail] : undefined);
       if (known !== undefined && (!LABEL_VALUE.test(known) || known.length > MAX_NAME)) {
         problems.push({
           property,
           fact: `${quote(known)} is no value of a label`,
-          allowed: 'Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, at most 63 characters',
+          allowed:
+            'Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, at most 63 characters',
           remedy: 'Choose another value or make it a param',
         });
       }
@@ -245,43 +324,57 @@ function sourceProblems(plan: HookPlan, property: string, value: RunValue): Prob
       return [];
     case 'stamp':
       if (value.detail in plan.release) return [];
-      return [{
-        property,
-        fact: `release has no key ${quote(value.detail)}`,
-        allowed: existing('Keys', value.detail, Object.keys(plan.release)),
-        remedy: 'Add it to release or correct the name',
-      }];
+      return [
+        {
+          property,
+          fact: `release has no key ${quote(value.detail)}`,
+          allowed: existing('Keys', value.detail, Object.keys(plan.release)),
+          remedy: 'Add it to release or correct the name',
+        },
+      ];
   }
-  if (!plan.inCluster) return refuse('is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD\'s');
+  if (!plan.inCluster)
+    return refuse(
+      "is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD's",
+    );
   if (!SYNC_PHASES.includes(plan.phase)) return refuse(`is of a sync, and ${plan.phase} runs in none`);
-  if (value.source === 'failureMessage' && plan.phase !== 'SyncFail') return refuse(`is known to SyncFail only, and this is ${plan.phase}`);
+  if (value.source === 'failureMessage' && plan.phase !== 'SyncFail')
+    return refuse(`is known to SyncFail only, and this is ${plan.phase}`);
   if (value.source === 'syncedRevision') {
     const index = value.sourceIndex ?? plan.syncedSource;
-    if (index >= plan.sourcesAreGit.length) return refuse(`asks for source ${index}, and the Application has ${plan.sourcesAreGit.length}`);
+    if (index >= plan.sourcesAreGit.length)
+      return refuse(`asks for source ${index}, and the Application has ${plan.sourcesAreGit.length}`);
     if (!plan.sourcesAreGit[index]) return refuse('of a Helm chart is its version, not a commit');
   }
   if (value.source === 'syncedImage' && plan.strategyOwnsImage) {
-    return refuse(`with the strategy ${quote(plan.strategyName)}, which owns the image: Argo CD would report the image that runs, and a tag changed in Git would start no sync`);
+    return refuse(
+      `with the strategy ${quote(plan.strategyName)}, which owns the image: Argo CD would report the image that runs, and a tag changed in Git would start no sync`,
+    );
   }
-  if (value.source === 'syncedImage' && plan.phase !== 'PostSync') return refuse(`in ${plan.phase}: no image is applied yet`);
+  if (value.source === 'syncedImage' && plan.phase !== 'PostSync')
+    return refuse(`in ${plan.phase}: no image is applied yet`);
   return [];
 }
 
 function identityProblems(plan: HookPlan): Problem[] {
   if (!SYNC_PHASES.includes(plan.phase)) return []; // an Application is deleted once
   if (Object.values(plan.params).some((value) => settledValue(plan, value) === undefined)) return [];
-  return [{
-    property: 'params',
-    fact: 'all values are fixed: a run is named by its params, so the hook would start one run and never another',
-    remedy: 'Take what a release changes from the stamp, e.g. RunValue.stamp("image-tag")',
-  }];
+  return [
+    {
+      property: 'params',
+      fact: 'all values are fixed: a run is named by its params, so the hook would start one run and never another',
+      remedy: 'Take what a release changes from the stamp, e.g. RunValue.stamp("image-tag")',
+    },
+  ];
 }
 
 function unknownParamProblems(plan: HookPlan): Problem[] {
-  return Object.keys(plan.params).filter((name) => !(name in plan.pipeline.params)).map((name) => ({
-    property: `params.${name}`,
-    fact: `the Pipeline ${quote(plan.pipeline.name)} has no param ${quote(name)}`,
-    allowed: existing('Params', name, Object.keys(plan.pipeline.params)),
-    remedy: 'Correct the name or remove it',
-  }));
+  return Object.keys(plan.params)
+    .filter((name) => !(name in plan.pipeline.params))
+    .map((name) => ({
+      property: `params.${name}`,
+      fact: `the Pipeline ${quote(plan.pipeline.name)} has no param ${quote(name)}`,
+      allowed: existing('Params', name, Object.keys(plan.pipeline.params)),
+      remedy: 'Correct the name or remove it',
+    }));
 }

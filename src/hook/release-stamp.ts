@@ -40,7 +40,10 @@ export class ReleaseStamp extends Construct {
     super(scope, id);
     this.data = props.data;
     const namespace = props.namespace ?? Chart.of(this).namespace;
-    this.configMap = new kplus.ConfigMap(this, 'config-map', { metadata: { name: props.name, namespace }, data: props.data });
+    this.configMap = new kplus.ConfigMap(this, 'config-map', {
+      metadata: { name: props.name, namespace },
+      data: props.data,
+    });
     this.node.addValidation({ validate: () => problems(props.data).map(describe) });
   }
 }
@@ -49,7 +52,12 @@ function problems(data: { [key: string]: string }): Problem[] {
   const found: Problem[] = [];
   for (const [key, value] of Object.entries(data)) {
     if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
-      found.push({ property: `data.${key}`, fact: `${quote(key)} is no key of a ConfigMap`, allowed: 'Allowed: letters, digits, "-", "_" and "."', remedy: 'Choose another' });
+      found.push({
+        property: `data.${key}`,
+        fact: `${quote(key)} is no key of a ConfigMap`,
+        allowed: 'Allowed: letters, digits, "-", "_" and "."',
+        remedy: 'Choose another',
+      });
     }
     if (!TEXT.test(value)) {
       found.push({

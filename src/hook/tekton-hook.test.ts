@@ -1,17 +1,40 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { Application, Concurrency, GitOpsApp, HookPhase, Param, Pipeline, ReleaseStamp, RunValue, SetImageStrategy, TaskRef, TektonHook, TektonHookProps } from '..';
+import {
+  Application,
+  Concurrency,
+  GitOpsApp,
+  HookPhase,
+  Param,
+  Pipeline,
+  ReleaseStamp,
+  RunValue,
+  SetImageStrategy,
+  TaskRef,
+  TektonHook,
+  TektonHookProps,
+} from '..';
 
 function make(over: Partial<TektonHookProps> = {}): { argocd: Chart; config: Chart } {
   const app = new GitOpsApp();
   const platform = new Chart(app, 'platform', { namespace: 'builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
   const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
-  const pipeline = new Pipeline(platform, 'build', { params: { tag: Param.string(), note: Param.string({ defaultValue: '' }) } });
+  const pipeline = new Pipeline(platform, 'build', {
+    params: { tag: Param.string(), note: Param.string({ defaultValue: '' }) },
+  });
   pipeline.addTask('say', { task: TaskRef.named('say') });
-  const application = new Application(argocd, 'shop', { source: { repoUrl: 'https://git.example.com/m.git', path: 'config' }, destination: { namespace: 'shop' } });
+  const application = new Application(argocd, 'shop', {
+    source: { repoUrl: 'https://git.example.com/m.git', path: 'config' },
+    destination: { namespace: 'shop' },
+  });
   const stamp = new ReleaseStamp(config, 'release', { name: 'shop-release', data: { tag: 'v1' } });
   new TektonHook(argocd, 'hook', {
-    application, synced: config, stamp, pipeline: { pipeline, appName: 'shop', runSettings: {} }, params: { tag: RunValue.stamp('tag') }, ...over,
+    application,
+    synced: config,
+    stamp,
+    pipeline: { pipeline, appName: 'shop', runSettings: {} },
+    params: { tag: RunValue.stamp('tag') },
+    ...over,
   });
   return { argocd, config };
 }
@@ -29,13 +52,18 @@ function refusal(over: Partial<TektonHookProps>): string[] {
     job(over);
     return [];
   } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map((line) => line.trim().replace('[argocd/hook] ', ''));
+    return (error as Error).message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().replace('[argocd/hook] ', ''));
   }
 }
 
 /** A Pipeline in an app of its own. */
 function otherPipeline(): Pipeline {
-  const pipeline = new Pipeline(new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' }), 'build', { params: { tag: Param.string() } });
+  const pipeline = new Pipeline(new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' }), 'build', {
+    params: { tag: Param.string() },
+  });
   pipeline.addTask('say', { task: TaskRef.named('say') });
   return pipeline;
 }
@@ -43,69 +71,105 @@ function otherPipeline(): Pipeline {
 const STRATEGY = new SetImageStrategy({ workload: 'shop', namespace: 'shop' });
 
 describe('a hook renders', () => {
-  it('PreSync as a gate: it waits, with a deadline above the run\'s own, and carries its copy of the release', () => {
+  it("PreSync as a gate: it waits, with a deadline above the run's own, and carries its copy of the release", () => {
     const gate = { phase: HookPhase.PRE_SYNC };
     const made = job(gate);
     expect(made.metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PreSync' });
     expect(made.spec.activeDeadlineSeconds).toBe(4200);
-    expect(made.spec.podFailurePolicy).toEqual({ rules: [{ action: 'FailJob', onExitCodes: { containerName: 'trigger', operator: 'In', values: [3] } }] });
+    expect(made.spec.podFailurePolicy).toEqual({
+      rules: [{ action: 'FailJob', onExitCodes: { containerName: 'trigger', operator: 'In', values: [3] } }],
+    });
     expect(made.spec.template.spec.volumes).toBeUndefined();
     expect(environment(gate)).toMatchObject({ RUN_WAIT_SECONDS: '4170', RUN_VALUES: 'params.tag literal v1\n' });
   });
 
   it('PostSync as a start: it does not wait, and reads the stamp that the sync applied', () => {
-    expect(environment()).toMatchObject({ RUN_WAIT_SECONDS: '0', RUN_ATTEMPTS: '1', RUN_VALUES: 'params.tag text tag\n', RELEASE_DIRECTORY: '/release' });
-    expect(environment({ wait: true, runSettings: { timeouts: { pipeline: Duration.minutes(5) } } }).RUN_WAIT_SECONDS).toBe('870');
+    expect(environment()).toMatchObject({
+      RUN_WAIT_SECONDS: '0',
+      RUN_ATTEMPTS: '1',
+      RUN_VALUES: 'params.tag text tag\n',
+      RELEASE_DIRECTORY: '/release',
+    });
+    expect(
+      environment({ wait: true, runSettings: { timeouts: { pipeline: Duration.minutes(5) } } }).RUN_WAIT_SECONDS,
+    ).toBe('870');
   });
 
   it('SyncFail with the message of the failure, which needs to read the Application', () => {
-    const over = { phase: HookPhase.SYNC_FAIL, params: { tag: RunValue.stamp('tag'), note: RunValue.failureMessage() } };
+    const over = {
+      phase: HookPhase.SYNC_FAIL,
+      params: { tag: RunValue.stamp('tag'), note: RunValue.failureMessage() },
+    };
     expect(environment(over)).toMatchObject({
       APPLICATION_NAME: 'shop',
       APPLICATION_NAMESPACE: 'argocd',
       RUN_VALUES: 'params.tag literal v1\nparams.note words .status.operationState.message\n',
     });
-    const roles = Testing.synth(make(over).argocd).filter(({ kind }) => kind === 'Role').map(({ metadata }) => metadata.namespace);
+    const roles = Testing.synth(make(over).argocd)
+      .filter(({ kind }) => kind === 'Role')
+      .map(({ metadata }) => metadata.namespace);
     expect(roles).toEqual(['builds', 'argocd']);
   });
 
   it('what is known of the Application at synth without any right', () => {
-    const over = { params: { tag: RunValue.stamp('tag'), note: RunValue.applicationName() }, runLabels: { phase: RunValue.phase(), ns: RunValue.destinationNamespace() } };
+    const over = {
+      params: { tag: RunValue.stamp('tag'), note: RunValue.applicationName() },
+      runLabels: { phase: RunValue.phase(), ns: RunValue.destinationNamespace() },
+    };
     const { spec, metadata } = JSON.parse(environment(over).RUN_TEMPLATE);
-    expect(spec.params).toEqual([{ name: 'tag', value: '@params.tag@' }, { name: 'note', value: 'shop' }]);
-    expect(metadata.labels).toEqual({ 'app': 'shop', 'app.kubernetes.io/instance': '', 'argocd-hook': 'shop-trigger', 'phase': 'PostSync', 'ns': 'shop' });
+    expect(spec.params).toEqual([
+      { name: 'tag', value: '@params.tag@' },
+      { name: 'note', value: 'shop' },
+    ]);
+    expect(metadata.labels).toEqual({
+      app: 'shop',
+      'app.kubernetes.io/instance': '',
+      'argocd-hook': 'shop-trigger',
+      phase: 'PostSync',
+      ns: 'shop',
+    });
     expect(environment(over).APPLICATION_NAME).toBeUndefined();
   });
 
   it('attempt and who started the sync', () => {
     const over = { params: { tag: RunValue.attempt(), note: RunValue.startedBy() } };
     expect(environment(over).RUN_VALUES).toBe(
-      'params.tag number .status.operationState.retryCount\nparams.note words .status.operationState.operation.initiatedBy.username\n');
+      'params.tag number .status.operationState.retryCount\nparams.note words .status.operationState.operation.initiatedBy.username\n',
+    );
   });
 
   it('rights on runs for what it does with earlier ones, and no more', () => {
-    const verbs = (over: Partial<TektonHookProps>) => Testing.synth(make(over).argocd).find(({ kind }) => kind === 'Role').rules[0].verbs;
+    const verbs = (over: Partial<TektonHookProps>) =>
+      Testing.synth(make(over).argocd).find(({ kind }) => kind === 'Role').rules[0].verbs;
     expect(verbs({ concurrency: Concurrency.QUEUE })).toEqual(['create', 'get', 'list']);
     expect(verbs({ concurrency: Concurrency.CANCEL })).toEqual(['create', 'get', 'list', 'patch']);
     expect(verbs({ history: 3 })).toEqual(['create', 'delete', 'get', 'list']);
     expect(environment({ history: 3, concurrency: Concurrency.CANCEL })).toMatchObject({
-      RUN_HISTORY: '3', RUN_CONCURRENCY: 'cancel', RUN_SELECTOR: 'argocd-hook=shop-trigger',
+      RUN_HISTORY: '3',
+      RUN_CONCURRENCY: 'cancel',
+      RUN_SELECTOR: 'argocd-hook=shop-trigger',
     });
     expect(job({ concurrency: Concurrency.QUEUE }).spec.activeDeadlineSeconds).toBe(4200);
   });
 
   it('a policy of the API server beside rights that RBAC cannot limit', () => {
-    const policies = (over: Partial<TektonHookProps>) => Testing.synth(make(over).argocd).filter(({ kind }) => /^ValidatingAdmission/.test(kind));
+    const policies = (over: Partial<TektonHookProps>) =>
+      Testing.synth(make(over).argocd).filter(({ kind }) => /^ValidatingAdmission/.test(kind));
     expect(policies({ concurrency: Concurrency.QUEUE })).toEqual([]);
     const [policy, binding] = policies({ history: 3 });
     expect(policy.metadata).toEqual({ name: 'shop-shop-trigger' });
-    expect(policy.spec.matchConditions).toEqual([{ name: 'trigger', expression: "request.userInfo.username == 'system:serviceaccount:shop:shop-trigger'" }]);
+    expect(policy.spec.matchConditions).toEqual([
+      { name: 'trigger', expression: "request.userInfo.username == 'system:serviceaccount:shop:shop-trigger'" },
+    ]);
     expect(binding.spec).toEqual({ policyName: 'shop-shop-trigger', validationActions: ['Deny'] });
     expect(policies({ concurrency: Concurrency.CANCEL })).toHaveLength(2);
   });
 
   it('a right on TaskRuns only where it waits and tells which task failed', () => {
-    const rules = (over: Partial<TektonHookProps>) => Testing.synth(make(over).argocd).filter(({ kind }) => kind === 'Role').flatMap(({ rules: all }) => all);
+    const rules = (over: Partial<TektonHookProps>) =>
+      Testing.synth(make(over).argocd)
+        .filter(({ kind }) => kind === 'Role')
+        .flatMap(({ rules: all }) => all);
     expect(rules({})).toEqual([{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] }]);
     expect(rules({ wait: true })).toEqual([
       { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] },
@@ -116,15 +180,19 @@ describe('a hook renders', () => {
 
 describe('a hook refuses', () => {
   it('a phase that starts nothing', () => {
-    expect(refusal({ phase: HookPhase.SKIP })[0]).toBe('phase: "Skip" starts no run. Allowed: PreSync, Sync, PostSync, SyncFail, PostDelete, PreDelete. Choose one of them.');
+    expect(refusal({ phase: HookPhase.SKIP })[0]).toBe(
+      'phase: "Skip" starts no run. Allowed: PreSync, Sync, PostSync, SyncFail, PostDelete, PreDelete. Choose one of them.',
+    );
   });
 
   it('a deploying pipeline before the sync, and after a failed one', () => {
     const deploying = { pipeline: otherPipeline(), appName: 'shop', runSettings: {}, strategy: STRATEGY };
     expect(refusal({ phase: HookPhase.PRE_SYNC, pipeline: deploying })).toContain(
-      'phase: PreSync starts a pipeline that deploys ("set-image") what Argo CD applies only afterwards: at the first sync there is nothing to deploy to. Use PostSync, or a pipeline without strategy that only builds, as a gate.');
+      'phase: PreSync starts a pipeline that deploys ("set-image") what Argo CD applies only afterwards: at the first sync there is nothing to deploy to. Use PostSync, or a pipeline without strategy that only builds, as a gate.',
+    );
     expect(refusal({ phase: HookPhase.SYNC_FAIL, pipeline: deploying })).toContain(
-      'phase: SyncFail starts a pipeline that deploys ("set-image"). Give it a pipeline of its own, e.g. one that tells somebody.');
+      'phase: SyncFail starts a pipeline that deploys ("set-image"). Give it a pipeline of its own, e.g. one that tells somebody.',
+    );
   });
 
   it('values that the phase does not know, each with what to use instead', () => {
@@ -143,17 +211,23 @@ describe('a hook refuses', () => {
   });
 
   it('free text as a label', () => {
-    expect(refusal({ runLabels: { who: RunValue.startedBy() } })).toEqual(['runLabels.who: startedBy is free text, and a label takes none. Make it a param.']);
+    expect(refusal({ runLabels: { who: RunValue.startedBy() } })).toEqual([
+      'runLabels.who: startedBy is free text, and a label takes none. Make it a param.',
+    ]);
   });
 
-  it('a deadline below the run\'s own, a run without end that it waits for, and a strange number of retries', () => {
+  it("a deadline below the run's own, a run without end that it waits for, and a strange number of retries", () => {
     expect(refusal({ wait: true, activeDeadline: Duration.minutes(5) })).toEqual([
-      'activeDeadline: 300 s would end the hook before the pipeline\'s own timeout of 3600 s. Raise it, or shorten timeouts.pipeline.',
+      "activeDeadline: 300 s would end the hook before the pipeline's own timeout of 3600 s. Raise it, or shorten timeouts.pipeline.",
     ]);
     expect(refusal({ wait: true, runSettings: { timeouts: { pipeline: Duration.seconds(0) } } })).toEqual([
       'runSettings.timeouts.pipeline: is without end, and the hook waits for it. Give the run a timeout.',
     ]);
-    expect(refusal({ history: -1 })).toEqual(['history: -1 is no number of runs. Allowed: 0 for all, or how many to keep. Correct the number.']);
-    expect(refusal({ retryFailed: 9 })).toEqual(['retryFailed: 9 is no number of further runs. Allowed: 0 to 8. Correct the number.']);
+    expect(refusal({ history: -1 })).toEqual([
+      'history: -1 is no number of runs. Allowed: 0 for all, or how many to keep. Correct the number.',
+    ]);
+    expect(refusal({ retryFailed: 9 })).toEqual([
+      'retryFailed: 9 is no number of further runs. Allowed: 0 to 8. Correct the number.',
+    ]);
   });
 });

@@ -3,7 +3,16 @@ import { ApiObject, Chart, Duration, JsonPatch, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IHookPipeline } from './hook-pipeline';
-import { HookPlan, hookProblems, hookValues, readsApplication, readsStamp, runIdentity, runVerbs, templateValue } from './hook.plan';
+import {
+  HookPlan,
+  hookProblems,
+  hookValues,
+  readsApplication,
+  readsStamp,
+  runIdentity,
+  runVerbs,
+  templateValue,
+} from './hook.plan';
 import { ReleaseStamp } from './release-stamp';
 import { RunValue } from './run-value';
 import { Application, HookPhase, Sync } from '../argocd';
@@ -196,19 +205,29 @@ export class TektonHook extends Construct {
       automountToken: false,
     });
     this.allow('runs', plan.runNamespace, runVerbs(plan), { apiGroup: 'tekton.dev', resourceType: 'pipelineruns' });
-    if (plan.waits) this.allow('tasks', plan.runNamespace, ['get'], { apiGroup: 'tekton.dev', resourceType: 'taskruns' });
+    if (plan.waits)
+      this.allow('tasks', plan.runNamespace, ['get'], { apiGroup: 'tekton.dev', resourceType: 'taskruns' });
     if (readsApplication(plan)) {
-      this.allow('application', application.namespace, ['get'], { apiGroup: 'argoproj.io', resourceType: 'applications', resourceName: application.name });
+      this.allow('application', application.namespace, ['get'], {
+        apiGroup: 'argoproj.io',
+        resourceType: 'applications',
+        resourceName: application.name,
+      });
     }
     if (runVerbs(plan).includes('delete') || runVerbs(plan).includes('patch')) this.limitToOwnRuns(plan);
     this.job = this.makeJob(plan);
     this.node.addValidation({
-      validate: () => [...hookProblems(this.plan()), ...this.chartProblems(), ...this.triggerImageProblems()].map(describe),
+      validate: () =>
+        [...hookProblems(this.plan()), ...this.chartProblems(), ...this.triggerImageProblems()].map(describe),
     });
   }
 
   private plan(): HookPlan {
-    const { application, pipeline: { pipeline, appName, runSettings, strategy }, ...props } = this.props;
+    const {
+      application,
+      pipeline: { pipeline, appName, runSettings, strategy },
+      ...props
+    } = this.props;
     const phase = props.phase ?? HookPhase.POST_SYNC;
     const waits = props.wait ?? phase === HookPhase.PRE_SYNC;
     const queues = props.concurrency === Concurrency.QUEUE;
@@ -252,38 +271,52 @@ export class TektonHook extends Construct {
       select: false,
       serviceAccount: kplus.ServiceAccount.fromServiceAccountName(synced, `${id}-account`, plan.hookName),
       automountServiceAccountToken: true,
-      containers: [{
-        name: 'trigger',
-        image: this.props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL),
-        imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
-        command: ['/bin/sh', '-c'],
-        args: [Script.fromFile(join(__dirname, 'trigger.sh')).text],
-        envVariables: this.environment(plan),
-        volumeMounts: mounted
-          ? [{ path: RELEASE_DIRECTORY, readOnly: true, volume: kplus.Volume.fromConfigMap(synced, `${id}-release`, stamp.configMap, { name: 'release' }) }]
-          : [],
-        resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) } },
-        securityContext: {
-          user: 65532,
-          group: 65532,
-          ensureNonRoot: true,
-          readOnlyRootFilesystem: true,
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: [kplus.Capability.ALL] },
-          seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+      containers: [
+        {
+          name: 'trigger',
+          image: this.props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL),
+          imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
+          command: ['/bin/sh', '-c'],
+          args: [Script.fromFile(join(__dirname, 'trigger.sh')).text],
+          envVariables: this.environment(plan),
+          volumeMounts: mounted
+            ? [
+                {
+                  path: RELEASE_DIRECTORY,
+                  readOnly: true,
+                  volume: kplus.Volume.fromConfigMap(synced, `${id}-release`, stamp.configMap, { name: 'release' }),
+                },
+              ]
+            : [],
+          resources: {
+            cpu: { request: kplus.Cpu.millis(50) },
+            memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) },
+          },
+          securityContext: {
+            user: 65532,
+            group: 65532,
+            ensureNonRoot: true,
+            readOnlyRootFilesystem: true,
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: [kplus.Capability.ALL] },
+            seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+          },
         },
-      }],
+      ],
     });
     Sync.of(job).hook(this.props.phase ?? HookPhase.POST_SYNC);
     // a failed run is a verdict, no reason to try the Job's pod again; cdk8s-plus-28 has no prop for it
-    const rules = [{ action: 'FailJob', onExitCodes: { containerName: 'trigger', operator: 'In', values: [RUN_FAILED] } }];
+    const rules = [
+      { action: 'FailJob', onExitCodes: { containerName: 'trigger', operator: 'In', values: [RUN_FAILED] } },
+    ];
     ApiObject.of(job).addJsonPatch(JsonPatch.add('/spec/podFailurePolicy', { rules }));
     return job;
   }
 
   /** What the trigger script reads; the template and the identity follow from what the pipeline is when it is synthesized. */
   private environment(plan: HookPlan): { [name: string]: kplus.EnvValue } {
-    const lazily = (produce: () => string) => kplus.EnvValue.fromValue(Lazy.any({ produce: () => literal(produce()) }) as unknown as string);
+    const lazily = (produce: () => string) =>
+      kplus.EnvValue.fromValue(Lazy.any({ produce: () => literal(produce()) }) as unknown as string);
     const application = readsApplication(plan) && {
       APPLICATION_NAME: kplus.EnvValue.fromValue(plan.applicationName),
       APPLICATION_NAMESPACE: kplus.EnvValue.fromValue(plan.applicationNamespace),
@@ -300,7 +333,11 @@ export class TektonHook extends Construct {
       RUN_PREFIX: kplus.EnvValue.fromValue(plan.runPrefix),
       RUN_SELECTOR: kplus.EnvValue.fromValue(`${HOOK_LABEL}=${plan.hookName}`),
       RUN_TEMPLATE: lazily(() => runTemplate(this.plan())),
-      RUN_VALUES: lazily(() => hookValues(this.plan()).map(({ name, kind, from }) => `${name} ${kind} ${from}\n`).join('')),
+      RUN_VALUES: lazily(() =>
+        hookValues(this.plan())
+          .map(({ name, kind, from }) => `${name} ${kind} ${from}\n`)
+          .join(''),
+      ),
       // a little less than the Job's own deadline, so that the log tells why it ended
       RUN_WAIT_SECONDS: kplus.EnvValue.fromValue(`${plan.waits ? plan.activeDeadlineSeconds - 30 : 0}`),
     };
@@ -315,13 +352,26 @@ export class TektonHook extends Construct {
     const own = `has(oldObject.metadata.labels) && '${HOOK_LABEL}' in oldObject.metadata.labels && oldObject.metadata.labels['${HOOK_LABEL}'] == '${plan.hookName}'`;
     const spec = {
       matchConstraints: {
-        resourceRules: [{ apiGroups: ['tekton.dev'], apiVersions: ['v1'], operations: ['UPDATE', 'DELETE'], resources: ['pipelineruns'] }],
+        resourceRules: [
+          {
+            apiGroups: ['tekton.dev'],
+            apiVersions: ['v1'],
+            operations: ['UPDATE', 'DELETE'],
+            resources: ['pipelineruns'],
+          },
+        ],
       },
-      matchConditions: [{ name: 'trigger', expression: `request.userInfo.username == 'system:serviceaccount:${plan.appNamespace}:${plan.hookName}'` }],
+      matchConditions: [
+        {
+          name: 'trigger',
+          expression: `request.userInfo.username == 'system:serviceaccount:${plan.appNamespace}:${plan.hookName}'`,
+        },
+      ],
       validations: [
         { expression: own, message: `the trigger ${plan.hookName} may change its own runs only` },
         {
-          expression: "request.operation != 'DELETE' || (has(oldObject.status) && has(oldObject.status.completionTime))",
+          expression:
+            "request.operation != 'DELETE' || (has(oldObject.status) && has(oldObject.status.completionTime))",
           message: `the trigger ${plan.hookName} may delete only runs that have ended`,
         },
       ],
@@ -338,7 +388,10 @@ export class TektonHook extends Construct {
 
   /** A Role of the trigger in a namespace, bound to its ServiceAccount; one for each namespace and kind. */
   private allow(id: string, namespace: string | undefined, verbs: string[], resource: kplus.IApiResource): void {
-    const metadata = { name: id === 'tasks' ? `${this.serviceAccount.name}-${id}` : this.serviceAccount.name, namespace };
+    const metadata = {
+      name: id === 'tasks' ? `${this.serviceAccount.name}-${id}` : this.serviceAccount.name,
+      namespace,
+    };
     const role = new kplus.Role(this, `${id}-role`, { metadata });
     role.allow(verbs, resource);
     new kplus.RoleBinding(this, `${id}-binding`, { metadata, role }).addSubjects(this.serviceAccount);
@@ -366,7 +419,11 @@ export class TektonHook extends Construct {
     }
     for (const chart of new Set([synced, own, pipelines])) {
       if (chart.node.scope === own.node.root) continue;
-      problems.push({ property: 'synced', fact: `the chart ${quote(chart.node.path)} lies inside another construct`, remedy: 'Make all charts children of the app' });
+      problems.push({
+        property: 'synced',
+        fact: `the chart ${quote(chart.node.path)} lies inside another construct`,
+        remedy: 'Make all charts children of the app',
+      });
     }
     return problems;
   }
@@ -378,14 +435,30 @@ export class TektonHook extends Construct {
 
 /** The PipelineRun as JSON, with places for the values that the trigger reads. */
 function runTemplate(plan: HookPlan): string {
-  const params = Object.fromEntries(Object.entries(plan.params).map(([name, value]) => [name, templateValue(plan, `params.${name}`, value)]));
-  const labels = Object.fromEntries(Object.entries(plan.labels).map(([name, value]) => [name, templateValue(plan, `labels.${name}`, value)]));
-  return `${JSON.stringify({
-    apiVersion: 'tekton.dev/v1',
-    kind: 'PipelineRun',
-    metadata: { name: '@run-name@', namespace: plan.runNamespace, labels: { ...labels, ...RUN_LABELS, [HOOK_LABEL]: plan.hookName }, annotations: RUN_ANNOTATIONS },
-    spec: renderRunSpec({ ...plan.runSettings, params: { ...plan.runSettings.params, ...params } }, plan.pipeline.name),
-  }, undefined, 2)}\n`;
+  const params = Object.fromEntries(
+    Object.entries(plan.params).map(([name, value]) => [name, templateValue(plan, `params.${name}`, value)]),
+  );
+  const labels = Object.fromEntries(
+    Object.entries(plan.labels).map(([name, value]) => [name, templateValue(plan, `labels.${name}`, value)]),
+  );
+  return `${JSON.stringify(
+    {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'PipelineRun',
+      metadata: {
+        name: '@run-name@',
+        namespace: plan.runNamespace,
+        labels: { ...labels, ...RUN_LABELS, [HOOK_LABEL]: plan.hookName },
+        annotations: RUN_ANNOTATIONS,
+      },
+      spec: renderRunSpec(
+        { ...plan.runSettings, params: { ...plan.runSettings.params, ...params } },
+        plan.pipeline.name,
+      ),
+    },
+    undefined,
+    2,
+  )}\n`;
 }
 
 /** A text that the kubelet leaves as it is: it would expand $(NAME) and halve $$ in the value of a variable. */

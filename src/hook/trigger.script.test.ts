@@ -6,10 +6,19 @@ const SCRIPT = join(__dirname, 'trigger.sh');
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 const TEMPLATE = JSON.stringify({
   metadata: { name: '@run-name@', labels: { 'git-commit': '@labels.git-commit@' } },
-  spec: { params: [{ name: 'image-tag', value: '@params.image-tag@' }, { name: 'revision', value: '@params.revision@' }] },
+  spec: {
+    params: [
+      { name: 'image-tag', value: '@params.image-tag@' },
+      { name: 'revision', value: '@params.revision@' },
+    ],
+  },
 });
-const IDENTITY = JSON.stringify({ pipeline: 'p', params: { 'image-tag': '@params.image-tag@', 'revision': '@params.revision@' } });
-const VALUES = 'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision .status.operationState.syncResult.revision\n';
+const IDENTITY = JSON.stringify({
+  pipeline: 'p',
+  params: { 'image-tag': '@params.image-tag@', revision: '@params.revision@' },
+});
+const VALUES =
+  'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision .status.operationState.syncResult.revision\n';
 
 /** A cluster in files: `revisions` (one line for each look), `images`, `exists` (what is known of the run), `refused`. */
 const CLUSTER = `
@@ -78,7 +87,12 @@ describe('the trigger does', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(created()).toEqual({
       metadata: { name: expect.stringMatching(/^shop-deploy-[0-9a-f]{10}$/), labels: { 'git-commit': SHA } },
-      spec: { params: [{ name: 'image-tag', value: 'v1.2.0' }, { name: 'revision', value: 'feature/x' }] },
+      spec: {
+        params: [
+          { name: 'image-tag', value: 'v1.2.0' },
+          { name: 'revision', value: 'feature/x' },
+        ],
+      },
     });
     expect(stdout.split('\n')).toEqual([
       'params.image-tag: v1.2.0',
@@ -120,7 +134,9 @@ describe('the trigger does', () => {
     box.file('record/exists', 'True Tasks Completed: 3');
     const succeeded = await trigger();
     expect(succeeded.status).toBe(0);
-    expect(succeeded.stdout).toMatch(/PipelineRun builds\/shop-deploy-[0-9a-f]{10} has succeeded with the same inputs: nothing to start/);
+    expect(succeeded.stdout).toMatch(
+      /PipelineRun builds\/shop-deploy-[0-9a-f]{10} has succeeded with the same inputs: nothing to start/,
+    );
     for (const state of ['Unknown Running', ' ']) {
       box.file('record/revisions', `${SHA}\n`);
       box.file('record/exists', state);
@@ -164,7 +180,9 @@ describe('the trigger that waits', () => {
     box.file('record/states', 'Unknown Running\nFalse Tasks Completed: 2 (Failed: 1)\n');
     const { status, stderr } = await trigger(VALUES, WAIT);
     expect(status).toBe(3);
-    expect(stderr).toMatch(/^trigger: task build-image: "step-build-and-push" exited with code 1\ntrigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} failed: Tasks Completed: 2 \(Failed: 1\)\n$/);
+    expect(stderr).toMatch(
+      /^trigger: task build-image: "step-build-and-push" exited with code 1\ntrigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} failed: Tasks Completed: 2 \(Failed: 1\)\n$/,
+    );
   });
 
   it('waits for a run of the same inputs that somebody else started', async () => {
@@ -175,17 +193,22 @@ describe('the trigger that waits', () => {
     expect(stdout).toMatch(/is running with the same inputs: nothing to start\n.* succeeded\n$/);
   });
 
-  it('ends before the Job\'s deadline, and says so', async () => {
+  it("ends before the Job's deadline, and says so", async () => {
     box.file('record/states', 'Unknown Running\n'.repeat(9));
     const { status, stderr } = await trigger(VALUES, WAIT);
     expect(status).toBe(3);
-    expect(stderr).toMatch(/^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} is not done after 9 s: Running\. It goes on; raise activeDeadline or shorten the pipeline's timeout\.\n$/);
+    expect(stderr).toMatch(
+      /^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} is not done after 9 s: Running\. It goes on; raise activeDeadline or shorten the pipeline's timeout\.\n$/,
+    );
   });
 });
 
 describe('the trigger with earlier runs', () => {
-  const verbs = (outcome: Outcome) => outcome.calls.filter(([tool]) => tool === 'kubectl').map(([, verb, , name]) => `${verb} ${name}`)
-    .filter((line) => /^(create|patch|delete)/.test(line));
+  const verbs = (outcome: Outcome) =>
+    outcome.calls
+      .filter(([tool]) => tool === 'kubectl')
+      .map(([, verb, , name]) => `${verb} ${name}`)
+      .filter((line) => /^(create|patch|delete)/.test(line));
 
   it('waits behind those that go on, where it is told to queue', async () => {
     box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc \n');
@@ -201,7 +224,9 @@ describe('the trigger with earlier runs', () => {
     const outcome = await trigger(VALUES, { RUN_CONCURRENCY: 'cancel' });
     expect(outcome.status).toBe(0);
     expect(verbs(outcome)).toEqual(['patch b', 'patch c', 'create --filename=-']);
-    expect(outcome.calls.find(([, verb]) => verb === 'patch')).toContain('--patch={"spec":{"status":"CancelledRunFinally"}}');
+    expect(outcome.calls.find(([, verb]) => verb === 'patch')).toContain(
+      '--patch={"spec":{"status":"CancelledRunFinally"}}',
+    );
   });
 
   it('neither waits for nor cancels the run of its own inputs', async () => {
@@ -235,14 +260,17 @@ describe('a run that failed', () => {
     box.file('record/revisions', `${SHA}\n`);
     const { status, stderr } = await trigger(VALUES, { RUN_ATTEMPTS: '3' });
     expect(status).toBe(3);
-    expect(stderr).toBe(`trigger: PipelineRun builds/${first}-3 has failed with the same inputs: broken. Delete it to try them again, set retryFailed, or release something else.\n`);
+    expect(stderr).toBe(
+      `trigger: PipelineRun builds/${first}-3 has failed with the same inputs: broken. Delete it to try them again, set retryFailed, or release something else.\n`,
+    );
   });
 });
 
 describe('the trigger reads', () => {
   it('a copy of the release, a number, and words of somebody else made harmless', async () => {
     box.file('record/revisions', '2\nRPC error: "x"\t$(touch pwned) `id` \\\\ \u00fc $params\n');
-    const values = 'params.image-tag literal v9\nlabels.git-commit number .status.operationState.retryCount\nparams.revision words .status.operationState.message\n';
+    const values =
+      'params.image-tag literal v9\nlabels.git-commit number .status.operationState.retryCount\nparams.revision words .status.operationState.message\n';
     const { status, stderr } = await trigger(values);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(created().spec.params).toEqual([
@@ -265,42 +293,58 @@ describe('the trigger refuses', () => {
     box.file('record/exists', 'False task build-image has failed');
     const { status, stderr } = await trigger();
     expect(status).toBe(3);
-    expect(stderr).toMatch(/^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} has failed with the same inputs: task build-image has failed\. Delete it to try them again, set retryFailed, or release something else\.\n$/);
+    expect(stderr).toMatch(
+      /^trigger: PipelineRun builds\/shop-deploy-[0-9a-f]{10} has failed with the same inputs: task build-image has failed\. Delete it to try them again, set retryFailed, or release something else\.\n$/,
+    );
   });
 
   it('a revision that never becomes a commit', async () => {
     box.file('record/revisions', '1.2.3\n1.2.3\n1.2.3\n1.2.3\n1.2.3\n');
     const { status, stderr } = await trigger();
     expect(status).toBe(1);
-    expect(stderr).toBe("trigger: labels.git-commit: the Application argocd/shop has '1.2.3' at .status.operationState.syncResult.revision after 3 s, which is no Git commit. A Helm source has none: use another value.\n");
+    expect(stderr).toBe(
+      "trigger: labels.git-commit: the Application argocd/shop has '1.2.3' at .status.operationState.syncResult.revision after 3 s, which is no Git commit. A Helm source has none: use another value.\n",
+    );
   });
 
   it('an Application that it may not read', async () => {
     box.file('record/forbidden', '');
     const { status, stderr } = await trigger();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/Forbidden.*\ntrigger: labels.git-commit: cannot read the Application argocd\/shop\. Apply the chart with its Role/);
+    expect(stderr).toMatch(
+      /Forbidden.*\ntrigger: labels.git-commit: cannot read the Application argocd\/shop\. Apply the chart with its Role/,
+    );
   });
 
   it('a key that the release lacks', async () => {
     const { status, stderr } = await trigger(VALUES.replace('text image-tag', 'text tag'));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/trigger: params.image-tag: the release has no key tag\. Add it to the ConfigMap in the synced path\.\n$/);
+    expect(stderr).toMatch(
+      /trigger: params.image-tag: the release has no key tag\. Add it to the ConfigMap in the synced path\.\n$/,
+    );
   });
 
   it('what the API server refuses, with its words', async () => {
     box.file('record/refused', 'error validating data: unknown field "spec.foo"');
     const { status, stderr } = await trigger();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^trigger: cannot create the PipelineRun builds\/shop-deploy-[0-9a-f]{10}: error validating data: unknown field "spec\.foo"\n$/);
+    expect(stderr).toMatch(
+      /^trigger: cannot create the PipelineRun builds\/shop-deploy-[0-9a-f]{10}: error validating data: unknown field "spec\.foo"\n$/,
+    );
   });
 
   it('two images of one repository, and none', async () => {
     box.file('record/images', 'shop/cart:v1\nshop/cart:v2\n');
     const two = await trigger(VALUES.replace('text image-tag', 'image-tag shop/cart'));
-    expect([two.status, two.stderr]).toEqual([1, 'trigger: params.image-tag: the sync applied two images of shop/cart: shop/cart:v1 and shop/cart:v2\n']);
+    expect([two.status, two.stderr]).toEqual([
+      1,
+      'trigger: params.image-tag: the sync applied two images of shop/cart: shop/cart:v1 and shop/cart:v2\n',
+    ]);
     const none = await trigger(VALUES.replace('text image-tag', 'image-tag shop/other'));
-    expect([none.status, none.stderr]).toEqual([1, 'trigger: params.image-tag: the sync applied no image of shop/other. Its images: shop/cart:v1 shop/cart:v2\n']);
+    expect([none.status, none.stderr]).toEqual([
+      1,
+      'trigger: params.image-tag: the sync applied no image of shop/other. Its images: shop/cart:v1 shop/cart:v2\n',
+    ]);
   });
 });
 

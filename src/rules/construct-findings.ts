@@ -56,11 +56,17 @@ export interface ConstructFindings {
  * @param refused constructs that refused something themselves: what a single object of theirs has wrong is told already
  */
 export function constructFindings(
-  documents: readonly ConstructDocument[], index: DocumentIndex, refused: ReadonlySet<IConstruct>,
+  documents: readonly ConstructDocument[],
+  index: DocumentIndex,
+  refused: ReadonlySet<IConstruct>,
 ): ConstructFindings {
   const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map() };
   for (const finding of allFindings(documents, index)) {
-    const { code, severity, document: { object } } = finding;
+    const {
+      code,
+      severity,
+      document: { object },
+    } = finding;
     const scope = object.node.scope!;
     if (refused.has(scope) && !Chart.isChart(scope)) continue;
     if (isAcknowledged(finding)) {

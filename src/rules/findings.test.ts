@@ -8,30 +8,37 @@ function looksPerDocument(applications: number, yamlOutputType: YamlOutputType):
   const app = new GitOpsApp({ yamlOutputType });
   for (let i = 0; i < applications; i++) addApplication(app, `app-${i}`);
   let looks = 0;
-  const documents = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)).map((object): Document => {
-    const manifest = object.toJson();
-    const chart = object.chart.node.id;
-    const perChart = yamlOutputType === YamlOutputType.FILE_PER_CHART;
-    return {
-      get manifest() {
-        looks++;
-        return manifest;
-      },
-      folder: perChart ? 'manifests' : `manifests/${chart}`,
-      fileName: perChart ? `${chart}.k8s.yaml` : `${object.kind}.${object.name}.k8s.yaml`,
-    };
-  });
+  const documents = app.node
+    .findAll()
+    .filter((construct) => ApiObject.isApiObject(construct))
+    .map((object): Document => {
+      const manifest = object.toJson();
+      const chart = object.chart.node.id;
+      const perChart = yamlOutputType === YamlOutputType.FILE_PER_CHART;
+      return {
+        get manifest() {
+          looks++;
+          return manifest;
+        },
+        folder: perChart ? 'manifests' : `manifests/${chart}`,
+        fileName: perChart ? `${chart}.k8s.yaml` : `${object.kind}.${object.name}.k8s.yaml`,
+      };
+    });
   expect(allFindings(documents).filter(({ severity }) => severity === 'error')).toEqual([]);
   return looks / documents.length;
 }
 
 /** With names that all applications share, each in namespaces of its own. */
 function addApplication(app: GitOpsApp, name: string): void {
-  const pipeline = new BuildAndDeployPipeline(new Chart(app, `${name}-platform`, { namespace: `${name}-builds` }), 'build-and-deploy', {
-    sourceUrl: `https://git.example.com/team/${name}.git`,
-    image: `registry.example.com/team/${name}`,
-    strategy: new SetImageStrategy({ workload: name, namespace: name, replicas: 2 }),
-  });
+  const pipeline = new BuildAndDeployPipeline(
+    new Chart(app, `${name}-platform`, { namespace: `${name}-builds` }),
+    'build-and-deploy',
+    {
+      sourceUrl: `https://git.example.com/team/${name}.git`,
+      image: `registry.example.com/team/${name}`,
+      strategy: new SetImageStrategy({ workload: name, namespace: name, replicas: 2 }),
+    },
+  );
   new ArgoAppWithTektonHook(new Chart(app, `${name}-argocd`, { namespace: 'argocd' }), name, {
     synced: new Chart(app, `${name}-config`, { namespace: name }),
     pipeline,
@@ -39,7 +46,7 @@ function addApplication(app: GitOpsApp, name: string): void {
     destination: { namespace: name },
     automated: { prune: true, selfHeal: true },
     release: { 'image-tag': 'v1.2.0', 'source-revision': 'v1.2.0' },
-    params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
   });
 }
 

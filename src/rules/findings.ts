@@ -83,7 +83,8 @@ export function findings<Where extends Document>(documents: readonly Where[]): F
 
 /** The same with the acknowledged warnings. */
 export function allFindings<Where extends Document>(
-  documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents),
+  documents: readonly Where[],
+  index: DocumentIndex = new DocumentIndex(documents),
 ): Finding<Where>[] {
   const ofTekton = tektonChecks<Where>(index);
   // document by document, since its manifest may be made anew for each
@@ -92,13 +93,20 @@ export function allFindings<Where extends Document>(
 }
 
 /** What is wrong between Argo CD and Tekton, and with the runs that hooks start. */
-export function ruleFindings<Where extends Document>(documents: readonly Where[], index?: DocumentIndex): Finding<Where>[] {
+export function ruleFindings<Where extends Document>(
+  documents: readonly Where[],
+  index?: DocumentIndex,
+): Finding<Where>[] {
   const asWritten = new Installation(documents, index);
   const inApplications = hooksInApplications(asWritten.ofKind('Application'));
   const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);
   const found = RULES.flatMap(({ code, severity, check }) =>
-    check(installation).map((offence): Finding<Where> => ({ code, severity, ...inFile<Where>(offence) })));
-  return [...found, ...startedRunFindings(installation).map((finding): Finding<Where> => ({ ...finding, ...inFile<Where>(finding) }))];
+    check(installation).map((offence): Finding<Where> => ({ code, severity, ...inFile<Where>(offence) })),
+  );
+  return [
+    ...found,
+    ...startedRunFindings(installation).map((finding): Finding<Where> => ({ ...finding, ...inFile<Where>(finding) })),
+  ];
 }
 
 /** Whether its author says that it is meant. An error cannot be meant. */
@@ -110,5 +118,8 @@ export function isAcknowledged({ code, severity, document }: Finding): boolean {
 function inFile<Where extends Document>({ document, problem }: Offence): { document: Where; problem: Problem } {
   if (!('application' in document)) return { document: document as Where, problem };
   const hook = document as HookInApplication;
-  return { document: hook.application as Where, problem: { ...problem, property: placeInApplication(hook, problem.property) } };
+  return {
+    document: hook.application as Where,
+    problem: { ...problem, property: placeInApplication(hook, problem.property) },
+  };
 }

@@ -61,9 +61,30 @@ function acknowledgementProblems(code: string, reason: string): Problem[] {
   const property = `rules.acknowledge(${quote(code)})`;
   const warnings = CODES.filter(({ severity }) => severity === 'warning').map((each) => each.code);
   if (CODES.some((each) => each.code === code && each.severity === 'error')) {
-    return [{ property, fact: 'is an error: it fails in the cluster, and no reason changes that', remedy: 'Mend what it says' }];
+    return [
+      {
+        property,
+        fact: 'is an error: it fails in the cluster, and no reason changes that',
+        remedy: 'Mend what it says',
+      },
+    ];
   }
-  if (!warnings.includes(code)) return [{ property, fact: 'is the code of no warning', allowed: existing('Warnings', code, warnings), remedy: 'Correct the code or remove it' }];
+  if (!warnings.includes(code))
+    return [
+      {
+        property,
+        fact: 'is the code of no warning',
+        allowed: existing('Warnings', code, warnings),
+        remedy: 'Correct the code or remove it',
+      },
+    ];
   if (reason.trim() !== '' && !/[\r\n]/.test(reason)) return [];
-  return [{ property, fact: `has the reason ${quote(reason)}`, allowed: 'Allowed: one line of text', remedy: 'Say why it does no harm here' }];
+  return [
+    {
+      property,
+      fact: `has the reason ${quote(reason)}`,
+      allowed: 'Allowed: one line of text',
+      remedy: 'Say why it does no harm here',
+    },
+  ];
 }

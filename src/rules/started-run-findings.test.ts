@@ -46,7 +46,10 @@ spec:
               metadata: {${metadata}, namespace: shop}
               spec:
                 pipelineRef: {name: build}
-${spec.split('\n').map((line) => `                ${line}`).join('\n')}
+${spec
+  .split('\n')
+  .map((line) => `                ${line}`)
+  .join('\n')}
               EOF
 `;
 }
@@ -64,21 +67,33 @@ test('Nothing is said of a run that is right, whatever its program puts into it'
 test.each([
   ['a param that is missing', GOOD.replace('params: [{name: tag, value: "$TAG"}]\n', ''), 'tekton-missing-param'],
   ['a param that the Pipeline does not have', GOOD.replace('name: tag', 'name: tags'), 'tekton-unknown-param'],
-  ['two claims on one task', GOOD.replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: cache}'), 'tekton-two-claims'],
+  [
+    'two claims on one task',
+    GOOD.replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: cache}'),
+    'tekton-two-claims',
+  ],
   ['an emptyDir that tasks share', GOOD.replace(CLAIM, 'emptyDir: {}'), 'tekton-shared-empty-dir'],
 ])('A run inside a program is looked at like any other: %s', (_, spec, code) => {
-  expect(said(job(spec)).filter((line) => line.includes(`${code}: spec.template.spec.containers.start.args.spec.`))).toHaveLength(1);
+  expect(
+    said(job(spec)).filter((line) => line.includes(`${code}: spec.template.spec.containers.start.args.spec.`)),
+  ).toHaveLength(1);
 });
 
 test('A finding is told at the place in the document that starts the run', () => {
   expect(said(job(GOOD.replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: cache}')))).toEqual([
-    'jobs/start.yaml: error tekton-two-claims: spec.template.spec.containers.start.args.spec.workspaces: task "build" uses source, cache, on 2 claims; '
-    + 'Tekton\'s affinity assistant takes one claim a task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.',
+    'jobs/start.yaml: error tekton-two-claims: spec.template.spec.containers.start.args.spec.workspaces: task "build" uses source, cache, on 2 claims; ' +
+      "Tekton's affinity assistant takes one claim a task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.",
   ]);
 });
 
 test('A run of the hook of this library is looked at with the values that it will read', () => {
-  const template = (params: string) => JSON.stringify({ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name: '@run-name@', namespace: 'shop' }, spec: { pipelineRef: { name: 'build' }, params: [{ name: params, value: '@params.tag@' }] } });
+  const template = (params: string) =>
+    JSON.stringify({
+      apiVersion: 'tekton.dev/v1',
+      kind: 'PipelineRun',
+      metadata: { name: '@run-name@', namespace: 'shop' },
+      spec: { pipelineRef: { name: 'build' }, params: [{ name: params, value: '@params.tag@' }] },
+    });
   const text = (params: string) => `---
 # shop/trigger.yaml
 apiVersion: batch/v1
@@ -86,8 +101,12 @@ kind: Job
 metadata: {name: trigger, namespace: shop}
 spec: {template: {spec: {containers: [{name: trigger, env: [{name: RUN_TEMPLATE, value: ${JSON.stringify(template(params))}}]}]}}}
 `;
-  const codes = (params: string) => ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(({ code, problem }) => `${code} ${problem.property}`);
+  const codes = (params: string) =>
+    ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(({ code, problem }) => `${code} ${problem.property}`);
   const at = 'spec.template.spec.containers.trigger.env.RUN_TEMPLATE.spec';
-  expect(codes('tag')).toEqual([`tekton-missing-workspace ${at}.workspaces.source`, `tekton-missing-workspace ${at}.workspaces.cache`]);
+  expect(codes('tag')).toEqual([
+    `tekton-missing-workspace ${at}.workspaces.source`,
+    `tekton-missing-workspace ${at}.workspaces.cache`,
+  ]);
   expect(codes('tags')).toContain(`tekton-unknown-param ${at}.params.tags`);
 });

@@ -18,15 +18,31 @@ const STARTERS = ['Job', 'CronJob', 'Pod'];
  * check looks: each finding is told at the document that starts the run, and at the place where the run stands there.
  */
 export function startedRunFindings(installation: Installation): Finding[] {
-  const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) => startedRuns(installation, document)
-    .map(({ run, namespace, property }): StartedDocument =>
-      ({ manifest: completed(run, namespace), folder: document.folder, acknowledged: document.acknowledged, starter: document, at: property })));
-  return tektonFindings(started, installation.index).map(({ document, problem, ...finding }) =>
-    ({ ...finding, document: document.starter, problem: { ...problem, property: `${document.at}.${problem.property}` } }));
+  const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) =>
+    startedRuns(installation, document).map(({ run, namespace, property }): StartedDocument => ({
+      manifest: completed(run, namespace),
+      folder: document.folder,
+      acknowledged: document.acknowledged,
+      starter: document,
+      at: property,
+    })),
+  );
+  return tektonFindings(started, installation.index).map(({ document, problem, ...finding }) => ({
+    ...finding,
+    document: document.starter,
+    problem: { ...problem, property: `${document.at}.${problem.property}` },
+  }));
 }
 
 /** The run as it will be applied. A name that a program makes is taken to be right. */
 function completed(run: Manifest, namespace: string | undefined): Manifest {
   const { name = '', generateName = '' } = run.metadata ?? {};
-  return { ...run, metadata: { ...run.metadata, namespace, ...(/[$@`]/.test(name + generateName) && { name: 'run', generateName: undefined }) } };
+  return {
+    ...run,
+    metadata: {
+      ...run.metadata,
+      namespace,
+      ...(/[$@`]/.test(name + generateName) && { name: 'run', generateName: undefined }),
+    },
+  };
 }

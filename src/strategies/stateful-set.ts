@@ -6,7 +6,14 @@ import { DeployPermission } from './deploy-strategy';
  *
  * @param replicas limits the pods to those that there can be; undefined for all pods of the namespace
  */
-export function restoringPermission(namespace: string, workload: string, replicas: number | undefined): DeployPermission {
-  const resourceNames = replicas === undefined ? undefined : Array.from({ length: Math.max(1, replicas) }, (_, ordinal) => `${workload}-${ordinal}`);
+export function restoringPermission(
+  namespace: string,
+  workload: string,
+  replicas: number | undefined,
+): DeployPermission {
+  const resourceNames =
+    replicas === undefined
+      ? undefined
+      : Array.from({ length: Math.max(1, replicas) }, (_, ordinal) => `${workload}-${ordinal}`);
   return { namespace, apiGroup: '', resources: ['pods'], resourceNames, verbs: ['delete', 'get'] };
 }

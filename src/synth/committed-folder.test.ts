@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { FolderChanges, header, mark, Owner, updateFolders } from './committed-folder';
@@ -9,7 +21,7 @@ const OURS = header(APP, 'shop/config');
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 
 let folder: string;
-beforeEach(() => folder = mkdtempSync(join(tmpdir(), 'folder-')));
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'folder-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function writeFolder(target: string, files: Map<string, string>, owner = APP): FolderChanges {
@@ -27,10 +39,13 @@ function put(path: string, content: string): void {
 function tree(below = ''): { [path: string]: string } {
   const entries = readdirSync(join(folder, below), { withFileTypes: true });
   if (entries.length === 0 && below !== '') return { [`${below}/`]: '' };
-  return Object.assign({}, ...entries.map((entry) => {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    return entry.isDirectory() ? tree(path) : { [path]: readFileSync(join(folder, path), 'utf8') };
-  }));
+  return Object.assign(
+    {},
+    ...entries.map((entry) => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      return entry.isDirectory() ? tree(path) : { [path]: readFileSync(join(folder, path), 'utf8') };
+    }),
+  );
 }
 
 function touched(path: string): boolean {
@@ -40,14 +55,30 @@ function touched(path: string): boolean {
 describe('A folder gets', () => {
   test('the files, with the folders that they need, also where there is none yet', () => {
     const made = join(folder, 'a', 'b');
-    expect(writeFolder(made, new Map([['shop/x.yaml', `${OURS}x`], ['ä.yaml', `${OURS}ä\n`]]))).toEqual({ written: ['shop/x.yaml', 'ä.yaml'], removed: [] });
+    expect(
+      writeFolder(
+        made,
+        new Map([
+          ['shop/x.yaml', `${OURS}x`],
+          ['ä.yaml', `${OURS}ä\n`],
+        ]),
+      ),
+    ).toEqual({ written: ['shop/x.yaml', 'ä.yaml'], removed: [] });
     expect(tree()).toEqual({ 'a/b/shop/x.yaml': `${OURS}x`, 'a/b/ä.yaml': `${OURS}ä\n` });
   });
 
   test('only what changed', () => {
     put('shop/same.yaml', `${OURS}same`);
     put('shop/other.yaml', `${OURS}before`);
-    expect(writeFolder(folder, new Map([['shop/same.yaml', `${OURS}same`], ['shop/other.yaml', `${OURS}after`]]))).toEqual({ written: ['shop/other.yaml'], removed: [] });
+    expect(
+      writeFolder(
+        folder,
+        new Map([
+          ['shop/same.yaml', `${OURS}same`],
+          ['shop/other.yaml', `${OURS}after`],
+        ]),
+      ),
+    ).toEqual({ written: ['shop/other.yaml'], removed: [] });
     expect(tree()).toEqual({ 'shop/same.yaml': `${OURS}same`, 'shop/other.yaml': `${OURS}after` });
     expect([touched('shop/same.yaml'), touched('shop/other.yaml')]).toEqual([false, true]);
   });
@@ -56,7 +87,7 @@ describe('A folder gets', () => {
     put('target', 'mine');
     symlinkSync(join(folder, 'target'), join(folder, 'x.yaml'));
     writeFolder(folder, new Map([['x.yaml', OURS]]));
-    expect(tree()).toEqual({ 'target': 'mine', 'x.yaml': OURS });
+    expect(tree()).toEqual({ target: 'mine', 'x.yaml': OURS });
   });
 });
 
@@ -65,7 +96,10 @@ describe('A folder loses', () => {
     put('old/deep/x.yaml', OURS);
     put('shop/stale.yaml', OURS);
     put('shop/x.yaml', OURS);
-    expect(writeFolder(folder, new Map([['shop/x.yaml', OURS]]))).toEqual({ written: [], removed: ['old/deep/x.yaml', 'shop/stale.yaml'] });
+    expect(writeFolder(folder, new Map([['shop/x.yaml', OURS]]))).toEqual({
+      written: [],
+      removed: ['old/deep/x.yaml', 'shop/stale.yaml'],
+    });
     expect(tree()).toEqual({ 'shop/x.yaml': OURS });
   });
 
@@ -78,7 +112,7 @@ describe('A folder loses', () => {
     expect(tree()).toEqual({ 'shop/x.yaml': OURS });
   });
 
-  test('nothing that is anybody else\'s', () => {
+  test("nothing that is anybody else's", () => {
     const others = {
       'shop/kustomization.yaml': 'resources: []\n',
       'shop/README.md': OURS,
@@ -110,7 +144,9 @@ describe('A scratch folder', () => {
   test('loses nothing: several apps fill it, and whoever gave it empties it', () => {
     put('cart/x.yaml', OURS);
     const files = new Map([['shop/x.yaml', OURS]]);
-    expect(updateFolders([{ folder }], [...files.keys()], files.values())).toEqual([{ written: ['shop/x.yaml'], removed: [] }]);
+    expect(updateFolders([{ folder }], [...files.keys()], files.values())).toEqual([
+      { written: ['shop/x.yaml'], removed: [] },
+    ]);
     expect(tree()).toEqual({ 'cart/x.yaml': OURS, 'shop/x.yaml': OURS });
   });
 });
@@ -128,13 +164,28 @@ describe('A replaced file', () => {
     mkdirSync(join(folder, 'elsewhere'));
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'shop'));
     put('elsewhere/x.yaml', OURS);
-    expect(writeFolder(folder, new Map([['shop/x.yaml', OURS], ['elsewhere/x.yaml', OURS]])).written).toEqual([]);
+    expect(
+      writeFolder(
+        folder,
+        new Map([
+          ['shop/x.yaml', OURS],
+          ['elsewhere/x.yaml', OURS],
+        ]),
+      ).written,
+    ).toEqual([]);
   });
 });
 
 describe('A folder stays whole where', () => {
-  const files = new Map([['a/x.yaml', `${OURS}after`], ['b/x.yaml', `${OURS}after`], ['c/x.yaml', `${OURS}after`]]);
-  const cannot = (what: string, path: string, cause: string) => new Error(`Cannot ${what} "${join(folder, path)}": ${cause}. No file is left half written. Remove the cause and synthesize again.`);
+  const files = new Map([
+    ['a/x.yaml', `${OURS}after`],
+    ['b/x.yaml', `${OURS}after`],
+    ['c/x.yaml', `${OURS}after`],
+  ]);
+  const cannot = (what: string, path: string, cause: string) =>
+    new Error(
+      `Cannot ${what} "${join(folder, path)}": ${cause}. No file is left half written. Remove the cause and synthesize again.`,
+    );
 
   beforeEach(() => {
     put('a/x.yaml', `${OURS}before`);
@@ -145,7 +196,9 @@ describe('A folder stays whole where', () => {
   test('a folder stands in the place of a file', () => {
     put('b/x.yaml/notes.txt', 'mine');
     const before = tree();
-    expect(() => writeFolder(folder, files)).toThrow(cannot('write', 'b/x.yaml', 'EISDIR: illegal operation on a directory, read'));
+    expect(() => writeFolder(folder, files)).toThrow(
+      cannot('write', 'b/x.yaml', 'EISDIR: illegal operation on a directory, read'),
+    );
     expect(tree()).toEqual(before);
     expect(['a/x.yaml', 'c/x.yaml', 'old/x.yaml'].filter(touched)).toEqual([]);
   });
@@ -153,15 +206,22 @@ describe('A folder stays whole where', () => {
   test('a file stands in the place of a folder', () => {
     put('b', 'mine');
     const before = tree();
-    expect(() => writeFolder(folder, files)).toThrow(cannot('write', 'b/x.yaml', `EEXIST: file already exists, mkdir '${join(folder, 'b')}'`));
+    expect(() => writeFolder(folder, files)).toThrow(
+      cannot('write', 'b/x.yaml', `EEXIST: file already exists, mkdir '${join(folder, 'b')}'`),
+    );
     expect(tree()).toEqual(before);
     expect(['a/x.yaml', 'c/x.yaml', 'old/x.yaml'].filter(touched)).toEqual([]);
   });
 
   test('a file cannot be finished', () => {
     mkdirSync(join(folder, `b/x.yaml.${process.pid}.tmp`), { recursive: true });
-    expect(() => writeFolder(folder, files)).toThrow(`Cannot write "${join(folder, 'b/x.yaml')}": EISDIR: illegal operation on a directory, open`);
+    expect(() => writeFolder(folder, files)).toThrow(
+      `Cannot write "${join(folder, 'b/x.yaml')}": EISDIR: illegal operation on a directory, open`,
+    );
     expect(['a/x.yaml', 'c/x.yaml', 'old/x.yaml'].filter(touched)).toEqual([]);
-    expect(Object.keys(tree()).filter((path) => path.startsWith('a/') || path.startsWith('c/'))).toEqual(['a/x.yaml', 'c/x.yaml']);
+    expect(Object.keys(tree()).filter((path) => path.startsWith('a/') || path.startsWith('c/'))).toEqual([
+      'a/x.yaml',
+      'c/x.yaml',
+    ]);
   });
 });

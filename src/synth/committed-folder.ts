@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'fs';
 import { dirname, join } from 'path';
 import { describe, Problem } from '../core/problem';
 
@@ -105,12 +115,16 @@ export class FolderContent {
       const text = attempt('read', join(this.folder, path), () => this.read(path));
       if (text === undefined) continue;
       const isUnfinished = name !== path;
-      if (text.startsWith(first) || (isUnfinished && first.startsWith(text))) origins.set(path, isUnfinished ? '' : originOf(text, first));
+      if (text.startsWith(first) || (isUnfinished && first.startsWith(text)))
+        origins.set(path, isUnfinished ? '' : originOf(text, first));
     }
     const stale = [...origins.keys()].sort();
     const finished = stale.filter((path) => origins.get(path) !== '');
-    const isKnown = [...wanted].some((path) => this.entries.has(path)) || finished.some((path) => owner.roots.has(origins.get(path)!));
-    if (finished.length > 0 && !isKnown) throw new Error(`GitOpsApp ${describe(strangers(this.folder, finished, origins))}`);
+    const isKnown =
+      [...wanted].some((path) => this.entries.has(path)) ||
+      finished.some((path) => owner.roots.has(origins.get(path)!));
+    if (finished.length > 0 && !isKnown)
+      throw new Error(`GitOpsApp ${describe(strangers(this.folder, finished, origins))}`);
     return stale;
   }
 
@@ -179,7 +193,9 @@ class FolderUpdate {
     for (const path of this.prepared) {
       try {
         rmSync(unfinished(join(this.content.folder, path)), { force: true });
-      } catch { /* the error that is told is the one before */ }
+      } catch {
+        /* the error that is told is the one before */
+      }
     }
   }
 
@@ -193,7 +209,9 @@ export function attempt<Result>(what: string, target: string, action: (target: s
   try {
     return action(target);
   } catch (error) {
-    throw new Error(`Cannot ${what} "${target}": ${(error as Error).message}. No file is left half written. Remove the cause and synthesize again.`);
+    throw new Error(
+      `Cannot ${what} "${target}": ${(error as Error).message}. No file is left half written. Remove the cause and synthesize again.`,
+    );
   }
 }
 
@@ -204,7 +222,10 @@ function unfinished(target: string): string {
 /** The first part of the path that a header names; `shop and 3 more` names several charts. */
 function originOf(text: string, first: string): string {
   const [line] = text.slice(first.length).split('\n', 1);
-  return line.slice(0, -END_OF_HEADER.length).split('/')[0].replace(/ and \d+ more$/, '');
+  return line
+    .slice(0, -END_OF_HEADER.length)
+    .split('/')[0]
+    .replace(/ and \d+ more$/, '');
 }
 
 function strangers(folder: string, files: string[], origins: Map<string, string>): Problem {
@@ -214,7 +235,8 @@ function strangers(folder: string, files: string[], origins: Map<string, string>
     property: 'manifests',
     fact: `"${folder}" holds ${files.length} files of an app with other charts than this one: ${some.join(', ')}`,
     allowed: 'Only an app that has one of these charts removes them',
-    remedy: 'Give each app a folder (manifests) or a name (name) of its own; where all charts have been renamed, remove the files yourself',
+    remedy:
+      'Give each app a folder (manifests) or a name (name) of its own; where all charts have been renamed, remove the files yourself',
   };
 }
 

@@ -27,7 +27,13 @@ export interface DriftReport {
 }
 
 /** Compares as a synth would, and writes nothing but the report. */
-export function reportDrift(report: string, folder: string, owner: Owner, paths: string[], texts: Iterable<string>): void {
+export function reportDrift(
+  report: string,
+  folder: string,
+  owner: Owner,
+  paths: string[],
+  texts: Iterable<string>,
+): void {
   const content = new FolderContent({ folder, owner }, paths);
   const differences: Difference[] = [];
   let i = 0;
@@ -35,7 +41,8 @@ export function reportDrift(report: string, folder: string, owner: Owner, paths:
     const path = paths[i++];
     const before = content.before(path);
     if (before === undefined) differences.push({ path: `${folder}/${path}`, change: 'make' });
-    else if (before !== text) differences.push({ path: `${folder}/${path}`, change: 'replace', ...difference(before, text) });
+    else if (before !== text)
+      differences.push({ path: `${folder}/${path}`, change: 'replace', ...difference(before, text) });
   }
   differences.push(...content.stale.map((path): Difference => ({ path: `${folder}/${path}`, change: 'remove' })));
   const entry: DriftReport = { folder, differences };
@@ -44,7 +51,10 @@ export function reportDrift(report: string, folder: string, owner: Owner, paths:
 
 /** What the apps of a program reported. */
 export function readReports(report: string): DriftReport[] {
-  return readFileSync(report, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as DriftReport);
+  return readFileSync(report, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as DriftReport);
 }
 
 /** From the first line that differs to the last one. */
@@ -53,6 +63,7 @@ function difference(before: string, after: string): Pick<Difference, 'line' | 'c
   let first = 0;
   while (first < committed.length && first < made.length && committed[first] === made[first]) first++;
   let [end, madeEnd] = [committed.length, made.length];
-  while (end > first && madeEnd > first && committed[end - 1] === made[madeEnd - 1]) [end, madeEnd] = [end - 1, madeEnd - 1];
+  while (end > first && madeEnd > first && committed[end - 1] === made[madeEnd - 1])
+    [end, madeEnd] = [end - 1, madeEnd - 1];
   return { line: first + 1, committed: committed.slice(first, end), made: made.slice(first, madeEnd) };
 }

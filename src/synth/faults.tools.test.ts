@@ -3,7 +3,17 @@
  * and `script` of util-linux with the right to make a mount namespace: root, or user namespaces for everybody.
  */
 import { spawn, spawnSync, SpawnSyncReturns } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { ApiObject, Chart } from 'cdk8s';
@@ -21,7 +31,12 @@ function synthesize(manifests: string, version: number): void {
   for (let c = version % 3; c < 10 + (version % 3); c++) {
     const chart = new Chart(app, `chart-${c}`);
     for (let o = version % 2; o < 10; o++) {
-      new ApiObject(chart, `map-${o}`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `map-${o}` }, data: { version: `${version}`, text: `line ${version}\n`.repeat(200) } });
+      new ApiObject(chart, `map-${o}`, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: `map-${o}` },
+        data: { version: `${version}`, text: `line ${version}\n`.repeat(200) },
+      });
     }
   }
   app.synth();
@@ -78,21 +93,30 @@ function transpile(room: string): void {
     mkdirSync(dirname(target), { recursive: true });
     const text = readFileSync(source, 'utf8');
     const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-    if (source.endsWith('.ts')) writeFileSync(target.replace(/ts$/, 'js'), ts.transpileModule(text, { compilerOptions }).outputText);
+    if (source.endsWith('.ts'))
+      writeFileSync(target.replace(/ts$/, 'js'), ts.transpileModule(text, { compilerOptions }).outputText);
     else writeFileSync(target, text);
   }
 }
 
 function run(version: number, env: { [name: string]: string } = {}): SpawnSyncReturns<string> {
   const { CDK8S_OUTDIR, ...inherited } = process.env;
-  return spawnSync(process.execPath, [program, manifests, String(version)], { encoding: 'utf8', env: { ...inherited, ...env } });
+  return spawnSync(process.execPath, [program, manifests, String(version)], {
+    encoding: 'utf8',
+    env: { ...inherited, ...env },
+  });
 }
 
 /** Content of every file, by path. */
 function tree(root = manifests): Map<string, string> {
   if (!existsSync(root)) return new Map();
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(files.map((entry) => join(entry.parentPath, entry.name)).sort().map((path) => [path.slice(root.length + 1), readFileSync(path, 'utf8')]));
+  return new Map(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(root.length + 1), readFileSync(path, 'utf8')]),
+  );
 }
 
 /** What a synth of this version leaves in an empty folder. */
@@ -120,7 +144,9 @@ function withMounts(script: string): { status: number | null; stdout: string; st
   const env = { ...process.env, NODE: process.execPath, PROGRAM: program, FOLDER: folder };
   const ran = spawnSync('unshare', [...namespace, 'sh', '-eu', '-c', script], { encoding: 'utf8', env });
   if (/unshare: |mount: /.test(ran.stderr)) {
-    throw new Error(`${ran.stderr}This test needs a mount namespace: run it as root with CAP_SYS_ADMIN, or allow user namespaces. Debian: apt-get install util-linux mount`);
+    throw new Error(
+      `${ran.stderr}This test needs a mount namespace: run it as root with CAP_SYS_ADMIN, or allow user namespaces. Debian: apt-get install util-linux mount`,
+    );
   }
   return ran;
 }
@@ -143,7 +169,8 @@ describe('A synth that is killed', () => {
       if (replaced === 0) found.old++;
       else if (replaced < after.size) found.mixed++;
       if ([...now.keys()].some((path) => path.endsWith('.tmp'))) found.unfinished++;
-      if (roll(2) === 0) synthesize(manifests, version); // else the next one is killed on what this one left
+      if (roll(2) === 0)
+        synthesize(manifests, version); // else the next one is killed on what this one left
       else continue;
       expect([version, tree()]).toEqual([version, after]);
     }
@@ -161,14 +188,29 @@ describe('Two at once', () => {
     synthesize(manifests, 0);
     for (let race = 1; race <= RACES; race++) {
       const versions = [2 * race, 2 * race + 1];
-      const ends = await Promise.all(versions.map((version) => new Promise<[number | null, string]>((resolve) => {
-        const child = spawn(process.execPath, [program, manifests, String(version)], { stdio: ['ignore', 'ignore', 'pipe'] });
-        let stderr = '';
-        child.stderr.on('data', (chunk) => stderr += chunk);
-        child.on('close', (status) => resolve([status, stderr]));
-      })));
-      expect([race, ends]).toEqual([race, [[0, ''], [0, '']]]);
-      const last = versions.find((version) => tree().get('chart-5/ConfigMap.map-5.k8s.yaml')!.includes(`line ${version}\n`));
+      const ends = await Promise.all(
+        versions.map(
+          (version) =>
+            new Promise<[number | null, string]>((resolve) => {
+              const child = spawn(process.execPath, [program, manifests, String(version)], {
+                stdio: ['ignore', 'ignore', 'pipe'],
+              });
+              let stderr = '';
+              child.stderr.on('data', (chunk) => (stderr += chunk));
+              child.on('close', (status) => resolve([status, stderr]));
+            }),
+        ),
+      );
+      expect([race, ends]).toEqual([
+        race,
+        [
+          [0, ''],
+          [0, ''],
+        ],
+      ]);
+      const last = versions.find((version) =>
+        tree().get('chart-5/ConfigMap.map-5.k8s.yaml')!.includes(`line ${version}\n`),
+      );
       expect(versions).toContain(last);
       expect([race, tree()]).toEqual([race, whole(last!)]);
     }
@@ -176,7 +218,10 @@ describe('Two at once', () => {
 });
 
 describe('The folder stays as it was, and the error says what and where,', () => {
-  const refusal = (cause: string) => new RegExp(`Error: Cannot write "[^"]*/full/[^"]*": ${cause}.*\\. No file is left half written\\. Remove the cause and synthesize again\\.`);
+  const refusal = (cause: string) =>
+    new RegExp(
+      `Error: Cannot write "[^"]*/full/[^"]*": ${cause}.*\\. No file is left half written\\. Remove the cause and synthesize again\\.`,
+    );
 
   test('where the disk is full', () => {
     const { status, stderr } = withMounts(`
@@ -209,7 +254,9 @@ describe('The folder stays as it was, and the error says what and where,', () =>
 describe('A long synth', () => {
   test('shows on a terminal how far it is, and leaves nothing there', () => {
     const slow = join(folder, 'slow.js');
-    writeFileSync(slow, `
+    writeFileSync(
+      slow,
+      `
       const { ApiObject, Chart, Lazy } = require('cdk8s');
       const { GitOpsApp } = require('./src/synth');
       const app = new GitOpsApp({ manifests: ${JSON.stringify(manifests)} });
@@ -217,11 +264,16 @@ describe('A long synth', () => {
       const wait = Lazy.any({ produce: () => { const end = Date.now() + 60; while (Date.now() < end); return 'x'; } });
       for (let i = 0; i < 30; i++) new ApiObject(chart, 'o' + i, { apiVersion: 'v1', kind: 'ConfigMap', data: { wait } });
       app.synth();
-    `);
+    `,
+    );
     const { CI, ...env } = process.env;
     const show = (extra: { [name: string]: string }) => {
-      const { status, stdout, error } = spawnSync('script', ['-qec', `'${process.execPath}' '${slow}'`, '/dev/null'], { encoding: 'utf8', env: { ...env, TERM: 'xterm', ...extra } });
-      if (error !== undefined) throw new Error(`${error.message}. This test needs script of util-linux. Debian: apt-get install bsdutils`);
+      const { status, stdout, error } = spawnSync('script', ['-qec', `'${process.execPath}' '${slow}'`, '/dev/null'], {
+        encoding: 'utf8',
+        env: { ...env, TERM: 'xterm', ...extra },
+      });
+      if (error !== undefined)
+        throw new Error(`${error.message}. This test needs script of util-linux. Debian: apt-get install bsdutils`);
       return { status, stdout };
     };
     const { status, stdout } = show({});

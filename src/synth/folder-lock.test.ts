@@ -8,7 +8,7 @@ const HOST = hostname().replace(/[^0-9a-zA-Z.]/g, '');
 const DEAD = 999_999_999;
 
 let folder: string;
-beforeEach(() => folder = mkdtempSync(join(tmpdir(), 'lock-')));
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'lock-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function claim(host: string, pid: number): string {
@@ -23,7 +23,11 @@ describe('A folder is locked', () => {
     const inside = whileLocked(made, () => readdirSync(made));
     expect(inside).toEqual([expect.stringMatching(`^\\.synth-${HOST}-${process.pid}-[0-9a-f]{8}\\.lock$`)]);
     expect(readdirSync(made)).toEqual([]);
-    expect(() => whileLocked(made, () => { throw new Error('it failed'); })).toThrow('it failed');
+    expect(() =>
+      whileLocked(made, () => {
+        throw new Error('it failed');
+      }),
+    ).toThrow('it failed');
     expect(readdirSync(made)).toEqual([]);
   });
 
@@ -34,13 +38,18 @@ describe('A folder is locked', () => {
     expect(left.filter(existsSync)).toEqual([]);
   });
 
-  test.each([[HOST, process.ppid], ['elsewhere', 1]])('by a process that may live, on %s, and then nothing is done', (host, pid) => {
+  test.each([
+    [HOST, process.ppid],
+    ['elsewhere', 1],
+  ])('by a process that may live, on %s, and then nothing is done', (host, pid) => {
     const path = claim(host, pid);
     const action = jest.fn();
-    expect(() => whileLocked(folder, action, 100)).toThrow(new Error(
-      `Cannot write "${folder}": process ${pid} on ${host} has been writing to it for more than 0.1 seconds. `
-      + `No file is left half written. If it is no synth, remove "${path}" and synthesize again.`,
-    ));
+    expect(() => whileLocked(folder, action, 100)).toThrow(
+      new Error(
+        `Cannot write "${folder}": process ${pid} on ${host} has been writing to it for more than 0.1 seconds. ` +
+          `No file is left half written. If it is no synth, remove "${path}" and synthesize again.`,
+      ),
+    );
     expect(action).not.toHaveBeenCalled();
     expect(readdirSync(folder)).toHaveLength(1);
   });

@@ -40,8 +40,10 @@ export function whileLocked<Result>(folder: string, action: () => Result, giveUp
     }
     if (Date.now() - begin > giveUpAfter) {
       const [, host, pid] = CLAIM.exec(held[0])!;
-      throw new FolderLockedError(`Cannot write "${folder}": process ${pid} on ${host} has been writing to it for more than ${giveUpAfter / 1000} seconds. `
-        + `No file is left half written. If it is no synth, remove "${join(folder, held[0])}" and synthesize again.`);
+      throw new FolderLockedError(
+        `Cannot write "${folder}": process ${pid} on ${host} has been writing to it for more than ${giveUpAfter / 1000} seconds. ` +
+          `No file is left half written. If it is no synth, remove "${join(folder, held[0])}" and synthesize again.`,
+      );
     }
     sleep(5 + Math.random() * 40); // two that wait do not try at the same moments
   }

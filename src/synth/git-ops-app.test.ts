@@ -1,7 +1,30 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, ApiObjectProps, App, Chart, ChartProps, Include, IResolver, JsonPatch, Lazy, Testing, YamlOutputType } from 'cdk8s';
+import {
+  ApiObject,
+  ApiObjectProps,
+  App,
+  Chart,
+  ChartProps,
+  Include,
+  IResolver,
+  JsonPatch,
+  Lazy,
+  Testing,
+  YamlOutputType,
+} from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { parse, parseAllDocuments } from 'yaml';
@@ -39,7 +62,12 @@ function shop(maps: { [name: string]: string }, props?: GitOpsAppProps, chartPro
 function tree(below = '.'): { [path: string]: string } {
   if (!existsSync(below)) return {};
   const entries = readdirSync(below, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(entries.map((entry) => join(entry.parentPath, entry.name)).sort().map((path) => [path, readFileSync(path, 'utf8')]));
+  return Object.fromEntries(
+    entries
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path, readFileSync(path, 'utf8')]),
+  );
 }
 
 function settle(): void {
@@ -58,8 +86,12 @@ describe('A GitOpsApp says', () => {
 
   test('where it writes: as it is told, by itself or by cdk8s synth', () => {
     process.env.CDK8S_OUTDIR = '.synth';
-    expect([new GitOpsApp({ manifests: 'deploy' })].map(({ manifests, outdir }) => [manifests, outdir])).toEqual([['deploy', '.synth']]);
-    expect([new GitOpsApp({ outdir: 'out' })].map(({ manifests, outdir }) => [manifests, outdir])).toEqual([['manifests', 'out']]);
+    expect([new GitOpsApp({ manifests: 'deploy' })].map(({ manifests, outdir }) => [manifests, outdir])).toEqual([
+      ['deploy', '.synth'],
+    ]);
+    expect([new GitOpsApp({ outdir: 'out' })].map(({ manifests, outdir }) => [manifests, outdir])).toEqual([
+      ['manifests', 'out'],
+    ]);
   });
 });
 
@@ -83,7 +115,10 @@ describe('A GitOpsApp writes', () => {
   test('the same into the committed folder and the one of cdk8s synth', () => {
     process.env.CDK8S_OUTDIR = '.synth';
     shop({ settings: 'a' }).synth();
-    expect(Object.keys(tree())).toEqual(['.synth/shop/ConfigMap.settings.k8s.yaml', 'manifests/shop/ConfigMap.settings.k8s.yaml']);
+    expect(Object.keys(tree())).toEqual([
+      '.synth/shop/ConfigMap.settings.k8s.yaml',
+      'manifests/shop/ConfigMap.settings.k8s.yaml',
+    ]);
     expect(Object.values(tree('.synth'))).toEqual(Object.values(tree('manifests')));
   });
 
@@ -108,13 +143,17 @@ describe('A GitOpsApp writes', () => {
     expect(Object.keys(tree())).toEqual(['deploy/shop/ConfigMap.settings.k8s.yaml']);
   });
 
-  test('files by kind and name, and by namespace where it is not the chart\'s', () => {
+  test("files by kind and name, and by namespace where it is not the chart's", () => {
     const app = new GitOpsApp();
     const builds = new Chart(app, 'builds', { namespace: 'builds' });
     configMap(builds, 'own', { metadata: { name: 'own', namespace: 'builds' } });
     configMap(builds, 'inherited');
     configMap(builds, 'foreign', { metadata: { name: 'own', namespace: 'shop' } });
-    new ApiObject(builds, 'role', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'system:reader' } });
+    new ApiObject(builds, 'role', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'system:reader' },
+    });
     configMap(new Chart(app, 'none'), 'placed', { metadata: { name: 'placed', namespace: 'shop' } });
     app.synth();
     expect(Object.keys(tree())).toEqual([
@@ -133,7 +172,8 @@ describe('A GitOpsApp writes', () => {
     configMap(new Chart(outer, 'inner'), 'b');
     app.synth();
     expect(Object.keys(tree()).map((path) => path.replace(/-c8[0-9a-f]{6}/, '-HASH'))).toEqual([
-      'manifests/outer-inner-HASH/ConfigMap.b.k8s.yaml', 'manifests/outer/ConfigMap.a.k8s.yaml',
+      'manifests/outer-inner-HASH/ConfigMap.b.k8s.yaml',
+      'manifests/outer/ConfigMap.a.k8s.yaml',
     ]);
   });
 
@@ -149,7 +189,8 @@ describe('A GitOpsApp writes', () => {
   test('the same bytes in whatever order things are made', () => {
     const make = (manifests: string, ids: string[]) => {
       const app = new GitOpsApp({ manifests });
-      for (const chart of ids.map((id) => new Chart(app, id))) for (const id of ids) configMap(chart, id, { data: { id } });
+      for (const chart of ids.map((id) => new Chart(app, id)))
+        for (const id of ids) configMap(chart, id, { data: { id } });
       app.synth();
       return Object.entries(tree(manifests)).map(([path, content]) => [path.slice(manifests.length), content]);
     };
@@ -239,14 +280,18 @@ describe('A GitOpsApp refuses', () => {
     invalid(configMap(c, 'x'), 'data: is wrong.', 'also: wrong.');
     configMap(c, 'y', { metadata: { name: 'x' } });
     invalid(app, 'outdir: is wrong.');
-    expect(() => app.synth()).toThrow(new Error([
-      'Validation failed with the following errors:',
-      '[] outdir: is wrong.',
-      '[c/x] also: wrong.',
-      '[c/x] data: is wrong.',
-      '[c/x] metadata.name: c/y would be written to the same file, c/ConfigMap.x.k8s.yaml. Give the objects different names or put them into different charts.',
-      '[z] name: is wrong.',
-    ].join('\n  ')));
+    expect(() => app.synth()).toThrow(
+      new Error(
+        [
+          'Validation failed with the following errors:',
+          '[] outdir: is wrong.',
+          '[c/x] also: wrong.',
+          '[c/x] data: is wrong.',
+          '[c/x] metadata.name: c/y would be written to the same file, c/ConfigMap.x.k8s.yaml. Give the objects different names or put them into different charts.',
+          '[z] name: is wrong.',
+        ].join('\n  '),
+      ),
+    );
     expect(tree()).toEqual(before);
     expect(touched()).toEqual([]);
   });
@@ -255,7 +300,15 @@ describe('A GitOpsApp refuses', () => {
     shop({ a: '1' }).synth();
     settle();
     const app = shop({ a: '2' });
-    configMap(new Chart(app, 'other'), 'b', { data: { x: Lazy.any({ produce: () => { throw new Error('no value'); } }) } });
+    configMap(new Chart(app, 'other'), 'b', {
+      data: {
+        x: Lazy.any({
+          produce: () => {
+            throw new Error('no value');
+          },
+        }),
+      },
+    });
     expect(() => app.synth()).toThrow('no value');
     expect(touched()).toEqual([]);
   });
@@ -265,8 +318,9 @@ describe('A GitOpsApp refuses', () => {
     settle();
     const other = new GitOpsApp();
     configMap(new Chart(other, 'cart'), 'c');
-    const message = 'GitOpsApp manifests: "manifests" holds 2 files of an app with other charts than this one: shop. Only an app that has one of these charts removes them. '
-      + 'Give each app a folder (manifests) or a name (name) of its own; where all charts have been renamed, remove the files yourself.';
+    const message =
+      'GitOpsApp manifests: "manifests" holds 2 files of an app with other charts than this one: shop. Only an app that has one of these charts removes them. ' +
+      'Give each app a folder (manifests) or a name (name) of its own; where all charts have been renamed, remove the files yourself.';
     expect(() => other.synth()).toThrow(new Error(message));
     expect(() => new GitOpsApp().synth()).toThrow(new Error(message));
     expect(touched()).toEqual([]);
@@ -277,12 +331,16 @@ describe('A GitOpsApp refuses', () => {
 
   test('a name that would end the first line, and a record among the manifests', () => {
     const app = shop({}, { name: 'a\nb', recordConstructMetadata: true });
-    expect(() => app.synth()).toThrow(new Error([
-      'Validation failed with the following errors:',
-      '[] name: "a\\nb" cannot stand in the first line of a file. Allowed: letters, digits, ".", "_" and "-". Rename it.',
-      '[] recordConstructMetadata: would write construct-metadata.json into the committed folder "manifests", where Argo CD takes it for a manifest. '
-      + 'Give an outdir of its own, or run the app by "cdk8s synth" with such an output.',
-    ].join('\n  ')));
+    expect(() => app.synth()).toThrow(
+      new Error(
+        [
+          'Validation failed with the following errors:',
+          '[] name: "a\\nb" cannot stand in the first line of a file. Allowed: letters, digits, ".", "_" and "-". Rename it.',
+          '[] recordConstructMetadata: would write construct-metadata.json into the committed folder "manifests", where Argo CD takes it for a manifest. ' +
+            'Give an outdir of its own, or run the app by "cdk8s synth" with such an output.',
+        ].join('\n  '),
+      ),
+    );
   });
 
   test('dependencies that cannot be met, together with all else', () => {
@@ -291,7 +349,8 @@ describe('A GitOpsApp refuses', () => {
     a.addDependency(b);
     b.addDependency(a);
     invalid(a, 'name: is wrong.');
-    const message = 'Validation failed with the following errors:\n  [a] dependencies: a => b => a is a cycle. Take one of them away.\n  [a] name: is wrong.';
+    const message =
+      'Validation failed with the following errors:\n  [a] dependencies: a => b => a is a cycle. Take one of them away.\n  [a] name: is wrong.';
     expect(() => app.synth()).toThrow(new Error(message));
     expect(() => app.synthYaml()).toThrow(new Error(message));
     expect(() => app.charts).toThrow('[a] dependencies: a => b => a is a cycle.');
@@ -299,7 +358,9 @@ describe('A GitOpsApp refuses', () => {
 
   test('folders of which one lies in the other', () => {
     const message = (outdir: string, manifests: string) =>
-      new Error(`GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`);
+      new Error(
+        `GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`,
+      );
     expect(() => new GitOpsApp({ outdir: '.' })).toThrow(message('.', 'manifests'));
     expect(() => new GitOpsApp({ outdir: 'manifests/.synth' })).toThrow(message('manifests/.synth', 'manifests'));
     process.env.CDK8S_OUTDIR = 'out';
@@ -311,15 +372,25 @@ describe('A GitOpsApp refuses', () => {
 describe('A GitOpsApp leads back to the code', () => {
   function objects(app: GitOpsApp): GitOpsApp {
     const chart = new Chart(app, 'shop');
-    configMap(new Construct(chart, 'web'), 'settings', { metadata: { name: 'settings', annotations: { z: '1', a: '2' } } });
-    new ApiObject(chart, 'build', { apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata: { name: 'build' }, spec: { tasks: [{ name: 'a', taskRef: { name: 'a' } }] } });
+    configMap(new Construct(chart, 'web'), 'settings', {
+      metadata: { name: 'settings', annotations: { z: '1', a: '2' } },
+    });
+    new ApiObject(chart, 'build', {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'Pipeline',
+      metadata: { name: 'build' },
+      spec: { tasks: [{ name: 'a', taskRef: { name: 'a' } }] },
+    });
     return app;
   }
 
   test('from each object in the cluster, where it is asked to, but not from what Tekton would copy', () => {
     objects(new GitOpsApp({ constructPathAnnotation: true })).synth();
     const annotations = Object.values(tree()).map((text) => (parse(text) as any).metadata.annotations);
-    expect(annotations).toEqual([{ 'a': '2', 'cdk8s-argo-tekton/construct-path': 'shop/web/settings', 'z': '1' }, undefined]);
+    expect(annotations).toEqual([
+      { a: '2', 'cdk8s-argo-tekton/construct-path': 'shop/web/settings', z: '1' },
+      undefined,
+    ]);
     objects(new GitOpsApp()).synth();
     expect(Object.values(tree()).join('')).not.toContain('construct-path');
   });
@@ -329,7 +400,10 @@ describe('A GitOpsApp leads back to the code', () => {
     const theirs = new App({ outdir: 'theirs', recordConstructMetadata: true });
     objects(theirs as GitOpsApp);
     theirs.synth();
-    expect(Object.keys(tree()).filter((path) => path.endsWith('.json'))).toEqual(['out/construct-metadata.json', 'theirs/construct-metadata.json']);
+    expect(Object.keys(tree()).filter((path) => path.endsWith('.json'))).toEqual([
+      'out/construct-metadata.json',
+      'theirs/construct-metadata.json',
+    ]);
     expect(tree()['out/construct-metadata.json']).toBe(tree()['theirs/construct-metadata.json']);
     process.env.CDK8S_RECORD_CONSTRUCT_METADATA = 'true';
     objects(new GitOpsApp({ outdir: 'by-env' })).synth();
@@ -343,11 +417,18 @@ describe('A GitOpsApp takes the place of App', () => {
   function fill(app: App): void {
     const outer = new Chart(app, 'outer', { namespace: 'shop', labels: { team: 'a' } });
     const inner = new Chart(outer, 'inner', { namespace: 'cart' });
-    const [early, late] = [inner, outer].map((chart, i) => configMap(chart, `map-${i}`, { data: { lazy: Lazy.any({ produce: () => 'later' }), n: new Marked() } }));
+    const [early, late] = [inner, outer].map((chart, i) =>
+      configMap(chart, `map-${i}`, { data: { lazy: Lazy.any({ produce: () => 'later' }), n: new Marked() } }),
+    );
     late.addDependency(early);
-    writeFileSync('included.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: included }\n---\napiVersion: v1\nkind: Secret\nmetadata: { name: included }\n');
+    writeFileSync(
+      'included.yaml',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: included }\n---\napiVersion: v1\nkind: Secret\nmetadata: { name: included }\n',
+    );
     new Include(outer, 'include', { url: 'included.yaml' });
-    const deployment = new kplus.Deployment(inner, 'web', { containers: [{ image: 'registry.example.com/web:1', portNumber: 80 }] });
+    const deployment = new kplus.Deployment(inner, 'web', {
+      containers: [{ image: 'registry.example.com/web:1', portNumber: 80 }],
+    });
     deployment.exposeViaService({ ports: [{ port: 80 }] });
     ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/paused', true));
     new Chart(app, 'last').addDependency(new Chart(app, 'first'));
@@ -355,40 +436,72 @@ describe('A GitOpsApp takes the place of App', () => {
     configMap(app.node.findChild('first') as Chart, 'first');
   }
   class Marked {}
-  const resolvers: IResolver[] = [{ resolve: (context) => void (context.value instanceof Marked && context.replaceValue('resolved')) }];
+  const resolvers: IResolver[] = [
+    { resolve: (context) => void (context.value instanceof Marked && context.replaceValue('resolved')) },
+  ];
 
-  test.each(Object.values(YamlOutputType).filter((type): type is YamlOutputType => typeof type === 'number'))('with the same documents in the same order, in layout %i', (yamlOutputType) => {
-    const props = { yamlOutputType, outputFileExtension: '.yaml', resolvers };
-    const [theirs, ours] = [new App({ ...props, outdir: 'theirs' }), new GitOpsApp({ ...props, outdir: 'ours', manifests: 'committed' })];
-    for (const app of [theirs, ours]) {
-      fill(app);
-      app.synth();
-    }
-    const files = (below: string) => Object.entries(tree(below)).map(([path, text]) => [
-      path.slice(below.length + 1).replace(/(^|\/)\d{4}-/, '$1'),
-      parseAllDocuments(text).map((document) => document.toJS()),
-    ] as const);
-    const documents = (below: string) => files(below).map(([, found]) => JSON.stringify(found)).sort();
-    expect(documents('ours')).toEqual(documents('theirs'));
-    expect(tree('committed')).toEqual(Object.fromEntries(Object.entries(tree('ours')).map(([path, text]) => [path.replace('ours', 'committed'), text])));
-    const paths = (below: string) => files(below).map(([path]) => path).sort();
-    if (yamlOutputType === YamlOutputType.FILE_PER_RESOURCE) expect(paths('ours')).toContain('ConfigMap.shop.included.yaml');
-    else expect(paths('ours')).toEqual(paths('theirs'));
-  });
+  test.each(Object.values(YamlOutputType).filter((type): type is YamlOutputType => typeof type === 'number'))(
+    'with the same documents in the same order, in layout %i',
+    (yamlOutputType) => {
+      const props = { yamlOutputType, outputFileExtension: '.yaml', resolvers };
+      const [theirs, ours] = [
+        new App({ ...props, outdir: 'theirs' }),
+        new GitOpsApp({ ...props, outdir: 'ours', manifests: 'committed' }),
+      ];
+      for (const app of [theirs, ours]) {
+        fill(app);
+        app.synth();
+      }
+      const files = (below: string) =>
+        Object.entries(tree(below)).map(
+          ([path, text]) =>
+            [
+              path.slice(below.length + 1).replace(/(^|\/)\d{4}-/, '$1'),
+              parseAllDocuments(text).map((document) => document.toJS()),
+            ] as const,
+        );
+      const documents = (below: string) =>
+        files(below)
+          .map(([, found]) => JSON.stringify(found))
+          .sort();
+      expect(documents('ours')).toEqual(documents('theirs'));
+      expect(tree('committed')).toEqual(
+        Object.fromEntries(
+          Object.entries(tree('ours')).map(([path, text]) => [path.replace('ours', 'committed'), text]),
+        ),
+      );
+      const paths = (below: string) =>
+        files(below)
+          .map(([path]) => path)
+          .sort();
+      if (yamlOutputType === YamlOutputType.FILE_PER_RESOURCE)
+        expect(paths('ours')).toContain('ConfigMap.shop.included.yaml');
+      else expect(paths('ours')).toEqual(paths('theirs'));
+    },
+  );
 
   test('with the same text, the same charts in the same order, and in Testing', () => {
     const [theirs, ours] = [new App({ resolvers }), new GitOpsApp({ resolvers })];
     for (const app of [theirs, ours]) fill(app);
-    expect(parseAllDocuments(ours.synthYaml()).map((each) => each.toJS())).toEqual(parseAllDocuments(theirs.synthYaml()).map((each) => each.toJS()));
+    expect(parseAllDocuments(ours.synthYaml()).map((each) => each.toJS())).toEqual(
+      parseAllDocuments(theirs.synthYaml()).map((each) => each.toJS()),
+    );
     const paths = (app: App) => app.charts.map(({ node }) => node.path);
     expect(paths(ours)).toEqual(paths(theirs));
-    expect(ours.charts.map((chart) => Testing.synth(chart))).toEqual(theirs.charts.map((chart) => Testing.synth(chart)));
+    expect(ours.charts.map((chart) => Testing.synth(chart))).toEqual(
+      theirs.charts.map((chart) => Testing.synth(chart)),
+    );
   });
 
   test('with what constructs add while they are validated', () => {
     const app = new GitOpsApp();
     const chart = new Chart(app, 'shop');
-    chart.node.addValidation({ validate: () => { if (chart.node.tryFindChild('late') === undefined) configMap(chart, 'late'); return []; } });
+    chart.node.addValidation({
+      validate: () => {
+        if (chart.node.tryFindChild('late') === undefined) configMap(chart, 'late');
+        return [];
+      },
+    });
     app.synth();
     expect(Object.keys(tree())).toEqual(['manifests/shop/ConfigMap.late.k8s.yaml']);
   });
@@ -400,8 +513,11 @@ describe('A GitOpsApp that cannot write says what and where,', () => {
     settle();
     writeFileSync('out', '');
     utimesSync('out', LONG_AGO, LONG_AGO);
-    expect(() => shop({ a: '2' }, { outdir: 'out' }).synth())
-      .toThrow(new Error("Cannot read \"out\": ENOTDIR: not a directory, scandir 'out'. No file is left half written. Remove the cause and synthesize again."));
+    expect(() => shop({ a: '2' }, { outdir: 'out' }).synth()).toThrow(
+      new Error(
+        'Cannot read "out": ENOTDIR: not a directory, scandir \'out\'. No file is left half written. Remove the cause and synthesize again.',
+      ),
+    );
     expect(touched()).toEqual([]);
   });
 });

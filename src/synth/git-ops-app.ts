@@ -138,9 +138,15 @@ export class GitOpsApp extends App {
     const manifests = props.manifests ?? 'manifests';
     const outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? manifests;
     if (isBelow(outdir, manifests) || isBelow(manifests, outdir)) {
-      throw new Error(`GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`);
+      throw new Error(
+        `GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`,
+      );
     }
-    super({ ...props, outdir, yamlOutputType: props.yamlOutputType ?? YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+    super({
+      ...props,
+      outdir,
+      yamlOutputType: props.yamlOutputType ?? YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
+    });
     this.manifests = manifests;
     this.ownName = props.name;
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
@@ -148,7 +154,11 @@ export class GitOpsApp extends App {
     const { imageRegistry } = props;
     if (imageRegistry !== undefined) this.node.setContext(IMAGE_REGISTRY, imageRegistry);
     this.node.addValidation({
-      validate: () => [...(imageRegistry === undefined ? [] : registryProblems('imageRegistry', imageRegistry)), ...this.ownProblems()].map(describe),
+      validate: () =>
+        [
+          ...(imageRegistry === undefined ? [] : registryProblems('imageRegistry', imageRegistry)),
+          ...this.ownProblems(),
+        ].map(describe),
     });
   }
 
@@ -171,8 +181,17 @@ export class GitOpsApp extends App {
       const { files, warnings } = rendering;
       const report = process.env[DRIFT_REPORT] ?? '';
       const paths = files.map(({ path }) => path);
-      if (report !== '') return reportDrift(report, this.manifests, this.owner(), paths, this.texts(rendering, 'Comparing file', progress));
-      whileLocked(this.manifests, () => updateFolders(this.targets(), paths, this.texts(rendering, 'Writing file', progress)));
+      if (report !== '')
+        return reportDrift(
+          report,
+          this.manifests,
+          this.owner(),
+          paths,
+          this.texts(rendering, 'Comparing file', progress),
+        );
+      whileLocked(this.manifests, () =>
+        updateFolders(this.targets(), paths, this.texts(rendering, 'Writing file', progress)),
+      );
       if (this.recordsMetadata) this.writeMetadata(files);
       progress.end();
       warn(warnings);
@@ -198,19 +217,29 @@ export class GitOpsApp extends App {
   private render(progress: Progress): Rendering {
     const said = validate(this);
     const reading = readTree(this);
-    const { files, problems } = planFiles(reading.charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
+    const { files, problems } = planFiles(reading.charts, {
+      type: this.yamlOutputType,
+      extension: this.outputFileExtension,
+    });
     const own = [...said.map(({ text }) => text), ...reading.problems, ...problems];
     const all = files.reduce((sum, { objects }) => sum + objects.length, 0);
     let done = 0;
     const root = relative('.', this.manifests).split(sep).join('/');
     const held = new HeldManifests();
     const index = new DocumentIndex(); // filled as documents are made, when their manifests are at hand
-    const documents = files.flatMap((file) => file.objects.map((object) => {
-      progress.say('Rendering object', done++, all);
-      const document = new ConstructDocument(object, held.hold(this.renderedObject(object, own.length > 0)), file, root);
-      index.add(document);
-      return document;
-    }));
+    const documents = files.flatMap((file) =>
+      file.objects.map((object) => {
+        progress.say('Rendering object', done++, all);
+        const document = new ConstructDocument(
+          object,
+          held.hold(this.renderedObject(object, own.length > 0)),
+          file,
+          root,
+        );
+        index.add(document);
+        return document;
+      }),
+    );
     const found = constructFindings(documents, index, new Set(said.map(({ construct }) => construct)));
     refuse([...own, ...found.errors]);
     return { files, documents, ...found };
@@ -233,12 +262,12 @@ export class GitOpsApp extends App {
   }
 
   /** The text of each file, made when it is asked for. */
-  private* texts({ files, documents, acknowledged }: Rendering, what: string, progress: Progress): Iterable<string> {
+  private *texts({ files, documents, acknowledged }: Rendering, what: string, progress: Progress): Iterable<string> {
     const owner = this.owner();
     let next = 0;
     for (const [i, { origin, objects }] of files.entries()) {
       progress.say(what, i, files.length);
-      const manifests = documents.slice(next, next += objects.length).map(({ manifest }) => manifest);
+      const manifests = documents.slice(next, (next += objects.length)).map(({ manifest }) => manifest);
       const remarks = objects.map((object) => (acknowledged.get(object) ?? []).map((line) => `# ${line}\n`).join(''));
       yield header(owner, origin) + print(manifests, remarks);
     }
@@ -255,20 +284,31 @@ export class GitOpsApp extends App {
   }
 
   private owner(): Owner {
-    return { name: this.ownName, roots: new Set(this.node.children.map(({ node }) => node.id)), extension: this.outputFileExtension };
+    return {
+      name: this.ownName,
+      roots: new Set(this.node.children.map(({ node }) => node.id)),
+      extension: this.outputFileExtension,
+    };
   }
 
   /** As cdk8s writes it. */
   private writeMetadata(files: PlannedFile[]): void {
     const resources: { [name: string]: { path: string } } = {};
     for (const { objects } of files) for (const { name, node } of objects) resources[name] = { path: node.path };
-    attempt('write', join(this.outdir, 'construct-metadata.json'), (path) => writeFileSync(path, JSON.stringify({ version: '1.0.0', resources })));
+    attempt('write', join(this.outdir, 'construct-metadata.json'), (path) =>
+      writeFileSync(path, JSON.stringify({ version: '1.0.0', resources })),
+    );
   }
 
   private ownProblems(): Problem[] {
     const problems: Problem[] = [];
     if (this.ownName !== undefined && !/^[0-9A-Za-z._-]+$/.test(this.ownName)) {
-      problems.push({ property: 'name', fact: `${quote(this.ownName)} cannot stand in the first line of a file`, allowed: 'Allowed: letters, digits, ".", "_" and "-"', remedy: 'Rename it' });
+      problems.push({
+        property: 'name',
+        fact: `${quote(this.ownName)} cannot stand in the first line of a file`,
+        allowed: 'Allowed: letters, digits, ".", "_" and "-"',
+        remedy: 'Rename it',
+      });
     }
     if (this.recordsMetadata && !this.writesOutdir) {
       problems.push({
@@ -282,7 +322,9 @@ export class GitOpsApp extends App {
 }
 
 function withAnnotation(metadata: any, name: string, value: string): any {
-  const annotations = Object.fromEntries(Object.entries({ ...metadata.annotations, [name]: value }).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const annotations = Object.fromEntries(
+    Object.entries({ ...metadata.annotations, [name]: value }).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   return Object.fromEntries(Object.entries({ ...metadata, annotations }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -293,22 +335,35 @@ function print(manifests: any[], comments: string[] = []): string {
 
 /** What the constructs of a tree say is wrong. They may still change the tree while they look at it. */
 function validate({ node }: IConstruct): { construct: IConstruct; text: string }[] {
-  return node.findAll().flatMap((construct) => construct.node.validate().map((error) => ({ construct, text: `[${construct.node.path}] ${error}` })));
+  return node
+    .findAll()
+    .flatMap((construct) =>
+      construct.node.validate().map((error) => ({ construct, text: `[${construct.node.path}] ${error}` })),
+    );
 }
 
 /** All problems at once, by path; coloured where they are read on a terminal. */
 function refuse(problems: string[]): void {
   if (problems.length === 0) return;
   const { severity, strong } = coloursOf(process.stderr);
-  throw new Error(`${severity('error', 'Validation failed')} with the following errors:\n  ${[...problems].sort().map((problem) => withPath(problem, strong)).join('\n  ')}`);
+  throw new Error(
+    `${severity('error', 'Validation failed')} with the following errors:\n  ${[...problems]
+      .sort()
+      .map((problem) => withPath(problem, strong))
+      .join('\n  ')}`,
+  );
 }
 
 /** Warnings go to the terminal, and the manifests are written all the same. */
 function warn(warnings: string[]): void {
   if (warnings.length === 0) return;
   const { severity, strong, faint } = coloursOf(process.stderr);
-  const lines = [...warnings].sort().map((warning) => `${severity('warning', 'warning')} ${withPath(warning, strong)}\n`);
-  const hint = faint('Where one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.');
+  const lines = [...warnings]
+    .sort()
+    .map((warning) => `${severity('warning', 'warning')} ${withPath(warning, strong)}\n`);
+  const hint = faint(
+    'Where one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.',
+  );
   process.stderr.write(`${lines.join('')}${hint}\n`);
 }
 

@@ -19,7 +19,7 @@ export class HeldManifests {
   public hold(manifest: any): HeldManifest {
     const kind = `${manifest?.kind}`;
     let known = this.patterns.get(kind);
-    if (known === undefined) this.patterns.set(kind, known = []);
+    if (known === undefined) this.patterns.set(kind, (known = []));
     for (let i = 0; i < known.length; i++) {
       const pattern = widened(known[i], manifest);
       if (pattern === undefined) continue;
@@ -42,7 +42,11 @@ class Filling implements HeldManifest {
   private static made: any;
 
   /** @param manifest what they make, for the first look */
-  public constructor(private readonly pattern: Pattern, private readonly values: readonly unknown[], manifest: any) {
+  public constructor(
+    private readonly pattern: Pattern,
+    private readonly values: readonly unknown[],
+    manifest: any,
+  ) {
     Filling.last = this;
     Filling.made = manifest;
   }
@@ -84,7 +88,9 @@ class Branch {
 /** The pattern that fits this value alone. */
 function patternOf(value: any): Pattern {
   if (Array.isArray(value)) return new Branch(undefined, value.map(patternOf), value);
-  return isMap(value) ? new Branch(Object.keys(value), Object.values(value).map(patternOf), value) : new Constant(value);
+  return isMap(value)
+    ? new Branch(Object.keys(value), Object.values(value).map(patternOf), value)
+    : new Constant(value);
 }
 
 /** The pattern that also fits this value: the same one, or one with more holes. Undefined where the value has another form. */
@@ -94,7 +100,10 @@ function widened(pattern: Pattern, value: any): Pattern | undefined {
     return pattern === HOLE || Object.is(pattern.value, value) ? pattern : HOLE;
   }
   const { keys, parts } = pattern;
-  if (!(keys === undefined ? Array.isArray(value) && value.length === parts.length : isMap(value) && hasKeys(value, keys))) return undefined;
+  if (
+    !(keys === undefined ? Array.isArray(value) && value.length === parts.length : isMap(value) && hasKeys(value, keys))
+  )
+    return undefined;
   let wider: Pattern[] | undefined;
   for (let i = 0; i < parts.length; i++) {
     const part = widened(parts[i], value[keys === undefined ? i : keys[i]]);

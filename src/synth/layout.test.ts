@@ -25,7 +25,11 @@ describe('Objects are divided', () => {
     const app = new App();
     const [dev, prod] = ['dev', 'prod'].map((namespace) => new Chart(app, namespace, { namespace }));
     for (const chart of [dev, prod]) object(chart, 'settings');
-    object(dev, 'role', 'reader', { kind: 'ClusterRole', apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: 'reader', namespace: undefined } });
+    object(dev, 'role', 'reader', {
+      kind: 'ClusterRole',
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      metadata: { name: 'reader', namespace: undefined },
+    });
     object(prod, 'other', 'settings', { metadata: { name: 'settings', namespace: 'shared' } });
     new Chart(app, 'empty');
     prod.addDependency(dev);
@@ -42,7 +46,10 @@ describe('Objects are divided', () => {
   });
 
   test('into a file for each chart that has objects, with no number before it, whatever depends on what', () => {
-    expect(files(shop(), FILE_PER_CHART)).toEqual({ 'dev.k8s.yaml': 'dev/settings dev/role', 'prod.k8s.yaml': 'prod/settings prod/other' });
+    expect(files(shop(), FILE_PER_CHART)).toEqual({
+      'dev.k8s.yaml': 'dev/settings dev/role',
+      'prod.k8s.yaml': 'prod/settings prod/other',
+    });
   });
 
   test('into a file for each object, with its namespace', () => {
@@ -55,7 +62,9 @@ describe('Objects are divided', () => {
   });
 
   test('into one file, or none where there is nothing', () => {
-    expect(files(shop(), FILE_PER_APP, '.yaml')).toEqual({ 'app.yaml': 'dev/settings dev/role prod/settings prod/other' });
+    expect(files(shop(), FILE_PER_APP, '.yaml')).toEqual({
+      'app.yaml': 'dev/settings dev/role prod/settings prod/other',
+    });
     expect(plan(shop(), FILE_PER_APP).files[0].origin).toBe('dev and 1 more');
     expect(files(new App(), FILE_PER_APP)).toEqual({});
   });
@@ -86,7 +95,8 @@ describe('Names stay apart', () => {
   test('where a cluster makes up the names', () => {
     const app = new App();
     const chart = new Chart(app, 'shop');
-    for (const id of ['a', 'b']) object(new Construct(chart, id), 'run', '', { metadata: { name: undefined, generateName: 'run-' } });
+    for (const id of ['a', 'b'])
+      object(new Construct(chart, id), 'run', '', { metadata: { name: undefined, generateName: 'run-' } });
     expect(Object.values(files(app))).toEqual(['shop/a/run', 'shop/b/run']);
   });
 
@@ -102,7 +112,10 @@ describe('Names stay apart', () => {
   test('of charts that are nested, with the same id', () => {
     const app = new App();
     for (const id of ['dev', 'prod']) object(new Chart(new Chart(app, id), 'shop'), 'settings');
-    expect(Object.keys(files(app)).map((path) => path.replace(/c8[0-9a-f]{6}/, 'HASH'))).toEqual(['dev-shop-HASH/ConfigMap.settings.k8s.yaml', 'prod-shop-HASH/ConfigMap.settings.k8s.yaml']);
+    expect(Object.keys(files(app)).map((path) => path.replace(/c8[0-9a-f]{6}/, 'HASH'))).toEqual([
+      'dev-shop-HASH/ConfigMap.settings.k8s.yaml',
+      'prod-shop-HASH/ConfigMap.settings.k8s.yaml',
+    ]);
   });
 });
 
@@ -112,7 +125,8 @@ describe('Refused are', () => {
     const chart = new Chart(app, 'shop', { namespace: 'shop' });
     object(chart, 'x', 'settings');
     object(chart, 'y', 'settings', { metadata: { name: 'settings', namespace: 'shop' } });
-    const problem = 'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give the objects different names or put them into different charts.';
+    const problem =
+      'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give the objects different names or put them into different charts.';
     expect(plan(app).problems).toEqual([`[shop/x] metadata.name: shop/y ${problem}`]);
     expect(plan(app, FILE_PER_CHART).problems).toEqual([]);
   });

@@ -45,19 +45,34 @@ export function planFiles(charts: ChartContent[], layout: Layout): FilePlan {
     case YamlOutputType.FILE_PER_APP: {
       if (filled.length === 0) return { files: [], problems: [] };
       const origin = filled[0].chart.node.path + (filled.length > 1 ? ` and ${filled.length - 1} more` : '');
-      return { files: [{ path: `app${layout.extension}`, origin, objects: filled.flatMap(({ objects }) => objects) }], problems: [] };
+      return {
+        files: [{ path: `app${layout.extension}`, origin, objects: filled.flatMap(({ objects }) => objects) }],
+        problems: [],
+      };
     }
     case YamlOutputType.FILE_PER_CHART: {
-      const files = filled.map(({ chart, objects }) => ({ path: placeOf(chart, layout)!.file!, origin: chart.node.path, objects }));
+      const files = filled.map(({ chart, objects }) => ({
+        path: placeOf(chart, layout)!.file!,
+        origin: chart.node.path,
+        objects,
+      }));
       return { files, problems: chartProblems(filled) };
     }
     case YamlOutputType.FILE_PER_RESOURCE:
-      return planObjects(filled.flatMap(({ objects }) => objects), layout, () => undefined, ({ metadata }) => metadata.namespace);
+      return planObjects(
+        filled.flatMap(({ objects }) => objects),
+        layout,
+        () => undefined,
+        ({ metadata }) => metadata.namespace,
+      );
     default: {
       const folders = new Map(filled.map(({ chart }) => [chart, `${placeOf(chart, layout)!.folder}/`]));
-      const { files, problems } = planObjects(filled.flatMap(({ objects }) => objects), layout,
+      const { files, problems } = planObjects(
+        filled.flatMap(({ objects }) => objects),
+        layout,
         ({ chart }) => folders.get(chart)!,
-        ({ metadata, chart }) => (metadata.namespace === chart.namespace ? undefined : metadata.namespace));
+        ({ metadata, chart }) => (metadata.namespace === chart.namespace ? undefined : metadata.namespace),
+      );
       return { files, problems: [...chartProblems(filled), ...problems] };
     }
   }
@@ -66,9 +81,12 @@ export function planFiles(charts: ChartContent[], layout: Layout): FilePlan {
 /** Where a chart lies. */
 export function placeOf(chart: Chart, { type, extension }: Layout): ChartPlace | undefined {
   switch (type) {
-    case YamlOutputType.FILE_PER_CHART: return { file: `${Names.toDnsLabel(chart)}${extension}` };
-    case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE: return { folder: Names.toDnsLabel(chart) };
-    default: return undefined;
+    case YamlOutputType.FILE_PER_CHART:
+      return { file: `${Names.toDnsLabel(chart)}${extension}` };
+    case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
+      return { folder: Names.toDnsLabel(chart) };
+    default:
+      return undefined;
   }
 }
 
@@ -82,14 +100,18 @@ function chartProblems(charts: ChartContent[]): string[] {
       owners.set(name, chart);
       return [];
     }
-    return [`[${chart.node.path}] ${describe({ property: 'id', fact: `is written as "${name}", and so is ${owner.node.path}`, remedy: 'Give the charts different ids' })}`];
+    return [
+      `[${chart.node.path}] ${describe({ property: 'id', fact: `is written as "${name}", and so is ${owner.node.path}`, remedy: 'Give the charts different ids' })}`,
+    ];
   });
 }
 
 /** A file for each object: `<folder><Kind>.<name>.k8s.yaml`, with the namespace before the name where there is one to tell. */
 function planObjects(objects: ApiObject[], { extension }: Layout, folderOf: TextOf, namespaceOf: TextOf): FilePlan {
   const nameOfFile = (object: ApiObject) => {
-    const parts = [object.kind, namespaceOf(object), nameOf(object) ?? object.node.id].filter((part) => part !== undefined);
+    const parts = [object.kind, namespaceOf(object), nameOf(object) ?? object.node.id].filter(
+      (part) => part !== undefined,
+    );
     return `${folderOf(object) ?? ''}${parts.join('.').replace(/[^0-9a-zA-Z-_.]/g, '')}`;
   };
   const wanted = new Map<string, number>();
@@ -102,15 +124,19 @@ function planObjects(objects: ApiObject[], { extension }: Layout, folderOf: Text
     const path = nameOfFile(object);
     const start = path.lastIndexOf('/') + 1;
     const isAlone = wanted.get(inAnyCase(path)) === 1 && path.length - start <= MAX_NAME;
-    const own = isAlone ? path : `${path.slice(0, start + MAX_NAME)}-${createHash('sha256').update(identity(object)).digest('hex').slice(0, 8)}`;
+    const own = isAlone
+      ? path
+      : `${path.slice(0, start + MAX_NAME)}-${createHash('sha256').update(identity(object)).digest('hex').slice(0, 8)}`;
     areAlone &&= isAlone;
     return { path: `${own}${extension}`, origin: object.node.path, objects: [object] };
   });
   if (areAlone) return { files, problems: [] };
-  const problems = [...byPath(files).values()].filter((same) => same.length > 1).map(([first, ...others]) => {
-    const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${nameOfFile(first.objects[0])}${extension}`;
-    return `[${first.origin}] ${describe({ property: 'metadata.name', fact, remedy: 'Give the objects different names or put them into different charts' })}`;
-  });
+  const problems = [...byPath(files).values()]
+    .filter((same) => same.length > 1)
+    .map(([first, ...others]) => {
+      const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${nameOfFile(first.objects[0])}${extension}`;
+      return `[${first.origin}] ${describe({ property: 'metadata.name', fact, remedy: 'Give the objects different names or put them into different charts' })}`;
+    });
   return { files, problems };
 }
 
@@ -133,7 +159,12 @@ function inAnyCase(path: string): string {
 
 /** By what a cluster tells objects apart; without a name it makes one up for each. */
 function identity(object: ApiObject): string {
-  return JSON.stringify([object.apiGroup, object.kind, object.metadata.namespace, nameOf(object) ?? `construct ${object.node.path}`]);
+  return JSON.stringify([
+    object.apiGroup,
+    object.kind,
+    object.metadata.namespace,
+    nameOf(object) ?? `construct ${object.node.path}`,
+  ]);
 }
 
 function nameOf({ metadata: { name } }: ApiObject): string | undefined {

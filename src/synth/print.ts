@@ -12,13 +12,17 @@ const INDENT = '  ';
 const LONGEST_SIMPLE_KEY = 1000;
 
 /** What a reader cannot see or takes for a blank, and what YAML forbids; JSON's escapes show it. Blanks and line breaks are told apart below. */
-const UNSEEN = '\\x00-\\x08\\x0b-\\x1f\\x7f-\\xa0\\xad\\u061c\\u115f\\u1160\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\u3164'
-  + '\\ud800-\\udfff\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff\\u{e0000}-\\u{e0fff}';
+const UNSEEN =
+  '\\x00-\\x08\\x0b-\\x1f\\x7f-\\xa0\\xad\\u061c\\u115f\\u1160\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\u3164' +
+  '\\ud800-\\udfff\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff\\u{e0000}-\\u{e0fff}';
 const BLANK = ' \\t\\n';
 const INDICATOR = '\\-?:,\\[\\]{}#&*!|>%@`"\'=';
 
 /** Begins with no indicator, ends neither with a blank nor with a colon, and holds no `: ` and no ` #`. */
-const PLAIN = new RegExp(`^(?:[^${UNSEEN}${BLANK}${INDICATOR}]|-(?=[^${BLANK}]))(?:[^${UNSEEN}${BLANK}:]|:(?=[^${BLANK}])| +(?=[^${BLANK}#]))*$`, 'u');
+const PLAIN = new RegExp(
+  `^(?:[^${UNSEEN}${BLANK}${INDICATOR}]|-(?=[^${BLANK}]))(?:[^${UNSEEN}${BLANK}:]|:(?=[^${BLANK}])| +(?=[^${BLANK}#]))*$`,
+  'u',
+);
 /** A boolean, null or merge to some parser, in any capitalisation. */
 const WORD = /^(?:y|yes|n|no|on|off|true|false|null|~|<<|[-+]?\.inf|\.nan)$/i;
 /** A number of any base, with underscores or in sixties; what begins like a date, or like the mark between documents. */
@@ -90,7 +94,8 @@ function scalar(value: unknown): string {
 }
 
 function number(value: number): string {
-  if (!Number.isFinite(value)) throw new Error(`${value} has no form in JSON, so that no manifest can hold it. Give a finite number or a string.`);
+  if (!Number.isFinite(value))
+    throw new Error(`${value} has no form in JSON, so that no manifest can hold it. Give a finite number or a string.`);
   return String(value).replace(/^(-?\d+)e/, '$1.e'); // YAML 1.1 wants a point before the exponent
 }
 
@@ -98,7 +103,10 @@ function number(value: number): string {
 function string(value: string): string {
   if (PLAIN.test(value) && !(SUSPECT.test(value) && (WORD.test(value) || NUMBER.test(value)))) return value;
   if (/["\\]/.test(value) && !/['\t\n]/.test(value) && !HAS_UNSEEN.test(value)) return `'${value}'`;
-  if (/[\ud800-\udfff]/u.test(value)) throw new Error(`${JSON.stringify(value)} holds one half of a surrogate pair, which UTF-8 has not, so that no file can hold it. Give whole characters.`);
+  if (/[\ud800-\udfff]/u.test(value))
+    throw new Error(
+      `${JSON.stringify(value)} holds one half of a surrogate pair, which UTF-8 has not, so that no file can hold it. Give whole characters.`,
+    );
   return JSON.stringify(value).replace(ALL_UNSEEN, escape); // JSON itself escapes what is below the blank, and no more
 }
 

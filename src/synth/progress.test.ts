@@ -16,7 +16,10 @@ function shown(env: { [name: string]: string }, isTTY = true, objects = 5000): s
 describe('Progress', () => {
   test('comes after a second, goes on ten times a second, and is erased', () => {
     const written = shown({});
-    expect(written.slice(0, 2)).toEqual(['\r\x1b[KRendering object 1,000 of 5,000', '\r\x1b[KRendering object 1,100 of 5,000']);
+    expect(written.slice(0, 2)).toEqual([
+      '\r\x1b[KRendering object 1,000 of 5,000',
+      '\r\x1b[KRendering object 1,100 of 5,000',
+    ]);
     expect(written).toHaveLength(41);
     expect(written[40]).toBe('\r\x1b[K');
   });

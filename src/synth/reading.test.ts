@@ -24,14 +24,17 @@ function randomTree(seed: number): App {
   for (let i = 1; i < size; i++) {
     const kind = roll(8);
     const scope = kind === 0 ? app : scopes[roll(scopes.length)];
-    const made = kind <= 1 ? new Chart(scope, `c${i}`) : kind <= 3 ? new Construct(scope, `k${i}`) : object(scope, `o${i}`);
+    const made =
+      kind <= 1 ? new Chart(scope, `c${i}`) : kind <= 3 ? new Construct(scope, `k${i}`) : object(scope, `o${i}`);
     if (!ApiObject.isApiObject(made) || roll(4) === 0) scopes.push(made);
     all.push(made);
   }
   for (let i = roll(4); i > 0; i--) {
     const [source, target] = [all[roll(all.length)], all[roll(all.length)]];
     if (source === target) continue; // cdk8s's own walk never ends then
-    source.node.addDependency(roll(3) === 0 ? new DependencyGroup(target, all[0] === source ? target : all[0]) : target);
+    source.node.addDependency(
+      roll(3) === 0 ? new DependencyGroup(target, all[0] === source ? target : all[0]) : target,
+    );
   }
   return app;
 }
@@ -42,8 +45,16 @@ function cdk8sOrder(seed: number): [string, string[]][] {
   tree.charts[0].toJson();
   return tree.charts.map(({ node: { path } }) => {
     const fresh = randomTree(seed);
-    const paths = new Map(fresh.node.findAll().filter(ApiObject.isApiObject).map(({ name, node }) => [name, node.path]));
-    const chart = fresh.node.findAll().filter(Chart.isChart).find(({ node }) => node.path === path)!;
+    const paths = new Map(
+      fresh.node
+        .findAll()
+        .filter(ApiObject.isApiObject)
+        .map(({ name, node }) => [name, node.path]),
+    );
+    const chart = fresh.node
+      .findAll()
+      .filter(Chart.isChart)
+      .find(({ node }) => node.path === path)!;
     return [path, Testing.synth(chart).map(({ metadata }) => paths.get(metadata.name)!)];
   });
 }
@@ -135,10 +146,15 @@ describe('Refused are', () => {
     a.addDependency(b);
     b.addDependency(c);
     c.addDependency(a);
-    expect(readTree(app)).toEqual({ charts: [], problems: ['[a] dependencies: a => b => c => a is a cycle. Take one of them away.'] });
+    expect(readTree(app)).toEqual({
+      charts: [],
+      problems: ['[a] dependencies: a => b => c => a is a cycle. Take one of them away.'],
+    });
     const chart = new Chart(new App(), 'self');
     chart.addDependency(chart);
-    expect(readTree(chart.node.root).problems).toEqual(['[self] dependencies: self => self is a cycle. Take one of them away.']);
+    expect(readTree(chart.node.root).problems).toEqual([
+      '[self] dependencies: self => self is a cycle. Take one of them away.',
+    ]);
   });
 
   test('dependencies on what is in another app, or in no chart', () => {
@@ -146,6 +162,9 @@ describe('Refused are', () => {
     const chart = new Chart(app, 'shop');
     chart.addDependency(new Chart(new App(), 'other'), new Construct(app, 'loose'));
     const remedy = 'Let charts, or what is in them, depend on each other.';
-    expect(readTree(app).problems).toEqual([`[shop] dependencies: "other" is in another app. ${remedy}`, `[shop] dependencies: "loose" is in no chart. ${remedy}`]);
+    expect(readTree(app).problems).toEqual([
+      `[shop] dependencies: "other" is in another app. ${remedy}`,
+      `[shop] dependencies: "loose" is in no chart. ${remedy}`,
+    ]);
   });
 });

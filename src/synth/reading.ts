@@ -29,11 +29,16 @@ export function readTree(root: IConstruct): Reading {
   const tree = new Tree(root);
   const { constructs, problems } = tree;
   if (problems.length > 0) return { charts: [], problems };
-  if (tree.dependencies.size === 0) return { charts: [...tree.objects].map(([chart, objects]) => ({ chart, objects })), problems };
+  if (tree.dependencies.size === 0)
+    return { charts: [...tree.objects].map(([chart, objects]) => ({ chart, objects })), problems };
   try {
     const graph = new Graph(tree);
     const charts = graph.sorted(0).filter((i) => Chart.isChart(constructs[i]));
-    const objectsOf = (i: number) => graph.sorted(i).map((each) => constructs[each]).filter(own(constructs[i]));
+    const objectsOf = (i: number) =>
+      graph
+        .sorted(i)
+        .map((each) => constructs[each])
+        .filter(own(constructs[i]));
     return { charts: charts.map((i) => ({ chart: constructs[i] as Chart, objects: objectsOf(i) })), problems };
   } catch (error) {
     if (!(error instanceof Cycle)) throw error;
@@ -84,9 +89,13 @@ class Tree {
       const i = this.number(target);
       const fact = this.obstacle(source, i, target);
       if (fact === undefined) targets.add(i!);
-      else this.problems.push(`[${node.path}] ${describe({ property: 'dependencies', fact, remedy: 'Let charts, or what is in them, depend on each other' })}`);
+      else
+        this.problems.push(
+          `[${node.path}] ${describe({ property: 'dependencies', fact, remedy: 'Let charts, or what is in them, depend on each other' })}`,
+        );
     }
-    if (Chart.isChart(this.constructs[source])) node.children.filter(Chart.isChart).forEach((nested) => targets.add(this.number(nested)!));
+    if (Chart.isChart(this.constructs[source]))
+      node.children.filter(Chart.isChart).forEach((nested) => targets.add(this.number(nested)!));
   }
 
   /** Why one cannot come before the other. */
@@ -98,7 +107,9 @@ class Tree {
 
   /** Where something depends on what is in another chart, its chart does too. */
   private addChartDependencies(): void {
-    const edges = [...this.dependencies].flatMap(([source, targets]) => [...targets].map((target) => [this.chartOf[source]!, this.chartOf[target]!]));
+    const edges = [...this.dependencies].flatMap(([source, targets]) =>
+      [...targets].map((target) => [this.chartOf[source]!, this.chartOf[target]!]),
+    );
     for (const [source, target] of edges) {
       if (source === target) continue;
       const number = this.number(source)!;
@@ -129,7 +140,8 @@ class Graph {
         if (!groupOf.has(target)) groupOf.set(target, this.addGroup(target));
         return groupOf.get(target)!;
       });
-      for (const object of this.objectsOf(source)) this.groupsOf.set(object, [...this.groupsOf.get(object) ?? [], ...groups]);
+      for (const object of this.objectsOf(source))
+        this.groupsOf.set(object, [...(this.groupsOf.get(object) ?? []), ...groups]);
     }
   }
 
@@ -167,7 +179,7 @@ class Graph {
     const direct = dependencies.get(vertex);
     const groups = this.groupsOf.get(vertex);
     if (direct === undefined && groups === undefined) return [];
-    const found = [...direct ?? []].filter(within);
+    const found = [...(direct ?? [])].filter(within);
     for (const group of groups ?? []) {
       const target = this.groups[group - constructs.length];
       if (!within(target)) continue;
@@ -186,7 +198,7 @@ class Graph {
   }
 
   /** The objects in a construct that belong to the same chart as it. */
-  private* objectsOf(construct: number): Iterable<number> {
+  private *objectsOf(construct: number): Iterable<number> {
     const { constructs, chartOf, end } = this.tree;
     for (let i = construct; i < end[construct]; i++) {
       if (chartOf[i] === chartOf[construct] && ApiObject.isApiObject(constructs[i])) yield i;
@@ -241,6 +253,8 @@ class Cycle extends Error {
   public constructor(way: IConstruct[]) {
     const paths = way.map(({ node }) => node.path);
     if (paths[0] !== paths[paths.length - 1]) paths.push(paths[0]); // it closes in a group
-    super(`[${paths[0]}] ${describe({ property: 'dependencies', fact: `${paths.join(' => ')} is a cycle`, remedy: 'Take one of them away' })}`);
+    super(
+      `[${paths[0]}] ${describe({ property: 'dependencies', fact: `${paths.join(' => ')} is a cycle`, remedy: 'Take one of them away' })}`,
+    );
   }
 }

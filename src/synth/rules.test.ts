@@ -12,8 +12,9 @@ import { Param, Pipeline, Task, TaskRef } from '../tekton';
 
 const home = process.cwd();
 const RUN = 'manifests/shop/PipelineRun.check.k8s.yaml';
-const NO_HEALTH = '[shop/check] metadata.annotations.argocd.argoproj.io/hook: "PreSync", and Argo CD has no health check for a PipelineRun before version 3.6: it counts as succeeded the moment it exists. '
-  + 'Add resource.customizations.health.tekton.dev_PipelineRun to the ConfigMap argocd-cm, use Argo CD 3.6, or let a Job start the run and wait for it. (hook-without-health)';
+const NO_HEALTH =
+  '[shop/check] metadata.annotations.argocd.argoproj.io/hook: "PreSync", and Argo CD has no health check for a PipelineRun before version 3.6: it counts as succeeded the moment it exists. ' +
+  'Add resource.customizations.health.tekton.dev_PipelineRun to the ConfigMap argocd-cm, use Argo CD 3.6, or let a Job start the run and wait for it. (hook-without-health)';
 
 let folder: string;
 let printed: string;
@@ -41,7 +42,10 @@ function shop(): { app: GitOpsApp; chart: Chart; run: ApiObject } {
     destination: { namespace: 'shop' },
   });
   const run = new ApiObject(chart, 'check', {
-    apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name: 'check', annotations: { 'argocd.argoproj.io/tracking-id': '' } }, spec: { pipelineRef: { name: 'check' } },
+    apiVersion: 'tekton.dev/v1',
+    kind: 'PipelineRun',
+    metadata: { name: 'check', annotations: { 'argocd.argoproj.io/tracking-id': '' } },
+    spec: { pipelineRef: { name: 'check' } },
   });
   Sync.of(run).hook(HookPhase.PRE_SYNC);
   return { app, chart, run };
@@ -53,7 +57,10 @@ function refused(app: GitOpsApp): string[] {
     app.synth();
   } catch (error) {
     expect(existsSync('manifests')).toBe(false);
-    return (error as Error).message.split('\n').slice(1).map((line) => line.trim());
+    return (error as Error).message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
   }
   return [];
 }
@@ -62,11 +69,16 @@ describe('Refused, with nothing written, is', () => {
   test('what a raw object has wrong, by its path, in the words of manifests', () => {
     const { app, chart } = shop();
     const steps = [{ name: 'a', image: 'alpine:3.22', script: 'echo $(params.who)', args: ['$(params.who)'] }];
-    new ApiObject(chart, 'lint', { apiVersion: 'tekton.dev/v1', kind: 'Task', metadata: { name: 'lint' }, spec: { steps } });
+    new ApiObject(chart, 'lint', {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'Task',
+      metadata: { name: 'lint' },
+      spec: { steps },
+    });
     expect(refused(app)).toEqual([
       '[shop/lint] spec.steps.a.args[0]: $(params.who) names a param that the Task does not declare. Params: (none). Declare it or correct the name. (tekton-undeclared-param)',
-      '[shop/lint] spec.steps.a.script: $(params.who) is pasted into the script before the shell reads it: a value becomes code. '
-      + 'Pass it by args and read it as "$1", "$@". (tekton-script-substitution)',
+      '[shop/lint] spec.steps.a.script: $(params.who) is pasted into the script before the shell reads it: a value becomes code. ' +
+        'Pass it by args and read it as "$1", "$@". (tekton-script-substitution)',
     ]);
   });
 
@@ -76,8 +88,8 @@ describe('Refused, with nothing written, is', () => {
     pipeline.addTask('lint', { task: TaskRef.named('lint') });
     ApiObject.of(pipeline).addJsonPatch(JsonPatch.add('/spec/tasks/0/runAfter', ['clone']));
     expect(refused(app)).toEqual([
-      '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" that can come before. Tasks: (none). '
-      + 'Give a task of this Pipeline that is no finally task. (tekton-unknown-task)',
+      '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" that can come before. Tasks: (none). ' +
+        'Give a task of this Pipeline that is no finally task. (tekton-unknown-task)',
     ]);
   });
 
@@ -86,22 +98,48 @@ describe('Refused, with nothing written, is', () => {
     const pipeline = new Pipeline(chart, 'release', { params: { tag: Param.string() } });
     pipeline.addTask('lint', { task: TaskRef.named('lint') });
     new ApiObject(new Chart(app, 'runs', { namespace: 'shop' }), 'run', {
-      apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name: 'run' }, spec: { pipelineRef: { name: 'release' }, params: [{ name: 'tags', value: 'v1' }] },
+      apiVersion: 'tekton.dev/v1',
+      kind: 'PipelineRun',
+      metadata: { name: 'run' },
+      spec: { pipelineRef: { name: 'release' }, params: [{ name: 'tags', value: 'v1' }] },
     });
-    new Task(chart, 'lint', { steps: [{ name: 'a', image: 'docker.io/library/alpine:3.22', script: Script.inline('#!/bin/sh\nset -eu\necho "$PARAMS_WHO"\n') }] });
+    new Task(chart, 'lint', {
+      steps: [
+        {
+          name: 'a',
+          image: 'docker.io/library/alpine:3.22',
+          script: Script.inline('#!/bin/sh\nset -eu\necho "$PARAMS_WHO"\n'),
+        },
+      ],
+    });
     expect(refused(app)).toEqual([
       '[runs/run] spec.params.tag: has no value and no default. Give it a value. (tekton-missing-param)',
       '[runs/run] spec.params.tags: there is no param "tags": the value would go nowhere. Params: tag. Did you mean "tag"? Correct the name or remove it. (tekton-unknown-param)',
-      '[shop/lint] steps.a.script: mentions PARAMS_WHO, which nothing gives it. The Task offers: (none). '
-      + 'Declare the param, workspace or result (an array param has no environment name: pass it by args).',
+      '[shop/lint] steps.a.script: mentions PARAMS_WHO, which nothing gives it. The Task offers: (none). ' +
+        'Declare the param, workspace or result (an array param has no environment name: pass it by args).',
     ]);
   });
 
   test.each([
     ['of no warning', 'hook-without-helth', 'it is there', 'is the code of no warning'],
-    ['of an error', 'post-sync-deadlock', 'we know', 'is an error: it fails in the cluster, and no reason changes that. Mend what it says.'],
-    ['without a reason', 'hook-without-health', ' ', 'has the reason " ". Allowed: one line of text. Say why it does no harm here.'],
-    ['with a reason of two lines', 'hook-without-health', 'a\nb', 'has the reason "a\\nb". Allowed: one line of text. Say why it does no harm here.'],
+    [
+      'of an error',
+      'post-sync-deadlock',
+      'we know',
+      'is an error: it fails in the cluster, and no reason changes that. Mend what it says.',
+    ],
+    [
+      'without a reason',
+      'hook-without-health',
+      ' ',
+      'has the reason " ". Allowed: one line of text. Say why it does no harm here.',
+    ],
+    [
+      'with a reason of two lines',
+      'hook-without-health',
+      'a\nb',
+      'has the reason "a\\nb". Allowed: one line of text. Say why it does no harm here.',
+    ],
   ])('an acknowledgement %s', (_, code, reason, message) => {
     const { app, chart } = shop();
     Rules.of(chart).acknowledge(code, reason);
@@ -120,7 +158,9 @@ describe('Refused, with nothing written, is', () => {
 describe('A warning', () => {
   test('is printed, and the manifests are written', () => {
     shop().app.synth();
-    expect(printed).toBe(`warning ${NO_HEALTH}\nWhere one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.\n`);
+    expect(printed).toBe(
+      `warning ${NO_HEALTH}\nWhere one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.\n`,
+    );
     expect(existsSync(RUN)).toBe(true);
   });
 

@@ -18,7 +18,8 @@ import { IMAGE_REGISTRY, inRegistry } from '../core/image-registry';
  */
 export class DefaultImages {
   /** For `GitCloneTask`. */
-  public static readonly GIT = 'docker.io/alpine/git:v2.49.1@sha256:c0280cf9572316299b08544065d3bf35db65043d5e3963982ec50647d2746e26';
+  public static readonly GIT =
+    'docker.io/alpine/git:v2.49.1@sha256:c0280cf9572316299b08544065d3bf35db65043d5e3963982ec50647d2746e26';
 
   /** For `BuildahTask`. */
   public static readonly BUILDAH = 'quay.io/buildah/stable:v1.43.1';
@@ -30,7 +31,8 @@ export class DefaultImages {
   public static readonly ORAS = 'ghcr.io/oras-project/oras:v1.3.6';
 
   /** For `KubectlDeployTask` and for the hook's Job. */
-  public static readonly KUBECTL = 'docker.io/alpine/k8s:1.34.1@sha256:ec714df3813b5405292860f8a1c55c5727bf8c33c88992f1e981efad8065547f';
+  public static readonly KUBECTL =
+    'docker.io/alpine/k8s:1.34.1@sha256:ec714df3813b5405292860f8a1c55c5727bf8c33c88992f1e981efad8065547f';
 
   /**
    * Key of the construct context with the registry from which all these images come, e.g. `mirror.example.com`. It is

@@ -25,12 +25,14 @@ export interface PodSecurityDemand {
  * the pod is refused each time, and the TaskRun says so only in its own status.
  */
 export function podSecurityProblems(task: Task, demand: PodSecurityDemand): Problem[] {
-  return enforcedLevels(task).filter((level) => POD_SECURITY_LEVELS.indexOf(level) > POD_SECURITY_LEVELS.indexOf(demand.needs)).map((level) => ({
-    property: demand.property,
-    fact: `${quote(demand.value)} cannot run in namespace ${quote(task.namespace)}, which enforces Pod Security ${quote(level)}`,
-    allowed: `Allowed there: ${list(demand.allowedBy[level] ?? [])}`,
-    remedy: `Give the task a namespace that enforces ${quote(demand.needs)}${demand.needs === 'privileged' ? '' : ' or less'}`,
-  }));
+  return enforcedLevels(task)
+    .filter((level) => POD_SECURITY_LEVELS.indexOf(level) > POD_SECURITY_LEVELS.indexOf(demand.needs))
+    .map((level) => ({
+      property: demand.property,
+      fact: `${quote(demand.value)} cannot run in namespace ${quote(task.namespace)}, which enforces Pod Security ${quote(level)}`,
+      allowed: `Allowed there: ${list(demand.allowedBy[level] ?? [])}`,
+      remedy: `Give the task a namespace that enforces ${quote(demand.needs)}${demand.needs === 'privileged' ? '' : ' or less'}`,
+    }));
 }
 
 /** What the Namespace objects of the app enforce for the namespace of the task. */

@@ -10,7 +10,9 @@ import { GitOpsApp } from '../synth';
 import { Param, Task } from '../tekton';
 
 /** The folders of tasks. Whatever is put beside them is held to the same. */
-const FOLDERS = readdirSync(__dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const FOLDERS = readdirSync(__dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 /** An image that is in no registry of the library. */
 const MINE = 'mine.example.com/tool:v1';
@@ -26,7 +28,12 @@ const VARIANTS: { [folder: string]: { [what: string]: { props: object; own: obje
 };
 const TASKS: [title: string, folder: string, props: object, own: object][] = FOLDERS.flatMap((folder) => [
   [folder, folder, {}, {}],
-  ...Object.entries(VARIANTS[folder] ?? {}).map(([what, { props, own }]): [string, string, object, object] => [`${folder} ${what}`, folder, props, own]),
+  ...Object.entries(VARIANTS[folder] ?? {}).map(([what, { props, own }]): [string, string, object, object] => [
+    `${folder} ${what}`,
+    folder,
+    props,
+    own,
+  ]),
 ]);
 
 type TaskClass = new (scope: Construct, id: string, props?: object) => Task;
@@ -34,7 +41,9 @@ type TaskClass = new (scope: Construct, id: string, props?: object) => Task;
 /** The Task that a folder exports: the one class with that ending. */
 function classOf(folder: string): TaskClass {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder is known only now
-  const [taskClass, ...others] = Object.values(require(join(__dirname, folder, folder))).filter((one) => (one as Function).prototype instanceof Task);
+  const [taskClass, ...others] = Object.values(require(join(__dirname, folder, folder))).filter(
+    (one) => (one as Function).prototype instanceof Task,
+  );
   expect(others).toEqual([]);
   return taskClass as TaskClass;
 }
@@ -55,7 +64,9 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
     expect(read('index.ts')).toContain(`export * from './${folder}/${folder}';`);
     const steps = specOf().spec.steps.map((step: any) => step.script);
     expect(steps[0]).toBe(script(folder));
-    const files = readdirSync(join(__dirname, folder)).filter((name) => name.endsWith('.sh')).map((name) => read(folder, name));
+    const files = readdirSync(join(__dirname, folder))
+      .filter((name) => name.endsWith('.sh'))
+      .map((name) => read(folder, name));
     for (const text of steps) expect(files).toContain(text);
   });
 
@@ -67,17 +78,25 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
       expect(writes.filter((name) => !/^RESULTS_\w+_PATH$/.test(name))).toEqual([]);
       // a result is read only after a step that wrote it
       expect(reads.filter((name) => /^RESULTS_/.test(name) && !written.includes(name))).toEqual([]);
-      for (const name of reads.filter((one) => one !== 'HOME')) expect(bodyOf(step.script)).toMatch(new RegExp(`\\$\\{?${name}\\b`));
+      for (const name of reads.filter((one) => one !== 'HOME'))
+        expect(bodyOf(step.script)).toMatch(new RegExp(`\\$\\{?${name}\\b`));
       for (const name of writes) expect(bodyOf(step.script)).toContain(`>"$${name}"`);
       written.push(...writes);
     }
   });
 
   test('has every result written, and every param reach the script', () => {
-    const { task, spec: { steps } } = specOf();
+    const {
+      task,
+      spec: { steps },
+    } = specOf();
     const given = JSON.stringify(steps.map(({ env, args }: any) => [env, args]));
     expect(Object.keys(task.results).filter((name) => !given.includes(`$(results.${name}.path)`))).toEqual([]);
-    expect(Object.keys(task.params).filter((name) => ![`$(params.${name})`, `$(params.${name}[*])`].some((text) => given.includes(text)))).toEqual([]);
+    expect(
+      Object.keys(task.params).filter(
+        (name) => ![`$(params.${name})`, `$(params.${name}[*])`].some((text) => given.includes(text)),
+      ),
+    ).toEqual([]);
     expect(Object.keys(task.workspaces).filter((name) => !given.includes(`$(workspaces.${name}.path)`))).toEqual([]);
   });
 
@@ -91,13 +110,18 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
     }
   });
 
-  test('runs an image of DefaultImages, of the app\'s registry, or of its own prop', () => {
-    const images = (app?: App, more?: object) => make(folder, app, { ...props, ...more }).spec.steps.map(({ image }: any) => image);
+  test("runs an image of DefaultImages, of the app's registry, or of its own prop", () => {
+    const images = (app?: App, more?: object) =>
+      make(folder, app, { ...props, ...more }).spec.steps.map(({ image }: any) => image);
     const known = Object.values(DefaultImages).filter((image) => image !== DefaultImages.REGISTRY);
     for (const image of images()) expect(known).toContain(image);
     const mirrored = new GitOpsApp({ imageRegistry: 'registry.example.com:5000/mirror' });
-    expect(images(mirrored)).toEqual(images().map((image: string) => image.replace(/^[^/]+/, 'registry.example.com:5000/mirror')));
-    expect(images(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), { image: MINE, ...own })).toEqual(images().map(() => MINE));
+    expect(images(mirrored)).toEqual(
+      images().map((image: string) => image.replace(/^[^/]+/, 'registry.example.com:5000/mirror')),
+    );
+    expect(images(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), { image: MINE, ...own })).toEqual(
+      images().map(() => MINE),
+    );
   });
 });
 
@@ -110,10 +134,18 @@ describe.each(FOLDERS)('%s', (folder) => {
       expect([...shapeProblems(run), ...canonicalProblems(run)]).toEqual([]);
       const needed = (declared: [string, boolean][], given: { name: string }[] = []) => {
         expect(declared.map(([name]) => name)).toEqual(expect.arrayContaining(given.map(({ name }) => name)));
-        expect(given.map(({ name }) => name)).toEqual(expect.arrayContaining(declared.filter(([, must]) => must).map(([name]) => name)));
+        expect(given.map(({ name }) => name)).toEqual(
+          expect.arrayContaining(declared.filter(([, must]) => must).map(([name]) => name)),
+        );
       };
-      needed(Object.entries(task.params).map(([name, param]) => [name, param.defaultValue === undefined]), run.spec.params);
-      needed(Object.entries(task.workspaces).map(([name, workspace]) => [name, !workspace.optional]), run.spec.workspaces);
+      needed(
+        Object.entries(task.params).map(([name, param]) => [name, param.defaultValue === undefined]),
+        run.spec.params,
+      );
+      needed(
+        Object.entries(task.workspaces).map(([name, workspace]) => [name, !workspace.optional]),
+        run.spec.workspaces,
+      );
     }
   });
 
@@ -122,7 +154,10 @@ describe.each(FOLDERS)('%s', (folder) => {
     expect(existsSync(join(__dirname, file))).toBe(true);
     const before = read(file);
     let after = before;
-    for (const [what, { props }] of [['', { props: {} }], ...Object.entries(VARIANTS[folder] ?? {})] as [string, { props: object }][]) {
+    for (const [what, { props }] of [['', { props: {} }], ...Object.entries(VARIANTS[folder] ?? {})] as [
+      string,
+      { props: object },
+    ][]) {
       const mark = `<!-- ${['declaration', what].join(' ').trim()} -->`;
       const [head, tail] = after.split(`${mark}\n`);
       expect({ mark, isThere: tail?.includes('\n<!-- end -->\n') }).toEqual({ mark, isThere: true });
@@ -135,34 +170,49 @@ describe.each(FOLDERS)('%s', (folder) => {
 });
 
 describe('DefaultImages', () => {
-  test('come from a registry of one\'s own by one setting, with their path, tag and digest', () => {
+  test("come from a registry of one's own by one setting, with their path, tag and digest", () => {
     const app = new App();
     app.node.setContext(DefaultImages.REGISTRY, 'mirror.example.com');
     const chart = new Chart(app, 'chart');
-    expect(DefaultImages.of(chart, DefaultImages.KUBECTL)).toBe(DefaultImages.KUBECTL.replace('docker.io', 'mirror.example.com'));
+    expect(DefaultImages.of(chart, DefaultImages.KUBECTL)).toBe(
+      DefaultImages.KUBECTL.replace('docker.io', 'mirror.example.com'),
+    );
     expect(DefaultImages.of(new Chart(new App(), 'chart'), DefaultImages.KUBECTL)).toBe(DefaultImages.KUBECTL);
   });
 
   test.each([
-    ['https://mirror.example.com', 'no scheme'], ['mirror.example.com/', 'no slash at the end'], ['mirror', 'a host with a dot or a port'], ['', 'a host'],
+    ['https://mirror.example.com', 'no scheme'],
+    ['mirror.example.com/', 'no slash at the end'],
+    ['mirror', 'a host with a dot or a port'],
+    ['', 'a host'],
   ])('refuse the registry %j: %s', (imageRegistry) => {
     const app = new GitOpsApp({ imageRegistry, manifests: '/nonexistent' });
     expect(() => app.synth()).toThrow(
-      `[] imageRegistry: ${JSON.stringify(imageRegistry)} is no registry. Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror. `
-      + 'Give it without scheme and without "/" at the end; a host without a dot needs its port.');
+      `[] imageRegistry: ${JSON.stringify(imageRegistry)} is no registry. Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror. ` +
+        'Give it without scheme and without "/" at the end; a host without a dot needs its port.',
+    );
   });
 
   test('are the only images that the library names', () => {
-    const sources = readdirSync(join(__dirname, '..'), { recursive: true, encoding: 'utf8' }).filter((path) => /(?<!\.test)\.ts$/.test(path));
-    const code = (path: string) => read('..', path).split('\n').filter((line) => !/^\s*(\*|\/)/.test(line));
-    const naming = sources.filter((path) => code(path).some((line) => /'[^' ]*(docker\.io|quay\.io|ghcr\.io|gcr\.io)\//.test(line)));
+    const sources = readdirSync(join(__dirname, '..'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /(?<!\.test)\.ts$/.test(path),
+    );
+    const code = (path: string) =>
+      read('..', path)
+        .split('\n')
+        .filter((line) => !/^\s*(\*|\/)/.test(line));
+    const naming = sources.filter((path) =>
+      code(path).some((line) => /'[^' ]*(docker\.io|quay\.io|ghcr\.io|gcr\.io)\//.test(line)),
+    );
     expect(naming).toEqual([join('tasks', 'images.ts')]);
   });
 });
 
 /** The names in the lines `# reads: A B` and `# writes: C` of a script's header. */
 function headerNames(text: string, word: string): string[] {
-  return headerOf(text).filter((line) => line.startsWith(`# ${word}: `)).flatMap((line) => line.slice(word.length + 4).split(' '));
+  return headerOf(text)
+    .filter((line) => line.startsWith(`# ${word}: `))
+    .flatMap((line) => line.slice(word.length + 4).split(' '));
 }
 
 function headerOf(text: string): string[] {
@@ -175,22 +225,41 @@ function bodyOf(text: string): string {
 
 /** Params, results and workspaces of a task, for its README; those that it has more than another. */
 function tables(task: Task, other?: Task): string {
-  const more = <T>(kind: 'params' | 'results' | 'workspaces', declared: { [name: string]: T }) => Object.entries(declared).filter(([name]) => !(name in (other?.[kind] ?? {})));
+  const more = <T>(kind: 'params' | 'results' | 'workspaces', declared: { [name: string]: T }) =>
+    Object.entries(declared).filter(([name]) => !(name in (other?.[kind] ?? {})));
   return [
-    table(['param', 'default', 'what it is'], more('params', task.params).map(([name, param]) => [`\`${name}\``, defaultOf(param), param.description])),
-    table(['result', 'what it is'], more('results', task.results).map(([name, result]) => [`\`${name}\``, result.description])),
-    table(['workspace', 'must it be bound', 'the task', 'what it is'], more('workspaces', task.workspaces).map(([name, { optional, readOnly, description }]) =>
-      [`\`${name}\``, optional ? 'no' : 'yes', readOnly ? 'reads it' : 'writes to it', description])),
-  ].filter((text) => text !== '').join('\n');
+    table(
+      ['param', 'default', 'what it is'],
+      more('params', task.params).map(([name, param]) => [`\`${name}\``, defaultOf(param), param.description]),
+    ),
+    table(
+      ['result', 'what it is'],
+      more('results', task.results).map(([name, result]) => [`\`${name}\``, result.description]),
+    ),
+    table(
+      ['workspace', 'must it be bound', 'the task', 'what it is'],
+      more('workspaces', task.workspaces).map(([name, { optional, readOnly, description }]) => [
+        `\`${name}\``,
+        optional ? 'no' : 'yes',
+        readOnly ? 'reads it' : 'writes to it',
+        description,
+      ]),
+    ),
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 function defaultOf({ defaultValue }: Param): string {
   if (defaultValue === undefined) return 'none, it must be given';
-  if (Array.isArray(defaultValue)) return defaultValue.length === 0 ? 'no element' : defaultValue.map((value) => `\`${value}\``).join(', ');
+  if (Array.isArray(defaultValue))
+    return defaultValue.length === 0 ? 'no element' : defaultValue.map((value) => `\`${value}\``).join(', ');
   return defaultValue === '' ? 'empty' : `\`${defaultValue as string}\``;
 }
 
 function table(head: string[], rows: (string | undefined)[][]): string {
   if (rows.length === 0) return '';
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map((cell) => (cell ?? '').replace(/\|/g, '\\|')).join(' | ')} |\n`).join('');
+  return [head, head.map(() => '---'), ...rows]
+    .map((row) => `| ${row.map((cell) => (cell ?? '').replace(/\|/g, '\\|')).join(' | ')} |\n`)
+    .join('');
 }

@@ -1,5 +1,21 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { OnError, Param, ParamType, Pipeline, PipelineProps, PipelineRun, PipelineRunProps, PipelineTaskOptions, StepProps, Task, TaskProps, TaskRef, TaskVolume, When, WorkspaceBinding } from '.';
+import {
+  OnError,
+  Param,
+  ParamType,
+  Pipeline,
+  PipelineProps,
+  PipelineRun,
+  PipelineRunProps,
+  PipelineTaskOptions,
+  StepProps,
+  Task,
+  TaskProps,
+  TaskRef,
+  TaskVolume,
+  When,
+  WorkspaceBinding,
+} from '.';
 import { canonicalProblems } from '../../test/laws/canonical';
 import { admission } from '../../test/laws/tables';
 import { Script } from '../core/script';
@@ -17,10 +33,13 @@ interface Case {
 const IMAGE = 'busybox:1.36';
 const STEP: StepProps = { name: 'a', image: IMAGE, command: ['true'] };
 const SIXTY_FOUR = 'x'.repeat(64);
-const LABEL = 'is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.';
+const LABEL =
+  'is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.';
 const LONG_LABEL = LABEL.replace('label.', 'label (64 characters).');
-const OBJECT_NAME = 'Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.';
-const PASTED = 'is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".';
+const OBJECT_NAME =
+  'Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.';
+const PASTED =
+  'is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".';
 
 function task(props: Partial<TaskProps>, refusal?: string[]): Case {
   return { make: (chart) => new Task(chart, 'x', { steps: [STEP], ...props }), refusal };
@@ -46,7 +65,8 @@ function pipelineTask(options: PipelineTaskOptions, props: PipelineProps = {}, r
 /** A Pipeline with one task that runs a Task of this program. */
 function pipelineOf(declared: Partial<TaskProps>, options: PipelineTaskOptions, refusal?: string[]): Case {
   return {
-    make: (chart) => new Pipeline(chart, 'x').addTask('a', { task: new Task(chart, 't', { steps: [STEP], ...declared }), ...options }),
+    make: (chart) =>
+      new Pipeline(chart, 'x').addTask('a', { task: new Task(chart, 't', { steps: [STEP], ...declared }), ...options }),
     refusal,
   };
 }
@@ -72,203 +92,415 @@ const TWENTY = [...Array(20).keys()].map((i) => `a${i}`);
 
 const CASES: { [name: string]: Case } = {
   'task: no steps': task({ steps: [] }, ['steps: is empty. Give at least one step.']),
-  'task: step without image': step({ image: '' }, {}, ['steps.a.image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Give the image as a registry names it.']),
+  'task: step without image': step({ image: '' }, {}, [
+    'steps.a.image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Give the image as a registry names it.',
+  ]),
   'task: duplicate step names': task({ steps: [STEP, STEP] }, ['steps.a: two steps have this name. Rename one.']),
   'task: step name upper-case': step({ name: 'Abc' }, {}, [`steps.Abc.name: "Abc" ${LABEL}`]),
-  'task: step name 64 chars': step({ name: SIXTY_FOUR }, {}, [`steps.${SIXTY_FOUR}.name: "${SIXTY_FOUR}" ${LONG_LABEL}`]),
-  'task: script and command together': step({ script: Script.inline('echo') }, {}, ['steps.a.command: stands beside a script. Give either script or command.']),
-  'task: undeclared workspace variable': script('echo $(workspaces.nope.path)', {},
-    ['steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: (none). Declare it or correct the name.']),
-  'task: undeclared result variable': script('echo $(results.nope.path)', {},
-    ['steps.a.script: $(results.nope.path) names a result that the Task does not declare. Results: (none). Declare it or correct the name.']),
-  'task: undeclared param in image': step({ image: '$(params.nope)' }, {},
-    ['steps.a.image: $(params.nope) names a param that the Task does not declare. Params: (none). Declare it or correct the name.']),
-  'task: array param used as string in script': script('echo $(params.l)', { params: { l: Param.array() } }, [`steps.a.script: $(params.l) ${PASTED}`]),
-  'task: array param [*] in script': script('echo $(params.l[*])', { params: { l: Param.array() } }, [`steps.a.script: $(params.l[*]) ${PASTED}`]),
+  'task: step name 64 chars': step({ name: SIXTY_FOUR }, {}, [
+    `steps.${SIXTY_FOUR}.name: "${SIXTY_FOUR}" ${LONG_LABEL}`,
+  ]),
+  'task: script and command together': step({ script: Script.inline('echo') }, {}, [
+    'steps.a.command: stands beside a script. Give either script or command.',
+  ]),
+  'task: undeclared workspace variable': script('echo $(workspaces.nope.path)', {}, [
+    'steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: (none). Declare it or correct the name.',
+  ]),
+  'task: undeclared result variable': script('echo $(results.nope.path)', {}, [
+    'steps.a.script: $(results.nope.path) names a result that the Task does not declare. Results: (none). Declare it or correct the name.',
+  ]),
+  'task: undeclared param in image': step({ image: '$(params.nope)' }, {}, [
+    'steps.a.image: $(params.nope) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+  ]),
+  'task: array param used as string in script': script('echo $(params.l)', { params: { l: Param.array() } }, [
+    `steps.a.script: $(params.l) ${PASTED}`,
+  ]),
+  'task: array param [*] in script': script('echo $(params.l[*])', { params: { l: Param.array() } }, [
+    `steps.a.script: $(params.l[*]) ${PASTED}`,
+  ]),
   'task: array param [*] in args': step({ args: ['$(params.l[*])'] }, { params: { l: Param.array() } }),
   // Tekton accepts this one; a value would become code
-  'task: array param index [0] in script': script('echo $(params.l[0])', { params: { l: Param.array() } }, [`steps.a.script: $(params.l[0]) ${PASTED}`]),
-  'task: object param without properties': task({ params: { o: Param.object({ properties: [] }) } }, ['params.o.properties: is empty. Name the keys of the object.']),
-  'task: object param, unknown key': step({ args: ['$(params.o.z)'] }, { params: { o: Param.object({ properties: ['k'] }) } },
-    ['steps.a.args[0]: $(params.o.z) names no key of the object. Keys: k. Correct the key.']),
+  'task: array param index [0] in script': script('echo $(params.l[0])', { params: { l: Param.array() } }, [
+    `steps.a.script: $(params.l[0]) ${PASTED}`,
+  ]),
+  'task: object param without properties': task({ params: { o: Param.object({ properties: [] }) } }, [
+    'params.o.properties: is empty. Name the keys of the object.',
+  ]),
+  'task: object param, unknown key': step(
+    { args: ['$(params.o.z)'] },
+    { params: { o: Param.object({ properties: ['k'] }) } },
+    ['steps.a.args[0]: $(params.o.z) names no key of the object. Keys: k. Correct the key.'],
+  ),
   'task: param name with dot': step({ args: ["$(params['a.b'])"] }, { params: { 'a.b': Param.string() } }),
-  'task: param name starting with digit': task({ params: { '1a': Param.string() } },
-    ['params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.']),
+  'task: param name starting with digit': task({ params: { '1a': Param.string() } }, [
+    'params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+  ]),
   'task: param names differing in case only': task({ params: { aB: Param.string(), ab: Param.string() } }),
-  'task: result name invalid (space)': task({ results: { 'a b': {} } },
-    ['results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.']),
-  'task: object result without properties': task({ results: { r: { type: ParamType.OBJECT } } }, ['results.r.properties: is empty. Name the keys of the object.']),
-  'task: volume undeclared in volumeMounts': step({ volumeMounts: [{ volume: 'v', mountPath: '/v' }] }, {},
-    ['steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.']),
-  'task: volumeMount under /tekton/': step({ volumeMounts: [{ volume: 'v', mountPath: '/tekton/x' }] }, { volumes: { v: TaskVolume.emptyDir() } },
-    ['steps.a.volumeMounts.v.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.']),
+  'task: result name invalid (space)': task({ results: { 'a b': {} } }, [
+    'results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+  ]),
+  'task: object result without properties': task({ results: { r: { type: ParamType.OBJECT } } }, [
+    'results.r.properties: is empty. Name the keys of the object.',
+  ]),
+  'task: volume undeclared in volumeMounts': step({ volumeMounts: [{ volume: 'v', mountPath: '/v' }] }, {}, [
+    'steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.',
+  ]),
+  'task: volumeMount under /tekton/': step(
+    { volumeMounts: [{ volume: 'v', mountPath: '/tekton/x' }] },
+    { volumes: { v: TaskVolume.emptyDir() } },
+    ['steps.a.volumeMounts.v.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.'],
+  ),
   'task: metadata.name upper': task({ name: 'Xx' }, [`name: "Xx" is no name for an object. ${OBJECT_NAME}`]),
-  'task: metadata.name 64 chars': task({ name: SIXTY_FOUR }, [`name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`]),
+  'task: metadata.name 64 chars': task({ name: SIXTY_FOUR }, [
+    `name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`,
+  ]),
   'task: metadata.name with dot': task({ name: 'a.b' }),
   'task: displayName, description ok': task({ displayName: 'd', description: 'd' }),
 
-  'pipeline: no tasks': pipeline({}, () => {}, ['tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.']),
-  'pipeline: duplicate task names': pipeline({}, (made) => {
-    made.addTask('a', { task: TaskRef.named('t') });
-    made.addTask('a', { task: TaskRef.named('t') });
-  }, ['tasks.a: two tasks have this name. Rename one.']),
+  'pipeline: no tasks': pipeline({}, () => {}, [
+    'tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.',
+  ]),
+  'pipeline: duplicate task names': pipeline(
+    {},
+    (made) => {
+      made.addTask('a', { task: TaskRef.named('t') });
+      made.addTask('a', { task: TaskRef.named('t') });
+    },
+    ['tasks.a: two tasks have this name. Rename one.'],
+  ),
   'pipeline: taskRef to missing Task': pipelineTask({}),
-  'pipeline: task name upper': pipeline({}, (made) => made.addTask('A', { task: TaskRef.named('t') }), [`tasks.A: "A" ${LABEL}`]),
-  'pipeline: task name 64': pipeline({}, (made) => made.addTask(SIXTY_FOUR, { task: TaskRef.named('t') }), [`tasks.${SIXTY_FOUR}: "${SIXTY_FOUR}" ${LONG_LABEL}`]),
+  'pipeline: task name upper': pipeline({}, (made) => made.addTask('A', { task: TaskRef.named('t') }), [
+    `tasks.A: "A" ${LABEL}`,
+  ]),
+  'pipeline: task name 64': pipeline({}, (made) => made.addTask(SIXTY_FOUR, { task: TaskRef.named('t') }), [
+    `tasks.${SIXTY_FOUR}: "${SIXTY_FOUR}" ${LONG_LABEL}`,
+  ]),
   'pipeline: task name 63': pipeline({}, (made) => made.addTask('x'.repeat(63), { task: TaskRef.named('t') })),
-  'pipeline: runAfter unknown': pipeline({}, (made) => {
-    const other = new Pipeline(new Chart(Testing.app(), 'other'), 'other').addTask('zz', { task: TaskRef.named('t') });
-    made.addTask('a', { task: TaskRef.named('t'), runAfter: [other] });
-  }, ['tasks.a.runAfter: the Pipeline has no task "zz" that can come before. Tasks: (none). Give a task of this Pipeline that is no finally task.']),
-  'pipeline: self runAfter': pipeline({}, (made) => {
-    const twin = new Pipeline(new Chart(Testing.app(), 'other'), 'other').addTask('a', { task: TaskRef.named('t') });
-    made.addTask('a', { task: TaskRef.named('t'), runAfter: [twin] });
-  }, ['tasks.a: waits for itself: a → a. Take one runAfter or one result away.']),
-  'pipeline: cycle through results': pipeline({}, (made) => {
-    made.addTask('a', { task: TaskRef.named('t'), params: { p: '$(tasks.b.results.r)' } });
-    made.addTask('b', { task: TaskRef.named('t'), params: { p: '$(tasks.a.results.r)' } });
-  }, ['tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.']),
-  'pipeline: result of unknown task': pipelineTask({ params: { p: '$(tasks.zz.results.r)' } }, {},
-    ['tasks.a.params.p: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.']),
+  'pipeline: runAfter unknown': pipeline(
+    {},
+    (made) => {
+      const other = new Pipeline(new Chart(Testing.app(), 'other'), 'other').addTask('zz', {
+        task: TaskRef.named('t'),
+      });
+      made.addTask('a', { task: TaskRef.named('t'), runAfter: [other] });
+    },
+    [
+      'tasks.a.runAfter: the Pipeline has no task "zz" that can come before. Tasks: (none). Give a task of this Pipeline that is no finally task.',
+    ],
+  ),
+  'pipeline: self runAfter': pipeline(
+    {},
+    (made) => {
+      const twin = new Pipeline(new Chart(Testing.app(), 'other'), 'other').addTask('a', { task: TaskRef.named('t') });
+      made.addTask('a', { task: TaskRef.named('t'), runAfter: [twin] });
+    },
+    ['tasks.a: waits for itself: a → a. Take one runAfter or one result away.'],
+  ),
+  'pipeline: cycle through results': pipeline(
+    {},
+    (made) => {
+      made.addTask('a', { task: TaskRef.named('t'), params: { p: '$(tasks.b.results.r)' } });
+      made.addTask('b', { task: TaskRef.named('t'), params: { p: '$(tasks.a.results.r)' } });
+    },
+    ['tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.'],
+  ),
+  'pipeline: result of unknown task': pipelineTask({ params: { p: '$(tasks.zz.results.r)' } }, {}, [
+    'tasks.a.params.p: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.',
+  ]),
   'pipeline: result not declared by embedded taskSpec': {
     make: (chart) => {
       const made = new Pipeline(chart, 'x');
       const a = made.addTask('a', { task: new Task(chart, 't', { steps: [STEP] }) });
       made.addTask('b', { task: TaskRef.named('t'), params: { p: a.result('r') } });
     },
-    refusal: ['tasks.b.params.p: reads result "r" of "a", which it does not declare. Results: (none). Correct the name.'],
+    refusal: [
+      'tasks.b.params.p: reads result "r" of "a", which it does not declare. Results: (none). Correct the name.',
+    ],
   },
-  'pipeline: unknown param to embedded taskSpec': pipelineOf({}, { params: { zz: 'v' } },
-    ['tasks.a.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.']),
-  'pipeline: missing required param of embedded taskSpec': pipelineOf({ params: { need: Param.string() } }, {}, ['tasks.a.params.need: has no value and no default. Give it a value.']),
-  'pipeline: missing required workspace of embedded taskSpec': pipelineOf({ workspaces: { need: {} } }, {},
-    ['tasks.a.workspaces.need: the Task needs this workspace and nothing is given for it. Name the workspace of the Pipeline that it uses.']),
+  'pipeline: unknown param to embedded taskSpec': pipelineOf({}, { params: { zz: 'v' } }, [
+    'tasks.a.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.',
+  ]),
+  'pipeline: missing required param of embedded taskSpec': pipelineOf({ params: { need: Param.string() } }, {}, [
+    'tasks.a.params.need: has no value and no default. Give it a value.',
+  ]),
+  'pipeline: missing required workspace of embedded taskSpec': pipelineOf({ workspaces: { need: {} } }, {}, [
+    'tasks.a.workspaces.need: the Task needs this workspace and nothing is given for it. Name the workspace of the Pipeline that it uses.',
+  ]),
   // a Task of its own does not see the params of the Pipeline
   'pipeline: embedded taskSpec uses pipeline param without passing': {
-    make: (chart) => new Pipeline(chart, 'x', { params: { pp: Param.string() } }).addTask('a', { task: new Task(chart, 't', { steps: [{ ...STEP, args: ['$(params.pp)'] }] }) }),
-    refusal: ['steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). Declare it or correct the name.'],
+    make: (chart) =>
+      new Pipeline(chart, 'x', { params: { pp: Param.string() } }).addTask('a', {
+        task: new Task(chart, 't', { steps: [{ ...STEP, args: ['$(params.pp)'] }] }),
+      }),
+    refusal: [
+      'steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+    ],
   },
-  'pipeline: embedded taskSpec undeclared param anywhere': pipelineOf({ steps: [{ ...STEP, args: ['$(params.pp)'] }] }, {},
-    ['steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). Declare it or correct the name.']),
+  'pipeline: embedded taskSpec undeclared param anywhere': pipelineOf(
+    { steps: [{ ...STEP, args: ['$(params.pp)'] }] },
+    {},
+    [
+      'steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+    ],
+  ),
   'pipeline: unused workspace': pipelineTask({}, { workspaces: { w: {} } }),
-  'pipeline: workspace binding without workspace: (same name)': pipelineTask({ workspaces: { w: 'w' } }, { workspaces: { w: {} } }),
-  'pipeline: param type mismatch array->string ref': pipelineTask({ params: { p: '$(params.l)' } }, { params: { l: Param.array() } },
-    ['tasks.a.params.p: $(params.l) uses a list as a text. Use [*] for all elements or [0] for the first.']),
-  'pipeline: whole array pass $(params.l[*])': pipelineTask({ params: { p: '$(params.l[*])' } }, { params: { l: Param.array() } }),
-  'pipeline: when empty values': pipelineTask({ when: [When.isIn('a', [])] }, {}, ['tasks.a.when[0].values: is empty. Give the values to compare with.']),
-  'pipeline: when unknown param': pipelineTask({ when: [When.isIn('$(params.zz)', ['b'])] }, {},
-    ['tasks.a.when[0].input: $(params.zz) names a param that the Pipeline does not declare. Params: (none). Declare it or correct the name.']),
-  'pipeline: finally with runAfter': pipeline({}, (made) => {
-    const a = made.addTask('a', { task: TaskRef.named('t') });
-    made.addFinally('f', { task: TaskRef.named('t'), runAfter: [a] });
-  }, ['finally.f.runAfter: finally tasks run side by side, after all others; a cannot come before. Remove runAfter.']),
-  'pipeline: finally same name as task': pipeline({}, (made) => {
-    made.addTask('a', { task: TaskRef.named('t') });
-    made.addFinally('a', { task: TaskRef.named('t') });
-  }, ['tasks.a: two tasks have this name. Rename one.']),
-  'pipeline: finally only': pipeline({}, (made) => made.addFinally('f', { task: TaskRef.named('t') }), ['tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.']),
-  'pipeline: task uses finally result': pipeline({}, (made) => {
-    const f = made.addFinally('f', { task: TaskRef.named('t') });
-    made.addTask('a', { task: TaskRef.named('t'), params: { p: f.result('r') } });
-  }, ['tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.']),
-  'pipeline: $(tasks.a.status) in non-finally': pipeline({}, (made) => {
-    const a = made.addTask('a', { task: TaskRef.named('t') });
-    made.addTask('b', { task: TaskRef.named('t'), params: { p: a.status } });
-  }, ['tasks.b.params.p: $(tasks.a.status) is known to finally tasks only. Use a result of the task, or addFinally.']),
-  'pipeline: $(tasks.zz.status) in finally': pipeline({}, (made) => {
-    made.addTask('a', { task: TaskRef.named('t') });
-    made.addFinally('f', { task: TaskRef.named('t'), params: { p: '$(tasks.zz.status)' } });
-  }, ['finally.f.params.p: $(tasks.zz.status) names no task that can come before. Tasks: a. Correct the name or add the task.']),
+  'pipeline: workspace binding without workspace: (same name)': pipelineTask(
+    { workspaces: { w: 'w' } },
+    { workspaces: { w: {} } },
+  ),
+  'pipeline: param type mismatch array->string ref': pipelineTask(
+    { params: { p: '$(params.l)' } },
+    { params: { l: Param.array() } },
+    ['tasks.a.params.p: $(params.l) uses a list as a text. Use [*] for all elements or [0] for the first.'],
+  ),
+  'pipeline: whole array pass $(params.l[*])': pipelineTask(
+    { params: { p: '$(params.l[*])' } },
+    { params: { l: Param.array() } },
+  ),
+  'pipeline: when empty values': pipelineTask({ when: [When.isIn('a', [])] }, {}, [
+    'tasks.a.when[0].values: is empty. Give the values to compare with.',
+  ]),
+  'pipeline: when unknown param': pipelineTask({ when: [When.isIn('$(params.zz)', ['b'])] }, {}, [
+    'tasks.a.when[0].input: $(params.zz) names a param that the Pipeline does not declare. Params: (none). Declare it or correct the name.',
+  ]),
+  'pipeline: finally with runAfter': pipeline(
+    {},
+    (made) => {
+      const a = made.addTask('a', { task: TaskRef.named('t') });
+      made.addFinally('f', { task: TaskRef.named('t'), runAfter: [a] });
+    },
+    ['finally.f.runAfter: finally tasks run side by side, after all others; a cannot come before. Remove runAfter.'],
+  ),
+  'pipeline: finally same name as task': pipeline(
+    {},
+    (made) => {
+      made.addTask('a', { task: TaskRef.named('t') });
+      made.addFinally('a', { task: TaskRef.named('t') });
+    },
+    ['tasks.a: two tasks have this name. Rename one.'],
+  ),
+  'pipeline: finally only': pipeline({}, (made) => made.addFinally('f', { task: TaskRef.named('t') }), [
+    'tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.',
+  ]),
+  'pipeline: task uses finally result': pipeline(
+    {},
+    (made) => {
+      const f = made.addFinally('f', { task: TaskRef.named('t') });
+      made.addTask('a', { task: TaskRef.named('t'), params: { p: f.result('r') } });
+    },
+    [
+      'tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+    ],
+  ),
+  'pipeline: $(tasks.a.status) in non-finally': pipeline(
+    {},
+    (made) => {
+      const a = made.addTask('a', { task: TaskRef.named('t') });
+      made.addTask('b', { task: TaskRef.named('t'), params: { p: a.status } });
+    },
+    ['tasks.b.params.p: $(tasks.a.status) is known to finally tasks only. Use a result of the task, or addFinally.'],
+  ),
+  'pipeline: $(tasks.zz.status) in finally': pipeline(
+    {},
+    (made) => {
+      made.addTask('a', { task: TaskRef.named('t') });
+      made.addFinally('f', { task: TaskRef.named('t'), params: { p: '$(tasks.zz.status)' } });
+    },
+    [
+      'finally.f.params.p: $(tasks.zz.status) names no task that can come before. Tasks: a. Correct the name or add the task.',
+    ],
+  ),
   'pipeline: $(tasks.status) in finally': pipeline({}, (made) => {
     made.addTask('a', { task: TaskRef.named('t') });
     made.addFinally('f', { task: TaskRef.named('t'), params: { p: '$(tasks.status)' } });
   }),
-  'pipeline: retries negative': pipelineTask({ retries: -1 }, {}, ['tasks.a.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.']),
-  'pipeline: retries + onError continue': pipelineTask({ retries: 1, onError: OnError.CONTINUE }, {}, ['tasks.a.onError: CONTINUE does not go with 1 retries. Choose one of them.']),
+  'pipeline: retries negative': pipelineTask({ retries: -1 }, {}, [
+    'tasks.a.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.',
+  ]),
+  'pipeline: retries + onError continue': pipelineTask({ retries: 1, onError: OnError.CONTINUE }, {}, [
+    'tasks.a.onError: CONTINUE does not go with 1 retries. Choose one of them.',
+  ]),
   'pipeline: matrix ok': pipelineTask({ matrix: { params: { p: ['a', 'b'] } } }),
-  'pipeline: matrix param also in params': pipelineTask({ params: { p: 'z' }, matrix: { params: { p: ['a', 'b'] } } }, {}, ['tasks.a.matrix.params.p: is given in params too. Give it in one place.']),
-  'pipeline: matrix > 256': pipelineTask({ matrix: { params: { p: TWENTY, q: TWENTY } } }, {}, ['tasks.a.matrix: makes 400 combinations. Allowed: 256. Take values away.']),
-  'pipeline: results of unknown task': pipeline({}, (made) => {
-    made.addTask('a', { task: TaskRef.named('t') });
-    made.addResult('r', { value: '$(tasks.zz.results.r)' });
-  }, ['results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a. Give task.result("NAME").']),
-  'pipeline: results literal value': pipeline({}, (made) => {
-    made.addTask('a', { task: TaskRef.named('t') });
-    made.addResult('r', { value: 'literal' });
-  }, ['results.r: "literal" does not begin with a result of a task. Give task.result("NAME").']),
-  'pipeline: results ok': pipeline({}, (made) => made.addResult('r', { value: made.addTask('a', { task: TaskRef.named('t') }).result('r') })),
+  'pipeline: matrix param also in params': pipelineTask(
+    { params: { p: 'z' }, matrix: { params: { p: ['a', 'b'] } } },
+    {},
+    ['tasks.a.matrix.params.p: is given in params too. Give it in one place.'],
+  ),
+  'pipeline: matrix > 256': pipelineTask({ matrix: { params: { p: TWENTY, q: TWENTY } } }, {}, [
+    'tasks.a.matrix: makes 400 combinations. Allowed: 256. Take values away.',
+  ]),
+  'pipeline: results of unknown task': pipeline(
+    {},
+    (made) => {
+      made.addTask('a', { task: TaskRef.named('t') });
+      made.addResult('r', { value: '$(tasks.zz.results.r)' });
+    },
+    [
+      'results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a. Give task.result("NAME").',
+    ],
+  ),
+  'pipeline: results literal value': pipeline(
+    {},
+    (made) => {
+      made.addTask('a', { task: TaskRef.named('t') });
+      made.addResult('r', { value: 'literal' });
+    },
+    ['results.r: "literal" does not begin with a result of a task. Give task.result("NAME").'],
+  ),
+  'pipeline: results ok': pipeline({}, (made) =>
+    made.addResult('r', { value: made.addTask('a', { task: TaskRef.named('t') }).result('r') }),
+  ),
   // Tekton accepts this one; only one of the two can be read
-  'pipeline: duplicate results': pipeline({}, (made) => {
-    const a = made.addTask('a', { task: TaskRef.named('t') });
-    made.addResult('r', { value: a.result('r') });
-    made.addResult('r', { value: a.result('r') });
-  }, ['results.r: two results have this name. Rename one.']),
+  'pipeline: duplicate results': pipeline(
+    {},
+    (made) => {
+      const a = made.addTask('a', { task: TaskRef.named('t') });
+      made.addResult('r', { value: a.result('r') });
+      made.addResult('r', { value: a.result('r') });
+    },
+    ['results.r: two results have this name. Rename one.'],
+  ),
   'pipeline: unknown context var': pipelineTask({ params: { p: '$(context.pipelineRun.zz)' } }, {}, [
     'tasks.a.params.p: $(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
   ]),
   'pipeline: context ok': pipelineTask({ params: { p: '$(context.pipelineRun.name)' } }),
-  'pipeline: taskRef resolver ok': pipeline({}, (made) => made.addTask('a', { task: TaskRef.resolver('cluster', { kind: 'task', name: 'hello', namespace: 'default' }) })),
-  'pipeline: $$(params.x) / shell $(...) in param': pipelineTask({ params: { p: '$(date) $HOME $$(x)' } }, {}, ['date', 'x'].map((word) =>
-    `tasks.a.params.p: $(${word}) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.`)),
-  'pipeline: name 64': pipelineTask({}, { name: SIXTY_FOUR }, [`name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`]),
+  'pipeline: taskRef resolver ok': pipeline({}, (made) =>
+    made.addTask('a', { task: TaskRef.resolver('cluster', { kind: 'task', name: 'hello', namespace: 'default' }) }),
+  ),
+  'pipeline: $$(params.x) / shell $(...) in param': pipelineTask(
+    { params: { p: '$(date) $HOME $$(x)' } },
+    {},
+    ['date', 'x'].map(
+      (word) =>
+        `tasks.a.params.p: $(${word}) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.`,
+    ),
+  ),
+  'pipeline: name 64': pipelineTask({}, { name: SIXTY_FOUR }, [
+    `name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`,
+  ]),
 
-  'PipelineRun: neither ref nor spec': run({ pipeline: '' }, ['pipeline: "" is no name of a Pipeline. Give the name of the Pipeline.']),
+  'PipelineRun: neither ref nor spec': run({ pipeline: '' }, [
+    'pipeline: "" is no name of a Pipeline. Give the name of the Pipeline.',
+  ]),
   'PipelineRun: ref to missing pipeline': run({}),
   'PipelineRun: taskRunTemplate ok': run({ serviceAccountName: 'sa' }),
-  'PipelineRun: timeouts tasks>pipeline': run({ timeouts: { pipeline: Duration.hours(1), tasks: Duration.hours(2) } },
-    ['timeouts: tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.']),
+  'PipelineRun: timeouts tasks>pipeline': run({ timeouts: { pipeline: Duration.hours(1), tasks: Duration.hours(2) } }, [
+    'timeouts: tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+  ]),
   'PipelineRun: timeouts pipeline 0 ok': run({ timeouts: { pipeline: Duration.seconds(0) } }),
-  'PipelineRun: timeouts tasks 0 pipeline 1h': run({ timeouts: { pipeline: Duration.hours(1), tasks: Duration.seconds(0) } },
-    ['timeouts: tasks 0s (no limit) do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.']),
-  'PipelineRun: timeouts tasks+finally != pipeline': run({ timeouts: { pipeline: Duration.hours(1), tasks: Duration.minutes(30), finallyTasks: Duration.minutes(40) } },
-    ['timeouts: tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.']),
-  'PipelineRun: timeouts tasks 90m without pipeline (default 60m)': run({ timeouts: { tasks: Duration.minutes(90) } },
-    ['timeouts: tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.']),
-  'PipelineRun: embedded pipelineSpec missing workspace binding': runOf({ params: { who: 'a' } },
-    ['workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).']),
-  'PipelineRun: pipelineRef, missing workspace binding (pl needs shared)': runOf({ params: { who: 'a' } },
-    ['workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).']),
-  'PipelineRun: pipelineRef, missing required param': runOf({ workspaces: { shared: WorkspaceBinding.emptyDir() } }, ['params.who: has no value and no default. Give it a value.']),
-  'PipelineRun: workspace with no source': run({ workspaces: { shared: WorkspaceBinding.claim('') } },
-    ['workspaces.shared: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.']),
+  'PipelineRun: timeouts tasks 0 pipeline 1h': run(
+    { timeouts: { pipeline: Duration.hours(1), tasks: Duration.seconds(0) } },
+    ['timeouts: tasks 0s (no limit) do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
+  ),
+  'PipelineRun: timeouts tasks+finally != pipeline': run(
+    { timeouts: { pipeline: Duration.hours(1), tasks: Duration.minutes(30), finallyTasks: Duration.minutes(40) } },
+    [
+      'timeouts: tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+    ],
+  ),
+  'PipelineRun: timeouts tasks 90m without pipeline (default 60m)': run({ timeouts: { tasks: Duration.minutes(90) } }, [
+    'timeouts: tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
+  ]),
+  'PipelineRun: embedded pipelineSpec missing workspace binding': runOf({ params: { who: 'a' } }, [
+    'workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+  ]),
+  'PipelineRun: pipelineRef, missing workspace binding (pl needs shared)': runOf({ params: { who: 'a' } }, [
+    'workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+  ]),
+  'PipelineRun: pipelineRef, missing required param': runOf({ workspaces: { shared: WorkspaceBinding.emptyDir() } }, [
+    'params.who: has no value and no default. Give it a value.',
+  ]),
+  'PipelineRun: workspace with no source': run({ workspaces: { shared: WorkspaceBinding.claim('') } }, [
+    'workspaces.shared: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
+  ]),
   'PipelineRun: $(context.pipelineRun.name) in own params': run({ params: { a: '$(context.pipelineRun.name)' } }),
-  'PipelineRun: fixed name of 64 chars': run({ name: SIXTY_FOUR }, [`name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`]),
+  'PipelineRun: fixed name of 64 chars': run({ name: SIXTY_FOUR }, [
+    `name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`,
+  ]),
   // the API server would cut it off
-  'PipelineRun: generateName of 60 chars': run({ generateName: `${'x'.repeat(59)}-` },
-    [`generateName: "${'x'.repeat(59)}-" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.`]),
-  'PipelineRun: generateName ending upper/invalid': run({ generateName: 'X_' },
-    ['generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.']),
-  'PipelineRun: taskRunSpecs unknown pipelineTask': runOf({ params: { who: 'a' }, workspaces: { shared: WorkspaceBinding.claim('c') }, taskRunSpecs: { zz: {} } },
-    ['taskRunSpecs.zz: the Pipeline "pl" has no task "zz": the setting would go nowhere. Tasks: a. Correct the name or remove it.']),
+  'PipelineRun: generateName of 60 chars': run({ generateName: `${'x'.repeat(59)}-` }, [
+    `generateName: "${'x'.repeat(59)}-" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.`,
+  ]),
+  'PipelineRun: generateName ending upper/invalid': run({ generateName: 'X_' }, [
+    'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.',
+  ]),
+  'PipelineRun: taskRunSpecs unknown pipelineTask': runOf(
+    { params: { who: 'a' }, workspaces: { shared: WorkspaceBinding.claim('c') }, taskRunSpecs: { zz: {} } },
+    [
+      'taskRunSpecs.zz: the Pipeline "pl" has no task "zz": the setting would go nowhere. Tasks: a. Correct the name or remove it.',
+    ],
+  ),
 };
 
 /** What cannot be written down at all, by what stands in the way. */
 const INEXPRESSIBLE: { [reason: string]: string[] } = {
   'names are the keys of a map': [
-    'task: duplicate param', 'task: duplicate result', 'task: workspace duplicate name', 'task: env duplicate', 'pipeline: duplicate workspace', 'pipeline: duplicate param on task',
-    'PipelineRun: duplicate workspace', 'PipelineRun: duplicate params',
+    'task: duplicate param',
+    'task: duplicate result',
+    'task: workspace duplicate name',
+    'task: env duplicate',
+    'pipeline: duplicate workspace',
+    'pipeline: duplicate param on task',
+    'PipelineRun: duplicate workspace',
+    'PipelineRun: duplicate params',
   ],
   'the type of the prop': [
-    'task: param default of wrong type', 'task: param default number', 'task: timeout bad', 'task: timeout negative', 'task: onError bad', 'task: computeResources bad quantity',
-    'pipeline: neither', 'pipeline: when bad operator', 'pipeline: timeout on task bad', 'pipeline: taskRef resolver + name',
-    'PipelineRun: workspace with two sources', 'PipelineRun: param value number', 'PipelineRun: param value bool', 'PipelineRun: param value null', 'PipelineRun: param array of numbers',
+    'task: param default of wrong type',
+    'task: param default number',
+    'task: timeout bad',
+    'task: timeout negative',
+    'task: onError bad',
+    'task: computeResources bad quantity',
+    'pipeline: neither',
+    'pipeline: when bad operator',
+    'pipeline: timeout on task bad',
+    'pipeline: taskRef resolver + name',
+    'PipelineRun: workspace with two sources',
+    'PipelineRun: param value number',
+    'PipelineRun: param value bool',
+    'PipelineRun: param value null',
+    'PipelineRun: param array of numbers',
     'PipelineRun: PVC vct without resources',
   ],
   'no prop, in any spelling': [
-    'task: unknown field in step', 'task: unknown field at spec', 'task: step.resources (v1beta1 name)', 'task: sidecar without name', 'task: step ref + image', 'task: step ref ok', 'task: step when',
-    'pipeline: taskRef + taskSpec', 'pipeline: when cel (flag off)', 'pipeline: unknown field', 'pipeline: taskRef.kind ClusterTask', 'pipeline: taskRef.bundle', 'pipeline: custom task ref ok',
-    'pipeline: pipelineRef in task (alpha)', 'pipeline: pipelineSpec in task (alpha)',
-    'PipelineRun: both', 'PipelineRun: serviceAccountName at spec level (v1beta1)', 'PipelineRun: timeout at spec level (v1beta1)', 'PipelineRun: podTemplate at spec level (v1beta1)',
-    'PipelineRun: status bad', 'PipelineRun: status PipelineRunPending ok',
+    'task: unknown field in step',
+    'task: unknown field at spec',
+    'task: step.resources (v1beta1 name)',
+    'task: sidecar without name',
+    'task: step ref + image',
+    'task: step ref ok',
+    'task: step when',
+    'pipeline: taskRef + taskSpec',
+    'pipeline: when cel (flag off)',
+    'pipeline: unknown field',
+    'pipeline: taskRef.kind ClusterTask',
+    'pipeline: taskRef.bundle',
+    'pipeline: custom task ref ok',
+    'pipeline: pipelineRef in task (alpha)',
+    'pipeline: pipelineSpec in task (alpha)',
+    'PipelineRun: both',
+    'PipelineRun: serviceAccountName at spec level (v1beta1)',
+    'PipelineRun: timeout at spec level (v1beta1)',
+    'PipelineRun: podTemplate at spec level (v1beta1)',
+    'PipelineRun: status bad',
+    'PipelineRun: status PipelineRunPending ok',
   ],
   'no TaskRun: tasks run in Pipelines': [
-    'TaskRun: neither', 'TaskRun: resources v1beta1 field', 'TaskRun: unknown param, by ref', 'TaskRun: unknown param, embedded', 'TaskRun: retries ok', 'TaskRun: computeResources ok',
+    'TaskRun: neither',
+    'TaskRun: resources v1beta1 field',
+    'TaskRun: unknown param, by ref',
+    'TaskRun: unknown param, embedded',
+    'TaskRun: retries ok',
+    'TaskRun: computeResources ok',
   ],
 };
 
 /** Where this library is stricter than the webhook, beyond what fails at run time. */
 const STRICTER = [
-  'task: array param index [0] in script', 'pipeline: embedded taskSpec uses pipeline param without passing', 'pipeline: duplicate results', 'PipelineRun: generateName of 60 chars',
+  'task: array param index [0] in script',
+  'pipeline: embedded taskSpec uses pipeline param without passing',
+  'pipeline: duplicate results',
+  'PipelineRun: generateName of 60 chars',
 ];
 
 function problems({ make }: Case): string[] {
@@ -285,11 +517,16 @@ function problems({ make }: Case): string[] {
 }
 
 test('Each case of the table is written here, or cannot be written', () => {
-  expect([...Object.keys(CASES), ...Object.values(INEXPRESSIBLE).flat()].sort()).toEqual(admission.map(({ name }) => name).sort());
+  expect([...Object.keys(CASES), ...Object.values(INEXPRESSIBLE).flat()].sort()).toEqual(
+    admission.map(({ name }) => name).sort(),
+  );
 });
 
 describe('Refused at synth, where Tekton refuses it or the run would fail:', () => {
-  const wrong = admission.filter(({ name, verdict, wrongAllTheSame }) => name in CASES && (verdict === 'refused' || wrongAllTheSame !== undefined || STRICTER.includes(name)));
+  const wrong = admission.filter(
+    ({ name, verdict, wrongAllTheSame }) =>
+      name in CASES && (verdict === 'refused' || wrongAllTheSame !== undefined || STRICTER.includes(name)),
+  );
 
   test.each(wrong.map(({ name }) => name))('%s', (name) => {
     expect(CASES[name].refusal).not.toBeUndefined();
@@ -298,7 +535,10 @@ describe('Refused at synth, where Tekton refuses it or the run would fail:', () 
 });
 
 describe('Taken as it is, where Tekton accepts it:', () => {
-  const right = admission.filter(({ name, verdict, wrongAllTheSame }) => name in CASES && verdict === 'accepted' && wrongAllTheSame === undefined && !STRICTER.includes(name));
+  const right = admission.filter(
+    ({ name, verdict, wrongAllTheSame }) =>
+      name in CASES && verdict === 'accepted' && wrongAllTheSame === undefined && !STRICTER.includes(name),
+  );
 
   test.each(right.map(({ name }) => name))('%s', (name) => {
     expect(problems(CASES[name])).toEqual([]);

@@ -46,5 +46,5 @@ export interface TektonProblem extends Problem {
 
 /** Problems that the words of core/ make, with the code that they have here. */
 export function coded(code: TektonCode, problems: Problem[]): TektonProblem[] {
-  return problems.length === 0 ? [] : problems.map((problem) => ({ code, ...problem } as TektonProblem));
+  return problems.length === 0 ? [] : problems.map((problem) => ({ code, ...problem }) as TektonProblem);
 }

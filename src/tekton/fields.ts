@@ -12,7 +12,8 @@ export function wireProblems(kind: string, spec: any): TektonProblem[] {
   const problems = coded(SPECS[kind], spec, 'spec');
   if (kind === 'Pipeline') problems.push(...embeddedTaskProblems(spec, 'spec'));
   if (kind === 'TaskRun') problems.push(...coded(EMBEDDED_TASK, spec?.taskSpec, 'spec.taskSpec'));
-  if (kind === 'PipelineRun' && spec?.pipelineSpec) problems.push(...embeddedPipelineProblems(spec.pipelineSpec, 'spec.pipelineSpec'));
+  if (kind === 'PipelineRun' && spec?.pipelineSpec)
+    problems.push(...embeddedPipelineProblems(spec.pipelineSpec, 'spec.pipelineSpec'));
   return problems;
 }
 
@@ -27,7 +28,9 @@ function withDurations(fields: Fields, name: string = '', around: string = ''): 
 }
 
 function specOf(kind: string): FieldsByName {
-  return withDurations((DEFINITIONS as unknown as { [definition: string]: { spec: Fields } })[`tekton.dev/v1 ${kind}`].spec) as FieldsByName;
+  return withDurations(
+    (DEFINITIONS as unknown as { [definition: string]: { spec: Fields } })[`tekton.dev/v1 ${kind}`].spec,
+  ) as FieldsByName;
 }
 
 /**
@@ -46,29 +49,43 @@ function inAnyCase(fields: Fields): Fields {
   return copy;
 }
 
-const SPECS: { [kind: string]: Fields } = Object.fromEntries(['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].map((kind) => [kind, specOf(kind)]));
+const SPECS: { [kind: string]: Fields } = Object.fromEntries(
+  ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].map((kind) => [kind, specOf(kind)]),
+);
 const EMBEDDED_PIPELINE = inAnyCase(SPECS.Pipeline);
 const EMBEDDED_TASK = inAnyCase(SPECS.Task) as FieldsByName;
 /** In a Pipeline it has metadata too, and may be that of a custom task, whose own fields nobody knows. */
-const PIPELINE_TASK = inAnyCase({ ...SPECS.Task as FieldsByName, metadata: 'any', apiVersion: 'string', kind: 'string', spec: 'any' });
+const PIPELINE_TASK = inAnyCase({
+  ...(SPECS.Task as FieldsByName),
+  metadata: 'any',
+  apiVersion: 'string',
+  kind: 'string',
+  spec: 'any',
+});
 
 function embeddedPipelineProblems(spec: any, at: string): TektonProblem[] {
   return [...coded(EMBEDDED_PIPELINE, spec, at), ...embeddedTaskProblems(spec, at)];
 }
 
 function embeddedTaskProblems(spec: any, at: string): TektonProblem[] {
-  return ['tasks', 'finally'].flatMap((list) => objects(spec?.[list]).flatMap((task, i, all) => {
-    const { taskSpec, pipelineSpec } = task;
-    if (!taskSpec && !pipelineSpec) return [];
-    const place = element(`${at}.${list}`, all, i);
-    const isCustom = taskSpec?.steps === undefined && (taskSpec?.apiVersion !== undefined || taskSpec?.kind !== undefined);
-    return [
-      ...taskSpec && !isCustom ? coded(PIPELINE_TASK, taskSpec, `${place}.taskSpec`) : [],
-      ...pipelineSpec ? embeddedPipelineProblems(pipelineSpec, `${place}.pipelineSpec`) : [],
-    ];
-  }));
+  return ['tasks', 'finally'].flatMap((list) =>
+    objects(spec?.[list]).flatMap((task, i, all) => {
+      const { taskSpec, pipelineSpec } = task;
+      if (!taskSpec && !pipelineSpec) return [];
+      const place = element(`${at}.${list}`, all, i);
+      const isCustom =
+        taskSpec?.steps === undefined && (taskSpec?.apiVersion !== undefined || taskSpec?.kind !== undefined);
+      return [
+        ...(taskSpec && !isCustom ? coded(PIPELINE_TASK, taskSpec, `${place}.taskSpec`) : []),
+        ...(pipelineSpec ? embeddedPipelineProblems(pipelineSpec, `${place}.pipelineSpec`) : []),
+      ];
+    }),
+  );
 }
 
 function coded(fields: Fields, value: any, at: string): TektonProblem[] {
-  return fieldProblems(fields, value, at).map(({ wrong, problem }) => ({ ...problem, code: wrong === 'unknown' ? 'tekton-unknown-field' : 'tekton-wrong-type' }));
+  return fieldProblems(fields, value, at).map(({ wrong, problem }) => ({
+    ...problem,
+    code: wrong === 'unknown' ? 'tekton-unknown-field' : 'tekton-wrong-type',
+  }));
 }

@@ -41,7 +41,12 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
       });
     }
     if (param.type === ParamType.OBJECT && param.properties?.length === 0) {
-      problems.push({ code: 'tekton-missing-field', property: `${property}.properties`, fact: 'is empty', remedy: 'Name the keys of the object' });
+      problems.push({
+        code: 'tekton-missing-field',
+        property: `${property}.properties`,
+        fact: 'is empty',
+        remedy: 'Name the keys of the object',
+      });
     }
     for (const key of param.properties ?? []) {
       if (NAME_WITHOUT_DOT.test(key)) continue;
@@ -67,11 +72,25 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
     }
     const twice = (param.allowedValues ?? []).filter((value, i, all) => all.indexOf(value) < i);
     if (twice.length > 0) {
-      problems.push({ code: 'tekton-duplicate', property: `${property}.${words.allowedValues}`, fact: `names ${list(twice.map(quote))} twice`, remedy: 'Name each value once' });
+      problems.push({
+        code: 'tekton-duplicate',
+        property: `${property}.${words.allowedValues}`,
+        fact: `names ${list(twice.map(quote))} twice`,
+        remedy: 'Name each value once',
+      });
     }
     if (param.allowedValues?.length === 0) {
-      problems.push({ code: 'tekton-wrong-value', property: `${property}.${words.allowedValues}`, fact: 'is empty', remedy: 'Name the allowed values, or leave it out' });
-    } else if (param.allowedValues !== undefined && typeof param.defaultValue === 'string' && !param.allowedValues.includes(param.defaultValue)) {
+      problems.push({
+        code: 'tekton-wrong-value',
+        property: `${property}.${words.allowedValues}`,
+        fact: 'is empty',
+        remedy: 'Name the allowed values, or leave it out',
+      });
+    } else if (
+      param.allowedValues !== undefined &&
+      typeof param.defaultValue === 'string' &&
+      !param.allowedValues.includes(param.defaultValue)
+    ) {
       problems.push({
         code: 'tekton-wrong-value',
         property: `${property}.${words.defaultValue}`,
@@ -87,13 +106,15 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
 /** Problems of the name of a result of a Task or a Pipeline. Tekton takes a "." too, but then reads what follows as the key of an object. */
 export function resultNameProblems(property: string, name: string): TektonProblem[] {
   if (/^([A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/.test(name)) return [];
-  return [{
-    code: 'tekton-invalid-name',
-    property,
-    fact: `${quote(name)} is no name for a result`,
-    allowed: 'Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit',
-    remedy: 'Choose another name',
-  }];
+  return [
+    {
+      code: 'tekton-invalid-name',
+      property,
+      fact: `${quote(name)} is no name for a result`,
+      allowed: 'Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit',
+      remedy: 'Choose another name',
+    },
+  ];
 }
 
 /**
@@ -102,7 +123,10 @@ export function resultNameProblems(property: string, name: string): TektonProble
  * @param typesFor the types that a value may have, where a `$(…)` in it can be more than a text
  */
 export function givenParamProblems(
-  at: string, given: { [name: string]: ParamValue }, declared: { [name: string]: Param }, otherwiseGiven: string[] = [],
+  at: string,
+  given: { [name: string]: ParamValue },
+  declared: { [name: string]: Param },
+  otherwiseGiven: string[] = [],
   typesFor: (value: ParamValue) => ParamType[] = (value) => [typeOf(value)],
 ): TektonProblem[] {
   const problems: TektonProblem[] = [];
@@ -121,7 +145,12 @@ export function givenParamProblems(
   }
   for (const [name, param] of Object.entries(declared)) {
     if (param.defaultValue === undefined && !(name in given) && !otherwiseGiven.includes(name)) {
-      problems.push({ code: 'tekton-missing-param', property: `${at}.${name}`, fact: 'has no value and no default', remedy: 'Give it a value' });
+      problems.push({
+        code: 'tekton-missing-param',
+        property: `${at}.${name}`,
+        fact: 'has no value and no default',
+        remedy: 'Give it a value',
+      });
     }
   }
   return problems;
@@ -129,21 +158,44 @@ export function givenParamProblems(
 
 /** What is wrong with the way a declared param or result is used: text, list and object each have their own form. */
 export function useProblems(
-  property: string, text: string, declared: Declared, rest: string, whole: ParamType[], { takesBareLists }: Medium = CODE,
+  property: string,
+  text: string,
+  declared: Declared,
+  rest: string,
+  whole: ParamType[],
+  { takesBareLists }: Medium = CODE,
 ): TektonProblem[] {
-  const wrong = (fact: string, remedy: string): TektonProblem[] => [{ code: 'tekton-param-type', property, fact: `${text} ${fact}`, remedy }];
+  const wrong = (fact: string, remedy: string): TektonProblem[] => [
+    { code: 'tekton-param-type', property, fact: `${text} ${fact}`, remedy },
+  ];
   if (declared.isOpen) return [];
   switch (declared.type) {
     case ParamType.ARRAY:
       if (/^\[\d+\]$/.test(rest)) return [];
       if (takesBareLists && rest === '' && whole.length === 1 && whole[0] === ParamType.ARRAY) return []; // an element of a list; a text is refused
       if (rest !== '[*]') return wrong('uses a list as a text', 'Use [*] for all elements or [0] for the first');
-      return whole.includes(ParamType.ARRAY) ? [] : wrong('puts a whole list where only a text can stand', 'Make it an element of args or command, or a whole array value');
+      return whole.includes(ParamType.ARRAY)
+        ? []
+        : wrong(
+            'puts a whole list where only a text can stand',
+            'Make it an element of args or command, or a whole array value',
+          );
     case ParamType.OBJECT: {
-      if (rest === '[*]') return whole.includes(ParamType.OBJECT) ? [] : wrong('puts a whole object where only a text can stand', 'Use one of its keys');
+      if (rest === '[*]')
+        return whole.includes(ParamType.OBJECT)
+          ? []
+          : wrong('puts a whole object where only a text can stand', 'Use one of its keys');
       const key = rest.slice(1);
       if (declared.properties?.includes(key)) return [];
-      return [{ code: 'tekton-param-type', property, fact: `${text} names no key of the object`, allowed: existing('Keys', key, declared.properties ?? []), remedy: 'Correct the key' }];
+      return [
+        {
+          code: 'tekton-param-type',
+          property,
+          fact: `${text} names no key of the object`,
+          allowed: existing('Keys', key, declared.properties ?? []),
+          remedy: 'Correct the key',
+        },
+      ];
     }
     default:
       return rest === '' ? [] : wrong('asks for a part of a text', 'Remove what follows the name');
@@ -162,23 +214,60 @@ export function typeOf(value: ParamValue): ParamType {
  */
 function valueProblems(property: string, value: ParamValue, declared: Param, types: ParamType[]): TektonProblem[] {
   if (!types.includes(declared.type)) {
-    return [{ code: 'tekton-param-type', property, fact: `${quote(value)} is of type ${types.join(' or ')}, the param is declared as ${declared.type}`, remedy: `Give a value of type ${declared.type}` }];
+    return [
+      {
+        code: 'tekton-param-type',
+        property,
+        fact: `${quote(value)} is of type ${types.join(' or ')}, the param is declared as ${declared.type}`,
+        remedy: `Give a value of type ${declared.type}`,
+      },
+    ];
   }
-  if (declared.type === ParamType.OBJECT && typeof value === 'object' && !Array.isArray(value)) return keyProblems(property, value, declared);
-  if (declared.allowedValues && typeof value === 'string' && !value.includes('$(') && !declared.allowedValues.includes(value)) {
-    return [{ code: 'tekton-wrong-value', property, fact: `${quote(value)} is not an allowed value`, allowed: existing('Allowed', value, declared.allowedValues), remedy: 'Choose one of them' }];
+  if (declared.type === ParamType.OBJECT && typeof value === 'object' && !Array.isArray(value))
+    return keyProblems(property, value, declared);
+  if (
+    declared.allowedValues &&
+    typeof value === 'string' &&
+    !value.includes('$(') &&
+    !declared.allowedValues.includes(value)
+  ) {
+    return [
+      {
+        code: 'tekton-wrong-value',
+        property,
+        fact: `${quote(value)} is not an allowed value`,
+        allowed: existing('Allowed', value, declared.allowedValues),
+        remedy: 'Choose one of them',
+      },
+    ];
   }
   return [];
 }
 
 /** The keys of a value of an object param. */
-function keyProblems(property: string, value: { [key: string]: string }, { properties = [], defaultValue = {} }: Param): TektonProblem[] {
+function keyProblems(
+  property: string,
+  value: { [key: string]: string },
+  { properties = [], defaultValue = {} }: Param,
+): TektonProblem[] {
   const problems: TektonProblem[] = [];
   const missing = properties.filter((key) => !(key in value) && !(key in (defaultValue as object)));
-  if (missing.length > 0) problems.push({ code: 'tekton-param-type', property, fact: `lacks ${list(missing)}`, remedy: 'Give every key that has no default' });
+  if (missing.length > 0)
+    problems.push({
+      code: 'tekton-param-type',
+      property,
+      fact: `lacks ${list(missing)}`,
+      remedy: 'Give every key that has no default',
+    });
   for (const key of Object.keys(value)) {
     if (properties.includes(key)) continue;
-    problems.push({ code: 'tekton-param-type', property: `${property}.${key}`, fact: 'is no key of the object', allowed: existing('Keys', key, properties), remedy: 'Correct the key or remove it' });
+    problems.push({
+      code: 'tekton-param-type',
+      property: `${property}.${key}`,
+      fact: 'is no key of the object',
+      allowed: existing('Keys', key, properties),
+      remedy: 'Correct the key or remove it',
+    });
   }
   return problems;
 }

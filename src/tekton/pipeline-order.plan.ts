@@ -17,7 +17,8 @@ export function derivedRunAfter(tasks: PipelineTaskPlan[]): Map<string, string[]
     const waitFor = (name: string) => [name, ...(before.get(name) ?? [])].forEach((each) => ended.add(each));
     said.get(task.name)!.forEach(waitFor);
     const needed: string[] = [];
-    for (const earlier of ordered.slice(0, index).reverse()) { // the last first: who waits for it waits for those before it
+    for (const earlier of ordered.slice(0, index).reverse()) {
+      // the last first: who waits for it waits for those before it
       if (ended.has(earlier.name) || !shareWorkspace(earlier, task)) continue;
       needed.unshift(earlier.name);
       waitFor(earlier.name);
@@ -36,7 +37,14 @@ export function cycleProblems(tasks: PipelineTaskPlan[]): TektonProblem[] {
   for (const task of tasks) {
     const way = wayRound(waitsFor, task.name, [], done);
     if (way) {
-      return [{ code: 'tekton-task-order', property: `tasks.${way[0]}`, fact: `waits for itself: ${[...way, way[0]].join(' → ')}`, remedy: 'Take one runAfter or one result away' }];
+      return [
+        {
+          code: 'tekton-task-order',
+          property: `tasks.${way[0]}`,
+          fact: `waits for itself: ${[...way, way[0]].join(' → ')}`,
+          remedy: 'Take one runAfter or one result away',
+        },
+      ];
     }
   }
   return [];
@@ -55,7 +63,12 @@ function isInOrder(tasks: PipelineTaskPlan[]): boolean {
 /** What each task waits for because the author said so, by a result or by runAfter. */
 function saidOrder(tasks: PipelineTaskPlan[]): Map<string, Set<string>> {
   const names = tasks.map((task) => task.name);
-  return new Map(tasks.map((task) => [task.name, new Set([...resultSources(task), ...task.runAfter].filter((name) => names.includes(name)))]));
+  return new Map(
+    tasks.map((task) => [
+      task.name,
+      new Set([...resultSources(task), ...task.runAfter].filter((name) => names.includes(name))),
+    ]),
+  );
 }
 
 /** The tasks as they were added, but each after those that it waits for. */
@@ -72,7 +85,12 @@ function inOrder(tasks: PipelineTaskPlan[], waitsFor: Map<string, Set<string>>):
   return [...ordered];
 }
 
-function wayRound(waitsFor: Map<string, Set<string>>, name: string, way: string[], done: Set<string>): string[] | undefined {
+function wayRound(
+  waitsFor: Map<string, Set<string>>,
+  name: string,
+  way: string[],
+  done: Set<string>,
+): string[] | undefined {
   if (way.includes(name)) return way.slice(way.indexOf(name));
   if (done.has(name)) return undefined;
   for (const next of waitsFor.get(name) ?? []) {
@@ -86,8 +104,13 @@ function wayRound(waitsFor: Map<string, Set<string>>, name: string, way: string[
 /** Whether two tasks use the same files of a workspace, one of them writing. */
 function shareWorkspace(earlier: PipelineTaskPlan, later: PipelineTaskPlan): boolean {
   return Object.entries(later.workspaces).some(([laterName, a]) =>
-    Object.entries(earlier.workspaces).some(([earlierName, b]) =>
-      a.workspace === b.workspace && overlap(a.subPath, b.subPath) && (writes(later, laterName) || writes(earlier, earlierName))));
+    Object.entries(earlier.workspaces).some(
+      ([earlierName, b]) =>
+        a.workspace === b.workspace &&
+        overlap(a.subPath, b.subPath) &&
+        (writes(later, laterName) || writes(earlier, earlierName)),
+    ),
+  );
 }
 
 function writes(task: PipelineTaskPlan, workspace: string): boolean {

@@ -1,6 +1,16 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
-import { AccessMode, Param, Pipeline, PipelineProps, PipelineRun, PipelineRunProps, RunSettings, TaskRef, WorkspaceBinding } from '.';
+import {
+  AccessMode,
+  Param,
+  Pipeline,
+  PipelineProps,
+  PipelineRun,
+  PipelineRunProps,
+  RunSettings,
+  TaskRef,
+  WorkspaceBinding,
+} from '.';
 import { mergeRunSettings } from './run.plan';
 import { canonicalProblems } from '../../test/laws/canonical';
 
@@ -27,13 +37,21 @@ function problems(run: PipelineRun): string[] {
   try {
     Testing.synth(run.node.scope as Chart);
   } catch (error) {
-    return (error as Error).message.split('\n  ').slice(1).map((line) => line.replace(`[${run.node.path}] `, ''));
+    return (error as Error).message
+      .split('\n  ')
+      .slice(1)
+      .map((line) => line.replace(`[${run.node.path}] `, ''));
   }
   return [];
 }
 
 /** The problems of a run of a Pipeline with these tasks, each using the workspaces named. */
-function runOf(tasks: { [name: string]: string[] }, declared: PipelineProps, settings: RunSettings, finallyTasks: string[] = []): string[] {
+function runOf(
+  tasks: { [name: string]: string[] },
+  declared: PipelineProps,
+  settings: RunSettings,
+  finallyTasks: string[] = [],
+): string[] {
   const scope = chart();
   const pipeline = new Pipeline(scope, 'check', declared);
   for (const [name, used] of Object.entries(tasks)) {
@@ -47,7 +65,11 @@ function runOf(tasks: { [name: string]: string[] }, declared: PipelineProps, set
 
 describe('A PipelineRun says', () => {
   test('its name, which the API server makes where only its beginning is given', () => {
-    expect([make({}).name, make({ name: 'first' }).name, make({ generateName: 'check-' }).name]).toEqual(['try', 'first', undefined]);
+    expect([make({}).name, make({ name: 'first' }).name, make({ generateName: 'check-' }).name]).toEqual([
+      'try',
+      'first',
+      undefined,
+    ]);
   });
 });
 
@@ -62,36 +84,43 @@ describe('A PipelineRun renders', () => {
   });
 
   test('everything that is said', () => {
-    expect(render({
-      name: 'first',
-      namespace: 'builds',
-      labels: { team: 'shop' },
-      annotations: { 'tekton.dev/auto-cleanup-pvc': 'true' },
-      params: { revision: 'main', empty: '', platforms: ['linux', ''], none: [], author: { name: 'ci' } },
-      workspaces: { source: CLAIM },
-      serviceAccountName: 'builder',
-      podTemplate: {
-        fsGroup: 1000,
-        hostUsers: false,
-        automountServiceAccountToken: false,
-        nodeSelector: { disk: 'ssd' },
-        tolerations: [{ key: 'builds', operator: 'Exists', effect: 'NoSchedule' }],
-        imagePullSecrets: ['registry'],
-        priorityClassName: 'low',
-      },
-      taskRunSpecs: {
-        build: {
-          serviceAccountName: 'other',
-          podTemplate: { hostUsers: true },
-          computeResources: { cpu: { request: Cpu.millis(1000) }, memory: { limit: Size.mebibytes(2048) } },
+    expect(
+      render({
+        name: 'first',
+        namespace: 'builds',
+        labels: { team: 'shop' },
+        annotations: { 'tekton.dev/auto-cleanup-pvc': 'true' },
+        params: { revision: 'main', empty: '', platforms: ['linux', ''], none: [], author: { name: 'ci' } },
+        workspaces: { source: CLAIM },
+        serviceAccountName: 'builder',
+        podTemplate: {
+          fsGroup: 1000,
+          hostUsers: false,
+          automountServiceAccountToken: false,
+          nodeSelector: { disk: 'ssd' },
+          tolerations: [{ key: 'builds', operator: 'Exists', effect: 'NoSchedule' }],
+          imagePullSecrets: ['registry'],
+          priorityClassName: 'low',
         },
-        lint: { serviceAccountName: 'third' },
-      },
-      timeouts: { pipeline: Duration.minutes(90), tasks: Duration.minutes(60), finallyTasks: Duration.minutes(30) },
-    })).toEqual({
+        taskRunSpecs: {
+          build: {
+            serviceAccountName: 'other',
+            podTemplate: { hostUsers: true },
+            computeResources: { cpu: { request: Cpu.millis(1000) }, memory: { limit: Size.mebibytes(2048) } },
+          },
+          lint: { serviceAccountName: 'third' },
+        },
+        timeouts: { pipeline: Duration.minutes(90), tasks: Duration.minutes(60), finallyTasks: Duration.minutes(30) },
+      }),
+    ).toEqual({
       apiVersion: 'tekton.dev/v1',
       kind: 'PipelineRun',
-      metadata: { name: 'first', namespace: 'builds', labels: { team: 'shop' }, annotations: { 'tekton.dev/auto-cleanup-pvc': 'true' } },
+      metadata: {
+        name: 'first',
+        namespace: 'builds',
+        labels: { team: 'shop' },
+        annotations: { 'tekton.dev/auto-cleanup-pvc': 'true' },
+      },
       spec: {
         pipelineRef: { name: 'check' },
         params: [
@@ -101,7 +130,14 @@ describe('A PipelineRun renders', () => {
           { name: 'none', value: [] },
           { name: 'author', value: { name: 'ci' } },
         ],
-        workspaces: [{ name: 'source', volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } }],
+        workspaces: [
+          {
+            name: 'source',
+            volumeClaimTemplate: {
+              spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+            },
+          },
+        ],
         taskRunTemplate: {
           serviceAccountName: 'builder',
           podTemplate: {
@@ -115,7 +151,12 @@ describe('A PipelineRun renders', () => {
           },
         },
         taskRunSpecs: [
-          { pipelineTaskName: 'build', serviceAccountName: 'other', podTemplate: { hostUsers: true }, computeResources: { requests: { cpu: '1' }, limits: { memory: '2Gi' } } },
+          {
+            pipelineTaskName: 'build',
+            serviceAccountName: 'other',
+            podTemplate: { hostUsers: true },
+            computeResources: { requests: { cpu: '1' }, limits: { memory: '2Gi' } },
+          },
           { pipelineTaskName: 'lint', serviceAccountName: 'third' },
         ],
         timeouts: { pipeline: '1h30m0s', tasks: '1h0m0s', finally: '30m0s' },
@@ -124,26 +165,58 @@ describe('A PipelineRun renders', () => {
   });
 
   test('nothing for empty texts, lists and maps', () => {
-    expect(render({
-      params: {},
-      workspaces: {},
-      taskRunSpecs: {},
-      timeouts: {},
-      podTemplate: { fsGroup: undefined, nodeSelector: {}, tolerations: [], imagePullSecrets: [] },
-    }).spec).toEqual({ pipelineRef: { name: 'check' }, taskRunTemplate: { podTemplate: POD } });
+    expect(
+      render({
+        params: {},
+        workspaces: {},
+        taskRunSpecs: {},
+        timeouts: {},
+        podTemplate: { fsGroup: undefined, nodeSelector: {}, tolerations: [], imagePullSecrets: [] },
+      }).spec,
+    ).toEqual({ pipelineRef: { name: 'check' }, taskRunTemplate: { podTemplate: POD } });
   });
 
   test.each<[string, WorkspaceBinding, object]>([
-    ['a new claim', WorkspaceBinding.claimTemplate({ storage: Size.mebibytes(1024), accessMode: AccessMode.READ_WRITE_MANY, storageClassName: 'fast' }),
-      { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteMany'], storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } } } }],
-    ['a claim without a class', WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1), storageClassName: '' }),
-      { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: '1Gi' } } } } }],
+    [
+      'a new claim',
+      WorkspaceBinding.claimTemplate({
+        storage: Size.mebibytes(1024),
+        accessMode: AccessMode.READ_WRITE_MANY,
+        storageClassName: 'fast',
+      }),
+      {
+        volumeClaimTemplate: {
+          spec: {
+            accessModes: ['ReadWriteMany'],
+            storageClassName: 'fast',
+            resources: { requests: { storage: '1Gi' } },
+          },
+        },
+      },
+    ],
+    [
+      'a claim without a class',
+      WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1), storageClassName: '' }),
+      {
+        volumeClaimTemplate: {
+          spec: { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: '1Gi' } } },
+        },
+      },
+    ],
     ['a claim that exists', WorkspaceBinding.claim('data'), { persistentVolumeClaim: { claimName: 'data' } }],
-    ['a folder of a claim', WorkspaceBinding.claim('data', 'shop'), { persistentVolumeClaim: { claimName: 'data' }, subPath: 'shop' }],
+    [
+      'a folder of a claim',
+      WorkspaceBinding.claim('data', 'shop'),
+      { persistentVolumeClaim: { claimName: 'data' }, subPath: 'shop' },
+    ],
     ['a Secret', WorkspaceBinding.secret('keys'), { secret: { secretName: 'keys' } }],
     ['a ConfigMap', WorkspaceBinding.configMap('settings'), { configMap: { name: 'settings' } }],
     ['a folder of the node', WorkspaceBinding.emptyDir(), { emptyDir: {} }],
-    ['memory', WorkspaceBinding.emptyDir({ inMemory: true, sizeLimit: Size.mebibytes(1024) }), { emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } }],
+    [
+      'memory',
+      WorkspaceBinding.emptyDir({ inMemory: true, sizeLimit: Size.mebibytes(1024) }),
+      { emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } },
+    ],
   ])('a workspace on %s', (_, binding, rendered) => {
     expect(render({ workspaces: { w: binding } }).spec.workspaces).toEqual([{ name: 'w', ...rendered }]);
   });
@@ -157,8 +230,11 @@ describe('A PipelineRun renders', () => {
     const pipeline = new Pipeline(scope, 'check', { name: 'build', namespace: 'builds' });
     pipeline.addTask('a', { task: TaskRef.named('a') });
     new PipelineRun(scope, 'try', { pipeline });
-    expect(Testing.synth(scope).map(({ kind, metadata, spec }) => [kind, metadata.namespace, spec.pipelineRef])).toEqual([
-      ['Pipeline', 'builds', undefined], ['PipelineRun', 'builds', { name: 'build' }],
+    expect(
+      Testing.synth(scope).map(({ kind, metadata, spec }) => [kind, metadata.namespace, spec.pipelineRef]),
+    ).toEqual([
+      ['Pipeline', 'builds', undefined],
+      ['PipelineRun', 'builds', { name: 'build' }],
     ]);
   });
 
@@ -176,36 +252,85 @@ describe('A PipelineRun renders', () => {
 
 describe('A PipelineRun refuses', () => {
   test.each<[string, Partial<PipelineRunProps>, string[]]>([
-    ['a name that is none', { name: 'Try' },
-      ['name: "Try" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.']],
-    ['two names', { name: 'first', generateName: 'check-' }, ['generateName: stands beside name "first", which would win. Give one of them.']],
-    ['a beginning that is none', { generateName: 'X_' }, ['generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.']],
-    ['a beginning that is too long', { generateName: `${'x'.repeat(58)}-` },
-      [`generateName: "${'x'.repeat(58)}-" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.`]],
-    ['a Pipeline without name', { pipeline: '' }, ['pipeline: "" is no name of a Pipeline. Give the name of the Pipeline.']],
-    ['bindings to nothing', { workspaces: { a: WorkspaceBinding.secret(''), b: WorkspaceBinding.configMap('B'), c: WorkspaceBinding.claim('', '/x') } }, [
-      'workspaces.a: "" is no name of a Secret. Give the name of the Secret.',
-      'workspaces.b: "B" is no name of a ConfigMap. Give the name of the ConfigMap.',
-      'workspaces.c: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
-      'workspaces.c: "/x" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
-    ]],
-    ['accounts and Secrets without name', { serviceAccountName: '', podTemplate: { imagePullSecrets: [''] }, taskRunSpecs: { a: { serviceAccountName: 'A' } } }, [
-      'serviceAccountName: "" is no name of a ServiceAccount. Give the name of the ServiceAccount.',
-      'podTemplate.imagePullSecrets: "" is no name of a Secret. Give the name of the Secret.',
-      'taskRunSpecs.a.serviceAccountName: "A" is no name of a ServiceAccount. Give the name of the ServiceAccount.',
-    ]],
-    ['requests over limits', { taskRunSpecs: { a: { computeResources: { cpu: { request: Cpu.units(2), limit: Cpu.units(1) } } } } },
-      ['taskRunSpecs.a.computeResources.cpu: requests more than its limit. Raise the limit or lower the request.']],
-    ['results, which the run has not yet', { params: { a: '$(tasks.x.results.y)', b: ['$(tasks.x.results.y)'] } }, [
-      'params.a: $(tasks.x.results.y) reads a result, and the run has none when it begins. Read it in the Pipeline.',
-      'params.b: $(tasks.x.results.y) reads a result, and the run has none when it begins. Read it in the Pipeline.',
-    ]],
+    [
+      'a name that is none',
+      { name: 'Try' },
+      [
+        'name: "Try" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
+      ],
+    ],
+    [
+      'two names',
+      { name: 'first', generateName: 'check-' },
+      ['generateName: stands beside name "first", which would win. Give one of them.'],
+    ],
+    [
+      'a beginning that is none',
+      { generateName: 'X_' },
+      [
+        'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.',
+      ],
+    ],
+    [
+      'a beginning that is too long',
+      { generateName: `${'x'.repeat(58)}-` },
+      [
+        `generateName: "${'x'.repeat(58)}-" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.`,
+      ],
+    ],
+    [
+      'a Pipeline without name',
+      { pipeline: '' },
+      ['pipeline: "" is no name of a Pipeline. Give the name of the Pipeline.'],
+    ],
+    [
+      'bindings to nothing',
+      {
+        workspaces: {
+          a: WorkspaceBinding.secret(''),
+          b: WorkspaceBinding.configMap('B'),
+          c: WorkspaceBinding.claim('', '/x'),
+        },
+      },
+      [
+        'workspaces.a: "" is no name of a Secret. Give the name of the Secret.',
+        'workspaces.b: "B" is no name of a ConfigMap. Give the name of the ConfigMap.',
+        'workspaces.c: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
+        'workspaces.c: "/x" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
+      ],
+    ],
+    [
+      'accounts and Secrets without name',
+      {
+        serviceAccountName: '',
+        podTemplate: { imagePullSecrets: [''] },
+        taskRunSpecs: { a: { serviceAccountName: 'A' } },
+      },
+      [
+        'serviceAccountName: "" is no name of a ServiceAccount. Give the name of the ServiceAccount.',
+        'podTemplate.imagePullSecrets: "" is no name of a Secret. Give the name of the Secret.',
+        'taskRunSpecs.a.serviceAccountName: "A" is no name of a ServiceAccount. Give the name of the ServiceAccount.',
+      ],
+    ],
+    [
+      'requests over limits',
+      { taskRunSpecs: { a: { computeResources: { cpu: { request: Cpu.units(2), limit: Cpu.units(1) } } } } },
+      ['taskRunSpecs.a.computeResources.cpu: requests more than its limit. Raise the limit or lower the request.'],
+    ],
+    [
+      'results, which the run has not yet',
+      { params: { a: '$(tasks.x.results.y)', b: ['$(tasks.x.results.y)'] } },
+      [
+        'params.a: $(tasks.x.results.y) reads a result, and the run has none when it begins. Read it in the Pipeline.',
+        'params.b: $(tasks.x.results.y) reads a result, and the run has none when it begins. Read it in the Pipeline.',
+      ],
+    ],
     ['not what the run knows of itself', { params: { a: '$(context.pipelineRun.name)' } }, []],
   ])('%s', (_, props, messages) => {
     expect(problems(make(props))).toEqual(messages);
   });
 
-  test('a namespace that is not the Pipeline\'s', () => {
+  test("a namespace that is not the Pipeline's", () => {
     const scope = chart();
     const pipeline = new Pipeline(scope, 'check', { namespace: 'builds' });
     pipeline.addTask('a', { task: TaskRef.named('a') });
@@ -217,24 +342,61 @@ describe('A PipelineRun refuses', () => {
   describe('timeouts that do not fit:', () => {
     const minutes = (pipeline?: number, tasks?: number, finallyTasks?: number) => {
       const duration = (amount: number | undefined) => (amount === undefined ? undefined : Duration.minutes(amount));
-      return problems(make({ timeouts: { pipeline: duration(pipeline), tasks: duration(tasks), finallyTasks: duration(finallyTasks) } }));
+      return problems(
+        make({
+          timeouts: { pipeline: duration(pipeline), tasks: duration(tasks), finallyTasks: duration(finallyTasks) },
+        }),
+      );
     };
 
     test.each([
-      [60, undefined, undefined], [60, 60, undefined], [60, undefined, 60], [60, 40, 20], [undefined, 40, 20], [undefined, 60, undefined],
-      [0, undefined, undefined], [0, 90, undefined], [0, undefined, 0], [0, 0, 0],
+      [60, undefined, undefined],
+      [60, 60, undefined],
+      [60, undefined, 60],
+      [60, 40, 20],
+      [undefined, 40, 20],
+      [undefined, 60, undefined],
+      [0, undefined, undefined],
+      [0, 90, undefined],
+      [0, undefined, 0],
+      [0, 0, 0],
     ])('not pipeline %s, tasks %s, finally %s', (pipeline, tasks, finallyTasks) => {
       expect(minutes(pipeline, tasks, finallyTasks)).toEqual([]);
     });
 
     test.each([
       [60, 120, undefined, 'tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
-      [60, undefined, 61, 'finallyTasks 1h1m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
-      [60, 30, 40, 'tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
-      [undefined, 90, undefined, 'tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.'],
+      [
+        60,
+        undefined,
+        61,
+        'finallyTasks 1h1m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+      ],
+      [
+        60,
+        30,
+        40,
+        'tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+      ],
+      [
+        undefined,
+        90,
+        undefined,
+        'tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
+      ],
       [60, 0, undefined, 'tasks 0s (no limit) do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
-      [undefined, 30, 0, 'tasks 30m0s and finallyTasks 0s (no limit) do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.'],
-      [0, 30, 10, 'tasks 30m0s and finallyTasks 10m0s do not fit into pipeline 0s (no limit). Tekton adds the two up and compares, even with no limit. Leave one of them out.'],
+      [
+        undefined,
+        30,
+        0,
+        'tasks 30m0s and finallyTasks 0s (no limit) do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
+      ],
+      [
+        0,
+        30,
+        10,
+        'tasks 30m0s and finallyTasks 10m0s do not fit into pipeline 0s (no limit). Tekton adds the two up and compares, even with no limit. Leave one of them out.',
+      ],
     ])('pipeline %s, tasks %s, finally %s', (pipeline, tasks, finallyTasks, message) => {
       expect(minutes(pipeline, tasks, finallyTasks)).toEqual([`timeouts: ${message}`]);
     });
@@ -242,21 +404,34 @@ describe('A PipelineRun refuses', () => {
 
   describe('what the Pipeline does not take:', () => {
     test('nothing where all fits', () => {
-      expect(runOf({ clone: ['source', 'keys'], build: ['source'], notify: [] }, {
-        params: { revision: Param.string(), platforms: Param.array({ defaultValue: [] }) },
-        workspaces: { source: {}, keys: {}, maybe: { optional: true } },
-      }, {
-        params: { revision: 'main' },
-        workspaces: { source: CLAIM, keys: WorkspaceBinding.secret('keys') },
-        taskRunSpecs: { build: {}, notify: { serviceAccountName: 'x' } },
-      }, ['notify'])).toEqual([]);
+      expect(
+        runOf(
+          { clone: ['source', 'keys'], build: ['source'], notify: [] },
+          {
+            params: { revision: Param.string(), platforms: Param.array({ defaultValue: [] }) },
+            workspaces: { source: {}, keys: {}, maybe: { optional: true } },
+          },
+          {
+            params: { revision: 'main' },
+            workspaces: { source: CLAIM, keys: WorkspaceBinding.secret('keys') },
+            taskRunSpecs: { build: {}, notify: { serviceAccountName: 'x' } },
+          },
+          ['notify'],
+        ),
+      ).toEqual([]);
     });
 
     test('params and workspaces that are missing, unknown, of another type', () => {
-      expect(runOf({ a: ['source'] }, { params: { revision: Param.string(), platforms: Param.array() }, workspaces: { source: {} } }, {
-        params: { revison: 'main', platforms: 'linux' },
-        workspaces: { sorce: CLAIM },
-      })).toEqual([
+      expect(
+        runOf(
+          { a: ['source'] },
+          { params: { revision: Param.string(), platforms: Param.array() }, workspaces: { source: {} } },
+          {
+            params: { revison: 'main', platforms: 'linux' },
+            workspaces: { sorce: CLAIM },
+          },
+        ),
+      ).toEqual([
         'params.revison: there is no param "revison": the value would go nowhere. Params: revision, platforms. Did you mean "revision"? Correct the name or remove it.',
         'params.platforms: "linux" is of type string, the param is declared as array. Give a value of type array.',
         'params.revision: has no value and no default. Give it a value.',
@@ -272,44 +447,85 @@ describe('A PipelineRun refuses', () => {
     });
 
     test('two claims on one task, also a finally task', () => {
-      const message = (name: string) => `workspaces: task "${name}" uses source, cache, on 2 claims; Tekton's affinity assistant takes one claim a task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.`;
+      const message = (name: string) =>
+        `workspaces: task "${name}" uses source, cache, on 2 claims; Tekton's affinity assistant takes one claim a task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.`;
       const declared = { workspaces: { source: {}, cache: {} } };
-      expect(runOf({ a: ['source', 'cache'], f: ['source', 'cache'] }, declared, { workspaces: { source: CLAIM, cache: CLAIM } }, ['f'])).toEqual([message('a'), message('f')]);
-      expect(runOf({ a: ['source', 'cache'] }, declared, { workspaces: { source: CLAIM, cache: WorkspaceBinding.claim('cache') } })).toEqual([message('a')]);
-      expect(runOf({ a: ['source'], b: ['cache'] }, declared, { workspaces: { source: CLAIM, cache: CLAIM } })).toEqual([]);
+      expect(
+        runOf(
+          { a: ['source', 'cache'], f: ['source', 'cache'] },
+          declared,
+          { workspaces: { source: CLAIM, cache: CLAIM } },
+          ['f'],
+        ),
+      ).toEqual([message('a'), message('f')]);
+      expect(
+        runOf({ a: ['source', 'cache'] }, declared, {
+          workspaces: { source: CLAIM, cache: WorkspaceBinding.claim('cache') },
+        }),
+      ).toEqual([message('a')]);
+      expect(runOf({ a: ['source'], b: ['cache'] }, declared, { workspaces: { source: CLAIM, cache: CLAIM } })).toEqual(
+        [],
+      );
     });
 
     test('not two folders of one claim', () => {
-      expect(runOf({ a: ['source', 'cache'] }, { workspaces: { source: {}, cache: {} } }, {
-        workspaces: { source: WorkspaceBinding.claim('data', 'source'), cache: WorkspaceBinding.claim('data', 'cache') },
-      })).toEqual([]);
+      expect(
+        runOf(
+          { a: ['source', 'cache'] },
+          { workspaces: { source: {}, cache: {} } },
+          {
+            workspaces: {
+              source: WorkspaceBinding.claim('data', 'source'),
+              cache: WorkspaceBinding.claim('data', 'cache'),
+            },
+          },
+        ),
+      ).toEqual([]);
     });
 
     test('a folder of the node for tasks that share it', () => {
-      expect(runOf({ a: ['source'], f: ['source'] }, { workspaces: { source: {} } }, { workspaces: { source: WorkspaceBinding.emptyDir() } }, ['f'])).toEqual([
-        'workspaces.source: an emptyDir is new in every task, so a, f would not see each other\'s files. Use WorkspaceBinding.claimTemplate({ … }).',
+      expect(
+        runOf(
+          { a: ['source'], f: ['source'] },
+          { workspaces: { source: {} } },
+          { workspaces: { source: WorkspaceBinding.emptyDir() } },
+          ['f'],
+        ),
+      ).toEqual([
+        "workspaces.source: an emptyDir is new in every task, so a, f would not see each other's files. Use WorkspaceBinding.claimTemplate({ … }).",
       ]);
-      expect(runOf({ a: ['source'], b: [] }, { workspaces: { source: {} } }, { workspaces: { source: WorkspaceBinding.emptyDir() } })).toEqual([]);
+      expect(
+        runOf(
+          { a: ['source'], b: [] },
+          { workspaces: { source: {} } },
+          { workspaces: { source: WorkspaceBinding.emptyDir() } },
+        ),
+      ).toEqual([]);
     });
   });
 });
 
 describe('Settings laid over others', () => {
   test('win, and maps are merged by key', () => {
-    expect(mergeRunSettings({
-      params: { a: '1', b: '1' },
-      workspaces: { source: CLAIM },
-      serviceAccountName: 'builder',
-      podTemplate: { fsGroup: 1, hostUsers: false },
-      taskRunSpecs: { a: { serviceAccountName: 'a' } },
-      timeouts: { pipeline: Duration.hours(1) },
-    }, {
-      params: { b: '2' },
-      serviceAccountName: 'other',
-      podTemplate: { fsGroup: 2 },
-      taskRunSpecs: { b: { serviceAccountName: 'b' } },
-      timeouts: { tasks: Duration.minutes(5) },
-    })).toEqual({
+    expect(
+      mergeRunSettings(
+        {
+          params: { a: '1', b: '1' },
+          workspaces: { source: CLAIM },
+          serviceAccountName: 'builder',
+          podTemplate: { fsGroup: 1, hostUsers: false },
+          taskRunSpecs: { a: { serviceAccountName: 'a' } },
+          timeouts: { pipeline: Duration.hours(1) },
+        },
+        {
+          params: { b: '2' },
+          serviceAccountName: 'other',
+          podTemplate: { fsGroup: 2 },
+          taskRunSpecs: { b: { serviceAccountName: 'b' } },
+          timeouts: { tasks: Duration.minutes(5) },
+        },
+      ),
+    ).toEqual({
       params: { a: '1', b: '2' },
       workspaces: { source: CLAIM },
       serviceAccountName: 'other',
@@ -322,6 +538,8 @@ describe('Settings laid over others', () => {
   test('and say nothing where they say nothing', () => {
     const base: RunSettings = { params: { a: '1' }, serviceAccountName: 'builder', podTemplate: { fsGroup: 1 } };
     expect(mergeRunSettings(base)).toEqual({ ...base, workspaces: {}, taskRunSpecs: {}, timeouts: {} });
-    expect(mergeRunSettings(base, { serviceAccountName: undefined, podTemplate: { fsGroup: undefined } })).toMatchObject(base);
+    expect(
+      mergeRunSettings(base, { serviceAccountName: undefined, podTemplate: { fsGroup: undefined } }),
+    ).toMatchObject(base);
   });
 });

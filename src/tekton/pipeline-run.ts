@@ -66,7 +66,7 @@ export class PipelineRun extends Construct {
 
   public constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
-    this.name = props.generateName === undefined ? props.name ?? id : undefined;
+    this.name = props.generateName === undefined ? (props.name ?? id) : undefined;
     const pipeline = props.pipeline instanceof Pipeline ? props.pipeline : undefined;
     const object = new ApiObject(this, 'Resource', {
       apiVersion: 'tekton.dev/v1',
@@ -83,7 +83,10 @@ export class PipelineRun extends Construct {
     // cdk8s gives every object a name; beside generateName the fixed one would win
     if (this.name === undefined) object.addJsonPatch(JsonPatch.remove('/metadata/name'));
     this.node.addValidation({
-      validate: () => [...this.nameProblems(props), ...pipelineProblems(props), ...runProblems(props, pipeline?._plan())].map(describe),
+      validate: () =>
+        [...this.nameProblems(props), ...pipelineProblems(props), ...runProblems(props, pipeline?._plan())].map(
+          describe,
+        ),
     });
   }
 
@@ -91,7 +94,11 @@ export class PipelineRun extends Construct {
     if (props.generateName === undefined) return objectNameProblems('name', props.name ?? this.node.id);
     const problems: Problem[] = [];
     if (props.name !== undefined) {
-      problems.push({ property: 'generateName', fact: `stands beside name ${quote(props.name)}, which would win`, remedy: 'Give one of them' });
+      problems.push({
+        property: 'generateName',
+        fact: `stands beside name ${quote(props.name)}, which would win`,
+        remedy: 'Give one of them',
+      });
     }
     return [...problems, ...generateNameProblems('generateName', props.generateName)];
   }
@@ -100,9 +107,11 @@ export class PipelineRun extends Construct {
 function pipelineProblems({ pipeline, namespace }: PipelineRunProps): Problem[] {
   if (!(pipeline instanceof Pipeline)) return referenceProblems('pipeline', 'Pipeline', pipeline);
   if (namespace === undefined || pipeline.namespace === undefined || namespace === pipeline.namespace) return [];
-  return [{
-    property: 'namespace',
-    fact: `${quote(namespace)} is not that of the Pipeline, ${quote(pipeline.namespace)}, and a run finds Pipelines of its own namespace only`,
-    remedy: 'Leave namespace out',
-  }];
+  return [
+    {
+      property: 'namespace',
+      fact: `${quote(namespace)} is not that of the Pipeline, ${quote(pipeline.namespace)}, and a run finds Pipelines of its own namespace only`,
+      remedy: 'Leave namespace out',
+    },
+  ];
 }

@@ -92,11 +92,19 @@ export function pipelineProblems(plan: PipelinePlan): TektonProblem[] {
 export function pipelineSpecProblems(plan: PipelinePlan): TektonProblem[] {
   const { remedies } = plan.medium ?? CODE;
   const problems = paramProblems(plan.params, plan.medium);
-  for (const name of Object.keys(plan.workspaces)) problems.push(...coded('tekton-invalid-name', labelNameProblems(`workspaces.${name}`, name)));
-  if (plan.tasks.length === 0) problems.push({ code: 'tekton-missing-field', property: 'tasks', fact: 'is empty', remedy: remedies.addTask });
+  for (const name of Object.keys(plan.workspaces))
+    problems.push(...coded('tekton-invalid-name', labelNameProblems(`workspaces.${name}`, name)));
+  if (plan.tasks.length === 0)
+    problems.push({ code: 'tekton-missing-field', property: 'tasks', fact: 'is empty', remedy: remedies.addTask });
   const seen = new Set<string>();
   for (const task of [...plan.tasks, ...plan.finallyTasks]) {
-    if (seen.has(task.name)) problems.push({ code: 'tekton-duplicate', property: `tasks.${task.name}`, fact: 'two tasks have this name', remedy: 'Rename one' });
+    if (seen.has(task.name))
+      problems.push({
+        code: 'tekton-duplicate',
+        property: `tasks.${task.name}`,
+        fact: 'two tasks have this name',
+        remedy: 'Rename one',
+      });
     seen.add(task.name);
   }
   for (const task of plan.tasks) problems.push(...taskProblems(plan, task, `tasks.${task.name}`, false));
@@ -104,7 +112,12 @@ export function pipelineSpecProblems(plan: PipelinePlan): TektonProblem[] {
   problems.push(...cycleProblems(plan.tasks));
   plan.results.forEach((result, i) => {
     if (plan.results.slice(0, i).some((other) => other.name === result.name)) {
-      problems.push({ code: 'tekton-duplicate', property: `results.${result.name}`, fact: 'two results have this name', remedy: 'Rename one' });
+      problems.push({
+        code: 'tekton-duplicate',
+        property: `results.${result.name}`,
+        fact: 'two results have this name',
+        remedy: 'Rename one',
+      });
     }
     problems.push(...pipelineResultProblems(plan, result, remedies.giveResult));
   });
@@ -115,7 +128,12 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
   const { words, remedies } = plan.medium ?? CODE;
   const problems = coded('tekton-invalid-name', labelNameProblems(at, task.name));
   if (isFinally && task.runAfter.length > 0) {
-    problems.push({ code: 'tekton-task-order', property: `${at}.runAfter`, fact: `finally tasks run side by side, after all others; ${list(task.runAfter)} cannot come before`, remedy: 'Remove runAfter' });
+    problems.push({
+      code: 'tekton-task-order',
+      property: `${at}.runAfter`,
+      fact: `finally tasks run side by side, after all others; ${list(task.runAfter)} cannot come before`,
+      remedy: 'Remove runAfter',
+    });
   }
   for (const name of isFinally ? [] : task.runAfter) {
     if (plan.tasks.some((other) => other.name === name)) continue;
@@ -123,12 +141,21 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
       code: 'tekton-unknown-task',
       property: `${at}.runAfter`,
       fact: `the Pipeline has no task ${quote(name)} that can come before`,
-      allowed: existing('Tasks', name, plan.tasks.map((other) => other.name).filter((other) => other !== task.name)),
+      allowed: existing(
+        'Tasks',
+        name,
+        plan.tasks.map((other) => other.name).filter((other) => other !== task.name),
+      ),
       remedy: 'Give a task of this Pipeline that is no finally task',
     });
   }
-  if (task.taskName !== undefined) problems.push(...coded('tekton-invalid-name', referenceProblems(`${at}.${words.taskName}`, 'Task', task.taskName)));
-  if (task.declaration?.namespace !== undefined && plan.namespace !== undefined && task.declaration.namespace !== plan.namespace) {
+  if (task.taskName !== undefined)
+    problems.push(...coded('tekton-invalid-name', referenceProblems(`${at}.${words.taskName}`, 'Task', task.taskName)));
+  if (
+    task.declaration?.namespace !== undefined &&
+    plan.namespace !== undefined &&
+    task.declaration.namespace !== plan.namespace
+  ) {
     problems.push({
       property: `${at}.${words.taskName}`,
       fact: `the Task lies in namespace ${quote(task.declaration.namespace)}, the Pipeline in ${quote(plan.namespace)}, and a run finds Tasks of its own namespace only`,
@@ -136,21 +163,54 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
     });
   }
   if (!Number.isInteger(task.retries) || task.retries < 0) {
-    problems.push({ code: 'tekton-wrong-value', property: `${at}.retries`, fact: `${task.retries} is no number of retries`, allowed: 'Allowed: 0 or more', remedy: 'Correct the number' });
+    problems.push({
+      code: 'tekton-wrong-value',
+      property: `${at}.retries`,
+      fact: `${task.retries} is no number of retries`,
+      allowed: 'Allowed: 0 or more',
+      remedy: 'Correct the number',
+    });
   }
   if (task.retries > 0 && task.onError === OnError.CONTINUE) {
-    problems.push({ code: 'tekton-exclusive-fields', property: `${at}.onError`, fact: `${words.continueOnError} does not go with ${task.retries} retries`, remedy: 'Choose one of them' });
+    problems.push({
+      code: 'tekton-exclusive-fields',
+      property: `${at}.onError`,
+      fact: `${words.continueOnError} does not go with ${task.retries} retries`,
+      remedy: 'Choose one of them',
+    });
   }
   task.when.forEach((condition, i) => {
-    if (condition.values.length === 0) problems.push({ code: 'tekton-wrong-value', property: `${at}.when[${i}].values`, fact: 'is empty', remedy: 'Give the values to compare with' });
+    if (condition.values.length === 0)
+      problems.push({
+        code: 'tekton-wrong-value',
+        property: `${at}.when[${i}].values`,
+        fact: 'is empty',
+        remedy: 'Give the values to compare with',
+      });
   });
   if (task.declaration) {
     const included = (task.matrix?.include ?? []).flatMap((include) => Object.keys(include.params));
-    const otherwiseGiven = [...Object.keys(task.matrix?.params ?? {}), ...included, ...Object.keys(task.declaration.inherited?.params ?? {})];
-    problems.push(...givenParamProblems(`${at}.params`, ownParams(task), task.declaration.params, otherwiseGiven, (value) => typesOf(plan, value)));
-    problems.push(...boundWorkspaceProblems(`${at}.workspaces`, Object.keys(task.workspaces), task.declaration, remedies.bindTaskWorkspace));
+    const otherwiseGiven = [
+      ...Object.keys(task.matrix?.params ?? {}),
+      ...included,
+      ...Object.keys(task.declaration.inherited?.params ?? {}),
+    ];
+    problems.push(
+      ...givenParamProblems(`${at}.params`, ownParams(task), task.declaration.params, otherwiseGiven, (value) =>
+        typesOf(plan, value),
+      ),
+    );
+    problems.push(
+      ...boundWorkspaceProblems(
+        `${at}.workspaces`,
+        Object.keys(task.workspaces),
+        task.declaration,
+        remedies.bindTaskWorkspace,
+      ),
+    );
   }
-  for (const [name, used] of Object.entries(task.workspaces)) problems.push(...usedWorkspaceProblems(plan, task, name, used, `${at}.workspaces.${name}`));
+  for (const [name, used] of Object.entries(task.workspaces))
+    problems.push(...usedWorkspaceProblems(plan, task, name, used, `${at}.workspaces.${name}`));
   if (task.matrix) problems.push(...matrixProblems(`${at}.matrix`, task, plan.medium ?? CODE));
   return [...problems, ...readProblems(plan, task, at, isFinally)];
 }
@@ -159,12 +219,18 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
 function ownParams({ params, declaration }: PipelineTaskPlan): { [name: string]: ParamValue } {
   const inherited = declaration?.inherited;
   if (inherited === undefined) return params;
-  return Object.fromEntries(Object.entries(params).filter(([name]) => name in declaration!.params || !(name in inherited.params)));
+  return Object.fromEntries(
+    Object.entries(params).filter(([name]) => name in declaration!.params || !(name in inherited.params)),
+  );
 }
 
 /** What is wrong with the workspace of the Pipeline that a task uses. */
 function usedWorkspaceProblems(
-  plan: PipelinePlan, task: PipelineTaskPlan, name: string, used: { readonly workspace: string; readonly subPath?: string }, property: string,
+  plan: PipelinePlan,
+  task: PipelineTaskPlan,
+  name: string,
+  used: { readonly workspace: string; readonly subPath?: string },
+  property: string,
 ): TektonProblem[] {
   const problems = coded('tekton-mount-path', subPathProblems(`${property}.subPath`, used.subPath ?? ''));
   const declared = plan.workspaces[used.workspace] ?? plan.inherited?.workspaces[used.workspace];
@@ -179,29 +245,41 @@ function usedWorkspaceProblems(
   }
   const needed = task.declaration?.workspaces[name];
   if (declared?.optional && needed && !needed.optional) {
-    problems.push({ code: 'tekton-missing-workspace', property, fact: `the Task needs it, and ${quote(used.workspace)} of the Pipeline is optional`, remedy: 'Make both optional or none' });
+    problems.push({
+      code: 'tekton-missing-workspace',
+      property,
+      fact: `the Task needs it, and ${quote(used.workspace)} of the Pipeline is optional`,
+      remedy: 'Make both optional or none',
+    });
   }
   return problems;
 }
 
 /** What is wrong with the workspaces that a Task is given. */
 export function boundWorkspaceProblems(
-  at: string, bound: string[], { workspaces: declared, inherited }: TaskDeclaration, remedy: string,
+  at: string,
+  bound: string[],
+  { workspaces: declared, inherited }: TaskDeclaration,
+  remedy: string,
 ): TektonProblem[] {
   const given = (name: string) => bound.includes(name) || (inherited !== undefined && name in inherited.workspaces);
-  const unknown = bound.filter((name) => !(name in declared) && !inherited).map((name): TektonProblem => ({
-    code: 'tekton-undeclared-workspace',
-    property: `${at}.${name}`,
-    fact: `the Task has no workspace ${quote(name)}`,
-    allowed: existing('Workspaces', name, Object.keys(declared)),
-    remedy: 'Correct the name or remove it',
-  }));
-  const missing = Object.entries(declared).filter(([name, { optional }]) => !optional && !given(name)).map(([name]): TektonProblem => ({
-    code: 'tekton-missing-workspace',
-    property: `${at}.${name}`,
-    fact: 'the Task needs this workspace and nothing is given for it',
-    remedy,
-  }));
+  const unknown = bound
+    .filter((name) => !(name in declared) && !inherited)
+    .map((name): TektonProblem => ({
+      code: 'tekton-undeclared-workspace',
+      property: `${at}.${name}`,
+      fact: `the Task has no workspace ${quote(name)}`,
+      allowed: existing('Workspaces', name, Object.keys(declared)),
+      remedy: 'Correct the name or remove it',
+    }));
+  const missing = Object.entries(declared)
+    .filter(([name, { optional }]) => !optional && !given(name))
+    .map(([name]): TektonProblem => ({
+      code: 'tekton-missing-workspace',
+      property: `${at}.${name}`,
+      fact: 'the Task needs this workspace and nothing is given for it',
+      remedy,
+    }));
   return [...unknown, ...missing];
 }
 
@@ -210,10 +288,18 @@ function matrixProblems(at: string, task: PipelineTaskPlan, medium: Medium): Tek
   const { params, include } = task.matrix!;
   const given: [string, string][] = [
     ...Object.keys(params).map((name): [string, string] => [`${at}.params.${name}`, name]),
-    ...include.flatMap((one) => Object.keys(one.params).map((name): [string, string] => [`${at}.include.${one.name}.${name}`, name])),
+    ...include.flatMap((one) =>
+      Object.keys(one.params).map((name): [string, string] => [`${at}.include.${one.name}.${name}`, name]),
+    ),
   ];
   for (const [property, name] of given) {
-    if (name in task.params) problems.push({ code: 'tekton-exclusive-fields', property, fact: 'is given in params too', remedy: 'Give it in one place' });
+    if (name in task.params)
+      problems.push({
+        code: 'tekton-exclusive-fields',
+        property,
+        fact: 'is given in params too',
+        remedy: 'Give it in one place',
+      });
     const declared = task.declaration?.params[name];
     if (task.declaration && !declared) {
       problems.push({
@@ -224,18 +310,36 @@ function matrixProblems(at: string, task: PipelineTaskPlan, medium: Medium): Tek
         remedy: 'Correct the name',
       });
     } else if (declared && declared.type !== ParamType.STRING) {
-      problems.push({ code: 'tekton-param-type', property, fact: `a matrix gives one text at a time, the param is declared as ${declared.type}`, remedy: 'Declare it as a string' });
+      problems.push({
+        code: 'tekton-param-type',
+        property,
+        fact: `a matrix gives one text at a time, the param is declared as ${declared.type}`,
+        remedy: 'Declare it as a string',
+      });
     }
   }
   const lists = Object.values(params);
   const isNew = ([name, value]: [string, string]) => name in params && !params[name].includes(value);
   const added = include.filter((one) => lists.length === 0 || Object.entries(one.params).some(isNew));
-  const combinations = (lists.length > 0 ? lists.reduce((product, values) => product * values.length, 1) : 0) + added.length;
+  const combinations =
+    (lists.length > 0 ? lists.reduce((product, values) => product * values.length, 1) : 0) + added.length;
   if (combinations > MAX_COMBINATIONS) {
-    problems.push({ code: 'tekton-wrong-value', property: at, fact: `makes ${combinations} combinations`, allowed: `Allowed: ${MAX_COMBINATIONS}`, remedy: 'Take values away' });
+    problems.push({
+      code: 'tekton-wrong-value',
+      property: at,
+      fact: `makes ${combinations} combinations`,
+      allowed: `Allowed: ${MAX_COMBINATIONS}`,
+      remedy: 'Take values away',
+    });
   }
   const isSkipped = medium === MANIFEST && lists.length > 0; // a list without values skips the task
-  if (combinations === 0 && !isSkipped) problems.push({ code: 'tekton-wrong-value', property: at, fact: 'makes no combination', remedy: 'Give params or include, or remove it' });
+  if (combinations === 0 && !isSkipped)
+    problems.push({
+      code: 'tekton-wrong-value',
+      property: at,
+      fact: 'makes no combination',
+      remedy: 'Give params or include, or remove it',
+    });
   return problems;
 }
 
@@ -244,7 +348,15 @@ function pipelineResultProblems(plan: PipelinePlan, result: PipelineResultPlan, 
   const problems = resultNameProblems(property, result.name);
   const found = substitutions(result.value);
   if (found.length === 0 || !result.value.startsWith('$(')) {
-    return [...problems, { code: 'tekton-wrong-value', property, fact: `${quote(result.value)} does not begin with a result of a task`, remedy }];
+    return [
+      ...problems,
+      {
+        code: 'tekton-wrong-value',
+        property,
+        fact: `${quote(result.value)} does not begin with a result of a task`,
+        remedy,
+      },
+    ];
   }
   for (const one of found) {
     const reference = resultOf(one);
@@ -252,13 +364,25 @@ function pipelineResultProblems(plan: PipelinePlan, result: PipelineResultPlan, 
     const tasks = isFinally ? plan.finallyTasks : plan.tasks;
     const source = tasks.find((task) => task.name === reference?.task);
     if (source) {
-      problems.push(...resultProblems(property, one, source, one.text === result.value ? [ParamType.ARRAY, ParamType.OBJECT] : [], plan.medium));
+      problems.push(
+        ...resultProblems(
+          property,
+          one,
+          source,
+          one.text === result.value ? [ParamType.ARRAY, ParamType.OBJECT] : [],
+          plan.medium,
+        ),
+      );
     } else {
       problems.push({
         code: 'tekton-unknown-task',
         property,
         fact: `${one.text} names no result of a task of this Pipeline`,
-        allowed: existing(isFinally ? 'Finally tasks' : 'Tasks', reference?.task ?? '', tasks.map((task) => task.name)),
+        allowed: existing(
+          isFinally ? 'Finally tasks' : 'Tasks',
+          reference?.task ?? '',
+          tasks.map((task) => task.name),
+        ),
         remedy,
       });
     }

@@ -1,5 +1,17 @@
 import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
-import { OnError, Param, ParamType, Pipeline, PipelineProps, PipelineTask, PipelineTaskOptions, Task, TaskProps, TaskRef, When } from '.';
+import {
+  OnError,
+  Param,
+  ParamType,
+  Pipeline,
+  PipelineProps,
+  PipelineTask,
+  PipelineTaskOptions,
+  Task,
+  TaskProps,
+  TaskRef,
+  When,
+} from '.';
 import { canonicalProblems } from '../../test/laws/canonical';
 
 const STEP = { name: 'run', image: 'busybox:1.36', command: ['true'] };
@@ -24,7 +36,10 @@ function problems(pipeline: Pipeline): string[] {
   try {
     Testing.synth(pipeline.node.scope as Chart);
   } catch (error) {
-    return (error as Error).message.split('\n  ').slice(1).map((line) => line.replace('[ci/check] ', ''));
+    return (error as Error).message
+      .split('\n  ')
+      .slice(1)
+      .map((line) => line.replace('[ci/check] ', ''));
   }
   return [];
 }
@@ -40,7 +55,12 @@ describe('A Pipeline says', () => {
     const pipeline = make({ name: 'build', namespace: 'builds', params, workspaces: { source: {} } });
     const clone = pipeline.addTask('clone', { task: TaskRef.named('git-clone') });
     const notify = pipeline.addFinally('notify', { task: TaskRef.named('send') });
-    expect([pipeline.name, pipeline.namespace, pipeline.params, pipeline.workspaces]).toEqual(['build', 'builds', params, { source: {} }]);
+    expect([pipeline.name, pipeline.namespace, pipeline.params, pipeline.workspaces]).toEqual([
+      'build',
+      'builds',
+      params,
+      { source: {} },
+    ]);
     expect([pipeline.tasks, pipeline.finallyTasks]).toEqual([[clone], [notify]]);
     expect([clone.name, clone.pipeline, clone.isFinally, notify.isFinally]).toEqual(['clone', pipeline, false, true]);
   });
@@ -49,10 +69,19 @@ describe('A Pipeline says', () => {
     const pipeline = make();
     const clone = pipeline.addTask('clone', { task: TaskRef.named('git-clone') });
     const notify = new PipelineTask(pipeline, 'notify', { task: TaskRef.named('send') }, true);
-    expect([pipeline.param('revision'), pipeline.param('git.ref')]).toEqual(['$(params.revision)', '$(params["git.ref"])']);
-    expect([clone.result('commit'), clone.result('files[*]'), clone.result('image.digest')])
-      .toEqual(['$(tasks.clone.results.commit)', '$(tasks.clone.results.files[*])', '$(tasks.clone.results.image.digest)']);
-    expect([clone.status, notify.result('message')]).toEqual(['$(tasks.clone.status)', '$(finally.notify.results.message)']);
+    expect([pipeline.param('revision'), pipeline.param('git.ref')]).toEqual([
+      '$(params.revision)',
+      '$(params["git.ref"])',
+    ]);
+    expect([clone.result('commit'), clone.result('files[*]'), clone.result('image.digest')]).toEqual([
+      '$(tasks.clone.results.commit)',
+      '$(tasks.clone.results.files[*])',
+      '$(tasks.clone.results.image.digest)',
+    ]);
+    expect([clone.status, notify.result('message')]).toEqual([
+      '$(tasks.clone.status)',
+      '$(finally.notify.results.message)',
+    ]);
   });
 });
 
@@ -76,12 +105,24 @@ describe('A Pipeline renders', () => {
       annotations: { 'example.com/owner': 'shop' },
       displayName: 'Build',
       description: 'Builds it',
-      params: { revision: Param.string({ description: 'What to build', defaultValue: 'main' }), platforms: Param.array() },
+      params: {
+        revision: Param.string({ description: 'What to build', defaultValue: 'main' }),
+        platforms: Param.array(),
+      },
       workspaces: { source: { description: 'The code' }, keys: { optional: true } },
     });
     const clone = pipeline.addTask('clone', {
-      task: TaskRef.resolver('git', { url: 'https://git.example.com/tasks.git', pathInRepo: 'clone.yaml', revision: pipeline.param('revision') }),
-      params: { revision: pipeline.param('revision'), all: '$(params.platforms[*])', list: ['a', '$(params.platforms[*])'], object: { key: 'x$(context.pipelineRun.name)' } },
+      task: TaskRef.resolver('git', {
+        url: 'https://git.example.com/tasks.git',
+        pathInRepo: 'clone.yaml',
+        revision: pipeline.param('revision'),
+      }),
+      params: {
+        revision: pipeline.param('revision'),
+        all: '$(params.platforms[*])',
+        list: ['a', '$(params.platforms[*])'],
+        object: { key: 'x$(context.pipelineRun.name)' },
+      },
       workspaces: { output: { workspace: 'source', subPath: 'src' }, ssh: 'keys' },
       displayName: 'Clone $(params.revision)',
       description: 'Gets the code',
@@ -89,62 +130,97 @@ describe('A Pipeline renders', () => {
       timeout: Duration.minutes(60),
     });
     pipeline.addTask('test', {
-      task: task(pipeline, 'test', { namespace: 'builds', params: { platform: Param.string(), mode: Param.string({ defaultValue: 'fast' }) } }),
-      matrix: { params: { platform: ['linux', '$(params.platforms[*])'] }, include: [{ name: 'slow', params: { mode: 'slow' } }] },
-      when: [When.isIn(clone.result('changed'), ['true', '$(params.platforms[*])']), When.isNotIn('$(workspaces.keys.bound)', ['false'])],
+      task: task(pipeline, 'test', {
+        namespace: 'builds',
+        params: { platform: Param.string(), mode: Param.string({ defaultValue: 'fast' }) },
+      }),
+      matrix: {
+        params: { platform: ['linux', '$(params.platforms[*])'] },
+        include: [{ name: 'slow', params: { mode: 'slow' } }],
+      },
+      when: [
+        When.isIn(clone.result('changed'), ['true', '$(params.platforms[*])']),
+        When.isNotIn('$(workspaces.keys.bound)', ['false']),
+      ],
       runAfter: [clone],
       onError: OnError.CONTINUE,
     });
-    pipeline.addFinally('notify', { task: TaskRef.named('send'), params: { text: `${clone.status} $(tasks.status) $(tasks.test.reason)` }, when: [When.isIn(clone.status, ['Failed'])] });
+    pipeline.addFinally('notify', {
+      task: TaskRef.named('send'),
+      params: { text: `${clone.status} $(tasks.status) $(tasks.test.reason)` },
+      when: [When.isIn(clone.status, ['Failed'])],
+    });
     pipeline.addResult('commit', { value: clone.result('commit'), description: 'What was built' });
     pipeline.addResult('sent', { value: pipeline.finallyTasks[0].result('id') });
     expect(render(pipeline)).toEqual({
       apiVersion: 'tekton.dev/v1',
       kind: 'Pipeline',
-      metadata: { name: 'build', namespace: 'builds', labels: { team: 'shop' }, annotations: { 'example.com/owner': 'shop' } },
+      metadata: {
+        name: 'build',
+        namespace: 'builds',
+        labels: { team: 'shop' },
+        annotations: { 'example.com/owner': 'shop' },
+      },
       spec: {
         displayName: 'Build',
         description: 'Builds it',
-        params: [{ name: 'revision', type: 'string', description: 'What to build', default: 'main' }, { name: 'platforms', type: 'array' }],
-        workspaces: [{ name: 'source', description: 'The code' }, { name: 'keys', optional: true }],
-        tasks: [{
-          name: 'clone',
-          displayName: 'Clone $(params.revision)',
-          description: 'Gets the code',
-          taskRef: {
-            resolver: 'git',
+        params: [
+          { name: 'revision', type: 'string', description: 'What to build', default: 'main' },
+          { name: 'platforms', type: 'array' },
+        ],
+        workspaces: [
+          { name: 'source', description: 'The code' },
+          { name: 'keys', optional: true },
+        ],
+        tasks: [
+          {
+            name: 'clone',
+            displayName: 'Clone $(params.revision)',
+            description: 'Gets the code',
+            taskRef: {
+              resolver: 'git',
+              params: [
+                { name: 'url', value: 'https://git.example.com/tasks.git' },
+                { name: 'pathInRepo', value: 'clone.yaml' },
+                { name: 'revision', value: '$(params.revision)' },
+              ],
+            },
             params: [
-              { name: 'url', value: 'https://git.example.com/tasks.git' },
-              { name: 'pathInRepo', value: 'clone.yaml' },
               { name: 'revision', value: '$(params.revision)' },
+              { name: 'all', value: '$(params.platforms[*])' },
+              { name: 'list', value: ['a', '$(params.platforms[*])'] },
+              { name: 'object', value: { key: 'x$(context.pipelineRun.name)' } },
             ],
+            workspaces: [
+              { name: 'output', workspace: 'source', subPath: 'src' },
+              { name: 'ssh', workspace: 'keys' },
+            ],
+            retries: 2,
+            timeout: '1h0m0s',
           },
-          params: [
-            { name: 'revision', value: '$(params.revision)' },
-            { name: 'all', value: '$(params.platforms[*])' },
-            { name: 'list', value: ['a', '$(params.platforms[*])'] },
-            { name: 'object', value: { key: 'x$(context.pipelineRun.name)' } },
-          ],
-          workspaces: [{ name: 'output', workspace: 'source', subPath: 'src' }, { name: 'ssh', workspace: 'keys' }],
-          retries: 2,
-          timeout: '1h0m0s',
-        }, {
-          name: 'test',
-          taskRef: { kind: 'Task', name: 'test' },
-          matrix: { params: [{ name: 'platform', value: ['linux', '$(params.platforms[*])'] }], include: [{ name: 'slow', params: [{ name: 'mode', value: 'slow' }] }] },
-          when: [
-            { input: '$(tasks.clone.results.changed)', operator: 'in', values: ['true', '$(params.platforms[*])'] },
-            { input: '$(workspaces.keys.bound)', operator: 'notin', values: ['false'] },
-          ],
-          runAfter: ['clone'],
-          onError: 'continue',
-        }],
-        finally: [{
-          name: 'notify',
-          taskRef: { kind: 'Task', name: 'send' },
-          params: [{ name: 'text', value: '$(tasks.clone.status) $(tasks.status) $(tasks.test.reason)' }],
-          when: [{ input: '$(tasks.clone.status)', operator: 'in', values: ['Failed'] }],
-        }],
+          {
+            name: 'test',
+            taskRef: { kind: 'Task', name: 'test' },
+            matrix: {
+              params: [{ name: 'platform', value: ['linux', '$(params.platforms[*])'] }],
+              include: [{ name: 'slow', params: [{ name: 'mode', value: 'slow' }] }],
+            },
+            when: [
+              { input: '$(tasks.clone.results.changed)', operator: 'in', values: ['true', '$(params.platforms[*])'] },
+              { input: '$(workspaces.keys.bound)', operator: 'notin', values: ['false'] },
+            ],
+            runAfter: ['clone'],
+            onError: 'continue',
+          },
+        ],
+        finally: [
+          {
+            name: 'notify',
+            taskRef: { kind: 'Task', name: 'send' },
+            params: [{ name: 'text', value: '$(tasks.clone.status) $(tasks.status) $(tasks.test.reason)' }],
+            when: [{ input: '$(tasks.clone.status)', operator: 'in', values: ['Failed'] }],
+          },
+        ],
         results: [
           { name: 'commit', value: '$(tasks.clone.results.commit)', description: 'What was built' },
           { name: 'sent', value: '$(finally.notify.results.id)' },
@@ -156,7 +232,14 @@ describe('A Pipeline renders', () => {
   test('nothing for empty texts, lists and maps', () => {
     const pipeline = make({ displayName: '', description: '', params: {}, workspaces: {} });
     pipeline.addTask('a', {
-      task: TaskRef.named('a'), params: {}, workspaces: {}, runAfter: [], when: [], retries: 0, displayName: '', description: '',
+      task: TaskRef.named('a'),
+      params: {},
+      workspaces: {},
+      runAfter: [],
+      when: [],
+      retries: 0,
+      displayName: '',
+      description: '',
     });
     pipeline.addResult('r', { value: '$(tasks.a.results.r)', description: '' });
     expect(render(pipeline).spec).toEqual({
@@ -170,19 +253,27 @@ describe('A Pipeline renders', () => {
     const lint = task(pipeline, 'lint', { name: 'eslint' });
     pipeline.addTask('a', { task: lint });
     pipeline.addTask('b', { task: TaskRef.task(lint) });
-    expect(render(pipeline).spec.tasks.map(({ taskRef }: any) => taskRef)).toEqual([{ kind: 'Task', name: 'eslint' }, { kind: 'Task', name: 'eslint' }]);
+    expect(render(pipeline).spec.tasks.map(({ taskRef }: any) => taskRef)).toEqual([
+      { kind: 'Task', name: 'eslint' },
+      { kind: 'Task', name: 'eslint' },
+    ]);
   });
 
   test('JSON patches by the names of the wire', () => {
     const pipeline = make();
     pipeline.addTask('a', { task: TaskRef.named('a') });
-    ApiObject.of(pipeline).addJsonPatch(JsonPatch.replace('/spec/tasks/0/taskRef', { apiVersion: 'example.dev/v1', kind: 'Example', name: 'a' }));
-    expect(render(pipeline).spec.tasks).toEqual([{ name: 'a', taskRef: { apiVersion: 'example.dev/v1', kind: 'Example', name: 'a' } }]);
+    ApiObject.of(pipeline).addJsonPatch(
+      JsonPatch.replace('/spec/tasks/0/taskRef', { apiVersion: 'example.dev/v1', kind: 'Example', name: 'a' }),
+    );
+    expect(render(pipeline).spec.tasks).toEqual([
+      { name: 'a', taskRef: { apiVersion: 'example.dev/v1', kind: 'Example', name: 'a' } },
+    ]);
   });
 
   test('the same bytes at each synthesis', () => {
     const pipeline = make({ workspaces: { source: {} } });
-    for (const name of ['a', 'b']) pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'source' } });
+    for (const name of ['a', 'b'])
+      pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'source' } });
     expect(JSON.stringify(render(pipeline))).toBe(JSON.stringify(render(pipeline)));
   });
 });
@@ -192,12 +283,31 @@ describe('Tasks run in the order that', () => {
   const READER = { workspaces: { source: { readOnly: true } } };
 
   /** A Pipeline with tasks on one workspace; `reads` are those that only read it. */
-  function sharing(names: string[], reads: string[] = [], options: { [name: string]: Partial<PipelineTaskOptions> } = {}): Pipeline {
-    const pipeline = make({ workspaces: { shared: {}, other: {} }, params: { folder: Param.string({ defaultValue: 'x' }) } });
-    const writer = task(pipeline, 'writer', { ...WRITER, results: { r: {} }, params: { p: Param.string({ defaultValue: '' }) } });
-    const reader = task(pipeline, 'reader', { ...READER, results: { r: {} }, params: { p: Param.string({ defaultValue: '' }) } });
+  function sharing(
+    names: string[],
+    reads: string[] = [],
+    options: { [name: string]: Partial<PipelineTaskOptions> } = {},
+  ): Pipeline {
+    const pipeline = make({
+      workspaces: { shared: {}, other: {} },
+      params: { folder: Param.string({ defaultValue: 'x' }) },
+    });
+    const writer = task(pipeline, 'writer', {
+      ...WRITER,
+      results: { r: {} },
+      params: { p: Param.string({ defaultValue: '' }) },
+    });
+    const reader = task(pipeline, 'reader', {
+      ...READER,
+      results: { r: {} },
+      params: { p: Param.string({ defaultValue: '' }) },
+    });
     for (const name of names) {
-      pipeline.addTask(name, { task: reads.includes(name) ? reader : writer, workspaces: { source: 'shared' }, ...options[name] });
+      pipeline.addTask(name, {
+        task: reads.includes(name) ? reader : writer,
+        workspaces: { source: 'shared' },
+        ...options[name],
+      });
     }
     return pipeline;
   }
@@ -221,7 +331,8 @@ describe('Tasks run in the order that', () => {
 
   test('a Task of which nothing is known makes: it may write', () => {
     const pipeline = make({ workspaces: { shared: {} } });
-    for (const name of ['a', 'b']) pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
+    for (const name of ['a', 'b'])
+      pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
     expect(order(pipeline)).toEqual({ a: [], b: ['a'] });
   });
 
@@ -243,8 +354,13 @@ describe('Tasks run in the order that', () => {
     ['a/$(params.folder)', 'a/b', true],
     ['a/$(params.folder)', 'b/$(params.folder)', false],
   ])('folders %j and %j make: %j', (one, two, waits) => {
-    const subPath = (folder: string | undefined) => ({ workspaces: { source: { workspace: 'shared', subPath: folder } } });
-    expect(order(sharing(['a', 'b'], [], { a: subPath(one), b: subPath(two) }))).toEqual({ a: [], b: waits ? ['a'] : [] });
+    const subPath = (folder: string | undefined) => ({
+      workspaces: { source: { workspace: 'shared', subPath: folder } },
+    });
+    expect(order(sharing(['a', 'b'], [], { a: subPath(one), b: subPath(two) }))).toEqual({
+      a: [],
+      b: waits ? ['a'] : [],
+    });
   });
 
   test('a result makes, without a word: Tekton sees it itself', () => {
@@ -258,7 +374,10 @@ describe('Tasks run in the order that', () => {
   });
 
   test('when conditions make: a result in one orders too', () => {
-    expect(order(sharing(['a', 'b'], [], { b: { when: [When.isIn('x', ['$(tasks.a.results.r)'])] } }))).toEqual({ a: [], b: [] });
+    expect(order(sharing(['a', 'b'], [], { b: { when: [When.isIn('x', ['$(tasks.a.results.r)'])] } }))).toEqual({
+      a: [],
+      b: [],
+    });
   });
 
   test('the author adds by runAfter, each once', () => {
@@ -271,13 +390,18 @@ describe('Tasks run in the order that', () => {
 
   test('nothing says twice: what follows from others is left out', () => {
     const pipeline = sharing(['a', 'b']);
-    pipeline.addTask('c', { task: TaskRef.named('c'), workspaces: { source: 'shared' }, runAfter: [pipeline.tasks[1]] });
+    pipeline.addTask('c', {
+      task: TaskRef.named('c'),
+      workspaces: { source: 'shared' },
+      runAfter: [pipeline.tasks[1]],
+    });
     expect(order(pipeline)).toEqual({ a: [], b: ['a'], c: ['b'] });
   });
 
   test('finally tasks do not share in: they run side by side at the end', () => {
     const pipeline = sharing(['a']);
-    for (const name of ['x', 'y']) pipeline.addFinally(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
+    for (const name of ['x', 'y'])
+      pipeline.addFinally(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
     expect(render(pipeline).spec.finally.map(({ runAfter }: any) => runAfter)).toEqual([undefined, undefined]);
   });
 });
@@ -291,7 +415,9 @@ describe('A Pipeline refuses', () => {
       workspaces: { source: {}, keys: { optional: true } },
     });
     const source = pipeline.addTask('source', {
-      task: task(pipeline, 'source', { results: { text: {}, list: { type: ParamType.ARRAY }, object: { type: ParamType.OBJECT, properties: ['key'] } } }),
+      task: task(pipeline, 'source', {
+        results: { text: {}, list: { type: ParamType.ARRAY }, object: { type: ParamType.OBJECT, properties: ['key'] } },
+      }),
     });
     pipeline.addTask('target', {
       task: task(pipeline, 'target', {
@@ -327,8 +453,14 @@ describe('A Pipeline refuses', () => {
       },
       workspaces: { source: { workspace: 'source', subPath: '$(params.text)' }, keys: 'keys' },
     });
-    const many = pipeline.addTask('many', { task: task(pipeline, 'many', { params: { p: Param.string() }, results: { r: {} } }), matrix: { params: { p: ['1', '2'] } } });
-    pipeline.addTask('gather', { task: task(pipeline, 'gather', { params: { p: Param.array(), n: Param.string() } }), params: { p: many.result('r[*]'), n: '$(tasks.many.matrix.length)' } });
+    const many = pipeline.addTask('many', {
+      task: task(pipeline, 'many', { params: { p: Param.string() }, results: { r: {} } }),
+      matrix: { params: { p: ['1', '2'] } },
+    });
+    pipeline.addTask('gather', {
+      task: task(pipeline, 'gather', { params: { p: Param.array(), n: Param.string() } }),
+      params: { p: many.result('r[*]'), n: '$(tasks.many.matrix.length)' },
+    });
     pipeline.addResult('list', { value: source.result('list[*]') });
     pipeline.addResult('pair', { value: `${source.result('text')}@${source.result('object.key')}` });
     expect(problems(pipeline)).toEqual([]);
@@ -338,18 +470,25 @@ describe('A Pipeline refuses', () => {
     const pipeline = make({ name: 'Check' });
     pipeline.addTask('A', { task: REF, retries: -1 });
     pipeline.addResult('r', { value: 'x' });
-    expect(() => Testing.synth(pipeline.node.scope as Chart)).toThrow(new Error([
-      'Validation failed with the following errors:',
-      '[ci/check] name: "Check" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
-      '[ci/check] tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
-      '[ci/check] tasks.A.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.',
-      '[ci/check] results.r: "x" does not begin with a result of a task. Give task.result("NAME").',
-    ].join('\n  ')));
+    expect(() => Testing.synth(pipeline.node.scope as Chart)).toThrow(
+      new Error(
+        [
+          'Validation failed with the following errors:',
+          '[ci/check] name: "Check" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
+          '[ci/check] tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+          '[ci/check] tasks.A.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.',
+          '[ci/check] results.r: "x" does not begin with a result of a task. Give task.result("NAME").',
+        ].join('\n  '),
+      ),
+    );
   });
 
   /** The problems of a Pipeline with `a`, of which nothing is known, and `b` with these options. */
   function second(options: PipelineTaskOptions): string[] {
-    const pipeline = make({ params: { url: Param.string(), list: Param.array(), image: Param.object({ properties: ['url'] }) }, workspaces: { source: {} } });
+    const pipeline = make({
+      params: { url: Param.string(), list: Param.array(), image: Param.object({ properties: ['url'] }) },
+      workspaces: { source: {} },
+    });
     pipeline.addTask('a', { task: REF });
     pipeline.addTask('b', { task: REF, ...options });
     return problems(pipeline);
@@ -358,14 +497,19 @@ describe('A Pipeline refuses', () => {
   test('no tasks, and finally tasks alone', () => {
     const pipeline = make();
     pipeline.addFinally('f', { task: REF });
-    expect(problems(pipeline)).toEqual(['tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.']);
+    expect(problems(pipeline)).toEqual([
+      'tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.',
+    ]);
   });
 
   test('two tasks of one name, also where one is a finally task', () => {
     const pipeline = make();
     for (const name of ['a', 'a', 'b']) pipeline.addTask(name, { task: REF });
     pipeline.addFinally('b', { task: REF });
-    expect(problems(pipeline)).toEqual(['tasks.a: two tasks have this name. Rename one.', 'tasks.b: two tasks have this name. Rename one.']);
+    expect(problems(pipeline)).toEqual([
+      'tasks.a: two tasks have this name. Rename one.',
+      'tasks.b: two tasks have this name. Rename one.',
+    ]);
   });
 
   test('params and workspaces with names that are none', () => {
@@ -378,7 +522,8 @@ describe('A Pipeline refuses', () => {
   });
 
   test('a label by which Argo CD would prune runs, also that of the chart', () => {
-    const message = 'labels["app.kubernetes.io/instance"]: Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs. Remove the label from the Pipeline and from its chart.';
+    const message =
+      'labels["app.kubernetes.io/instance"]: Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs. Remove the label from the Pipeline and from its chart.';
     const labels = { 'app.kubernetes.io/instance': 'shop' };
     const own = make({ labels });
     own.addTask('a', { task: REF });
@@ -389,22 +534,76 @@ describe('A Pipeline refuses', () => {
   });
 
   test.each<[string, PipelineTaskOptions, string[]]>([
-    ['retries that are no number', { retries: 1.5 }, ['tasks.b.retries: 1.5 is no number of retries. Allowed: 0 or more. Correct the number.']],
-    ['retries where failing is no matter', { retries: 1, onError: OnError.CONTINUE }, ['tasks.b.onError: CONTINUE does not go with 1 retries. Choose one of them.']],
-    ['a condition without values', { when: [When.isIn('x', [])] }, ['tasks.b.when[0].values: is empty. Give the values to compare with.']],
-    ['a workspace that is not there', { workspaces: { x: 'sorce' } },
-      ['tasks.b.workspaces.x: the Pipeline has no workspace "sorce". Workspaces: source. Did you mean "source"? Declare it in the Pipeline or correct the name.']],
-    ['a folder outside the workspace', { workspaces: { x: { workspace: 'source', subPath: '../x' } } },
-      ['tasks.b.workspaces.x.subPath: "../x" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.']],
-    ['a matrix of nothing', { matrix: { params: {}, include: [] } }, ['tasks.b.matrix: makes no combination. Give params or include, or remove it.']],
-    ['a matrix with an empty list', { matrix: { params: { a: [] } } }, ['tasks.b.matrix: makes no combination. Give params or include, or remove it.']],
-    ['a matrix of 257', { matrix: { params: { a: Array(16).fill('x'), b: Array(16).fill('y') }, include: [{ name: 'more', params: { a: 'z' } }] } },
-      ['tasks.b.matrix: makes 257 combinations. Allowed: 256. Take values away.']],
-    ['not a matrix of 256 with more params for some', { matrix: { params: { a: Array(256).fill('x') }, include: [{ name: 'more', params: { a: 'x', b: 'y' } }, { name: 'all', params: { c: 'z' } }] } }, []],
-    ['params in two places', { params: { p: '1', q: '1' }, matrix: { params: { p: ['1'] }, include: [{ name: 'one', params: { q: '1' } }] } }, [
-      'tasks.b.matrix.params.p: is given in params too. Give it in one place.',
-      'tasks.b.matrix.include.one.q: is given in params too. Give it in one place.',
-    ]],
+    [
+      'retries that are no number',
+      { retries: 1.5 },
+      ['tasks.b.retries: 1.5 is no number of retries. Allowed: 0 or more. Correct the number.'],
+    ],
+    [
+      'retries where failing is no matter',
+      { retries: 1, onError: OnError.CONTINUE },
+      ['tasks.b.onError: CONTINUE does not go with 1 retries. Choose one of them.'],
+    ],
+    [
+      'a condition without values',
+      { when: [When.isIn('x', [])] },
+      ['tasks.b.when[0].values: is empty. Give the values to compare with.'],
+    ],
+    [
+      'a workspace that is not there',
+      { workspaces: { x: 'sorce' } },
+      [
+        'tasks.b.workspaces.x: the Pipeline has no workspace "sorce". Workspaces: source. Did you mean "source"? Declare it in the Pipeline or correct the name.',
+      ],
+    ],
+    [
+      'a folder outside the workspace',
+      { workspaces: { x: { workspace: 'source', subPath: '../x' } } },
+      [
+        'tasks.b.workspaces.x.subPath: "../x" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
+      ],
+    ],
+    [
+      'a matrix of nothing',
+      { matrix: { params: {}, include: [] } },
+      ['tasks.b.matrix: makes no combination. Give params or include, or remove it.'],
+    ],
+    [
+      'a matrix with an empty list',
+      { matrix: { params: { a: [] } } },
+      ['tasks.b.matrix: makes no combination. Give params or include, or remove it.'],
+    ],
+    [
+      'a matrix of 257',
+      {
+        matrix: {
+          params: { a: Array(16).fill('x'), b: Array(16).fill('y') },
+          include: [{ name: 'more', params: { a: 'z' } }],
+        },
+      },
+      ['tasks.b.matrix: makes 257 combinations. Allowed: 256. Take values away.'],
+    ],
+    [
+      'not a matrix of 256 with more params for some',
+      {
+        matrix: {
+          params: { a: Array(256).fill('x') },
+          include: [
+            { name: 'more', params: { a: 'x', b: 'y' } },
+            { name: 'all', params: { c: 'z' } },
+          ],
+        },
+      },
+      [],
+    ],
+    [
+      'params in two places',
+      { params: { p: '1', q: '1' }, matrix: { params: { p: ['1'] }, include: [{ name: 'one', params: { q: '1' } }] } },
+      [
+        'tasks.b.matrix.params.p: is given in params too. Give it in one place.',
+        'tasks.b.matrix.include.one.q: is given in params too. Give it in one place.',
+      ],
+    ],
   ])('%s', (_, options, messages) => {
     expect(second(options)).toEqual(messages);
   });
@@ -450,14 +649,20 @@ describe('A Pipeline refuses', () => {
     pipeline.addTask('a', { task: REF, params: { p: '$(tasks.c.results.r)' }, workspaces });
     const b = pipeline.addTask('b', { task: REF, params: { p: '$(tasks.a.results.r)' }, workspaces });
     pipeline.addTask('c', { task: REF, runAfter: [b], workspaces });
-    expect(problems(pipeline)).toEqual(['tasks.a: waits for itself: a → c → b → a. Take one runAfter or one result away.']);
+    expect(problems(pipeline)).toEqual([
+      'tasks.a: waits for itself: a → c → b → a. Take one runAfter or one result away.',
+    ]);
   });
 
   describe('values that a Task cannot take:', () => {
     /** The problems of params given to a Task that declares one of each kind. */
     function given(params: NonNullable<PipelineTaskOptions['params']>): string[] {
-      const pipeline = make({ params: { text: Param.string(), texts: Param.array(), author: Param.object({ properties: ['name'] }) } });
-      pipeline.addTask('before', { task: task(pipeline, 'before', { results: { commit: {}, files: { type: ParamType.ARRAY } } }) });
+      const pipeline = make({
+        params: { text: Param.string(), texts: Param.array(), author: Param.object({ properties: ['name'] }) },
+      });
+      pipeline.addTask('before', {
+        task: task(pipeline, 'before', { results: { commit: {}, files: { type: ParamType.ARRAY } } }),
+      });
       pipeline.addTask('unknown', { task: REF });
       pipeline.addTask('b', {
         task: task(pipeline, 'known', {
@@ -476,26 +681,61 @@ describe('A Pipeline refuses', () => {
 
     test('none that is missing', () => {
       const pipeline = make();
-      pipeline.addTask('b', { task: task(pipeline, 'known', { params: { url: Param.string(), depth: Param.string({ defaultValue: '' }) } }) });
+      pipeline.addTask('b', {
+        task: task(pipeline, 'known', { params: { url: Param.string(), depth: Param.string({ defaultValue: '' }) } }),
+      });
       expect(problems(pipeline)).toEqual(['tasks.b.params.url: has no value and no default. Give it a value.']);
     });
 
     test.each<[NonNullable<PipelineTaskOptions['params']>, string]>([
-      [{ ulr: 'x' }, 'ulr: there is no param "ulr": the value would go nowhere. Params: url, mode, list, image, exact. Correct the name or remove it.'],
+      [
+        { ulr: 'x' },
+        'ulr: there is no param "ulr": the value would go nowhere. Params: url, mode, list, image, exact. Correct the name or remove it.',
+      ],
       [{ url: ['x'] }, 'url: ["x"] is of type array, the param is declared as string. Give a value of type string.'],
       [{ list: 'x' }, 'list: "x" is of type string, the param is declared as array. Give a value of type array.'],
-      [{ list: { a: 'x' } }, 'list: {"a":"x"} is of type object, the param is declared as array. Give a value of type array.'],
+      [
+        { list: { a: 'x' } },
+        'list: {"a":"x"} is of type object, the param is declared as array. Give a value of type array.',
+      ],
       [{ image: 'x' }, 'image: "x" is of type string, the param is declared as object. Give a value of type object.'],
-      [{ url: '$(params.texts[*])' }, 'url: "$(params.texts[*])" is of type array, the param is declared as string. Give a value of type string.'],
-      [{ list: '$(params.author[*])' }, 'list: "$(params.author[*])" is of type object, the param is declared as array. Give a value of type array.'],
-      [{ image: '$(params.texts[*])' }, 'image: "$(params.texts[*])" is of type array, the param is declared as object. Give a value of type object.'],
-      [{ url: '$(tasks.before.results.files[*])' }, 'url: "$(tasks.before.results.files[*])" is of type array, the param is declared as string. Give a value of type string.'],
-      [{ url: '$(tasks.unknown.results.any[*])' }, 'url: "$(tasks.unknown.results.any[*])" is of type array or object, the param is declared as string. Give a value of type string.'],
-      [{ mode: 'ful' }, 'mode: "ful" is not an allowed value. Allowed: fast, full. Did you mean "full"? Choose one of them.'],
+      [
+        { url: '$(params.texts[*])' },
+        'url: "$(params.texts[*])" is of type array, the param is declared as string. Give a value of type string.',
+      ],
+      [
+        { list: '$(params.author[*])' },
+        'list: "$(params.author[*])" is of type object, the param is declared as array. Give a value of type array.',
+      ],
+      [
+        { image: '$(params.texts[*])' },
+        'image: "$(params.texts[*])" is of type array, the param is declared as object. Give a value of type object.',
+      ],
+      [
+        { url: '$(tasks.before.results.files[*])' },
+        'url: "$(tasks.before.results.files[*])" is of type array, the param is declared as string. Give a value of type string.',
+      ],
+      [
+        { url: '$(tasks.unknown.results.any[*])' },
+        'url: "$(tasks.unknown.results.any[*])" is of type array or object, the param is declared as string. Give a value of type string.',
+      ],
+      [
+        { mode: 'ful' },
+        'mode: "ful" is not an allowed value. Allowed: fast, full. Did you mean "full"? Choose one of them.',
+      ],
       [{ exact: { url: 'x' } }, 'exact: lacks digest. Give every key that has no default.'],
-      [{ image: { digset: 'x' } }, 'image.digset: is no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key or remove it.'],
-      [{ url: 'x$(params.texts[*])' }, 'url: $(params.texts[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.'],
-      [{ list: ['$(params.author[*])'] }, 'list[0]: $(params.author[*]) puts a whole object where only a text can stand. Use one of its keys.'],
+      [
+        { image: { digset: 'x' } },
+        'image.digset: is no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key or remove it.',
+      ],
+      [
+        { url: 'x$(params.texts[*])' },
+        'url: $(params.texts[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.',
+      ],
+      [
+        { list: ['$(params.author[*])'] },
+        'list[0]: $(params.author[*]) puts a whole object where only a text can stand. Use one of its keys.',
+      ],
     ])('%j', (params, message) => {
       expect(given(params)).toEqual([`tasks.b.params.${message}`]);
     });
@@ -506,8 +746,16 @@ describe('A Pipeline refuses', () => {
 
     test('a matrix over what is no text, or not there', () => {
       const pipeline = make();
-      const known = task(pipeline, 'known', { params: { platform: Param.string(), list: Param.array({ defaultValue: [] }) } });
-      pipeline.addTask('b', { task: known, matrix: { params: { list: ['x'], platfrom: ['x'] }, include: [{ name: 'one', params: { platform: 'x', other: 'y' } }] } });
+      const known = task(pipeline, 'known', {
+        params: { platform: Param.string(), list: Param.array({ defaultValue: [] }) },
+      });
+      pipeline.addTask('b', {
+        task: known,
+        matrix: {
+          params: { list: ['x'], platfrom: ['x'] },
+          include: [{ name: 'one', params: { platform: 'x', other: 'y' } }],
+        },
+      });
       expect(problems(pipeline)).toEqual([
         'tasks.b.matrix.params.list: a matrix gives one text at a time, the param is declared as array. Declare it as a string.',
         'tasks.b.matrix.params.platfrom: the Task has no param "platfrom". Params: platform, list. Did you mean "platform"? Correct the name.',
@@ -534,7 +782,11 @@ describe('A Pipeline refuses', () => {
       pipeline.addTask('a', { task: REF });
       const declared = task(pipeline, 'source', {
         params: { p: Param.string({ defaultValue: '' }) },
-        results: { commit: {}, files: { type: ParamType.ARRAY }, image: { type: ParamType.OBJECT, properties: ['url', 'digest'] } },
+        results: {
+          commit: {},
+          files: { type: ParamType.ARRAY },
+          image: { type: ParamType.OBJECT, properties: ['url', 'digest'] },
+        },
       });
       pipeline.addTask('source', { task: declared });
       pipeline.addTask('many', { task: declared, matrix: { params: { p: ['1', '2'] } } });
@@ -546,53 +798,131 @@ describe('A Pipeline refuses', () => {
     }
 
     test.each([
-      ['$(params.ulr)', '$(params.ulr) names a param that the Pipeline does not declare. Params: url. Declare it or correct the name.'],
+      [
+        '$(params.ulr)',
+        '$(params.ulr) names a param that the Pipeline does not declare. Params: url. Declare it or correct the name.',
+      ],
       ['$(params.url[0])', '$(params.url[0]) asks for a part of a text. Remove what follows the name.'],
-      ['$(context.pipelineRun.zz)', '$(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.'],
-      ['$(workspaces.source.path)', '$(workspaces.source.path) is no variable of a Pipeline. A Pipeline knows of a workspace only whether it is bound: $(workspaces.source.bound). Correct the name.'],
-      ['$(date)', '$(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task\'s param or a script may hold it.'],
-      ['$$(date)', '$(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task\'s param or a script may hold it.'],
-      ['$(results.commit.path)', '$(results.commit.path) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task\'s param or a script may hold it.'],
-      ['$(tasks.sorce.results.commit)', '$(tasks.sorce.results.commit) names no task that can come before. Tasks: a, source, many. Did you mean "source"? Correct the name or add the task.'],
-      ['$(tasks.f.results.commit)', '$(tasks.f.results.commit) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.'],
-      ['$(finally.f.results.commit)', '$(finally.f.results.commit) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.'],
-      ['$(tasks.source.status)', '$(tasks.source.status) is known to finally tasks only. Use a result of the task, or addFinally.'],
-      ['$(tasks.source.reason)', '$(tasks.source.reason) is known to finally tasks only. Use a result of the task, or addFinally.'],
+      [
+        '$(context.pipelineRun.zz)',
+        '$(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
+      ],
+      [
+        '$(workspaces.source.path)',
+        '$(workspaces.source.path) is no variable of a Pipeline. A Pipeline knows of a workspace only whether it is bound: $(workspaces.source.bound). Correct the name.',
+      ],
+      [
+        '$(date)',
+        "$(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+      ],
+      [
+        '$$(date)',
+        "$(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+      ],
+      [
+        '$(results.commit.path)',
+        "$(results.commit.path) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+      ],
+      [
+        '$(tasks.sorce.results.commit)',
+        '$(tasks.sorce.results.commit) names no task that can come before. Tasks: a, source, many. Did you mean "source"? Correct the name or add the task.',
+      ],
+      [
+        '$(tasks.f.results.commit)',
+        '$(tasks.f.results.commit) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.',
+      ],
+      [
+        '$(finally.f.results.commit)',
+        '$(finally.f.results.commit) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+      ],
+      [
+        '$(tasks.source.status)',
+        '$(tasks.source.status) is known to finally tasks only. Use a result of the task, or addFinally.',
+      ],
+      [
+        '$(tasks.source.reason)',
+        '$(tasks.source.reason) is known to finally tasks only. Use a result of the task, or addFinally.',
+      ],
       ['$(tasks.status)', '$(tasks.status) is known to finally tasks only. Use a result of the task, or addFinally.'],
-      ['$(tasks.source.results.comit)', 'reads result "comit" of "source", which it does not declare. Results: commit, files, image. Did you mean "commit"? Correct the name.'],
-      ['$(tasks.source.results["commit"])', '$(tasks.source.results["commit"]) is no reference to a result. Write $(tasks.TASK.results.NAME).'],
-      ['$(tasks.source.outputs.commit)', '$(tasks.source.outputs.commit) is no reference to a result. Write $(tasks.TASK.results.NAME).'],
-      ['$(tasks.source.matrix.length)', '$(tasks.source.matrix.length) is no reference to a result. Write $(tasks.TASK.results.NAME).'],
-      ['$(tasks.source.results.commit[*])', '$(tasks.source.results.commit[*]) asks for a part of a text. Remove what follows the name.'],
-      ['$(tasks.source.results.commit.short)', '$(tasks.source.results.commit.short) asks for a part of a text. Remove what follows the name.'],
-      ['$(tasks.source.results.files)', '$(tasks.source.results.files) uses a list as a text. Use [*] for all elements or [0] for the first.'],
-      ['x$(tasks.source.results.files[*])', '$(tasks.source.results.files[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.'],
-      ['$(tasks.source.results.image.digset)', '$(tasks.source.results.image.digset) names no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.'],
-      ['$(tasks.many.results.commit)', '$(tasks.many.results.commit) reads one result of a matrix, which gives out a list. Write $(tasks.many.results.commit[*]).'],
-      ['$(tasks.many.results.commit[0])', '$(tasks.many.results.commit[0]) reads one result of a matrix, which gives out a list. Write $(tasks.many.results.commit[*]).'],
+      [
+        '$(tasks.source.results.comit)',
+        'reads result "comit" of "source", which it does not declare. Results: commit, files, image. Did you mean "commit"? Correct the name.',
+      ],
+      [
+        '$(tasks.source.results["commit"])',
+        '$(tasks.source.results["commit"]) is no reference to a result. Write $(tasks.TASK.results.NAME).',
+      ],
+      [
+        '$(tasks.source.outputs.commit)',
+        '$(tasks.source.outputs.commit) is no reference to a result. Write $(tasks.TASK.results.NAME).',
+      ],
+      [
+        '$(tasks.source.matrix.length)',
+        '$(tasks.source.matrix.length) is no reference to a result. Write $(tasks.TASK.results.NAME).',
+      ],
+      [
+        '$(tasks.source.results.commit[*])',
+        '$(tasks.source.results.commit[*]) asks for a part of a text. Remove what follows the name.',
+      ],
+      [
+        '$(tasks.source.results.commit.short)',
+        '$(tasks.source.results.commit.short) asks for a part of a text. Remove what follows the name.',
+      ],
+      [
+        '$(tasks.source.results.files)',
+        '$(tasks.source.results.files) uses a list as a text. Use [*] for all elements or [0] for the first.',
+      ],
+      [
+        'x$(tasks.source.results.files[*])',
+        '$(tasks.source.results.files[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.',
+      ],
+      [
+        '$(tasks.source.results.image.digset)',
+        '$(tasks.source.results.image.digset) names no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
+      ],
+      [
+        '$(tasks.many.results.commit)',
+        '$(tasks.many.results.commit) reads one result of a matrix, which gives out a list. Write $(tasks.many.results.commit[*]).',
+      ],
+      [
+        '$(tasks.many.results.commit[0])',
+        '$(tasks.many.results.commit[0]) reads one result of a matrix, which gives out a list. Write $(tasks.many.results.commit[*]).',
+      ],
     ])('%s', (text, message) => {
       expect(reading(text)).toEqual([message]);
     });
 
     test('to itself', () => {
-      expect(second({ params: { p: '$(tasks.b.results.r)' } })).toEqual(['tasks.b: waits for itself: b → b. Take one runAfter or one result away.']);
+      expect(second({ params: { p: '$(tasks.b.results.r)' } })).toEqual([
+        'tasks.b: waits for itself: b → b. Take one runAfter or one result away.',
+      ]);
     });
 
     test('of finally tasks, to each other and to tasks that are not there', () => {
-      expect(reading('$(tasks.source.status) $(tasks.source.reason) $(tasks.status) $(tasks.a.results.any)', 'finally')).toEqual([]);
-      expect(reading('$(tasks.f.status)', 'finally')).toEqual(['$(tasks.f.status) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.']);
-      expect(reading('$(finally.f.results.r)', 'finally')).toEqual(['$(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.']);
-      expect(reading('$(tasks.f.results.r)', 'finally')).toEqual(['$(tasks.f.results.r) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.']);
+      expect(
+        reading('$(tasks.source.status) $(tasks.source.reason) $(tasks.status) $(tasks.a.results.any)', 'finally'),
+      ).toEqual([]);
+      expect(reading('$(tasks.f.status)', 'finally')).toEqual([
+        '$(tasks.f.status) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.',
+      ]);
+      expect(reading('$(finally.f.results.r)', 'finally')).toEqual([
+        '$(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+      ]);
+      expect(reading('$(tasks.f.results.r)', 'finally')).toEqual([
+        '$(tasks.f.results.r) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.',
+      ]);
     });
 
     test('wherever they stand', () => {
-      expect(second({
-        params: { text: '$(params.a)', list: ['ok', '$(params.b)'], object: { key: '$(params.c)' } },
-        matrix: { params: { p: ['$(params.d)'] }, include: [{ name: 'one', params: { q: '$(params.e)' } }] },
-        when: [When.isIn('$(params.f)', ['x', '$(params.g)'])],
-        workspaces: { x: { workspace: 'source', subPath: '$(params.h)' } },
-        displayName: '$(params.i)',
-      }).map((line) => line.split(' names')[0])).toEqual([
+      expect(
+        second({
+          params: { text: '$(params.a)', list: ['ok', '$(params.b)'], object: { key: '$(params.c)' } },
+          matrix: { params: { p: ['$(params.d)'] }, include: [{ name: 'one', params: { q: '$(params.e)' } }] },
+          when: [When.isIn('$(params.f)', ['x', '$(params.g)'])],
+          workspaces: { x: { workspace: 'source', subPath: '$(params.h)' } },
+          displayName: '$(params.i)',
+        }).map((line) => line.split(' names')[0]),
+      ).toEqual([
         'tasks.b.params.text: $(params.a)',
         'tasks.b.params.list[1]: $(params.b)',
         'tasks.b.params.object.key: $(params.c)',
@@ -612,7 +942,9 @@ describe('A Pipeline refuses', () => {
         `tasks.b.workspaces.x.subPath: ${message}`,
         `tasks.b.displayName: ${message}`,
       ]);
-      expect(second({ workspaces: { x: { workspace: 'source', subPath: read } }, params: { folder: read } })).toEqual([]);
+      expect(second({ workspaces: { x: { workspace: 'source', subPath: read } }, params: { folder: read } })).toEqual(
+        [],
+      );
     });
   });
 
@@ -620,23 +952,57 @@ describe('A Pipeline refuses', () => {
     function giving(name: string, value: string): string[] {
       const pipeline = make({ params: { url: Param.string() } });
       pipeline.addTask('a', { task: REF });
-      pipeline.addTask('b', { task: task(pipeline, 'b', { results: { commit: {}, files: { type: ParamType.ARRAY } } }) });
+      pipeline.addTask('b', {
+        task: task(pipeline, 'b', { results: { commit: {}, files: { type: ParamType.ARRAY } } }),
+      });
       pipeline.addFinally('f', { task: REF });
       pipeline.addResult(name, { value });
       return problems(pipeline);
     }
 
     test.each([
-      ['a.b', '$(tasks.a.results.r)', 'results.a.b: "a.b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.'],
+      [
+        'a.b',
+        '$(tasks.a.results.r)',
+        'results.a.b: "a.b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+      ],
       ['r', 'literal', 'results.r: "literal" does not begin with a result of a task. Give task.result("NAME").'],
-      ['r', 'x$(tasks.a.results.r)', 'results.r: "x$(tasks.a.results.r)" does not begin with a result of a task. Give task.result("NAME").'],
+      [
+        'r',
+        'x$(tasks.a.results.r)',
+        'results.r: "x$(tasks.a.results.r)" does not begin with a result of a task. Give task.result("NAME").',
+      ],
       ['r', '', 'results.r: "" does not begin with a result of a task. Give task.result("NAME").'],
-      ['r', '$(params.url)', 'results.r: $(params.url) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").'],
-      ['r', '$(tasks.zz.results.r)', 'results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").'],
-      ['r', '$(tasks.f.results.r)', 'results.r: $(tasks.f.results.r) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").'],
-      ['r', '$(finally.a.results.r)', 'results.r: $(finally.a.results.r) names no result of a task of this Pipeline. Finally tasks: f. Give task.result("NAME").'],
-      ['r', '$(tasks.b.results.comit)', 'results.r: reads result "comit" of "b", which it does not declare. Results: commit, files. Did you mean "commit"? Correct the name.'],
-      ['r', '$(tasks.b.results.files)', 'results.r: $(tasks.b.results.files) uses a list as a text. Use [*] for all elements or [0] for the first.'],
+      [
+        'r',
+        '$(params.url)',
+        'results.r: $(params.url) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").',
+      ],
+      [
+        'r',
+        '$(tasks.zz.results.r)',
+        'results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").',
+      ],
+      [
+        'r',
+        '$(tasks.f.results.r)',
+        'results.r: $(tasks.f.results.r) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").',
+      ],
+      [
+        'r',
+        '$(finally.a.results.r)',
+        'results.r: $(finally.a.results.r) names no result of a task of this Pipeline. Finally tasks: f. Give task.result("NAME").',
+      ],
+      [
+        'r',
+        '$(tasks.b.results.comit)',
+        'results.r: reads result "comit" of "b", which it does not declare. Results: commit, files. Did you mean "commit"? Correct the name.',
+      ],
+      [
+        'r',
+        '$(tasks.b.results.files)',
+        'results.r: $(tasks.b.results.files) uses a list as a text. Use [*] for all elements or [0] for the first.',
+      ],
     ])('%s: %s', (name, value, message) => {
       expect(giving(name, value)).toEqual([message]);
     });

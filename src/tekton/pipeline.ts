@@ -121,7 +121,9 @@ export class Pipeline extends Construct {
       spec: Lazy.any({ produce: () => renderPipelineSpec(this._plan()) }),
     });
     this.namespace = object.metadata.namespace;
-    this.node.addValidation({ validate: () => [...pipelineProblems(this._plan()), ...this.labelProblems(object)].map(describe) });
+    this.node.addValidation({
+      validate: () => [...pipelineProblems(this._plan()), ...this.labelProblems(object)].map(describe),
+    });
   }
 
   /** The tasks, in the order in which they were added, without the finally tasks. */
@@ -176,11 +178,13 @@ export class Pipeline extends Construct {
 
   private labelProblems(object: ApiObject) {
     if (object.metadata.getLabel('app.kubernetes.io/instance') === undefined) return [];
-    return [{
-      property: 'labels["app.kubernetes.io/instance"]',
-      fact: 'Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs',
-      remedy: 'Remove the label from the Pipeline and from its chart',
-    }];
+    return [
+      {
+        property: 'labels["app.kubernetes.io/instance"]',
+        fact: 'Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs',
+        remedy: 'Remove the label from the Pipeline and from its chart',
+      },
+    ];
   }
 }
 
@@ -197,7 +201,12 @@ function planTask(task: PipelineTask): PipelineTaskPlan {
     resolverParams: ref?.resolverParams ?? {},
     declaration: known,
     params: props.params ?? {},
-    workspaces: Object.fromEntries(Object.entries(props.workspaces ?? {}).map(([name, used]) => [name, typeof used === 'string' ? { workspace: used } : used])),
+    workspaces: Object.fromEntries(
+      Object.entries(props.workspaces ?? {}).map(([name, used]) => [
+        name,
+        typeof used === 'string' ? { workspace: used } : used,
+      ]),
+    ),
     runAfter: (props.runAfter ?? []).map((other) => other.name),
     when: props.when ?? [],
     retries: props.retries ?? 0,

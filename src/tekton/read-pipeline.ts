@@ -6,7 +6,20 @@ import { Inherited, PipelinePlan, PipelineResultPlan, PipelineTaskPlan, TaskDecl
 import { givenAsParams, readConditions, readGivenParams, readParams, readTaskSpec, taskReferences } from './read-task';
 import { OnError } from './step';
 import { taskSpecProblems } from './task.plan';
-import { byName, duration, emptyMap, exclusive, nameOf, needsFlag, objects, oneOf, paramValue, text, textMap, texts } from './wire';
+import {
+  byName,
+  duration,
+  emptyMap,
+  exclusive,
+  nameOf,
+  needsFlag,
+  objects,
+  oneOf,
+  paramValue,
+  text,
+  textMap,
+  texts,
+} from './wire';
 import { PipelineWorkspaceProps } from './workspace';
 import { quote } from '../core/problem';
 import { paramOf, substitutions } from '../core/reference';
@@ -29,16 +42,33 @@ export interface PipelineSurroundings {
  * @param at where it stands, e.g. `spec`
  * @param problems what only a manifest can get wrong is put here, and what is wrong with the Tasks that stand in it
  */
-export function readPipelineSpec(spec: any, at: string, surroundings: PipelineSurroundings, problems: TektonProblem[]): PipelinePlan {
+export function readPipelineSpec(
+  spec: any,
+  at: string,
+  surroundings: PipelineSurroundings,
+  problems: TektonProblem[],
+): PipelinePlan {
   const params = readParams(spec?.params, `${at}.params`, problems);
-  const workspaces = byName(spec?.workspaces, `${at}.workspaces`, problems, (workspace): PipelineWorkspaceProps => ({ optional: workspace.optional === true }));
+  const workspaces = byName(spec?.workspaces, `${at}.workspaces`, problems, (workspace): PipelineWorkspaceProps => ({
+    optional: workspace.optional === true,
+  }));
   const { inherited, name } = surroundings;
   const handedDown: Inherited = {
     params: Object.assign(emptyMap(), inherited?.params, params),
     workspaces: Object.assign(emptyMap(), inherited?.workspaces, workspaces),
   };
-  const read = (list: string) => objects(spec?.[list]).map((task, i) => readTask(task, i, list, at, handedDown, surroundings, problems));
-  return { medium: MANIFEST, inherited, name, params, workspaces, tasks: read('tasks'), finallyTasks: read('finally'), results: readResults(spec?.results, `${at}.results`, problems) };
+  const read = (list: string) =>
+    objects(spec?.[list]).map((task, i) => readTask(task, i, list, at, handedDown, surroundings, problems));
+  return {
+    medium: MANIFEST,
+    inherited,
+    name,
+    params,
+    workspaces,
+    tasks: read('tasks'),
+    finallyTasks: read('finally'),
+    results: readResults(spec?.results, `${at}.results`, problems),
+  };
 }
 
 /** The names of the params that the texts of a value name. */
@@ -54,17 +84,33 @@ export function namedParams(value: any, found: Set<string> = new Set()): Set<str
 const KINDS = ['taskRef', 'taskSpec', 'pipelineRef', 'pipelineSpec'];
 
 function readTask(
-  task: any, i: number, list: string, specAt: string, handedDown: Inherited, surroundings: PipelineSurroundings, problems: TektonProblem[],
+  task: any,
+  i: number,
+  list: string,
+  specAt: string,
+  handedDown: Inherited,
+  surroundings: PipelineSurroundings,
+  problems: TektonProblem[],
 ): PipelineTaskPlan {
   const name = nameOf(task) ?? `unnamed-${i}`;
   const place = nameOf(task) === undefined ? `${list}[${i}]` : `${list}.${name}`;
   const at = `${specAt}.${place}`;
-  if (nameOf(task) === undefined) problems.push({ code: 'tekton-missing-field', property: `${at}.name`, fact: 'is missing', remedy: 'Give the task a name' });
+  if (nameOf(task) === undefined)
+    problems.push({
+      code: 'tekton-missing-field',
+      property: `${at}.name`,
+      fact: 'is missing',
+      remedy: 'Give the task a name',
+    });
   exclusive(task, task.pipelineRef || task.pipelineSpec ? KINDS : KINDS.slice(0, 2), at, problems);
-  for (const kind of KINDS.slice(2)) if (task[kind]) problems.push(needsFlag(`${at}.${kind}`, 'enable-api-fields: alpha'));
+  for (const kind of KINDS.slice(2))
+    if (task[kind]) problems.push(needsFlag(`${at}.${kind}`, 'enable-api-fields: alpha'));
   const params = readGivenParams(task.params, `${at}.params`, problems);
   const reference = task.taskRef ? readReference(task.taskRef, `${at}.taskRef`, surroundings, problems) : NO_REFERENCE;
-  const embedded = task.taskSpec && !isCustom(task.taskSpec) ? readEmbedded(task.taskSpec, `${at}.taskSpec`, params, handedDown, surroundings, problems) : undefined;
+  const embedded =
+    task.taskSpec && !isCustom(task.taskSpec)
+      ? readEmbedded(task.taskSpec, `${at}.taskSpec`, params, handedDown, surroundings, problems)
+      : undefined;
   const timeout = duration(task.timeout, `${at}.timeout`, problems);
   const onError = oneOf(task.onError, [OnError.CONTINUE, OnError.STOP_AND_FAIL], `${at}.onError`, problems);
   return {
@@ -76,7 +122,10 @@ function readTask(
     declaration: embedded?.declaration ?? reference.declaration,
     embeddedTexts: embedded?.embeddedTexts,
     params,
-    workspaces: byName(task.workspaces, `${at}.workspaces`, problems, (used) => ({ workspace: text(used.workspace) || used.name, subPath: text(used.subPath) })),
+    workspaces: byName(task.workspaces, `${at}.workspaces`, problems, (used) => ({
+      workspace: text(used.workspace) || used.name,
+      subPath: text(used.subPath),
+    })),
     runAfter: texts(task.runAfter),
     when: task.when === undefined ? [] : readConditions(task.when, `${at}.when`, problems),
     retries: typeof task.retries === 'number' ? task.retries : 0,
@@ -99,8 +148,21 @@ const NO_REFERENCE: Reference = { resolverParams: {} };
 /** What a taskRef names, and what is known of it. */
 function readReference(ref: any, at: string, { task }: PipelineSurroundings, problems: TektonProblem[]): Reference {
   if (ref.apiVersion !== undefined) {
-    if (!/^[^/]+\/[^/]+$/.test(ref.apiVersion)) problems.push({ code: 'tekton-wrong-value', property: `${at}.apiVersion`, fact: `${quote(ref.apiVersion)} is no version of a custom task`, allowed: 'Allowed: GROUP/VERSION', remedy: 'Correct it, or remove it for a Task' });
-    if (!ref.kind) problems.push({ code: 'tekton-missing-field', property: `${at}.kind`, fact: 'is missing, and apiVersion makes this a custom task', remedy: 'Give its kind, or remove apiVersion' });
+    if (!/^[^/]+\/[^/]+$/.test(ref.apiVersion))
+      problems.push({
+        code: 'tekton-wrong-value',
+        property: `${at}.apiVersion`,
+        fact: `${quote(ref.apiVersion)} is no version of a custom task`,
+        allowed: 'Allowed: GROUP/VERSION',
+        remedy: 'Correct it, or remove it for a Task',
+      });
+    if (!ref.kind)
+      problems.push({
+        code: 'tekton-missing-field',
+        property: `${at}.kind`,
+        fact: 'is missing, and apiVersion makes this a custom task',
+        remedy: 'Give its kind, or remove apiVersion',
+      });
     return NO_REFERENCE;
   }
   if (ref.kind && ref.kind !== 'Task') {
@@ -109,28 +171,60 @@ function readReference(ref: any, at: string, { task }: PipelineSurroundings, pro
       property: `${at}.kind`,
       fact: `${quote(ref.kind)} is no kind of Tekton, and a custom task needs its apiVersion too`,
       allowed: 'Allowed: Task',
-      remedy: ref.kind === 'ClusterTask' ? 'Tekton 1 has no ClusterTasks: use the resolver cluster' : 'Give apiVersion too, or remove kind',
+      remedy:
+        ref.kind === 'ClusterTask'
+          ? 'Tekton 1 has no ClusterTasks: use the resolver cluster'
+          : 'Give apiVersion too, or remove kind',
     });
     return NO_REFERENCE;
   }
   if (ref.resolver) {
-    if (ref.name) problems.push({ code: 'tekton-exclusive-fields', property: `${at}.name`, fact: 'stands beside resolver', remedy: 'Give what the resolver needs as params of taskRef' });
-    const resolverParams = Object.entries(readGivenParams(ref.params, `${at}.params`, problems)).map(([name, value]) => [name, typeof value === 'string' ? value : '']);
+    if (ref.name)
+      problems.push({
+        code: 'tekton-exclusive-fields',
+        property: `${at}.name`,
+        fact: 'stands beside resolver',
+        remedy: 'Give what the resolver needs as params of taskRef',
+      });
+    const resolverParams = Object.entries(readGivenParams(ref.params, `${at}.params`, problems)).map(
+      ([name, value]) => [name, typeof value === 'string' ? value : ''],
+    );
     return { resolver: text(ref.resolver), resolverParams: Object.fromEntries(resolverParams) };
   }
-  if (ref.params) problems.push({ code: 'tekton-missing-field', property: `${at}.resolver`, fact: 'is missing, and params are for a resolver', remedy: 'Give the resolver, or move the params to the task' });
+  if (ref.params)
+    problems.push({
+      code: 'tekton-missing-field',
+      property: `${at}.resolver`,
+      fact: 'is missing, and params are for a resolver',
+      remedy: 'Give the resolver, or move the params to the task',
+    });
   if (!ref.name) {
-    if (!ref.bundle) problems.push({ code: 'tekton-missing-field', property: `${at}.name`, fact: 'is missing', remedy: 'Give the name of a Task, or a resolver' });
+    if (!ref.bundle)
+      problems.push({
+        code: 'tekton-missing-field',
+        property: `${at}.name`,
+        fact: 'is missing',
+        remedy: 'Give the name of a Task, or a resolver',
+      });
     return NO_REFERENCE;
   }
   const name = text(ref.name)!;
-  return { taskName: name, resolver: undefined, resolverParams: NO_REFERENCE.resolverParams, declaration: ref.bundle ? undefined : task(name) };
+  return {
+    taskName: name,
+    resolver: undefined,
+    resolverParams: NO_REFERENCE.resolverParams,
+    declaration: ref.bundle ? undefined : task(name),
+  };
 }
 
 /** A Task that stands in the Pipeline: it is judged here, and what it declares is known. */
 function readEmbedded(
-  spec: any, at: string, given: { [name: string]: ParamValue }, handedDown: Inherited,
-  { podVolumes }: PipelineSurroundings, problems: TektonProblem[],
+  spec: any,
+  at: string,
+  given: { [name: string]: ParamValue },
+  handedDown: Inherited,
+  { podVolumes }: PipelineSurroundings,
+  problems: TektonProblem[],
 ): Pick<PipelineTaskPlan, 'declaration' | 'embeddedTexts'> {
   const named = Object.keys(given).length > 0 ? namedParams(spec) : new Set<string>();
   const through = givenAsParams(Object.fromEntries(Object.entries(given).filter(([name]) => named.has(name))));
@@ -143,7 +237,10 @@ function readEmbedded(
   for (const problem of taskSpecProblems(plan)) problems.push({ ...problem, property: `${at}.${problem.property}` });
   const { params, workspaces, results } = plan;
   const place = at.replace(/^spec\.(pipelineSpec\.)?/, '');
-  return { declaration: { namespace: undefined, params, workspaces, results, inherited }, embeddedTexts: taskReferences(spec, place) };
+  return {
+    declaration: { namespace: undefined, params, workspaces, results, inherited },
+    embeddedTexts: taskReferences(spec, place),
+  };
 }
 
 function readMatrix(matrix: any, at: string, problems: TektonProblem[]): PipelineTaskPlan['matrix'] {

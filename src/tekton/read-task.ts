@@ -9,7 +9,21 @@ import { ResultProps } from './result';
 import { OnError, StepSecurity } from './step';
 import { StepPlan, TaskPlan } from './task.plan';
 import { TaskVolume } from './volume';
-import { amount, byName, duplicate, duration, emptyMap, exclusive, nameOf, needsFlag, objects, oneOf, paramValue, text, texts } from './wire';
+import {
+  amount,
+  byName,
+  duplicate,
+  duration,
+  emptyMap,
+  exclusive,
+  nameOf,
+  needsFlag,
+  objects,
+  oneOf,
+  paramValue,
+  text,
+  texts,
+} from './wire';
 import { TaskWorkspaceProps } from './workspace';
 import { cleanPath } from '../core/path';
 import { quote } from '../core/problem';
@@ -30,7 +44,12 @@ export interface Surroundings {
  * @param at where it stands, e.g. `spec`
  * @param problems what only a manifest can get wrong is put here, with its whole path
  */
-export function readTaskSpec(spec: any, at: string, { name, inherited, podVolumes = [] }: Surroundings, problems: TektonProblem[]): TaskPlan {
+export function readTaskSpec(
+  spec: any,
+  at: string,
+  { name, inherited, podVolumes = [] }: Surroundings,
+  problems: TektonProblem[],
+): TaskPlan {
   const workspaces = byName(spec?.workspaces, `${at}.workspaces`, problems, readWorkspace);
   const volumes = byName(spec?.volumes, `${at}.volumes`, problems, readVolume);
   for (const volume of podVolumes) volumes[volume] ??= readVolume({});
@@ -40,10 +59,14 @@ export function readTaskSpec(spec: any, at: string, { name, inherited, podVolume
     name,
     params: readParams(spec?.params, `${at}.params`, problems),
     workspaces,
-    results: byName(spec?.results, `${at}.results`, problems, (result, resultAt) => readResult(result, resultAt, problems)),
+    results: byName(spec?.results, `${at}.results`, problems, (result, resultAt) =>
+      readResult(result, resultAt, problems),
+    ),
     volumes,
     steps: objects(spec?.steps).map((step, i) => readStep(step, i, spec.stepTemplate, at, workspaces, problems)),
-    sidecars: objects(spec?.sidecars).map((sidecar, i) => readContainer(sidecar, `unnamed-${i}`, elementPath('sidecars', sidecar, i), at, problems)),
+    sidecars: objects(spec?.sidecars).map((sidecar, i) =>
+      readContainer(sidecar, `unnamed-${i}`, elementPath('sidecars', sidecar, i), at, problems),
+    ),
   };
 }
 
@@ -51,7 +74,9 @@ export function readTaskSpec(spec: any, at: string, { name, inherited, podVolume
 export function readParams(list: any, at: string, problems: TektonProblem[]): { [name: string]: Param } {
   return byName(list, at, problems, (param, paramAt) => {
     const value = param.default === undefined || param.default === null ? undefined : paramValue(param.default);
-    const type = oneOf(param.type, TYPES, `${paramAt}.type`, problems) ?? (param.properties ? ParamType.OBJECT : value === undefined ? ParamType.STRING : typeOf(value));
+    const type =
+      oneOf(param.type, TYPES, `${paramAt}.type`, problems) ??
+      (param.properties ? ParamType.OBJECT : value === undefined ? ParamType.STRING : typeOf(value));
     const allowedValues = param.enum && texts(param.enum);
     if (allowedValues) problems.push(needsFlag(`${paramAt}.enum`, 'enable-param-enum'));
     if (value !== undefined && typeOf(value) !== type) {
@@ -63,18 +88,40 @@ export function readParams(list: any, at: string, problems: TektonProblem[]): { 
       });
     }
     const defaultValue = type === ParamType.OBJECT && value !== undefined && typeOf(value) !== type ? {} : value;
-    return { type, description: undefined, defaultValue, allowedValues, properties: type === ParamType.OBJECT ? keysOf(param.properties, `${paramAt}.properties`, problems) : undefined };
+    return {
+      type,
+      description: undefined,
+      defaultValue,
+      allowedValues,
+      properties: type === ParamType.OBJECT ? keysOf(param.properties, `${paramAt}.properties`, problems) : undefined,
+    };
   });
 }
 
 /** Values that are given to params, by name. */
-export function readGivenParams(list: any, at: string, problems: TektonProblem[], ignoringCase: boolean = false): { [name: string]: ParamValue } {
-  return byName(list, at, problems, (param, paramAt) => {
-    if (param.value === undefined || param.value === null) {
-      problems.push({ code: 'tekton-wrong-type', property: `${paramAt}.value`, fact: 'is no value, and Tekton cannot read the object', remedy: 'Give a value; the empty text is one too' });
-    }
-    return paramValue(param.value);
-  }, { ignoringCase });
+export function readGivenParams(
+  list: any,
+  at: string,
+  problems: TektonProblem[],
+  ignoringCase: boolean = false,
+): { [name: string]: ParamValue } {
+  return byName(
+    list,
+    at,
+    problems,
+    (param, paramAt) => {
+      if (param.value === undefined || param.value === null) {
+        problems.push({
+          code: 'tekton-wrong-type',
+          property: `${paramAt}.value`,
+          fact: 'is no value, and Tekton cannot read the object',
+          remedy: 'Give a value; the empty text is one too',
+        });
+      }
+      return paramValue(param.value);
+    },
+    { ignoringCase },
+  );
 }
 
 /** Params that are handed down with the values that they are given. */
@@ -82,13 +129,21 @@ export function givenAsParams(given: { [name: string]: ParamValue }): { [name: s
   const params = emptyMap<Declared>();
   for (const [name, value] of Object.entries(given)) {
     const type = typeOf(value);
-    params[name] = { type, properties: type === ParamType.OBJECT ? Object.keys(value) : undefined, isOpen: typeof value === 'string' && /^\$\([^)]*\)$/.test(value) };
+    params[name] = {
+      type,
+      properties: type === ParamType.OBJECT ? Object.keys(value) : undefined,
+      isOpen: typeof value === 'string' && /^\$\([^)]*\)$/.test(value),
+    };
   }
   return params;
 }
 
 /** The conditions of a step or a pipeline task, without those in CEL. */
-export function readConditions(list: any, at: string, problems: TektonProblem[]): { input: string; operator: string; values: string[] }[] {
+export function readConditions(
+  list: any,
+  at: string,
+  problems: TektonProblem[],
+): { input: string; operator: string; values: string[] }[] {
   const conditions: { input: string; operator: string; values: string[] }[] = [];
   objects(list).forEach((condition, i) => {
     if (condition.cel) {
@@ -96,10 +151,19 @@ export function readConditions(list: any, at: string, problems: TektonProblem[])
       return;
     }
     if (condition.operator === undefined) {
-      problems.push({ code: 'tekton-missing-field', property: `${at}[${i}].operator`, fact: 'is missing', remedy: 'Write in or notin' });
+      problems.push({
+        code: 'tekton-missing-field',
+        property: `${at}[${i}].operator`,
+        fact: 'is missing',
+        remedy: 'Write in or notin',
+      });
     }
     oneOf(condition.operator, ['in', 'notin'], `${at}[${i}].operator`, problems);
-    conditions.push({ input: text(condition.input) ?? '', operator: text(condition.operator) ?? '', values: texts(condition.values) });
+    conditions.push({
+      input: text(condition.input) ?? '',
+      operator: text(condition.operator) ?? '',
+      values: texts(condition.values),
+    });
   });
   return conditions;
 }
@@ -149,19 +213,27 @@ function elementPath(at: string, element: any, i: number): string {
 /** The keys of an object; Tekton takes text in them only. */
 function keysOf(properties: any, at: string, problems: TektonProblem[]): string[] {
   if (typeof properties !== 'object' || properties === null) return [];
-  for (const key of Object.keys(properties)) oneOf(properties[key]?.type, [ParamType.STRING], `${at}.${key}.type`, problems);
+  for (const key of Object.keys(properties))
+    oneOf(properties[key]?.type, [ParamType.STRING], `${at}.${key}.type`, problems);
   return Object.keys(properties);
 }
 
 function readWorkspace(workspace: any): TaskWorkspaceProps {
-  return { optional: workspace.optional === true, readOnly: workspace.readOnly === true, mountPath: text(workspace.mountPath) || undefined };
+  return {
+    optional: workspace.optional === true,
+    readOnly: workspace.readOnly === true,
+    mountPath: text(workspace.mountPath) || undefined,
+  };
 }
 
 function readResult(result: any, at: string, problems: TektonProblem[]): ResultProps {
   const type = oneOf(result.type, TYPES, `${at}.type`, problems) ?? (result.properties ? ParamType.OBJECT : undefined);
   if (result.value !== undefined && !/\$\(steps\.[^.]+\.results\.[^.]+\)/.test(text(result.value) ?? '')) {
     problems.push({
-      code: 'tekton-wrong-value', property: `${at}.value`, fact: `${quote(result.value)} names no result of a step`, remedy: 'Write $(steps.STEP.results.NAME), or leave it out and write the file',
+      code: 'tekton-wrong-value',
+      property: `${at}.value`,
+      fact: `${quote(result.value)} names no result of a step`,
+      remedy: 'Write $(steps.STEP.results.NAME), or leave it out and write the file',
     });
   }
   return { type, properties: result.properties && keysOf(result.properties, `${at}.properties`, problems) };
@@ -176,23 +248,45 @@ function readVolume(volume: any): TaskVolume {
 
 /** A step, with what the template says where it says nothing itself. */
 function readStep(
-  step: any, i: number, template: any, specAt: string, workspaces: { [name: string]: TaskWorkspaceProps }, problems: TektonProblem[],
+  step: any,
+  i: number,
+  template: any,
+  specAt: string,
+  workspaces: { [name: string]: TaskWorkspaceProps },
+  problems: TektonProblem[],
 ): StepPlan {
   const place = elementPath('steps', step, i);
   const at = `${specAt}.${place}`;
   const isReference = typeof step.ref === 'object' && step.ref !== null;
-  const plan = readContainer(isReference || !template ? step : withTemplate(step, template), `unnamed-${i}`, place, specAt, problems);
+  const plan = readContainer(
+    isReference || !template ? step : withTemplate(step, template),
+    `unnamed-${i}`,
+    place,
+    specAt,
+    problems,
+  );
   const conditions = readConditions(step.when, `${at}.when`, problems);
   const given = isReference ? readGivenParams(step.params, `${at}.params`, problems) : {};
-  if (isReference) {referenceProblems(step, at, problems);} else if (step.params !== undefined) {
-    problems.push({ code: 'tekton-missing-field', property: `${at}.params`, fact: 'are for a StepAction, and the step has no ref', remedy: 'Give ref, or read the params of the Task' });
+  if (isReference) {
+    referenceProblems(step, at, problems);
+  } else if (step.params !== undefined) {
+    problems.push({
+      code: 'tekton-missing-field',
+      property: `${at}.params`,
+      fact: 'are for a StepAction, and the step has no ref',
+      remedy: 'Give ref, or read the params of the Task',
+    });
   }
-  for (const stream of ['stdoutConfig', 'stderrConfig']) if (step[stream]) problems.push(needsFlag(`${at}.${stream}`, 'enable-api-fields: alpha'));
+  for (const stream of ['stdoutConfig', 'stderrConfig'])
+    if (step[stream]) problems.push(needsFlag(`${at}.${stream}`, 'enable-api-fields: alpha'));
   if (/^\s*#!win/.test(step.script ?? '')) problems.push(needsFlag(`${at}.script`, 'enable-api-fields: alpha'));
   for (const used of objects(step.workspaces)) {
     if (nameOf(used) === undefined || nameOf(used)! in workspaces) continue;
     problems.push({
-      code: 'tekton-undeclared-workspace', property: `${at}.workspaces.${used.name}`, fact: `the Task has no workspace ${quote(used.name)}`, remedy: 'Declare it or correct the name',
+      code: 'tekton-undeclared-workspace',
+      property: `${at}.workspaces.${used.name}`,
+      fact: `the Task has no workspace ${quote(used.name)}`,
+      remedy: 'Declare it or correct the name',
     });
   }
   return {
@@ -202,8 +296,15 @@ function readStep(
     timeout: duration(step.timeout, `${at}.timeout`, problems),
     results: Object.keys(byName(step.results, `${at}.results`, problems, () => true)),
     texts: [
-      ...conditions.flatMap(({ input, values }, n) => [one(`${place}.when[${n}].input`, input), ...values.map((value) => one(`${place}.when[${n}].values`, value))]),
-      ...Object.entries(given).flatMap(([name, value]) => (typeof value === 'string' ? [value] : Object.values(value)).map((each) => one(`${place}.params.${name}`, each))),
+      ...conditions.flatMap(({ input, values }, n) => [
+        one(`${place}.when[${n}].input`, input),
+        ...values.map((value) => one(`${place}.when[${n}].values`, value)),
+      ]),
+      ...Object.entries(given).flatMap(([name, value]) =>
+        (typeof value === 'string' ? [value] : Object.values(value)).map((each) =>
+          one(`${place}.params.${name}`, each),
+        ),
+      ),
     ],
   };
 }
@@ -217,13 +318,24 @@ function one(property: string, value: string): Text {
 function referenceProblems(step: any, at: string, problems: TektonProblem[]): void {
   for (const name of ['image', 'command', 'args', 'script', 'workingDir', 'env', 'volumeMounts', 'results']) {
     if (step[name] === undefined) continue;
-    problems.push({ code: 'tekton-exclusive-fields', property: `${at}.${name}`, fact: 'stands beside ref, and the StepAction says it', remedy: 'Remove one of them' });
+    problems.push({
+      code: 'tekton-exclusive-fields',
+      property: `${at}.${name}`,
+      fact: 'stands beside ref, and the StepAction says it',
+      remedy: 'Remove one of them',
+    });
   }
   if (!step.ref.resolver) exclusive(step.ref, ['name', 'resolver'], `${at}.ref`, problems);
 }
 
 /** What steps and sidecars have in common. */
-function readContainer(container: any, otherName: string, at: string, specAt: string, problems: TektonProblem[]): StepPlan {
+function readContainer(
+  container: any,
+  otherName: string,
+  at: string,
+  specAt: string,
+  problems: TektonProblem[],
+): StepPlan {
   return {
     name: nameOf(container) ?? otherName,
     at,
@@ -237,7 +349,11 @@ function readContainer(container: any, otherName: string, at: string, specAt: st
     security: readSecurity(container.securityContext),
     volumeMounts: objects(container.volumeMounts)
       .filter((mount) => !cleanPath(text(mount.mountPath) ?? '').startsWith('/tekton/home')) // the one folder of Tekton in which mounts are taken
-      .map((mount) => ({ volume: text(mount.name) ?? '', mountPath: text(mount.mountPath) ?? '', subPath: text(mount.subPath) })),
+      .map((mount) => ({
+        volume: text(mount.name) ?? '',
+        mountPath: text(mount.mountPath) ?? '',
+        subPath: text(mount.subPath),
+      })),
   };
 }
 
@@ -246,7 +362,9 @@ function readEnvironment(list: any, at: string, problems: TektonProblem[]): { [n
   objects(list).forEach((variable, i) => {
     const name = nameOf(variable) ?? '';
     if (name in env) problems.push(duplicate(`${at}[${i}]`, name));
-    env[name] = variable.valueFrom ? ({ value: undefined, valueFrom: variable.valueFrom } as EnvValue) : text(variable.value) ?? '';
+    env[name] = variable.valueFrom
+      ? ({ value: undefined, valueFrom: variable.valueFrom } as EnvValue)
+      : (text(variable.value) ?? '');
   });
   return env;
 }
@@ -270,4 +388,3 @@ function withTemplate(step: any, template: any): any {
     securityContext: { ...template.securityContext, ...step.securityContext },
   };
 }
-

@@ -19,15 +19,9 @@ const PIPELINE: Manifest = {
 };
 
 const FOUND: { [name: string]: string[] } = {
-  'task: no steps': [
-    'tekton-missing-field spec.steps: is empty. Give at least one step.',
-  ],
-  'task: step without image': [
-    'tekton-missing-field spec.steps.a.image: is missing. Give the image in which it runs.',
-  ],
-  'task: duplicate step names': [
-    'tekton-duplicate spec.steps.a: two steps have this name. Rename one.',
-  ],
+  'task: no steps': ['tekton-missing-field spec.steps: is empty. Give at least one step.'],
+  'task: step without image': ['tekton-missing-field spec.steps.a.image: is missing. Give the image in which it runs.'],
+  'task: duplicate step names': ['tekton-duplicate spec.steps.a: two steps have this name. Rename one.'],
   'task: step name upper-case': [
     'tekton-invalid-name spec.steps.Abc.name: "Abc" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
   ],
@@ -75,7 +69,7 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-duplicate spec.params[1]: "o" stands twice in the list, and only one of them counts. Remove or rename one.',
   ],
   'task: param name with dot': [
-    'tekton-script-substitution spec.steps.a.script: $(params[\'a.b\']) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_A_B with the value $(params[\'a.b\']) and write "$PARAMS_A_B".',
+    "tekton-script-substitution spec.steps.a.script: $(params['a.b']) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_A_B with the value $(params['a.b']) and write \"$PARAMS_A_B\".",
   ],
   'task: param name starting with digit': [
     'tekton-invalid-name spec.params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
@@ -128,15 +122,11 @@ const FOUND: { [name: string]: string[] } = {
   'pipeline: no tasks': [
     'tekton-missing-field spec.tasks: is empty. Add at least one task; finally tasks alone are refused.',
   ],
-  'pipeline: duplicate task names': [
-    'tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.',
-  ],
+  'pipeline: duplicate task names': ['tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.'],
   'pipeline: taskRef + taskSpec': [
     'tekton-exclusive-fields spec.tasks.a.taskSpec: stands beside taskRef, and only one of taskRef, taskSpec may. Remove one of them.',
   ],
-  'pipeline: neither': [
-    'tekton-missing-field spec.tasks.a: has none of taskRef, taskSpec. Give one of them.',
-  ],
+  'pipeline: neither': ['tekton-missing-field spec.tasks.a: has none of taskRef, taskSpec. Give one of them.'],
   'pipeline: task name upper': [
     'tekton-invalid-name spec.tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
   ],
@@ -195,9 +185,7 @@ const FOUND: { [name: string]: string[] } = {
   'pipeline: finally with runAfter': [
     'tekton-task-order spec.finally.f.runAfter: finally tasks run side by side, after all others; a cannot come before. Remove runAfter.',
   ],
-  'pipeline: finally same name as task': [
-    'tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.',
-  ],
+  'pipeline: finally same name as task': ['tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.'],
   'pipeline: finally only': [
     'tekton-missing-field spec.tasks: is empty. Add at least one task; finally tasks alone are refused.',
   ],
@@ -228,9 +216,7 @@ const FOUND: { [name: string]: string[] } = {
   'pipeline: results literal value': [
     'tekton-wrong-value spec.results.r: "literal" does not begin with a result of a task. Write $(tasks.TASK.results.NAME).',
   ],
-  'pipeline: duplicate results': [
-    'tekton-duplicate spec.results.r: two results have this name. Rename one.',
-  ],
+  'pipeline: duplicate results': ['tekton-duplicate spec.results.r: two results have this name. Rename one.'],
   'pipeline: duplicate param on task': [
     'tekton-duplicate spec.tasks.a.params[1]: "p" stands twice in the list, and only one of them counts. Remove or rename one.',
   ],
@@ -328,9 +314,7 @@ const FOUND: { [name: string]: string[] } = {
   'PipelineRun: taskRunSpecs unknown pipelineTask': [
     'tekton-unknown-task spec.taskRunSpecs.zz: the Pipeline has no task "zz": the setting would go nowhere. Tasks: a. Correct the name or remove it.',
   ],
-  'TaskRun: neither': [
-    'tekton-missing-field spec: has none of taskRef, taskSpec. Give one of them.',
-  ],
+  'TaskRun: neither': ['tekton-missing-field spec: has none of taskRef, taskSpec. Give one of them.'],
   'TaskRun: resources v1beta1 field': [
     'tekton-unknown-field spec.resources: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: computeResources, debug, managedBy, params, podTemplate, retries, serviceAccountName, sidecarSpecs, status, statusMessage, stepSpecs, taskRef, taskSpec, timeout, workspaces. Remove it.',
   ],
@@ -341,7 +325,10 @@ const FOUND: { [name: string]: string[] } = {
 
 /** Where a finding is no word of the webhook: the value becomes code, or only one of two results can be read. */
 const STRICTER = [
-  'task: array param index [0] in script', 'task: param name with dot', 'pipeline: embedded taskSpec uses pipeline param without passing', 'pipeline: duplicate results',
+  'task: array param index [0] in script',
+  'task: param name with dot',
+  'pipeline: embedded taskSpec uses pipeline param without passing',
+  'pipeline: duplicate results',
 ];
 
 const documentOf = (manifest: Manifest): Document => ({ manifest, folder: 'manifests' });
@@ -354,7 +341,10 @@ function found(manifest: Manifest, ...others: Manifest[]): string[] {
 }
 
 describe('Found in the manifest as it is, where Tekton refuses it or the run would fail:', () => {
-  const wrong = admission.filter(({ name, verdict, wrongAllTheSame }) => verdict === 'refused' || wrongAllTheSame !== undefined || STRICTER.includes(name));
+  const wrong = admission.filter(
+    ({ name, verdict, wrongAllTheSame }) =>
+      verdict === 'refused' || wrongAllTheSame !== undefined || STRICTER.includes(name),
+  );
 
   test.each(wrong.map((row) => [row.name, row] as const))('%s', (name, { manifest, wrongAllTheSame }) => {
     const others = wrongAllTheSame !== undefined && (manifest.spec as any).pipelineRef?.name === 'pl' ? [PIPELINE] : [];
@@ -368,16 +358,34 @@ describe('Found in the manifest as it is, where Tekton refuses it or the run wou
 });
 
 describe('Nothing is said where Tekton takes it:', () => {
-  const right = admission.filter(({ name, verdict, wrongAllTheSame }) => verdict === 'accepted' && wrongAllTheSame === undefined && !STRICTER.includes(name));
+  const right = admission.filter(
+    ({ name, verdict, wrongAllTheSame }) =>
+      verdict === 'accepted' && wrongAllTheSame === undefined && !STRICTER.includes(name),
+  );
 
   test.each(right.map((row) => [row.name, row] as const))('%s', (_, { manifest }) => {
     expect(found(manifest as Manifest)).toEqual([]);
   });
 });
 
-const task = (spec: any, metadata: any = { name: 'lint', namespace: 'builds' }): Manifest => ({ apiVersion: 'tekton.dev/v1', kind: 'Task', metadata, spec });
-const pipeline = (spec: any, metadata: any = { name: 'ci', namespace: 'builds' }): Manifest => ({ apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata, spec });
-const run = (spec: any): Manifest => ({ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { generateName: 'ci-', namespace: 'builds' }, spec });
+const task = (spec: any, metadata: any = { name: 'lint', namespace: 'builds' }): Manifest => ({
+  apiVersion: 'tekton.dev/v1',
+  kind: 'Task',
+  metadata,
+  spec,
+});
+const pipeline = (spec: any, metadata: any = { name: 'ci', namespace: 'builds' }): Manifest => ({
+  apiVersion: 'tekton.dev/v1',
+  kind: 'Pipeline',
+  metadata,
+  spec,
+});
+const run = (spec: any): Manifest => ({
+  apiVersion: 'tekton.dev/v1',
+  kind: 'PipelineRun',
+  metadata: { generateName: 'ci-', namespace: 'builds' },
+  spec,
+});
 const STEP = { name: 'a', image: 'busybox:1.36', command: ['true'] };
 
 describe('A reference is followed', () => {
@@ -396,8 +404,11 @@ describe('A reference is followed', () => {
 
   test('from a Pipeline to a Task of its namespace, wherever it stands', () => {
     expect(found(calls, task(lint))).toEqual(mistakes);
-    expect(tektonFindings([calls, task(lint)].map(documentOf)).map(({ document, code }) => [document.manifest.kind, code]))
-      .toEqual(['tekton-unknown-param', 'tekton-missing-param', 'tekton-undeclared-result'].map((code) => ['Pipeline', code]));
+    expect(
+      tektonFindings([calls, task(lint)].map(documentOf)).map(({ document, code }) => [document.manifest.kind, code]),
+    ).toEqual(
+      ['tekton-unknown-param', 'tekton-missing-param', 'tekton-undeclared-result'].map((code) => ['Pipeline', code]),
+    );
   });
 
   test.each<[string, Manifest[]]>([
@@ -410,14 +421,25 @@ describe('A reference is followed', () => {
   });
 
   test('from a run to a Pipeline, and from a TaskRun to a Task', () => {
-    const ci = pipeline({ params: [{ name: 'revision' }], workspaces: [{ name: 'source' }], tasks: [{ name: 'one', taskRef: { name: 'lint' } }] });
+    const ci = pipeline({
+      params: [{ name: 'revision' }],
+      workspaces: [{ name: 'source' }],
+      tasks: [{ name: 'one', taskRef: { name: 'lint' } }],
+    });
     expect(found(run({ pipelineRef: { name: 'ci' }, taskRunSpecs: [{ pipelineTaskName: 'on' }] }), ci)).toEqual([
       'tekton-missing-param spec.params.revision: has no value and no default. Give it a value.',
       'tekton-missing-workspace spec.workspaces.source: the Pipeline "ci" needs it and nothing is bound to it. Bind it, e.g. to a volumeClaimTemplate.',
       'tekton-unknown-task spec.taskRunSpecs.on: the Pipeline "ci" has no task "on": the setting would go nowhere. Tasks: one. Did you mean "one"? Correct the name or remove it.',
     ]);
-    const taskRun: Manifest = { apiVersion: 'tekton.dev/v1', kind: 'TaskRun', metadata: { name: 'x', namespace: 'builds' }, spec: { taskRef: { name: 'lint' } } };
-    expect(found(taskRun, task(lint))).toEqual(['tekton-missing-param spec.params.max: has no value and no default. Give it a value.']);
+    const taskRun: Manifest = {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'TaskRun',
+      metadata: { name: 'x', namespace: 'builds' },
+      spec: { taskRef: { name: 'lint' } },
+    };
+    expect(found(taskRun, task(lint))).toEqual([
+      'tekton-missing-param spec.params.max: has no value and no default. Give it a value.',
+    ]);
   });
 });
 
@@ -427,9 +449,20 @@ describe('What is handed down to a spec that stands in another', () => {
   test('comes from the run, the Pipeline and its own task', () => {
     const spec = { tasks: [{ name: 'a', taskSpec: { steps } }] };
     const claim = { persistentVolumeClaim: { claimName: 'c' } };
-    expect(found(run({ params: [{ name: 'who', value: 'x' }], workspaces: [{ name: 'shared', ...claim }], pipelineSpec: spec }))).toEqual([]);
+    expect(
+      found(
+        run({ params: [{ name: 'who', value: 'x' }], workspaces: [{ name: 'shared', ...claim }], pipelineSpec: spec }),
+      ),
+    ).toEqual([]);
     expect(found(pipeline({ params: [{ name: 'who' }], workspaces: [{ name: 'shared' }], ...spec }))).toEqual([]);
-    expect(found(pipeline({ workspaces: [{ name: 'shared' }], tasks: [{ ...spec.tasks[0], params: [{ name: 'who', value: 'x' }] }] }))).toEqual([]);
+    expect(
+      found(
+        pipeline({
+          workspaces: [{ name: 'shared' }],
+          tasks: [{ ...spec.tasks[0], params: [{ name: 'who', value: 'x' }] }],
+        }),
+      ),
+    ).toEqual([]);
   });
 
   test('and from nowhere else', () => {
@@ -448,11 +481,16 @@ describe('What is handed down to a spec that stands in another', () => {
 
   // seen: the webhook of Tekton 1.15 answers the second with EOF, it has crashed; the third it refuses for want of "properties"
   test('the webhook takes params of one name for one in a run that holds its Pipeline', () => {
-    const using = (name: string, value: unknown, param: object) => ({ name, params: [{ name: 'p', value }], taskSpec: { params: [{ name: 'p', ...param }], steps: [STEP] } });
+    const using = (name: string, value: unknown, param: object) => ({
+      name,
+      params: [{ name: 'p', value }],
+      taskSpec: { params: [{ name: 'p', ...param }], steps: [STEP] },
+    });
     const object = using('o', { k: 'v' }, { type: 'object', properties: { k: {} } });
     const text = using('t', 'v', { type: 'string' });
     const inRun = (...tasks: object[]) => found(run({ pipelineSpec: { tasks } }));
-    const remedy = 'and in a run that holds its Pipeline the webhook takes them for one. Rename one, or keep the Pipeline in an object of its own.';
+    const remedy =
+      'and in a run that holds its Pipeline the webhook takes them for one. Rename one, or keep the Pipeline in an object of its own.';
     expect(inRun(object, using('o2', { k: 'w' }, { type: 'object', properties: { k: {} } }))).toEqual([]);
     expect(inRun(text, object)).toEqual([
       `tekton-param-type spec.pipelineSpec.tasks.o.params.p: "p" is of type object here and of type string in spec.pipelineSpec.tasks.t.params.p, ${remedy}`,
@@ -464,9 +502,18 @@ describe('What is handed down to a spec that stands in another', () => {
   });
 
   test('results of other tasks can be read in its steps, and order the tasks', () => {
-    const reading = (name: string, other: string) => ({ name, taskSpec: { results: [{ name: 'r' }], steps: [{ ...STEP, args: [`$(tasks.${other}.results.r)`] }] } });
-    expect(found(pipeline({ tasks: [{ name: 'a', taskSpec: { results: [{ name: 'r' }], steps: [STEP] } }, reading('b', 'a')] }))).toEqual([]);
-    expect(found(pipeline({ tasks: [reading('a', 'b'), reading('b', 'a')] }))).toEqual(['tekton-task-order spec.tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.']);
+    const reading = (name: string, other: string) => ({
+      name,
+      taskSpec: { results: [{ name: 'r' }], steps: [{ ...STEP, args: [`$(tasks.${other}.results.r)`] }] },
+    });
+    expect(
+      found(
+        pipeline({ tasks: [{ name: 'a', taskSpec: { results: [{ name: 'r' }], steps: [STEP] } }, reading('b', 'a')] }),
+      ),
+    ).toEqual([]);
+    expect(found(pipeline({ tasks: [reading('a', 'b'), reading('b', 'a')] }))).toEqual([
+      'tekton-task-order spec.tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.',
+    ]);
     expect(found(pipeline({ tasks: [reading('a', 'zz')] }))).toEqual([
       'tekton-unknown-task spec.tasks.a.taskSpec.steps.a.args[0]: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.',
     ]);
@@ -476,28 +523,59 @@ describe('What is handed down to a spec that stands in another', () => {
 describe('The wire knows what no construct writes:', () => {
   test('what a stepTemplate says holds for steps that say nothing', () => {
     const stepTemplate = { image: 'busybox:1.36', command: ['sh'], env: [{ name: 'A', value: '$(params.nope)' }] };
-    expect(found(task({ stepTemplate, steps: [{ name: 'a' }, { name: 'b', env: [{ name: 'A', value: 'x' }] }] }))).toEqual([
+    expect(
+      found(task({ stepTemplate, steps: [{ name: 'a' }, { name: 'b', env: [{ name: 'A', value: 'x' }] }] })),
+    ).toEqual([
       'tekton-undeclared-param spec.steps.a.env.A: $(params.nope) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
     ]);
   });
 
   test('sidecars are containers too, but need no command', () => {
-    expect(found(task({ steps: [STEP], sidecars: [{ name: 'db', image: 'postgres:17', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] }))).toEqual([
+    expect(
+      found(
+        task({
+          steps: [STEP],
+          sidecars: [{ name: 'db', image: 'postgres:17', volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+        }),
+      ),
+    ).toEqual([
       'tekton-undeclared-volume spec.sidecars.db.volumeMounts.data: the Task has no volume "data". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.',
     ]);
   });
 
   test('results of steps, and steps without a name', () => {
     const first = { ...STEP, results: [{ name: 'r' }] };
-    expect(found(task({ steps: [first, { image: 'busybox:1.36', command: ['echo'], args: ['$(steps.a.results.r)', '$(steps.a.results.zz)'] }] }))).toEqual([
+    expect(
+      found(
+        task({
+          steps: [
+            first,
+            { image: 'busybox:1.36', command: ['echo'], args: ['$(steps.a.results.r)', '$(steps.a.results.zz)'] },
+          ],
+        }),
+      ),
+    ).toEqual([
       'tekton-undeclared-result spec.steps[1].args[1]: $(steps.a.results.zz) names a result that the step "a" does not declare. Results: r. Declare it or correct the name.',
     ]);
   });
 
   test('a result that is a list or an object, without [*] where it stands as a whole', () => {
-    const results = [{ name: 'list', type: 'array' }, { name: 'object', type: 'object', properties: { k: {} } }];
-    const giving = (value: string) => found(pipeline({ tasks: [{ name: 'a', taskSpec: { results, steps: [STEP] } }], results: [{ name: 'out', value }] }));
-    expect(['$(tasks.a.results.list)', '$(tasks.a.results.object)', '$(tasks.a.results.object[*])', '$(tasks.a.results.object.k)'].flatMap(giving)).toEqual([]);
+    const results = [
+      { name: 'list', type: 'array' },
+      { name: 'object', type: 'object', properties: { k: {} } },
+    ];
+    const giving = (value: string) =>
+      found(
+        pipeline({ tasks: [{ name: 'a', taskSpec: { results, steps: [STEP] } }], results: [{ name: 'out', value }] }),
+      );
+    expect(
+      [
+        '$(tasks.a.results.list)',
+        '$(tasks.a.results.object)',
+        '$(tasks.a.results.object[*])',
+        '$(tasks.a.results.object.k)',
+      ].flatMap(giving),
+    ).toEqual([]);
     expect(giving('$(tasks.a.results.object) $(tasks.a.results.object.z)')).toEqual([
       'tekton-param-type spec.results.out: $(tasks.a.results.object) names no key of the object. Keys: k. Correct the key.',
       'tekton-param-type spec.results.out: $(tasks.a.results.object.z) names no key of the object. Keys: k. Correct the key.',
@@ -506,20 +584,43 @@ describe('The wire knows what no construct writes:', () => {
 
   test('results of steps stand in env, command and args, and nowhere else', () => {
     const first = { ...STEP, results: [{ name: 'r' }] };
-    const second = { name: 'b', image: 'busybox:1.36', env: [{ name: 'R', value: '$(steps.a.results.r)' }], script: 'echo $(steps.a.results.r)' };
+    const second = {
+      name: 'b',
+      image: 'busybox:1.36',
+      env: [{ name: 'R', value: '$(steps.a.results.r)' }],
+      script: 'echo $(steps.a.results.r)',
+    };
     expect(found(task({ steps: [first, second] }))).toEqual([
       'tekton-unknown-variable spec.steps.b.script: $(steps.a.results.r) is replaced in env, command and args only, and refused elsewhere. Allowed: env, command, args. Declare it or correct the name.',
     ]);
   });
 
   test.each<[string, object | undefined, string[]]>([
-    ['2h', undefined, ['tekton-timeouts spec.taskRunSpecs.a.timeout: 2h0m0s is longer than pipeline of the run, 1h0m0s, the default. Shorten it or set timeouts.pipeline.']],
-    ['40m', { tasks: '30m' }, ['tekton-timeouts spec.taskRunSpecs.a.timeout: 40m0s is longer than tasks of the run, 30m0s. Shorten it or set timeouts.tasks.']],
+    [
+      '2h',
+      undefined,
+      [
+        'tekton-timeouts spec.taskRunSpecs.a.timeout: 2h0m0s is longer than pipeline of the run, 1h0m0s, the default. Shorten it or set timeouts.pipeline.',
+      ],
+    ],
+    [
+      '40m',
+      { tasks: '30m' },
+      [
+        'tekton-timeouts spec.taskRunSpecs.a.timeout: 40m0s is longer than tasks of the run, 30m0s. Shorten it or set timeouts.tasks.',
+      ],
+    ],
     ['2h', { pipeline: '0s' }, []],
     ['1h', undefined, []],
-    ['-1h', undefined, ['tekton-wrong-value spec.taskRunSpecs.a.timeout: "-1h" is less than nothing. Give 0s for no limit, or more.']],
+    [
+      '-1h',
+      undefined,
+      ['tekton-wrong-value spec.taskRunSpecs.a.timeout: "-1h" is less than nothing. Give 0s for no limit, or more.'],
+    ],
   ])('a timeout of %s for a task of a run with the timeouts %j', (timeout, timeouts, expected) => {
-    expect(found(run({ pipelineRef: { name: 'any' }, timeouts, taskRunSpecs: [{ pipelineTaskName: 'a', timeout }] }))).toEqual(expected);
+    expect(
+      found(run({ pipelineRef: { name: 'any' }, timeouts, taskRunSpecs: [{ pipelineTaskName: 'a', timeout }] })),
+    ).toEqual(expected);
   });
 
   test('of a StepAction nothing is known but what it is given', () => {
@@ -549,40 +650,125 @@ describe('The wire knows what no construct writes:', () => {
 });
 
 describe('Whatever a manifest holds,', () => {
-  const odd = [undefined, null, 1, 'text', true, [], [null], [1], ['x'], {}, { name: 1 }, [{}], [{ name: 'x' }], [{ name: 'constructor' }], { steps: 'x', tasks: 'x' }];
+  const odd = [
+    undefined,
+    null,
+    1,
+    'text',
+    true,
+    [],
+    [null],
+    [1],
+    ['x'],
+    {},
+    { name: 1 },
+    [{}],
+    [{ name: 'x' }],
+    [{ name: 'constructor' }],
+    { steps: 'x', tasks: 'x' },
+  ];
   const fields: { [kind: string]: string[] } = {
     Task: ['params', 'workspaces', 'results', 'volumes', 'steps', 'sidecars', 'stepTemplate'],
     Pipeline: ['params', 'workspaces', 'tasks', 'finally', 'results'],
-    PipelineRun: ['params', 'workspaces', 'pipelineRef', 'pipelineSpec', 'taskRunTemplate', 'taskRunSpecs', 'timeouts', 'status'],
+    PipelineRun: [
+      'params',
+      'workspaces',
+      'pipelineRef',
+      'pipelineSpec',
+      'taskRunTemplate',
+      'taskRunSpecs',
+      'timeouts',
+      'status',
+    ],
     TaskRun: ['params', 'workspaces', 'taskRef', 'taskSpec', 'podTemplate', 'timeout', 'retries'],
   };
 
   test.each(Object.keys(fields))('a %s is read to its end', (kind) => {
     for (const value of odd) {
-      const manifests = [value, ...fields[kind].map((name) => ({ [name]: value }))].map((spec): Manifest => ({ apiVersion: 'tekton.dev/v1', kind, metadata: { name: 'x' }, spec }));
+      const manifests = [value, ...fields[kind].map((name) => ({ [name]: value }))].map((spec): Manifest => ({
+        apiVersion: 'tekton.dev/v1',
+        kind,
+        metadata: { name: 'x' },
+        spec,
+      }));
       for (const manifest of manifests) expect(() => found(manifest)).not.toThrow();
     }
   });
 
   test.each([
-    ['steps', ['params', 'env', 'volumeMounts', 'when', 'ref', 'results', 'workspaces', 'securityContext', 'computeResources', 'timeout', 'onError', 'script', 'command', 'args', 'image', 'name']],
-    ['tasks', ['params', 'workspaces', 'when', 'matrix', 'taskRef', 'taskSpec', 'pipelineRef', 'pipelineSpec', 'runAfter', 'retries', 'timeout', 'onError', 'name', 'displayName']],
+    [
+      'steps',
+      [
+        'params',
+        'env',
+        'volumeMounts',
+        'when',
+        'ref',
+        'results',
+        'workspaces',
+        'securityContext',
+        'computeResources',
+        'timeout',
+        'onError',
+        'script',
+        'command',
+        'args',
+        'image',
+        'name',
+      ],
+    ],
+    [
+      'tasks',
+      [
+        'params',
+        'workspaces',
+        'when',
+        'matrix',
+        'taskRef',
+        'taskSpec',
+        'pipelineRef',
+        'pipelineSpec',
+        'runAfter',
+        'retries',
+        'timeout',
+        'onError',
+        'name',
+        'displayName',
+      ],
+    ],
   ])('also in one of its %s', (list, names) => {
     const kind = list === 'steps' ? 'Task' : 'Pipeline';
     for (const value of odd) {
-      for (const name of names) expect(() => found({ apiVersion: 'tekton.dev/v1', kind, metadata: { name: 'x' }, spec: { [list]: [{ name: 'a', [name]: value }] } })).not.toThrow();
+      for (const name of names)
+        expect(() =>
+          found({
+            apiVersion: 'tekton.dev/v1',
+            kind,
+            metadata: { name: 'x' },
+            spec: { [list]: [{ name: 'a', [name]: value }] },
+          }),
+        ).not.toThrow();
     }
   });
 });
 
 test('A finding has the severity of its code, and other documents are passed over', () => {
   const documents = [
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }, { apiVersion: 'tekton.dev/v1beta1', kind: 'StepAction', metadata: { name: 'x' } }, {},
-    task({ steps: [{ ...STEP, image: 'busybox' }, { ...STEP, env: [{ name: '1A' }] }] }),
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } },
+    { apiVersion: 'tekton.dev/v1beta1', kind: 'StepAction', metadata: { name: 'x' } },
+    {},
+    task({
+      steps: [
+        { ...STEP, image: 'busybox' },
+        { ...STEP, env: [{ name: '1A' }] },
+      ],
+    }),
   ].map(documentOf);
   const findings = tektonFindings(documents);
   expect(findings.map(({ code, severity, document }) => [code, severity, documents.indexOf(document)])).toEqual([
-    ['tekton-image-version', 'warning', 3], ['tekton-duplicate', 'error', 3], ['tekton-refused-pod', 'error', 3],
+    ['tekton-image-version', 'warning', 3],
+    ['tekton-duplicate', 'error', 3],
+    ['tekton-refused-pod', 'error', 3],
   ]);
   for (const { code, problem } of findings) expect(problem.code).toBe(code);
 });

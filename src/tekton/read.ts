@@ -18,7 +18,8 @@ import { quote } from '../core/problem';
  * @param index of the documents that can be referred to
  */
 export function tektonFindings<Where extends Document>(
-  documents: readonly Where[], index: DocumentIndex = new DocumentIndex(documents),
+  documents: readonly Where[],
+  index: DocumentIndex = new DocumentIndex(documents),
 ): Finding<Where>[] {
   const findings = tektonChecks<Where>(index);
   return documents.flatMap((document) => findings(document));
@@ -27,10 +28,11 @@ export function tektonFindings<Where extends Document>(
 /** The same for one document after the other. */
 export function tektonChecks<Where extends Document>(index: DocumentIndex): (document: Where) => Finding<Where>[] {
   const library = new Library(index);
-  return (document) => (isRead(document) ? eachOnce(problemsOf(document, library)) : []).map((problem): Finding<Where> => {
-    const code = problem.code!; // problems without one are those of constructs
-    return { code, severity: TEKTON_CODES[code], document, problem };
-  });
+  return (document) =>
+    (isRead(document) ? eachOnce(problemsOf(document, library)) : []).map((problem): Finding<Where> => {
+      const code = problem.code!; // problems without one are those of constructs
+      return { code, severity: TEKTON_CODES[code], document, problem };
+    });
 }
 
 /** A text that names something wrong twice is told once. */
@@ -46,7 +48,12 @@ const DEPRECATED = 'tekton.dev/v1beta1';
 
 function isRead({ manifest }: Document): boolean {
   const { apiVersion, kind } = manifest;
-  return typeof apiVersion === 'string' && apiVersion.startsWith(GROUP) && KINDS.has(kind!) && (apiVersion === STORED || apiVersion === DEPRECATED);
+  return (
+    typeof apiVersion === 'string' &&
+    apiVersion.startsWith(GROUP) &&
+    KINDS.has(kind!) &&
+    (apiVersion === STORED || apiVersion === DEPRECATED)
+  );
 }
 
 function problemsOf(document: Document, library: Library): TektonProblem[] {
@@ -56,7 +63,13 @@ function problemsOf(document: Document, library: Library): TektonProblem[] {
   if (apiVersion === STORED) {
     problems.push(...wireProblems(kind, spec));
   } else {
-    problems.push({ code: 'tekton-deprecated-version', property: 'apiVersion', fact: `${quote(apiVersion)} is deprecated since Tekton 0.50`, allowed: `Allowed: ${STORED}`, remedy: 'Write it as v1, whose fields differ in places' });
+    problems.push({
+      code: 'tekton-deprecated-version',
+      property: 'apiVersion',
+      fact: `${quote(apiVersion)} is deprecated since Tekton 0.50`,
+      allowed: `Allowed: ${STORED}`,
+      remedy: 'Write it as v1, whose fields differ in places',
+    });
   }
   switch (kind) {
     case 'Task': {
@@ -80,11 +93,22 @@ function inSpec(problems: TektonProblem[]): TektonProblem[] {
 
 function nameProblems({ metadata }: Manifest): TektonProblem[] {
   const { name, generateName } = metadata ?? {};
-  if (typeof name === 'string' && name !== '') return coded('tekton-invalid-name', objectNameProblems('metadata.name', name, 'Choose another name'));
+  if (typeof name === 'string' && name !== '')
+    return coded('tekton-invalid-name', objectNameProblems('metadata.name', name, 'Choose another name'));
   if (typeof generateName === 'string' && generateName !== '') {
-    return coded('tekton-invalid-name', generateNameProblems('metadata.generateName', generateName.slice(0, MAX_GENERATE_NAME))); // the API server cuts off what is longer
+    return coded(
+      'tekton-invalid-name',
+      generateNameProblems('metadata.generateName', generateName.slice(0, MAX_GENERATE_NAME)),
+    ); // the API server cuts off what is longer
   }
-  return [{ code: 'tekton-missing-field', property: 'metadata.name', fact: 'is missing', remedy: 'Give name or generateName' }];
+  return [
+    {
+      code: 'tekton-missing-field',
+      property: 'metadata.name',
+      fact: 'is missing',
+      remedy: 'Give name or generateName',
+    },
+  ];
 }
 
 /** The Tasks and Pipelines that can be referred to. */
@@ -96,7 +120,10 @@ class Library {
 
   public task(namespace: string | undefined, name: string): TaskDeclaration | undefined {
     const document = this.find('Task', namespace, name);
-    return document && this.once(this.tasks, document, () => this.readTask(document))[0] as TaskPlan & { namespace: undefined };
+    return (
+      document &&
+      (this.once(this.tasks, document, () => this.readTask(document))[0] as TaskPlan & { namespace: undefined })
+    );
   }
 
   public pipeline(namespace: string | undefined, name: string): PipelinePlan | undefined {

@@ -30,7 +30,10 @@ export function renderTaskSpec(plan: TaskPlan): unknown {
       mountPath: text(workspace.mountPath),
     })),
     results: entries(plan.results, (name, result) => ({
-      name, description: text(result.description), type: result.type ?? ParamType.STRING, properties: properties(result),
+      name,
+      description: text(result.description),
+      type: result.type ?? ParamType.STRING,
+      properties: properties(result),
     })),
     volumes: entries(plan.volumes, volume),
     steps: plan.steps.map((step) => renderStep(plan, step)),
@@ -46,11 +49,15 @@ export function renderPipelineSpec(plan: PipelinePlan): unknown {
     description: text(plan.description),
     params: params(plan.params),
     workspaces: entries(plan.workspaces, (name, workspace) => ({
-      name, description: text(workspace.description), optional: flag(workspace.optional),
+      name,
+      description: text(workspace.description),
+      optional: flag(workspace.optional),
     })),
     tasks: plan.tasks.map((task) => renderPipelineTask(task, runAfter.get(task.name) ?? [])),
     finally: many(plan.finallyTasks.map((task) => renderPipelineTask(task, []))),
-    results: many(plan.results.map(({ name, value, description }) => ({ name, value, description: text(description) }))),
+    results: many(
+      plan.results.map(({ name, value, description }) => ({ name, value, description: text(description) })),
+    ),
   };
   return k8s.Pipeline.manifest({ spec }).spec;
 }
@@ -71,11 +78,13 @@ export function renderRunSpec(settings: RunSettings, pipelineName: string): unkn
       podTemplate: podTemplate(task.podTemplate ?? {}),
       computeResources: computeResources(task.computeResources),
     })),
-    timeouts: settings.timeouts && any({
-      pipeline: settings.timeouts.pipeline && goDuration(settings.timeouts.pipeline),
-      tasks: settings.timeouts.tasks && goDuration(settings.timeouts.tasks),
-      finally: settings.timeouts.finallyTasks && goDuration(settings.timeouts.finallyTasks),
-    }),
+    timeouts:
+      settings.timeouts &&
+      any({
+        pipeline: settings.timeouts.pipeline && goDuration(settings.timeouts.pipeline),
+        tasks: settings.timeouts.tasks && goDuration(settings.timeouts.tasks),
+        finally: settings.timeouts.finallyTasks && goDuration(settings.timeouts.finallyTasks),
+      }),
   };
   return k8s.PipelineRun.manifest({ spec }).spec;
 }
@@ -93,9 +102,14 @@ function renderStep(plan: TaskPlan, step: StepProps): k8s.TaskSpecSteps {
     securityContext: securityContext(stepSecurity(step.security)),
     timeout: step.timeout && goDuration(step.timeout),
     onError: step.onError,
-    volumeMounts: many(step.volumeMounts?.map((mount) => ({
-      name: mount.volume, mountPath: mount.mountPath, readOnly: flag(mount.readOnly), subPath: text(mount.subPath),
-    }))),
+    volumeMounts: many(
+      step.volumeMounts?.map((mount) => ({
+        name: mount.volume,
+        mountPath: mount.mountPath,
+        readOnly: flag(mount.readOnly),
+        subPath: text(mount.subPath),
+      })),
+    ),
   };
 }
 
@@ -104,20 +118,28 @@ function renderPipelineTask(task: PipelineTaskPlan, runAfter: string[]): k8s.Pip
     name: task.name,
     displayName: text(task.displayName),
     description: text(task.description),
-    taskRef: task.resolver === undefined
-      ? { kind: 'Task', name: task.taskName }
-      : { resolver: task.resolver, params: entries(task.resolverParams, (name, value) => ({ name, value })) },
+    taskRef:
+      task.resolver === undefined
+        ? { kind: 'Task', name: task.taskName }
+        : { resolver: task.resolver, params: entries(task.resolverParams, (name, value) => ({ name, value })) },
     params: entries(task.params, (name, value) => ({ name, value })),
-    workspaces: entries(task.workspaces, (name, { workspace, subPath }) => ({ name, workspace, subPath: text(subPath) })),
+    workspaces: entries(task.workspaces, (name, { workspace, subPath }) => ({
+      name,
+      workspace,
+      subPath: text(subPath),
+    })),
     runAfter: many(runAfter),
     when: many(task.when.map(({ input, operator, values }) => ({ input, operator, values }))),
     retries: task.retries || undefined,
     timeout: task.timeout && goDuration(task.timeout),
     matrix: task.matrix && {
       params: entries(task.matrix.params, (name, value) => ({ name, value })),
-      include: many(task.matrix.include.map((include) => ({
-        name: include.name, params: entries(include.params, (name, value) => ({ name, value })),
-      }))),
+      include: many(
+        task.matrix.include.map((include) => ({
+          name: include.name,
+          params: entries(include.params, (name, value) => ({ name, value })),
+        })),
+      ),
     },
     onError: task.onError,
   };
@@ -157,27 +179,40 @@ function securityContext(security: StepSecurity): k8s.TaskSpecStepsSecurityConte
 }
 
 function computeResources(given: ContainerResources | undefined): k8s.TaskSpecStepsComputeResources | undefined {
-  const amounts = (which: 'request' | 'limit') => any({
-    'cpu': given?.cpu?.[which] && k8s.TaskSpecStepsComputeResourcesLimits.fromString(cpuQuantity(given.cpu[which].amount)),
-    'memory': given?.memory?.[which] && k8s.TaskSpecStepsComputeResourcesLimits.fromString(sizeQuantity(given.memory[which])),
-    'ephemeral-storage': given?.ephemeralStorage?.[which] && k8s.TaskSpecStepsComputeResourcesLimits.fromString(sizeQuantity(given.ephemeralStorage[which])),
-  });
-  return any({ requests: amounts('request'), limits: amounts('limit') }) as k8s.TaskSpecStepsComputeResources | undefined;
+  const amounts = (which: 'request' | 'limit') =>
+    any({
+      cpu:
+        given?.cpu?.[which] && k8s.TaskSpecStepsComputeResourcesLimits.fromString(cpuQuantity(given.cpu[which].amount)),
+      memory:
+        given?.memory?.[which] && k8s.TaskSpecStepsComputeResourcesLimits.fromString(sizeQuantity(given.memory[which])),
+      'ephemeral-storage':
+        given?.ephemeralStorage?.[which] &&
+        k8s.TaskSpecStepsComputeResourcesLimits.fromString(sizeQuantity(given.ephemeralStorage[which])),
+    });
+  return any({ requests: amounts('request'), limits: amounts('limit') }) as
+    k8s.TaskSpecStepsComputeResources | undefined;
 }
 
 function volume(name: string, given: TaskVolume) {
   const optional = flag(given.optional);
   switch (given.source) {
-    case 'secret': return { name, secret: { secretName: given.name, optional } };
-    case 'configMap': return { name, configMap: { name: given.name, optional } };
-    default: return { name, emptyDir: { medium: given.folder?.inMemory ? 'Memory' : undefined, sizeLimit: sizeLimit(given.folder) } };
+    case 'secret':
+      return { name, secret: { secretName: given.name, optional } };
+    case 'configMap':
+      return { name, configMap: { name: given.name, optional } };
+    default:
+      return {
+        name,
+        emptyDir: { medium: given.folder?.inMemory ? 'Memory' : undefined, sizeLimit: sizeLimit(given.folder) },
+      };
   }
 }
 
 function emptyDir(folder: EmptyDirOptions = {}): k8s.PipelineRunSpecWorkspacesEmptyDir {
   return {
     medium: folder.inMemory ? 'Memory' : undefined,
-    sizeLimit: folder.sizeLimit && k8s.PipelineRunSpecWorkspacesEmptyDirSizeLimit.fromString(sizeQuantity(folder.sizeLimit)),
+    sizeLimit:
+      folder.sizeLimit && k8s.PipelineRunSpecWorkspacesEmptyDirSizeLimit.fromString(sizeQuantity(folder.sizeLimit)),
   };
 }
 
@@ -187,10 +222,14 @@ function sizeLimit(folder: EmptyDirOptions | undefined): string | undefined {
 
 function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.PipelineRunSpecWorkspaces {
   switch (binding.source) {
-    case 'secret': return { name, secret: { secretName: binding.name } };
-    case 'configMap': return { name, configMap: { name: binding.name } };
-    case 'claim': return { name, persistentVolumeClaim: { claimName: binding.name! }, subPath: text(binding.subPath) };
-    case 'emptyDir': return { name, emptyDir: emptyDir(binding.folder) };
+    case 'secret':
+      return { name, secret: { secretName: binding.name } };
+    case 'configMap':
+      return { name, configMap: { name: binding.name } };
+    case 'claim':
+      return { name, persistentVolumeClaim: { claimName: binding.name! }, subPath: text(binding.subPath) };
+    case 'emptyDir':
+      return { name, emptyDir: emptyDir(binding.folder) };
     default: {
       const { storage, accessMode = 'ReadWriteOnce', storageClassName } = binding.template!;
       const resources = { requests: { storage: sizeQuantity(storage) } };

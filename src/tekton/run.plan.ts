@@ -42,10 +42,18 @@ function laidOver<Map extends object>(base: Map | undefined, over: Map | undefin
  * @param medium in what the run is written
  */
 export function runProblems(
-  settings: RunSettings, pipeline: PipelinePlan | undefined, paramsGivenLater: string[] = [], medium: Medium = CODE,
+  settings: RunSettings,
+  pipeline: PipelinePlan | undefined,
+  paramsGivenLater: string[] = [],
+  medium: Medium = CODE,
 ): TektonProblem[] {
-  const problems = [...timeoutProblems(settings, medium), ...podProblems(settings, medium), ...paramTextProblems(settings.params ?? {})];
-  for (const [name, binding] of Object.entries(settings.workspaces ?? {})) problems.push(...bindingProblems(`workspaces.${name}`, binding));
+  const problems = [
+    ...timeoutProblems(settings, medium),
+    ...podProblems(settings, medium),
+    ...paramTextProblems(settings.params ?? {}),
+  ];
+  for (const [name, binding] of Object.entries(settings.workspaces ?? {}))
+    problems.push(...bindingProblems(`workspaces.${name}`, binding));
   if (pipeline === undefined) return problems;
   problems.push(...givenParamProblems('params', settings.params ?? {}, pipeline.params, paramsGivenLater));
   problems.push(...workspaceProblems(settings.workspaces ?? {}, pipeline, medium));
@@ -70,14 +78,19 @@ function timeoutProblems({ timeouts = {} }: RunSettings, { words }: Medium): Tek
   const sum = parts.reduce((total, part) => total + part, 0);
   const fits = whole === 0 ? parts.length < 2 || sum === 0 : sum <= whole && !parts.includes(0);
   if (fits) return [];
-  const said = [tasks && `tasks ${limit(tasks)}`, finallyTasks && `${words.finallyTasks} ${limit(finallyTasks)}`].filter((text) => text !== undefined);
-  return [{
-    code: 'tekton-timeouts',
-    property: 'timeouts',
-    fact: `${said.join(' and ')} do not fit into pipeline ${limit(pipeline)}${timeouts.pipeline ? '' : ', the default'}`,
-    allowed: whole === 0 ? 'Tekton adds the two up and compares, even with no limit' : undefined,
-    remedy: whole === 0 ? 'Leave one of them out' : 'Shorten them or set timeouts.pipeline',
-  }];
+  const said = [
+    tasks && `tasks ${limit(tasks)}`,
+    finallyTasks && `${words.finallyTasks} ${limit(finallyTasks)}`,
+  ].filter((text) => text !== undefined);
+  return [
+    {
+      code: 'tekton-timeouts',
+      property: 'timeouts',
+      fact: `${said.join(' and ')} do not fit into pipeline ${limit(pipeline)}${timeouts.pipeline ? '' : ', the default'}`,
+      allowed: whole === 0 ? 'Tekton adds the two up and compares, even with no limit' : undefined,
+      remedy: whole === 0 ? 'Leave one of them out' : 'Shorten them or set timeouts.pipeline',
+    },
+  ];
 }
 
 /** A Pipeline that stands in its run has no name. */
@@ -90,15 +103,32 @@ function limit(duration: Duration): string {
 }
 
 /** What is wrong with the pods of the run and of single tasks. */
-function podProblems({ serviceAccountName, podTemplate, taskRunSpecs = {} }: RunSettings, { words }: Medium): TektonProblem[] {
-  const of = (accountAt: string, podAt: string, account: string | undefined, pod: PodTemplate = {}): TektonProblem[] => [
-    ...(account === undefined ? [] : coded('tekton-invalid-name', referenceProblems(accountAt, 'ServiceAccount', account))),
-    ...(pod.imagePullSecrets ?? []).flatMap((name) => coded('tekton-invalid-name', referenceProblems(`${podAt}.imagePullSecrets`, 'Secret', name))),
+function podProblems(
+  { serviceAccountName, podTemplate, taskRunSpecs = {} }: RunSettings,
+  { words }: Medium,
+): TektonProblem[] {
+  const of = (
+    accountAt: string,
+    podAt: string,
+    account: string | undefined,
+    pod: PodTemplate = {},
+  ): TektonProblem[] => [
+    ...(account === undefined
+      ? []
+      : coded('tekton-invalid-name', referenceProblems(accountAt, 'ServiceAccount', account))),
+    ...(pod.imagePullSecrets ?? []).flatMap((name) =>
+      coded('tekton-invalid-name', referenceProblems(`${podAt}.imagePullSecrets`, 'Secret', name)),
+    ),
   ];
   return [
     ...of(words.serviceAccountName, words.podTemplate, serviceAccountName, podTemplate),
     ...Object.entries(taskRunSpecs).flatMap(([name, task]) => [
-      ...of(`taskRunSpecs.${name}.serviceAccountName`, `taskRunSpecs.${name}.podTemplate`, task.serviceAccountName, task.podTemplate),
+      ...of(
+        `taskRunSpecs.${name}.serviceAccountName`,
+        `taskRunSpecs.${name}.podTemplate`,
+        task.serviceAccountName,
+        task.podTemplate,
+      ),
       ...computeResourcesProblems(`taskRunSpecs.${name}.computeResources`, task.computeResources ?? {}),
     ]),
   ];
@@ -107,23 +137,35 @@ function podProblems({ serviceAccountName, podTemplate, taskRunSpecs = {} }: Run
 /** A run has no tasks yet whose results its params could read. */
 function paramTextProblems(params: { [name: string]: ParamValue }): TektonProblem[] {
   return Object.entries(params).flatMap(([name, value]) =>
-    (typeof value === 'string' ? [value] : Object.values(value)).flatMap((text) => substitutions(text)).filter((found) => resultOf(found)).map((found): TektonProblem => ({
-      code: 'tekton-task-order',
-      property: `params.${name}`,
-      fact: `${found.text} reads a result, and the run has none when it begins`,
-      remedy: 'Read it in the Pipeline',
-    })));
+    (typeof value === 'string' ? [value] : Object.values(value))
+      .flatMap((text) => substitutions(text))
+      .filter((found) => resultOf(found))
+      .map((found): TektonProblem => ({
+        code: 'tekton-task-order',
+        property: `params.${name}`,
+        fact: `${found.text} reads a result, and the run has none when it begins`,
+        remedy: 'Read it in the Pipeline',
+      })),
+  );
 }
 
 function bindingProblems(property: string, { source, name, subPath }: WorkspaceBinding): TektonProblem[] {
-  const kinds: { [source: string]: string } = { claim: 'PersistentVolumeClaim', secret: 'Secret', configMap: 'ConfigMap' };
+  const kinds: { [source: string]: string } = {
+    claim: 'PersistentVolumeClaim',
+    secret: 'Secret',
+    configMap: 'ConfigMap',
+  };
   return [
     ...(name === undefined ? [] : coded('tekton-invalid-name', referenceProblems(property, kinds[source], name))),
     ...coded('tekton-mount-path', subPathProblems(property, subPath ?? '')),
   ];
 }
 
-function workspaceProblems(bound: { [name: string]: WorkspaceBinding }, pipeline: PipelinePlan, { remedies }: Medium): TektonProblem[] {
+function workspaceProblems(
+  bound: { [name: string]: WorkspaceBinding },
+  pipeline: PipelinePlan,
+  { remedies }: Medium,
+): TektonProblem[] {
   const problems: TektonProblem[] = [];
   for (const name of pipeline.inherited ? [] : Object.keys(bound)) {
     if (name in pipeline.workspaces) continue;
@@ -137,10 +179,17 @@ function workspaceProblems(bound: { [name: string]: WorkspaceBinding }, pipeline
   }
   for (const [name, { optional }] of Object.entries(pipeline.workspaces)) {
     if (optional || name in bound) continue;
-    problems.push({ code: 'tekton-missing-workspace', property: `workspaces.${name}`, fact: `${named(pipeline)} needs it and nothing is bound to it`, remedy: remedies.bindWorkspace });
+    problems.push({
+      code: 'tekton-missing-workspace',
+      property: `workspaces.${name}`,
+      fact: `${named(pipeline)} needs it and nothing is bound to it`,
+      remedy: remedies.bindWorkspace,
+    });
   }
   for (const task of [...pipeline.tasks, ...pipeline.finallyTasks]) {
-    const used = [...new Set(Object.values(task.workspaces).map(({ workspace }) => workspace))].filter((name) => bound[name]?.isClaim);
+    const used = [...new Set(Object.values(task.workspaces).map(({ workspace }) => workspace))].filter(
+      (name) => bound[name]?.isClaim,
+    );
     const claims = new Set(used.map((name) => bound[name].name ?? `template of ${name}`));
     if (claims.size < 2) continue;
     problems.push({
@@ -152,8 +201,9 @@ function workspaceProblems(bound: { [name: string]: WorkspaceBinding }, pipeline
   }
   for (const [name, binding] of Object.entries(bound)) {
     if (binding.source !== 'emptyDir') continue;
-    const users = [...pipeline.tasks, ...pipeline.finallyTasks]
-      .filter((task) => Object.values(task.workspaces).some((used) => used.workspace === name));
+    const users = [...pipeline.tasks, ...pipeline.finallyTasks].filter((task) =>
+      Object.values(task.workspaces).some((used) => used.workspace === name),
+    );
     if (users.length < 2) continue;
     problems.push({
       code: 'tekton-shared-empty-dir',
@@ -180,15 +230,30 @@ export interface TaskRunPlan {
  * @param task undefined where nothing is known of it
  */
 export function taskRunProblems(
-  { params, workspaces, serviceAccountName, podTemplate, retries }: TaskRunPlan, task: TaskDeclaration | undefined,
+  { params, workspaces, serviceAccountName, podTemplate, retries }: TaskRunPlan,
+  task: TaskDeclaration | undefined,
 ): TektonProblem[] {
   const problems = paramTextProblems(params);
-  if (serviceAccountName !== undefined) problems.push(...coded('tekton-invalid-name', referenceProblems('serviceAccountName', 'ServiceAccount', serviceAccountName)));
-  for (const name of podTemplate?.imagePullSecrets ?? []) problems.push(...coded('tekton-invalid-name', referenceProblems('podTemplate.imagePullSecrets', 'Secret', name)));
-  for (const [name, binding] of Object.entries(workspaces)) problems.push(...bindingProblems(`workspaces.${name}`, binding));
-  if (retries < 0) problems.push({ code: 'tekton-wrong-value', property: 'retries', fact: `${retries} is no number of retries`, allowed: 'Allowed: 0 or more', remedy: 'Correct the number' });
+  if (serviceAccountName !== undefined)
+    problems.push(
+      ...coded('tekton-invalid-name', referenceProblems('serviceAccountName', 'ServiceAccount', serviceAccountName)),
+    );
+  for (const name of podTemplate?.imagePullSecrets ?? [])
+    problems.push(...coded('tekton-invalid-name', referenceProblems('podTemplate.imagePullSecrets', 'Secret', name)));
+  for (const [name, binding] of Object.entries(workspaces))
+    problems.push(...bindingProblems(`workspaces.${name}`, binding));
+  if (retries < 0)
+    problems.push({
+      code: 'tekton-wrong-value',
+      property: 'retries',
+      fact: `${retries} is no number of retries`,
+      allowed: 'Allowed: 0 or more',
+      remedy: 'Correct the number',
+    });
   if (task === undefined) return problems;
   problems.push(...givenParamProblems('params', params, task.params));
-  problems.push(...boundWorkspaceProblems('workspaces', Object.keys(workspaces), task, MANIFEST.remedies.bindWorkspace));
+  problems.push(
+    ...boundWorkspaceProblems('workspaces', Object.keys(workspaces), task, MANIFEST.remedies.bindWorkspace),
+  );
   return problems;
 }

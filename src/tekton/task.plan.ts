@@ -48,7 +48,13 @@ export interface TaskPlan {
 }
 
 /** The variables of `$(context.…)` that a Task knows (docs/variables.md, v1.15). */
-const TASK_CONTEXT = ['context.taskRun.name', 'context.taskRun.namespace', 'context.taskRun.uid', 'context.task.name', 'context.task.retry-count'];
+const TASK_CONTEXT = [
+  'context.taskRun.name',
+  'context.taskRun.namespace',
+  'context.taskRun.uid',
+  'context.task.name',
+  'context.task.retry-count',
+];
 
 /** The user that steps run as where nothing else is said: `nonroot` of the distroless images. */
 export const NONROOT = 65532;
@@ -88,18 +94,31 @@ export function taskProblems(plan: TaskPlan): TektonProblem[] {
 /** All that is wrong with the spec of a Task, which may stand in a Pipeline or a run. */
 export function taskSpecProblems(plan: TaskPlan): TektonProblem[] {
   const problems = paramProblems(plan.params, plan.medium);
-  for (const [name, result] of Object.entries(plan.results)) problems.push(...resultProblems(plan, `results.${name}`, name, result));
+  for (const [name, result] of Object.entries(plan.results))
+    problems.push(...resultProblems(plan, `results.${name}`, name, result));
   problems.push(...workspaceProblems(plan), ...volumeProblems(plan));
-  if (plan.steps.length === 0) problems.push({ code: 'tekton-missing-field', property: 'steps', fact: 'is empty', remedy: 'Give at least one step' });
+  if (plan.steps.length === 0)
+    problems.push({
+      code: 'tekton-missing-field',
+      property: 'steps',
+      fact: 'is empty',
+      remedy: 'Give at least one step',
+    });
   const seen = new Set<string>();
   for (const step of plan.steps) {
     if (seen.has(step.name)) {
-      problems.push({ code: 'tekton-duplicate', property: `steps.${step.name}`, fact: 'two steps have this name', remedy: 'Rename one' });
+      problems.push({
+        code: 'tekton-duplicate',
+        property: `steps.${step.name}`,
+        fact: 'two steps have this name',
+        remedy: 'Rename one',
+      });
     }
     seen.add(step.name);
     problems.push(...stepProblems(plan, step, step.at ?? `steps.${step.name}`));
   }
-  for (const sidecar of plan.sidecars ?? []) problems.push(...stepProblems(plan, sidecar, sidecar.at ?? `sidecars.${sidecar.name}`, true));
+  for (const sidecar of plan.sidecars ?? [])
+    problems.push(...stepProblems(plan, sidecar, sidecar.at ?? `sidecars.${sidecar.name}`, true));
   return problems;
 }
 
@@ -110,7 +129,12 @@ function declarations(plan: TaskPlan) {
 function resultProblems(plan: TaskPlan, property: string, name: string, result: ResultProps): TektonProblem[] {
   const problems = resultNameProblems(property, name);
   if (result.type === ParamType.OBJECT && (result.properties ?? []).length === 0) {
-    problems.push({ code: 'tekton-missing-field', property: `${property}.properties`, fact: 'is empty', remedy: 'Name the keys of the object' });
+    problems.push({
+      code: 'tekton-missing-field',
+      property: `${property}.properties`,
+      fact: 'is empty',
+      remedy: 'Name the keys of the object',
+    });
   }
   if (result.type !== ParamType.OBJECT && result.properties !== undefined) {
     problems.push({
@@ -133,11 +157,19 @@ function workspaceProblems(plan: TaskPlan): TektonProblem[] {
   for (const [name, workspace] of Object.entries(plan.workspaces)) {
     const property = `workspaces.${name}.mountPath`;
     const path = workspacePath(name, workspace);
-    problems.push(...coded('tekton-invalid-name', labelNameProblems(`workspaces.${name}`, name)), ...coded('tekton-mount-path', mountPathProblems(property, path)));
+    problems.push(
+      ...coded('tekton-invalid-name', labelNameProblems(`workspaces.${name}`, name)),
+      ...coded('tekton-mount-path', mountPathProblems(property, path)),
+    );
     problems.push(...textProblems(plan, { property, text: path, whole: [] }));
     const other = owner.get(cleanPath(path));
     if (other !== undefined) {
-      problems.push({ code: 'tekton-mount-path', property, fact: `${quote(path)} is the mount path of workspace "${other}" too`, remedy: 'Give each workspace its own mount path' });
+      problems.push({
+        code: 'tekton-mount-path',
+        property,
+        fact: `${quote(path)} is the mount path of workspace "${other}" too`,
+        remedy: 'Give each workspace its own mount path',
+      });
     }
     owner.set(cleanPath(path), name);
   }
@@ -149,9 +181,20 @@ function volumeProblems(plan: TaskPlan): TektonProblem[] {
   for (const [name, volume] of Object.entries(plan.volumes)) {
     const property = `volumes.${name}`;
     problems.push(...coded('tekton-invalid-name', labelNameProblems(property, name)));
-    if (name.startsWith('tekton-internal-')) problems.push({ code: 'tekton-invalid-name', property, fact: 'has a name that Tekton keeps for itself', remedy: 'Choose another name' });
+    if (name.startsWith('tekton-internal-'))
+      problems.push({
+        code: 'tekton-invalid-name',
+        property,
+        fact: 'has a name that Tekton keeps for itself',
+        remedy: 'Choose another name',
+      });
     if (volume.name === undefined) continue;
-    problems.push(...coded('tekton-invalid-name', referenceProblems(property, volume.source === 'secret' ? 'Secret' : 'ConfigMap', volume.name)));
+    problems.push(
+      ...coded(
+        'tekton-invalid-name',
+        referenceProblems(property, volume.source === 'secret' ? 'Secret' : 'ConfigMap', volume.name),
+      ),
+    );
     problems.push(...textProblems(plan, { property, text: volume.name, whole: [] }));
   }
   return problems;
@@ -162,18 +205,28 @@ function stepProblems(plan: TaskPlan, step: StepPlan, at: string, isSidecar: boo
   const hasCommand = (step.command ?? []).length > 0;
   const problems = coded('tekton-invalid-name', labelNameProblems(`${at}.name`, step.name));
   if (step.image === '' && plan.medium === MANIFEST && !step.isReference) {
-    problems.push({ code: 'tekton-missing-field', property: `${at}.image`, fact: 'is missing', remedy: 'Give the image in which it runs' });
+    problems.push({
+      code: 'tekton-missing-field',
+      property: `${at}.image`,
+      fact: 'is missing',
+      remedy: 'Give the image in which it runs',
+    });
   } else if (!step.isReference) {
     problems.push(...coded(imageCode(step.image), imageProblems(`${at}.image`, step.image)));
   }
   if (step.script !== undefined && hasCommand) {
-    problems.push({ code: 'tekton-exclusive-fields', property: `${at}.command`, fact: 'stands beside a script', remedy: 'Give either script or command' });
+    problems.push({
+      code: 'tekton-exclusive-fields',
+      property: `${at}.command`,
+      fact: 'stands beside a script',
+      remedy: 'Give either script or command',
+    });
   }
   if (step.script === undefined && !hasCommand && !step.isReference && !isSidecar) {
     problems.push({
       code: 'tekton-no-command',
       property: `${at}.command`,
-      fact: 'is missing, and so is script: Tekton would ask the image\'s registry for an entrypoint',
+      fact: "is missing, and so is script: Tekton would ask the image's registry for an entrypoint",
       remedy: 'Give script or command',
     });
   }
@@ -205,10 +258,12 @@ function stepTexts(at: string, step: StepPlan): Text[] {
     ...each('command', step.command),
     ...each('args', step.args),
     one('workingDir', step.workingDir),
-    ...Object.entries(step.env ?? {}).map(([name, value]) => one(`env.${name}`, typeof value === 'string' ? value : value.value)),
+    ...Object.entries(step.env ?? {}).map(([name, value]) =>
+      one(`env.${name}`, typeof value === 'string' ? value : value.value),
+    ),
     ...(step.volumeMounts ?? []).map(({ volume, mountPath }) => one(`volumeMounts.${volume}.mountPath`, mountPath)),
     ...(step.volumeMounts ?? []).map(({ volume, subPath }) => one(`volumeMounts.${volume}.subPath`, subPath)),
-    ...step.texts ?? [],
+    ...(step.texts ?? []),
   ];
 }
 
@@ -217,32 +272,64 @@ function securityProblems(property: string, addCapabilities: string, given: Step
   const problems: TektonProblem[] = [];
   const { runAsUser, runAsNonRoot, privileged, allowPrivilegeEscalation } = stepSecurity(given);
   if (runAsNonRoot && runAsUser === 0) {
-    problems.push({ code: 'tekton-refused-pod', property: `${property}.runAsNonRoot`, fact: 'does not go with runAsUser 0, which is root', remedy: 'Remove one of them' });
+    problems.push({
+      code: 'tekton-refused-pod',
+      property: `${property}.runAsNonRoot`,
+      fact: 'does not go with runAsUser 0, which is root',
+      remedy: 'Remove one of them',
+    });
   }
   if (privileged && !allowPrivilegeEscalation) {
-    problems.push({ code: 'tekton-refused-pod', property: `${property}.allowPrivilegeEscalation`, fact: 'cannot be false where privileged is true', remedy: 'Remove one of them' });
+    problems.push({
+      code: 'tekton-refused-pod',
+      property: `${property}.allowPrivilegeEscalation`,
+      fact: 'cannot be false where privileged is true',
+      remedy: 'Remove one of them',
+    });
   }
   for (const name of given.addCapabilities ?? []) {
     if (!name.startsWith('CAP_')) continue;
-    problems.push({ code: 'tekton-refused-pod', property: `${property}.${addCapabilities}`, fact: `${quote(name)} is no capability to Kubernetes`, remedy: `Write ${quote(name.slice(4))}` });
+    problems.push({
+      code: 'tekton-refused-pod',
+      property: `${property}.${addCapabilities}`,
+      fact: `${quote(name)} is no capability to Kubernetes`,
+      remedy: `Write ${quote(name.slice(4))}`,
+    });
   }
   return problems;
 }
 
 /** Problems of the requests and limits of a container or a pod. */
-export function computeResourcesProblems(property: string, { cpu, memory, ephemeralStorage }: ContainerResources): TektonProblem[] {
+export function computeResourcesProblems(
+  property: string,
+  { cpu, memory, ephemeralStorage }: ContainerResources,
+): TektonProblem[] {
   const over: string[] = [];
   if (cpu?.request && cpu.limit && cpuMillis(cpu.request.amount) > cpuMillis(cpu.limit.amount)) over.push('cpu');
   if (memory?.request && memory.limit && memory.request.toKibibytes() > memory.limit.toKibibytes()) over.push('memory');
-  if (ephemeralStorage?.request && ephemeralStorage.limit && ephemeralStorage.request.toKibibytes() > ephemeralStorage.limit.toKibibytes()) {
+  if (
+    ephemeralStorage?.request &&
+    ephemeralStorage.limit &&
+    ephemeralStorage.request.toKibibytes() > ephemeralStorage.limit.toKibibytes()
+  ) {
     over.push('ephemeralStorage');
   }
-  return over.map((name) => ({ code: 'tekton-refused-pod', property: `${property}.${name}`, fact: 'requests more than its limit', remedy: 'Raise the limit or lower the request' }));
+  return over.map((name) => ({
+    code: 'tekton-refused-pod',
+    property: `${property}.${name}`,
+    fact: 'requests more than its limit',
+    remedy: 'Raise the limit or lower the request',
+  }));
 }
 
 function volumeMountProblems(plan: TaskPlan, at: string, mounts: VolumeMount[]): TektonProblem[] {
   const problems: TektonProblem[] = [];
-  const owner = new Map(Object.entries(plan.workspaces).map(([name, workspace]) => [cleanPath(workspacePath(name, workspace)), `workspace ${quote(name)}`]));
+  const owner = new Map(
+    Object.entries(plan.workspaces).map(([name, workspace]) => [
+      cleanPath(workspacePath(name, workspace)),
+      `workspace ${quote(name)}`,
+    ]),
+  );
   for (const { volume, mountPath, subPath } of mounts) {
     const property = `${at}.${volume}`;
     if (!(volume in plan.volumes) && !volume.includes('$(')) {
@@ -254,10 +341,20 @@ function volumeMountProblems(plan: TaskPlan, at: string, mounts: VolumeMount[]):
         remedy: 'Declare it in volumes: Tekton accepts this, the pod is refused',
       });
     }
-    problems.push(...coded('tekton-mount-path', [...mountPathProblems(`${property}.mountPath`, mountPath), ...subPathProblems(`${property}.subPath`, subPath ?? '')]));
+    problems.push(
+      ...coded('tekton-mount-path', [
+        ...mountPathProblems(`${property}.mountPath`, mountPath),
+        ...subPathProblems(`${property}.subPath`, subPath ?? ''),
+      ]),
+    );
     const other = owner.get(cleanPath(mountPath));
     if (other !== undefined) {
-      problems.push({ code: 'tekton-mount-path', property: `${property}.mountPath`, fact: `${quote(mountPath)} is the mount path of ${other} too`, remedy: 'Mount one of them elsewhere' });
+      problems.push({
+        code: 'tekton-mount-path',
+        property: `${property}.mountPath`,
+        fact: `${quote(mountPath)} is the mount path of ${other} too`,
+        remedy: 'Mount one of them elsewhere',
+      });
     }
     owner.set(cleanPath(mountPath), `volume ${quote(volume)}`);
   }
@@ -273,20 +370,29 @@ function imageCode(image: string): TektonCode {
 function scriptProblems(plan: TaskPlan, property: string, step: StepPlan): TektonProblem[] {
   const problems: TektonProblem[] = [];
   const text = step.script?.text ?? '';
-  if (text.trim() === '') problems.push({ code: 'tekton-wrong-value', property, fact: 'is empty', remedy: 'Write what the step does' });
-  if (text.includes('\r')) problems.push({ code: 'tekton-wrong-value', property, fact: 'has lines that end in CR LF, which no shell of a container takes', remedy: 'Save it with lines that end in LF' });
+  if (text.trim() === '')
+    problems.push({ code: 'tekton-wrong-value', property, fact: 'is empty', remedy: 'Write what the step does' });
+  if (text.includes('\r'))
+    problems.push({
+      code: 'tekton-wrong-value',
+      property,
+      fact: 'has lines that end in CR LF, which no shell of a container takes',
+      remedy: 'Save it with lines that end in LF',
+    });
   const { givesEnvironment, remedies } = plan.medium ?? CODE;
   for (const found of substitutions(text)) {
-    if (!['params', 'tasks', 'workspaces', 'results', 'context', 'steps', 'step', 'artifacts'].includes(found.root)) continue; // $(date) of a shell
+    if (!['params', 'tasks', 'workspaces', 'results', 'context', 'steps', 'step', 'artifacts'].includes(found.root))
+      continue; // $(date) of a shell
     if (found.root === 'params' || found.root === 'tasks') {
       const param = paramOf(found);
       problems.push({
         code: 'tekton-script-substitution',
         property,
         fact: `${found.text} is pasted into the script before the shell reads it: a value becomes code`,
-        remedy: param && declaredParam(plan, param.name)?.type === ParamType.STRING
-          ? remedies.environment(`PARAMS_${upperSnake(param.name)}`, found.text)
-          : 'Pass it by args and read it as "$1", "$@"',
+        remedy:
+          param && declaredParam(plan, param.name)?.type === ParamType.STRING
+            ? remedies.environment(`PARAMS_${upperSnake(param.name)}`, found.text)
+            : 'Pass it by args and read it as "$1", "$@"',
       });
     } else {
       problems.push(...substitutionProblems(plan, property, found, [], step));
@@ -305,13 +411,21 @@ function scriptProblems(plan: TaskPlan, property: string, step: StepPlan): Tekto
   for (const name of mentioned(text).filter((each) => !(each in (step.env ?? {})))) {
     const meanings = offered.filter((each) => each.name === name).map(({ value }) => value);
     if (meanings.length > 1) {
-      problems.push({ property, fact: `mentions ${name}, which could be ${meanings.join(' or ')}`, remedy: `Set env.${name} to the one that is meant` });
+      problems.push({
+        property,
+        fact: `mentions ${name}, which could be ${meanings.join(' or ')}`,
+        remedy: `Set env.${name} to the one that is meant`,
+      });
     }
     if (meanings.length > 0) continue;
     problems.push({
       property,
       fact: `mentions ${name}, which nothing gives it`,
-      allowed: existing('The Task offers', name, offered.map((each) => each.name)),
+      allowed: existing(
+        'The Task offers',
+        name,
+        offered.map((each) => each.name),
+      ),
       remedy: 'Declare the param, workspace or result (an array param has no environment name: pass it by args)',
     });
   }
@@ -320,7 +434,9 @@ function scriptProblems(plan: TaskPlan, property: string, step: StepPlan): Tekto
 
 /** What is wrong with the substitutions of a text. */
 function textProblems(plan: TaskPlan, { property, text, whole }: Text, step?: StepPlan): TektonProblem[] {
-  return substitutions(text).flatMap((found) => substitutionProblems(plan, property, found, found.text === text ? whole : [], step));
+  return substitutions(text).flatMap((found) =>
+    substitutionProblems(plan, property, found, found.text === text ? whole : [], step),
+  );
 }
 
 /** A param that the Task declares or is handed down to it. */
@@ -334,15 +450,26 @@ function declaredParam(plan: TaskPlan, name: string): Declared | undefined {
  * @param whole what may be put there as a whole
  * @param step the step in which it stands
  */
-function substitutionProblems(plan: TaskPlan, property: string, found: Substitution, whole: ParamType[], step?: StepPlan): TektonProblem[] {
-  const wrong = (code: TektonCode, fact: string, allowed: string): TektonProblem[] =>
-    [{ code, property, fact: `${found.text} ${fact}`, allowed, remedy: 'Declare it or correct the name' }];
+function substitutionProblems(
+  plan: TaskPlan,
+  property: string,
+  found: Substitution,
+  whole: ParamType[],
+  step?: StepPlan,
+): TektonProblem[] {
+  const wrong = (code: TektonCode, fact: string, allowed: string): TektonProblem[] => [
+    { code, property, fact: `${found.text} ${fact}`, allowed, remedy: 'Declare it or correct the name' },
+  ];
   const param = paramOf(found);
   if (param) {
     const declared = declaredParam(plan, param.name);
     if (declared) return useProblems(property, found.text, declared, param.rest, whole, plan.medium);
     const known = new Set([...Object.keys(plan.params), ...Object.keys(plan.inherited?.params ?? {})]);
-    return wrong('tekton-undeclared-param', 'names a param that the Task does not declare', existing('Params', param.name, known));
+    return wrong(
+      'tekton-undeclared-param',
+      'names a param that the Task does not declare',
+      existing('Params', param.name, known),
+    );
   }
   const [root, name, ...rest] = found.expression.split('.');
   const field = rest.join('.');
@@ -350,66 +477,119 @@ function substitutionProblems(plan: TaskPlan, property: string, found: Substitut
     case 'workspaces':
       if (!(name in plan.workspaces) && !(plan.inherited && name in plan.inherited.workspaces)) {
         const known = new Set([...Object.keys(plan.workspaces), ...Object.keys(plan.inherited?.workspaces ?? {})]);
-        return wrong('tekton-undeclared-workspace', 'names a workspace that the Task does not declare; Tekton would leave the text as it is', existing('Workspaces', name, known));
+        return wrong(
+          'tekton-undeclared-workspace',
+          'names a workspace that the Task does not declare; Tekton would leave the text as it is',
+          existing('Workspaces', name, known),
+        );
       }
-      return ['path', 'bound', 'claim', 'volume'].includes(field) ? [] : wrong('tekton-unknown-variable', 'names no field of a workspace', 'Fields: path, bound, claim, volume');
+      return ['path', 'bound', 'claim', 'volume'].includes(field)
+        ? []
+        : wrong('tekton-unknown-variable', 'names no field of a workspace', 'Fields: path, bound, claim, volume');
     case 'results':
-      if (!(name in plan.results)) return wrong('tekton-undeclared-result', 'names a result that the Task does not declare', existing('Results', name, Object.keys(plan.results)));
+      if (!(name in plan.results))
+        return wrong(
+          'tekton-undeclared-result',
+          'names a result that the Task does not declare',
+          existing('Results', name, Object.keys(plan.results)),
+        );
       return field === 'path' ? [] : wrong('tekton-unknown-variable', 'names no field of a result', 'Fields: path');
     case 'steps': {
       const source = plan.steps.find((other) => other.name === name);
-      if (rest[0] === 'results' && plan.medium?.knowsOtherSubstitutions && !/\.(args|command)\[\d+\]$|\.(env|params)\.|\.when\[/.test(property)) {
-        return wrong('tekton-unknown-variable', 'is replaced in env, command and args only, and refused elsewhere', 'Allowed: env, command, args');
+      if (
+        rest[0] === 'results' &&
+        plan.medium?.knowsOtherSubstitutions &&
+        !/\.(args|command)\[\d+\]$|\.(env|params)\.|\.when\[/.test(property)
+      ) {
+        return wrong(
+          'tekton-unknown-variable',
+          'is replaced in env, command and args only, and refused elsewhere',
+          'Allowed: env, command, args',
+        );
       }
       if (rest[0] === 'results' && source?.isReference) return []; // what a StepAction gives out is unknown
       const [result] = /^[^[]*/.exec(rest[1] ?? '')!;
       if (rest[0] === 'results' && source?.results) {
-        return source.results.includes(result) ? [] : wrong('tekton-undeclared-result', `names a result that the step ${quote(name)} does not declare`, existing('Results', result, source.results));
+        return source.results.includes(result)
+          ? []
+          : wrong(
+              'tekton-undeclared-result',
+              `names a result that the step ${quote(name)} does not declare`,
+              existing('Results', result, source.results),
+            );
       }
-      if (plan.medium?.knowsOtherSubstitutions && (rest[0] === 'outputs' || rest[0] === 'inputs')) return artifactProblems(property, found.text);
+      if (plan.medium?.knowsOtherSubstitutions && (rest[0] === 'outputs' || rest[0] === 'inputs'))
+        return artifactProblems(property, found.text);
       const exitCodes = plan.steps.map((other) => `$(steps.step-${other.name}.exitCode.path)`);
-      return exitCodes.includes(found.text) ? [] : wrong('tekton-unknown-variable', 'is no variable of a step of the Task', existing('Variables', found.text, exitCodes));
+      return exitCodes.includes(found.text)
+        ? []
+        : wrong(
+            'tekton-unknown-variable',
+            'is no variable of a step of the Task',
+            existing('Variables', found.text, exitCodes),
+          );
     }
     case 'credentials':
-      return found.expression === 'credentials.path' ? [] : wrong('tekton-unknown-variable', 'is no variable of a Task', 'Variables: $(credentials.path)');
+      return found.expression === 'credentials.path'
+        ? []
+        : wrong('tekton-unknown-variable', 'is no variable of a Task', 'Variables: $(credentials.path)');
     case 'context':
       if (plan.inherited && /^context\.pipeline/.test(found.expression)) return []; // Tekton replaces these in what stands in a Pipeline
-      return TASK_CONTEXT.includes(found.expression) ? [] : wrong('tekton-unknown-variable', 'is no variable of a Task', `Variables: ${list(TASK_CONTEXT)}`);
+      return TASK_CONTEXT.includes(found.expression)
+        ? []
+        : wrong('tekton-unknown-variable', 'is no variable of a Task', `Variables: ${list(TASK_CONTEXT)}`);
     default:
       if (found.escaped || (root === 'tasks' && plan.inherited)) return []; // the Pipeline looks after results of its tasks
       if (plan.medium?.knowsOtherSubstitutions) return otherProblems(property, found, step);
-      return [{
-        code: 'tekton-unknown-variable',
-        property,
-        fact: `${found.text} is nothing that Tekton replaces`,
-        allowed: 'Tekton replaces params, workspaces, results, steps and context',
-        remedy: 'For a command of a shell write a script; for the text itself write $$(…)',
-      }];
+      return [
+        {
+          code: 'tekton-unknown-variable',
+          property,
+          fact: `${found.text} is nothing that Tekton replaces`,
+          allowed: 'Tekton replaces params, workspaces, results, steps and context',
+          remedy: 'For a command of a shell write a script; for the text itself write $$(…)',
+        },
+      ];
   }
 }
 
 /** What manifests may say besides. A word of which Tekton knows nothing may be meant for Kubernetes, or for a shell. */
-function otherProblems(property: string, { text, expression, root }: Substitution, step: StepPlan | undefined): TektonProblem[] {
+function otherProblems(
+  property: string,
+  { text, expression, root }: Substitution,
+  step: StepPlan | undefined,
+): TektonProblem[] {
   if (expression === 'step.artifacts.path' || expression === 'artifacts.path') return artifactProblems(property, text);
   const [, result] = /^step\.results\.([^.]+)\.path$/.exec(expression) ?? [];
   if (result !== undefined && !step?.results?.includes(result)) {
-    return [{
-      code: 'tekton-undeclared-result',
-      property,
-      fact: `${text} names a result that the step does not declare`,
-      allowed: existing('Results', result, step?.results ?? []),
-      remedy: 'Declare it or correct the name',
-    }];
+    return [
+      {
+        code: 'tekton-undeclared-result',
+        property,
+        fact: `${text} names a result that the step does not declare`,
+        allowed: existing('Results', result, step?.results ?? []),
+        remedy: 'Declare it or correct the name',
+      },
+    ];
   }
   if (root !== 'tasks') return [];
-  return [{ code: 'tekton-unknown-variable', property, fact: `${text} reads a task of a Pipeline, which a Task does not know`, remedy: 'Give it to the Task as a param' }];
+  return [
+    {
+      code: 'tekton-unknown-variable',
+      property,
+      fact: `${text} reads a task of a Pipeline, which a Task does not know`,
+      remedy: 'Give it to the Task as a param',
+    },
+  ];
 }
 
 function artifactProblems(property: string, text: string): TektonProblem[] {
-  return [{
-    code: 'tekton-feature-flag',
-    property,
-    fact: `${text} reads an artifact, which the webhook takes only where the feature flag enable-artifacts is true`,
-    remedy: 'Set the flag, or use a result',
-  }];
+  return [
+    {
+      code: 'tekton-feature-flag',
+      property,
+      fact: `${text} reads an artifact, which the webhook takes only where the feature flag enable-artifacts is true`,
+      remedy: 'Set the flag, or use a result',
+    },
+  ];
 }

@@ -35,7 +35,9 @@ function renderStep(step: Partial<StepProps>, props: Partial<TaskProps> = {}): a
 
 /** The environment that a script gets, as NAME=VALUE. */
 function environment(script: string, props: Partial<TaskProps>, env?: StepProps['env']): string[] {
-  return (renderStep({ script: Script.inline(script), command: undefined, env }, props).env ?? []).map(({ name, value }: any) => `${name}=${value}`);
+  return (renderStep({ script: Script.inline(script), command: undefined, env }, props).env ?? []).map(
+    ({ name, value }: any) => `${name}=${value}`,
+  );
 }
 
 /** The problems of a Task, without the path that cdk8s puts before each. */
@@ -45,7 +47,10 @@ function problems(props: Partial<TaskProps>, id = 'lint'): string[] {
   try {
     Testing.synth(scope);
   } catch (error) {
-    return (error as Error).message.split('\n  ').slice(1).map((line) => line.replace(`[tasks/${id}] `, ''));
+    return (error as Error).message
+      .split('\n  ')
+      .slice(1)
+      .map((line) => line.replace(`[tasks/${id}] `, ''));
   }
   return [];
 }
@@ -62,7 +67,10 @@ describe('A Task says', () => {
   test('its name, namespace and what it declares', () => {
     const params = { url: Param.string() };
     const task = new Task(new Chart(Testing.app(), 'tasks', { namespace: 'builds' }), 'lint', {
-      params, workspaces: { source: {} }, results: { count: {} }, steps: [STEP],
+      params,
+      workspaces: { source: {} },
+      results: { count: {} },
+      steps: [STEP],
     });
     expect([task.name, task.namespace]).toEqual(['lint', 'builds']);
     expect([task.params, task.workspaces, task.results]).toEqual([params, { source: {} }, { count: {} }]);
@@ -70,7 +78,13 @@ describe('A Task says', () => {
 
   test('the name and namespace that it is given, and nothing where nothing is declared', () => {
     const task = new Task(chart(), 'lint', { name: 'eslint', namespace: 'ci', steps: [STEP] });
-    expect([task.name, task.namespace, task.params, task.workspaces, task.results]).toEqual(['eslint', 'ci', {}, {}, {}]);
+    expect([task.name, task.namespace, task.params, task.workspaces, task.results]).toEqual([
+      'eslint',
+      'ci',
+      {},
+      {},
+      {},
+    ]);
   });
 });
 
@@ -85,48 +99,70 @@ describe('A Task renders', () => {
   });
 
   test('everything that is said', () => {
-    expect(render({
-      name: 'eslint',
-      namespace: 'ci',
-      labels: { team: 'shop' },
-      annotations: { 'example.com/owner': 'shop' },
-      displayName: 'ESLint',
-      description: 'Lints',
-      params: { level: Param.string({ description: 'How strict', defaultValue: '' }) },
-      workspaces: { source: { description: 'The code', optional: true, readOnly: true, mountPath: '/src' }, cache: {} },
-      results: { count: { description: 'Findings' }, files: { type: ParamType.ARRAY }, worst: { type: ParamType.OBJECT, properties: ['file', 'rule'] } },
-      volumes: {
-        tmp: TaskVolume.emptyDir(),
-        fast: TaskVolume.emptyDir({ inMemory: true, sizeLimit: Size.mebibytes(1024) }),
-        keys: TaskVolume.secret('keys'),
-        extra: TaskVolume.secret('extra', true),
-        rules: TaskVolume.configMap('rules'),
-        more: TaskVolume.configMap('$(params.level)', true),
-      },
-      steps: [{
-        name: 'lint',
-        image: IMAGE,
-        command: ['eslint'],
-        args: ['--level', '$(params.level)'],
-        env: { HOME: '/tmp' },
-        workingDir: '$(workspaces.source.path)',
-        computeResources: {
-          cpu: { request: kplus.Cpu.units(0.5), limit: kplus.Cpu.millis(1000) },
-          memory: { request: Size.mebibytes(1024), limit: Size.gibibytes(2) },
+    expect(
+      render({
+        name: 'eslint',
+        namespace: 'ci',
+        labels: { team: 'shop' },
+        annotations: { 'example.com/owner': 'shop' },
+        displayName: 'ESLint',
+        description: 'Lints',
+        params: { level: Param.string({ description: 'How strict', defaultValue: '' }) },
+        workspaces: {
+          source: { description: 'The code', optional: true, readOnly: true, mountPath: '/src' },
+          cache: {},
         },
-        timeout: Duration.minutes(90),
-        onError: OnError.CONTINUE,
-        volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }, { volume: 'rules', mountPath: '/rules', readOnly: true, subPath: 'js' }],
-      }],
-    })).toEqual({
+        results: {
+          count: { description: 'Findings' },
+          files: { type: ParamType.ARRAY },
+          worst: { type: ParamType.OBJECT, properties: ['file', 'rule'] },
+        },
+        volumes: {
+          tmp: TaskVolume.emptyDir(),
+          fast: TaskVolume.emptyDir({ inMemory: true, sizeLimit: Size.mebibytes(1024) }),
+          keys: TaskVolume.secret('keys'),
+          extra: TaskVolume.secret('extra', true),
+          rules: TaskVolume.configMap('rules'),
+          more: TaskVolume.configMap('$(params.level)', true),
+        },
+        steps: [
+          {
+            name: 'lint',
+            image: IMAGE,
+            command: ['eslint'],
+            args: ['--level', '$(params.level)'],
+            env: { HOME: '/tmp' },
+            workingDir: '$(workspaces.source.path)',
+            computeResources: {
+              cpu: { request: kplus.Cpu.units(0.5), limit: kplus.Cpu.millis(1000) },
+              memory: { request: Size.mebibytes(1024), limit: Size.gibibytes(2) },
+            },
+            timeout: Duration.minutes(90),
+            onError: OnError.CONTINUE,
+            volumeMounts: [
+              { volume: 'tmp', mountPath: '/tmp' },
+              { volume: 'rules', mountPath: '/rules', readOnly: true, subPath: 'js' },
+            ],
+          },
+        ],
+      }),
+    ).toEqual({
       apiVersion: 'tekton.dev/v1',
       kind: 'Task',
-      metadata: { name: 'eslint', namespace: 'ci', labels: { team: 'shop' }, annotations: { 'example.com/owner': 'shop' } },
+      metadata: {
+        name: 'eslint',
+        namespace: 'ci',
+        labels: { team: 'shop' },
+        annotations: { 'example.com/owner': 'shop' },
+      },
       spec: {
         displayName: 'ESLint',
         description: 'Lints',
         params: [{ name: 'level', type: 'string', description: 'How strict', default: '' }],
-        workspaces: [{ name: 'source', description: 'The code', optional: true, readOnly: true, mountPath: '/src' }, { name: 'cache' }],
+        workspaces: [
+          { name: 'source', description: 'The code', optional: true, readOnly: true, mountPath: '/src' },
+          { name: 'cache' },
+        ],
         results: [
           { name: 'count', type: 'string', description: 'Findings' },
           { name: 'files', type: 'array' },
@@ -140,59 +176,78 @@ describe('A Task renders', () => {
           { name: 'rules', configMap: { name: 'rules' } },
           { name: 'more', configMap: { name: '$(params.level)', optional: true } },
         ],
-        steps: [{
-          name: 'lint',
-          image: IMAGE,
-          command: ['eslint'],
-          args: ['--level', '$(params.level)'],
-          env: [{ name: 'HOME', value: '/tmp' }],
-          workingDir: '$(workspaces.source.path)',
-          computeResources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
-          securityContext: HARDENED,
-          timeout: '1h30m0s',
-          onError: 'continue',
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, { name: 'rules', mountPath: '/rules', readOnly: true, subPath: 'js' }],
-        }],
+        steps: [
+          {
+            name: 'lint',
+            image: IMAGE,
+            command: ['eslint'],
+            args: ['--level', '$(params.level)'],
+            env: [{ name: 'HOME', value: '/tmp' }],
+            workingDir: '$(workspaces.source.path)',
+            computeResources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
+            securityContext: HARDENED,
+            timeout: '1h30m0s',
+            onError: 'continue',
+            volumeMounts: [
+              { name: 'tmp', mountPath: '/tmp' },
+              { name: 'rules', mountPath: '/rules', readOnly: true, subPath: 'js' },
+            ],
+          },
+        ],
       },
     });
   });
 
   test('nothing for empty texts, lists and maps, and for what is false', () => {
-    expect(render({
-      displayName: '',
-      description: '',
-      params: {},
-      workspaces: { source: { description: '', optional: false, readOnly: false } },
-      results: {},
-      volumes: { keys: TaskVolume.secret('keys', false) },
-      steps: [{
-        ...STEP,
-        args: [],
-        env: {},
-        workingDir: '',
-        computeResources: { cpu: {} },
-        volumeMounts: [{ volume: 'keys', mountPath: '/keys', readOnly: false, subPath: '' }],
-      }],
-    }).spec).toEqual({
+    expect(
+      render({
+        displayName: '',
+        description: '',
+        params: {},
+        workspaces: { source: { description: '', optional: false, readOnly: false } },
+        results: {},
+        volumes: { keys: TaskVolume.secret('keys', false) },
+        steps: [
+          {
+            ...STEP,
+            args: [],
+            env: {},
+            workingDir: '',
+            computeResources: { cpu: {} },
+            volumeMounts: [{ volume: 'keys', mountPath: '/keys', readOnly: false, subPath: '' }],
+          },
+        ],
+      }).spec,
+    ).toEqual({
       workspaces: [{ name: 'source' }],
       volumes: [{ name: 'keys', secret: { secretName: 'keys' } }],
-      steps: [{ name: 'run', image: IMAGE, command: ['true'], securityContext: HARDENED, volumeMounts: [{ name: 'keys', mountPath: '/keys' }] }],
+      steps: [
+        {
+          name: 'run',
+          image: IMAGE,
+          command: ['true'],
+          securityContext: HARDENED,
+          volumeMounts: [{ name: 'keys', mountPath: '/keys' }],
+        },
+      ],
     });
   });
 
   test('params of every type, with their defaults and allowed values', () => {
-    expect(render({
-      params: {
-        'url': Param.string(),
-        'depth': Param.string({ defaultValue: '1' }),
-        'mode': Param.string({ defaultValue: 'fast', allowedValues: ['fast', 'full'] }),
-        'files': Param.array(),
-        'flags': Param.array({ description: 'Flags', defaultValue: [] }),
-        'git.ref': Param.array({ defaultValue: ['main', ''] }),
-        'image': Param.object({ properties: ['url', 'digest'] }),
-        'author': Param.object({ properties: ['name', 'mail'], defaultValue: { name: 'ci' } }),
-      },
-    }).spec.params).toEqual([
+    expect(
+      render({
+        params: {
+          url: Param.string(),
+          depth: Param.string({ defaultValue: '1' }),
+          mode: Param.string({ defaultValue: 'fast', allowedValues: ['fast', 'full'] }),
+          files: Param.array(),
+          flags: Param.array({ description: 'Flags', defaultValue: [] }),
+          'git.ref': Param.array({ defaultValue: ['main', ''] }),
+          image: Param.object({ properties: ['url', 'digest'] }),
+          author: Param.object({ properties: ['name', 'mail'], defaultValue: { name: 'ci' } }),
+        },
+      }).spec.params,
+    ).toEqual([
       { name: 'url', type: 'string' },
       { name: 'depth', type: 'string', default: '1' },
       { name: 'mode', type: 'string', default: 'fast', enum: ['fast', 'full'] },
@@ -200,21 +255,37 @@ describe('A Task renders', () => {
       { name: 'flags', type: 'array', description: 'Flags', default: [] },
       { name: 'git.ref', type: 'array', default: ['main', ''] },
       { name: 'image', type: 'object', properties: { url: { type: 'string' }, digest: { type: 'string' } } },
-      { name: 'author', type: 'object', properties: { name: { type: 'string' }, mail: { type: 'string' } }, default: { name: 'ci' } },
+      {
+        name: 'author',
+        type: 'object',
+        properties: { name: { type: 'string' }, mail: { type: 'string' } },
+        default: { name: 'ci' },
+      },
     ]);
   });
 
   test('the script as it is, with lines and quotes', () => {
     const text = '#!/bin/sh\nset -eu\n\tprintf "%s: \\"%s\\"" \'a\' "$1" # ä\n\n';
-    expect(renderStep({ script: Script.inline(text), command: undefined, args: ['-x'] })).toMatchObject({ script: text, args: ['-x'] });
+    expect(renderStep({ script: Script.inline(text), command: undefined, args: ['-x'] })).toMatchObject({
+      script: text,
+      args: ['-x'],
+    });
   });
 
   test.each<[string, kplus.ContainerResources, object | undefined]>([
     ['none', {}, undefined],
     ['a request', { memory: { request: Size.mebibytes(512) } }, { requests: { memory: '512Mi' } }],
     ['a limit', { cpu: { limit: kplus.Cpu.units(2) } }, { limits: { cpu: '2' } }],
-    ['nothing of it', { cpu: { request: kplus.Cpu.units(0) }, memory: { request: Size.mebibytes(0) } }, { requests: { cpu: '0', memory: '0' } }],
-    ['storage', { ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(1) } }, { requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '1Gi' } }],
+    [
+      'nothing of it',
+      { cpu: { request: kplus.Cpu.units(0) }, memory: { request: Size.mebibytes(0) } },
+      { requests: { cpu: '0', memory: '0' } },
+    ],
+    [
+      'storage',
+      { ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(1) } },
+      { requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '1Gi' } },
+    ],
   ])('resources: %s', (_, computeResources, rendered) => {
     expect(renderStep({ computeResources }).computeResources).toEqual(rendered);
   });
@@ -222,16 +293,25 @@ describe('A Task renders', () => {
   test.each<[StepProps['security'], object]>([
     [{}, HARDENED],
     [{ runAsUser: 1000 }, { ...HARDENED, runAsUser: 1000 }],
-    [{ runAsUser: 1000, runAsGroup: 100 }, { ...HARDENED, runAsUser: 1000, runAsGroup: 100 }],
+    [
+      { runAsUser: 1000, runAsGroup: 100 },
+      { ...HARDENED, runAsUser: 1000, runAsGroup: 100 },
+    ],
     [{ runAsUser: 0 }, { ...HARDENED, runAsUser: 0, runAsGroup: undefined, runAsNonRoot: false }],
-    [{ runAsUser: 0, runAsGroup: 0 }, { ...HARDENED, runAsUser: 0, runAsGroup: 0, runAsNonRoot: false }],
+    [
+      { runAsUser: 0, runAsGroup: 0 },
+      { ...HARDENED, runAsUser: 0, runAsGroup: 0, runAsNonRoot: false },
+    ],
     [{ runAsNonRoot: false }, { ...HARDENED, runAsNonRoot: false }],
     [{ readOnlyRootFilesystem: true }, { ...HARDENED, readOnlyRootFilesystem: true }],
     [{ readOnlyRootFilesystem: false }, HARDENED],
     [{ allowPrivilegeEscalation: true }, { ...HARDENED, allowPrivilegeEscalation: true }],
     [{ privileged: true }, { ...HARDENED, privileged: true, allowPrivilegeEscalation: true }],
     [{ privileged: false }, HARDENED],
-    [{ addCapabilities: ['SETFCAP', 'CHOWN'] }, { ...HARDENED, capabilities: { add: ['SETFCAP', 'CHOWN'], drop: ['ALL'] } }],
+    [
+      { addCapabilities: ['SETFCAP', 'CHOWN'] },
+      { ...HARDENED, capabilities: { add: ['SETFCAP', 'CHOWN'], drop: ['ALL'] } },
+    ],
     [{ addCapabilities: [] }, HARDENED],
     [{ seccomp: false }, { ...HARDENED, seccompProfile: undefined }],
   ])('security %j', (security, rendered) => {
@@ -246,12 +326,18 @@ describe('A Task renders', () => {
       JsonPatch.add('/spec/sidecars', [{ name: 'db', image: 'postgres:17' }]),
     );
     const { spec } = Testing.synth(scope)[0];
-    expect([spec.steps[0].securityContext.runAsUser, spec.sidecars]).toEqual([1000, [{ name: 'db', image: 'postgres:17' }]]);
+    expect([spec.steps[0].securityContext.runAsUser, spec.sidecars]).toEqual([
+      1000,
+      [{ name: 'db', image: 'postgres:17' }],
+    ]);
   });
 
   test('the same bytes at each synthesis', () => {
     const scope = chart();
-    new Task(scope, 'lint', { params: { url: Param.string() }, steps: [{ ...STEP, command: undefined, script: Script.inline('echo "$PARAMS_URL"') }] });
+    new Task(scope, 'lint', {
+      params: { url: Param.string() },
+      steps: [{ ...STEP, command: undefined, script: Script.inline('echo "$PARAMS_URL"') }],
+    });
     expect(JSON.stringify(Testing.synth(scope))).toBe(JSON.stringify(Testing.synth(scope)));
   });
 });
@@ -261,19 +347,18 @@ describe('A script gets by its environment', () => {
     params: {
       'git-url': Param.string(),
       'git.ref': Param.string(),
-      'sslVerify': Param.string(),
-      'IMAGE': Param.object({ properties: ['url', 'base-digest'] }),
-      'flags': Param.array(),
+      sslVerify: Param.string(),
+      IMAGE: Param.object({ properties: ['url', 'base-digest'] }),
+      flags: Param.array(),
     },
-    workspaces: { 'output': {}, 'ssh-directory': { optional: true } },
-    results: { 'commit': {}, 'CHAINS-GIT_URL': {} },
+    workspaces: { output: {}, 'ssh-directory': { optional: true } },
+    results: { commit: {}, 'CHAINS-GIT_URL': {} },
   };
 
   test('what it mentions, each once, by name', () => {
-    expect(environment('cd "$WORKSPACES_OUTPUT_PATH"; git clone "$PARAMS_GIT_URL" "${PARAMS_GIT_URL##*/}"', declared)).toEqual([
-      'PARAMS_GIT_URL=$(params.git-url)',
-      'WORKSPACES_OUTPUT_PATH=$(workspaces.output.path)',
-    ]);
+    expect(
+      environment('cd "$WORKSPACES_OUTPUT_PATH"; git clone "$PARAMS_GIT_URL" "${PARAMS_GIT_URL##*/}"', declared),
+    ).toEqual(['PARAMS_GIT_URL=$(params.git-url)', 'WORKSPACES_OUTPUT_PATH=$(workspaces.output.path)']);
   });
 
   test.each([
@@ -294,7 +379,13 @@ describe('A script gets by its environment', () => {
   });
 
   test('what the author set, which wins', () => {
-    expect(environment('echo "$PARAMS_GIT_URL $PARAMS_OTHER $HOME"', declared, { PARAMS_GIT_URL: 'fixed', PARAMS_OTHER: 'x', HOME: '' })).toEqual([
+    expect(
+      environment('echo "$PARAMS_GIT_URL $PARAMS_OTHER $HOME"', declared, {
+        PARAMS_GIT_URL: 'fixed',
+        PARAMS_OTHER: 'x',
+        HOME: '',
+      }),
+    ).toEqual([
       'HOME=undefined', // an empty value is what Kubernetes takes where none is written, and Tekton would take it away
       'PARAMS_GIT_URL=fixed',
       'PARAMS_OTHER=x',
@@ -308,16 +399,18 @@ describe('A script gets by its environment', () => {
   test('values of Secrets, ConfigMaps and fields', () => {
     const secret = kplus.Secret.fromSecretName(chart(), 'token', 'api-token');
     const configMap = kplus.ConfigMap.fromConfigMapName(chart(), 'settings', 'settings');
-    expect(renderStep({
-      env: {
-        TOKEN: kplus.EnvValue.fromSecretValue({ secret, key: 'token' }),
-        MAYBE: kplus.EnvValue.fromSecretValue({ secret, key: 'maybe' }, { optional: true }),
-        SETTING: kplus.EnvValue.fromConfigMap(configMap, 'a.b'),
-        NODE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.NODE_NAME),
-        PLAIN: kplus.EnvValue.fromValue('x'),
-        EMPTY: kplus.EnvValue.fromValue(''),
-      },
-    }).env).toEqual([
+    expect(
+      renderStep({
+        env: {
+          TOKEN: kplus.EnvValue.fromSecretValue({ secret, key: 'token' }),
+          MAYBE: kplus.EnvValue.fromSecretValue({ secret, key: 'maybe' }, { optional: true }),
+          SETTING: kplus.EnvValue.fromConfigMap(configMap, 'a.b'),
+          NODE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.NODE_NAME),
+          PLAIN: kplus.EnvValue.fromValue('x'),
+          EMPTY: kplus.EnvValue.fromValue(''),
+        },
+      }).env,
+    ).toEqual([
       { name: 'EMPTY' },
       { name: 'MAYBE', valueFrom: { secretKeyRef: { name: 'api-token', key: 'maybe', optional: true } } },
       { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
@@ -330,128 +423,306 @@ describe('A script gets by its environment', () => {
 
 describe('A Task refuses', () => {
   test('nothing that is right', () => {
-    expect(problems({
-      params: { tag: Param.string(), list: Param.array(), object: Param.object({ properties: ['key'] }) },
-      workspaces: { source: {} },
-      results: { commit: {} },
-      volumes: { tmp: TaskVolume.emptyDir() },
-      steps: [
-        { name: 'a', image: 'registry.example.com/app:$(params.tag)', command: ['sh', '-c', '$(params.list[0])', '$(params.list[*])'], args: ['$(params.object.key)', 'x$(params.tag)y'] },
-        {
-          name: 'b',
-          image: IMAGE,
-          script: Script.inline('cat "$(steps.step-a.exitCode.path)" "$(workspaces.source.path)" > "$(results.commit.path)"; date "$(date +%s)" $(date) # $(context.taskRun.name)'),
-          env: { A: '$(workspaces.source.bound)', B: '$(credentials.path)', C: '$(context.task.retry-count)', D: '$$(HOME)' },
-          volumeMounts: [{ volume: 'tmp', mountPath: '/tmp/$(params.tag)', subPath: '$(context.taskRun.uid)' }],
-        },
-      ],
-    })).toEqual([]);
+    expect(
+      problems({
+        params: { tag: Param.string(), list: Param.array(), object: Param.object({ properties: ['key'] }) },
+        workspaces: { source: {} },
+        results: { commit: {} },
+        volumes: { tmp: TaskVolume.emptyDir() },
+        steps: [
+          {
+            name: 'a',
+            image: 'registry.example.com/app:$(params.tag)',
+            command: ['sh', '-c', '$(params.list[0])', '$(params.list[*])'],
+            args: ['$(params.object.key)', 'x$(params.tag)y'],
+          },
+          {
+            name: 'b',
+            image: IMAGE,
+            script: Script.inline(
+              'cat "$(steps.step-a.exitCode.path)" "$(workspaces.source.path)" > "$(results.commit.path)"; date "$(date +%s)" $(date) # $(context.taskRun.name)',
+            ),
+            env: {
+              A: '$(workspaces.source.bound)',
+              B: '$(credentials.path)',
+              C: '$(context.task.retry-count)',
+              D: '$$(HOME)',
+            },
+            volumeMounts: [{ volume: 'tmp', mountPath: '/tmp/$(params.tag)', subPath: '$(context.taskRun.uid)' }],
+          },
+        ],
+      }),
+    ).toEqual([]);
   });
 
   test('several things at once, each with its place', () => {
     const scope = chart();
     new Task(scope, 'Lint', { steps: [{ name: 'a', image: 'busybox', script: Script.inline('echo $(params.url)') }] });
     new Task(scope, 'none', { steps: [] });
-    expect(() => Testing.synth(scope)).toThrow(new Error([
-      'Validation failed with the following errors:',
-      '[tasks/Lint] name: "Lint" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
-      '[tasks/Lint] steps.a.image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
-      '[tasks/Lint] steps.a.script: $(params.url) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
-      '[tasks/none] steps: is empty. Give at least one step.',
-    ].join('\n  ')));
+    expect(() => Testing.synth(scope)).toThrow(
+      new Error(
+        [
+          'Validation failed with the following errors:',
+          '[tasks/Lint] name: "Lint" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
+          '[tasks/Lint] steps.a.image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
+          '[tasks/Lint] steps.a.script: $(params.url) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+          '[tasks/none] steps: is empty. Give at least one step.',
+        ].join('\n  '),
+      ),
+    );
   });
 
   test.each<[string, Partial<TaskProps>, string[]]>([
-    ['a param that is no variable', { params: { '1a': Param.string() } },
-      ['params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.']],
-    ['an object with a dot', { params: { 'a.b': Param.object({ properties: ['k'] }) } },
-      ['params.a.b: "a.b" is no name for a param. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.']],
-    ['an object without keys', { params: { o: Param.object({ properties: [] }) } },
-      ['params.o.properties: is empty. Name the keys of the object.']],
-    ['a key that is none', { params: { o: Param.object({ properties: ['a.b'] }) } },
-      ['params.o.properties: "a.b" is no key. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.']],
-    ['a default for no key', { params: { o: Param.object({ properties: ['digest'], defaultValue: { digset: 'x' } }) } },
-      ['params.o.defaultValue.digset: is not a key of the object. Keys: digest. Did you mean "digest"? Declare it in properties or remove it.']],
-    ['no allowed value', { params: { mode: Param.string({ allowedValues: [] }) } },
-      ['params.mode.allowedValues: is empty. Name the allowed values, or leave it out.']],
-    ['an allowed value twice', { params: { mode: Param.string({ allowedValues: ['a', 'b', 'a'] }) } },
-      ['params.mode.allowedValues: names "a" twice. Name each value once.']],
-    ['a default that is not allowed', { params: { mode: Param.string({ defaultValue: 'ful', allowedValues: ['fast', 'full'] }) } },
-      ['params.mode.defaultValue: "ful" is not an allowed value. Allowed: fast, full. Did you mean "full"? Add it to allowedValues or choose another default.']],
-    ['results with names that are none', { results: { 'a b': {}, 'a.b': {}, '-a': {} } }, [
-      'results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
-      'results.a.b: "a.b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
-      'results.-a: "-a" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
-    ]],
-    ['an object result without keys', { results: { image: { type: ParamType.OBJECT } } },
-      ['results.image.properties: is empty. Name the keys of the object.']],
-    ['keys of a text and of a list', { results: { a: { properties: ['k'] }, b: { type: ParamType.ARRAY, properties: ['k'] } } }, [
-      'results.a.properties: a result of type string has no keys. Remove properties or set type to ParamType.OBJECT.',
-      'results.b.properties: a result of type array has no keys. Remove properties or set type to ParamType.OBJECT.',
-    ]],
-    ['a workspace that is no label', { workspaces: { Source: {} } },
-      ['workspaces.Source: "Source" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.']],
-    ['two workspaces in one place', { workspaces: { a: { mountPath: '/data' }, b: { mountPath: '/data/' }, c: { mountPath: '/workspace/d' }, d: {} } }, [
-      'workspaces.b.mountPath: "/data/" is the mount path of workspace "a" too. Give each workspace its own mount path.',
-      'workspaces.d.mountPath: "/workspace/d" is the mount path of workspace "c" too. Give each workspace its own mount path.',
-    ]],
-    ['workspaces where nothing can be mounted', { workspaces: { a: { mountPath: 'data' }, b: { mountPath: '/tekton/x' } } }, [
-      'workspaces.a.mountPath: "data" is no absolute path. Begin it with "/".',
-      'workspaces.b.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
-    ]],
-    ['a mount path of a param that is not there', { workspaces: { a: { mountPath: '/$(params.folder)' } } },
-      ['workspaces.a.mountPath: $(params.folder) names a param that the Task does not declare. Params: (none). Declare it or correct the name.']],
-    ['volumes with names that are none', { volumes: { 'My': TaskVolume.emptyDir(), 'tekton-internal-x': TaskVolume.emptyDir(), 'keys': TaskVolume.secret(''), 'c': TaskVolume.configMap('A') } }, [
-      'volumes.My: "My" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
-      'volumes.tekton-internal-x: has a name that Tekton keeps for itself. Choose another name.',
-      'volumes.keys: "" is no name of a Secret. Give the name of the Secret.',
-      'volumes.c: "A" is no name of a ConfigMap. Give the name of the ConfigMap.',
-    ]],
-    ['a Secret named by a param that is not there', { params: { 'key-name': Param.string() }, volumes: { keys: TaskVolume.secret('$(params.keyname)') } },
-      ['volumes.keys: $(params.keyname) names a param that the Task does not declare. Params: key-name. Did you mean "key-name"? Declare it or correct the name.']],
-    ['two steps of one name', { steps: [STEP, STEP] },
-      ['steps.run: two steps have this name. Rename one.']],
-    ['a step that is no label', { steps: [{ ...STEP, name: 'Run' }] },
-      ['steps.Run.name: "Run" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.']],
+    [
+      'a param that is no variable',
+      { params: { '1a': Param.string() } },
+      [
+        'params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+      ],
+    ],
+    [
+      'an object with a dot',
+      { params: { 'a.b': Param.object({ properties: ['k'] }) } },
+      [
+        'params.a.b: "a.b" is no name for a param. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
+      ],
+    ],
+    [
+      'an object without keys',
+      { params: { o: Param.object({ properties: [] }) } },
+      ['params.o.properties: is empty. Name the keys of the object.'],
+    ],
+    [
+      'a key that is none',
+      { params: { o: Param.object({ properties: ['a.b'] }) } },
+      [
+        'params.o.properties: "a.b" is no key. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
+      ],
+    ],
+    [
+      'a default for no key',
+      { params: { o: Param.object({ properties: ['digest'], defaultValue: { digset: 'x' } }) } },
+      [
+        'params.o.defaultValue.digset: is not a key of the object. Keys: digest. Did you mean "digest"? Declare it in properties or remove it.',
+      ],
+    ],
+    [
+      'no allowed value',
+      { params: { mode: Param.string({ allowedValues: [] }) } },
+      ['params.mode.allowedValues: is empty. Name the allowed values, or leave it out.'],
+    ],
+    [
+      'an allowed value twice',
+      { params: { mode: Param.string({ allowedValues: ['a', 'b', 'a'] }) } },
+      ['params.mode.allowedValues: names "a" twice. Name each value once.'],
+    ],
+    [
+      'a default that is not allowed',
+      { params: { mode: Param.string({ defaultValue: 'ful', allowedValues: ['fast', 'full'] }) } },
+      [
+        'params.mode.defaultValue: "ful" is not an allowed value. Allowed: fast, full. Did you mean "full"? Add it to allowedValues or choose another default.',
+      ],
+    ],
+    [
+      'results with names that are none',
+      { results: { 'a b': {}, 'a.b': {}, '-a': {} } },
+      [
+        'results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.a.b: "a.b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.-a: "-a" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+      ],
+    ],
+    [
+      'an object result without keys',
+      { results: { image: { type: ParamType.OBJECT } } },
+      ['results.image.properties: is empty. Name the keys of the object.'],
+    ],
+    [
+      'keys of a text and of a list',
+      { results: { a: { properties: ['k'] }, b: { type: ParamType.ARRAY, properties: ['k'] } } },
+      [
+        'results.a.properties: a result of type string has no keys. Remove properties or set type to ParamType.OBJECT.',
+        'results.b.properties: a result of type array has no keys. Remove properties or set type to ParamType.OBJECT.',
+      ],
+    ],
+    [
+      'a workspace that is no label',
+      { workspaces: { Source: {} } },
+      [
+        'workspaces.Source: "Source" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+      ],
+    ],
+    [
+      'two workspaces in one place',
+      {
+        workspaces: { a: { mountPath: '/data' }, b: { mountPath: '/data/' }, c: { mountPath: '/workspace/d' }, d: {} },
+      },
+      [
+        'workspaces.b.mountPath: "/data/" is the mount path of workspace "a" too. Give each workspace its own mount path.',
+        'workspaces.d.mountPath: "/workspace/d" is the mount path of workspace "c" too. Give each workspace its own mount path.',
+      ],
+    ],
+    [
+      'workspaces where nothing can be mounted',
+      { workspaces: { a: { mountPath: 'data' }, b: { mountPath: '/tekton/x' } } },
+      [
+        'workspaces.a.mountPath: "data" is no absolute path. Begin it with "/".',
+        'workspaces.b.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
+      ],
+    ],
+    [
+      'a mount path of a param that is not there',
+      { workspaces: { a: { mountPath: '/$(params.folder)' } } },
+      [
+        'workspaces.a.mountPath: $(params.folder) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+      ],
+    ],
+    [
+      'volumes with names that are none',
+      {
+        volumes: {
+          My: TaskVolume.emptyDir(),
+          'tekton-internal-x': TaskVolume.emptyDir(),
+          keys: TaskVolume.secret(''),
+          c: TaskVolume.configMap('A'),
+        },
+      },
+      [
+        'volumes.My: "My" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+        'volumes.tekton-internal-x: has a name that Tekton keeps for itself. Choose another name.',
+        'volumes.keys: "" is no name of a Secret. Give the name of the Secret.',
+        'volumes.c: "A" is no name of a ConfigMap. Give the name of the ConfigMap.',
+      ],
+    ],
+    [
+      'a Secret named by a param that is not there',
+      { params: { 'key-name': Param.string() }, volumes: { keys: TaskVolume.secret('$(params.keyname)') } },
+      [
+        'volumes.keys: $(params.keyname) names a param that the Task does not declare. Params: key-name. Did you mean "key-name"? Declare it or correct the name.',
+      ],
+    ],
+    ['two steps of one name', { steps: [STEP, STEP] }, ['steps.run: two steps have this name. Rename one.']],
+    [
+      'a step that is no label',
+      { steps: [{ ...STEP, name: 'Run' }] },
+      [
+        'steps.Run.name: "Run" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+      ],
+    ],
   ])('%s', (_, props, messages) => {
     expect(problems(props)).toEqual(messages);
   });
 
   test.each<[string, Partial<StepProps>, string[]]>([
-    ['a script beside a command', { script: Script.inline('echo') }, ['steps.run.command: stands beside a script. Give either script or command.']],
-    ['neither', { command: undefined }, ['steps.run.command: is missing, and so is script: Tekton would ask the image\'s registry for an entrypoint. Give script or command.']],
-    ['an empty command', { command: [], args: ['x'] }, ['steps.run.command: is missing, and so is script: Tekton would ask the image\'s registry for an entrypoint. Give script or command.']],
-    ['an empty script', { command: undefined, script: Script.inline(' \n') }, ['steps.run.script: is empty. Write what the step does.']],
-    ['a script of Windows', { command: undefined, script: Script.inline('#!/bin/sh\r\necho\r\n') },
-      ['steps.run.script: has lines that end in CR LF, which no shell of a container takes. Save it with lines that end in LF.']],
-    ['names that no environment has', { env: { 'A B': 'x', '1A': 'x', 'A=B': 'x', 'a.b-C_1': 'x' } }, ['A B', '1A', 'A=B'].map((name) =>
-      `steps.run.env: "${name}" is no name for an environment variable. Allowed: letters, digits, "_", "-" and ".", not beginning with a digit. Choose another name.`)],
-    ['root that must not be root', { security: { runAsUser: 0, runAsNonRoot: true } }, ['steps.run.security.runAsNonRoot: does not go with runAsUser 0, which is root. Remove one of them.']],
-    ['privileges without escalation', { security: { privileged: true, allowPrivilegeEscalation: false } },
-      ['steps.run.security.allowPrivilegeEscalation: cannot be false where privileged is true. Remove one of them.']],
-    ['capabilities by their long name', { security: { addCapabilities: ['CAP_CHOWN'] } }, ['steps.run.security.addCapabilities: "CAP_CHOWN" is no capability to Kubernetes. Write "CHOWN".']],
-    ['requests over limits', {
-      computeResources: {
-        cpu: { request: kplus.Cpu.units(1), limit: kplus.Cpu.millis(999) },
-        memory: { request: Size.gibibytes(1), limit: Size.mebibytes(1023) },
-        ephemeralStorage: { request: Size.gibibytes(1), limit: Size.mebibytes(1) },
+    [
+      'a script beside a command',
+      { script: Script.inline('echo') },
+      ['steps.run.command: stands beside a script. Give either script or command.'],
+    ],
+    [
+      'neither',
+      { command: undefined },
+      [
+        "steps.run.command: is missing, and so is script: Tekton would ask the image's registry for an entrypoint. Give script or command.",
+      ],
+    ],
+    [
+      'an empty command',
+      { command: [], args: ['x'] },
+      [
+        "steps.run.command: is missing, and so is script: Tekton would ask the image's registry for an entrypoint. Give script or command.",
+      ],
+    ],
+    [
+      'an empty script',
+      { command: undefined, script: Script.inline(' \n') },
+      ['steps.run.script: is empty. Write what the step does.'],
+    ],
+    [
+      'a script of Windows',
+      { command: undefined, script: Script.inline('#!/bin/sh\r\necho\r\n') },
+      [
+        'steps.run.script: has lines that end in CR LF, which no shell of a container takes. Save it with lines that end in LF.',
+      ],
+    ],
+    [
+      'names that no environment has',
+      { env: { 'A B': 'x', '1A': 'x', 'A=B': 'x', 'a.b-C_1': 'x' } },
+      ['A B', '1A', 'A=B'].map(
+        (name) =>
+          `steps.run.env: "${name}" is no name for an environment variable. Allowed: letters, digits, "_", "-" and ".", not beginning with a digit. Choose another name.`,
+      ),
+    ],
+    [
+      'root that must not be root',
+      { security: { runAsUser: 0, runAsNonRoot: true } },
+      ['steps.run.security.runAsNonRoot: does not go with runAsUser 0, which is root. Remove one of them.'],
+    ],
+    [
+      'privileges without escalation',
+      { security: { privileged: true, allowPrivilegeEscalation: false } },
+      ['steps.run.security.allowPrivilegeEscalation: cannot be false where privileged is true. Remove one of them.'],
+    ],
+    [
+      'capabilities by their long name',
+      { security: { addCapabilities: ['CAP_CHOWN'] } },
+      ['steps.run.security.addCapabilities: "CAP_CHOWN" is no capability to Kubernetes. Write "CHOWN".'],
+    ],
+    [
+      'requests over limits',
+      {
+        computeResources: {
+          cpu: { request: kplus.Cpu.units(1), limit: kplus.Cpu.millis(999) },
+          memory: { request: Size.gibibytes(1), limit: Size.mebibytes(1023) },
+          ephemeralStorage: { request: Size.gibibytes(1), limit: Size.mebibytes(1) },
+        },
       },
-    }, [
-      'steps.run.computeResources.cpu: requests more than its limit. Raise the limit or lower the request.',
-      'steps.run.computeResources.memory: requests more than its limit. Raise the limit or lower the request.',
-      'steps.run.computeResources.ephemeralStorage: requests more than its limit. Raise the limit or lower the request.',
-    ]],
-    ['a volume that is not there', { volumeMounts: [{ volume: 'tpm', mountPath: '/x' }] },
-      ['steps.run.volumeMounts.tpm: the Task has no volume "tpm". Volumes: tmp, cache. Declare it in volumes: Tekton accepts this, the pod is refused.']],
-    ['mounts where nothing can be mounted', { volumeMounts: [{ volume: 'tmp', mountPath: '/tekton/x' }, { volume: 'cache', mountPath: 'x', subPath: '../y' }] }, [
-      'steps.run.volumeMounts.tmp.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
-      'steps.run.volumeMounts.cache.mountPath: "x" is no absolute path. Begin it with "/".',
-      'steps.run.volumeMounts.cache.subPath: "../y" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
-    ]],
-    ['two mounts in one place', { volumeMounts: [{ volume: 'tmp', mountPath: '/x' }, { volume: 'cache', mountPath: '/x/' }] },
-      ['steps.run.volumeMounts.cache.mountPath: "/x/" is the mount path of volume "tmp" too. Mount one of them elsewhere.']],
-    ['a mount over a workspace', { volumeMounts: [{ volume: 'tmp', mountPath: '/workspace/source' }] },
-      ['steps.run.volumeMounts.tmp.mountPath: "/workspace/source" is the mount path of workspace "source" too. Mount one of them elsewhere.']],
+      [
+        'steps.run.computeResources.cpu: requests more than its limit. Raise the limit or lower the request.',
+        'steps.run.computeResources.memory: requests more than its limit. Raise the limit or lower the request.',
+        'steps.run.computeResources.ephemeralStorage: requests more than its limit. Raise the limit or lower the request.',
+      ],
+    ],
+    [
+      'a volume that is not there',
+      { volumeMounts: [{ volume: 'tpm', mountPath: '/x' }] },
+      [
+        'steps.run.volumeMounts.tpm: the Task has no volume "tpm". Volumes: tmp, cache. Declare it in volumes: Tekton accepts this, the pod is refused.',
+      ],
+    ],
+    [
+      'mounts where nothing can be mounted',
+      {
+        volumeMounts: [
+          { volume: 'tmp', mountPath: '/tekton/x' },
+          { volume: 'cache', mountPath: 'x', subPath: '../y' },
+        ],
+      },
+      [
+        'steps.run.volumeMounts.tmp.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
+        'steps.run.volumeMounts.cache.mountPath: "x" is no absolute path. Begin it with "/".',
+        'steps.run.volumeMounts.cache.subPath: "../y" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
+      ],
+    ],
+    [
+      'two mounts in one place',
+      {
+        volumeMounts: [
+          { volume: 'tmp', mountPath: '/x' },
+          { volume: 'cache', mountPath: '/x/' },
+        ],
+      },
+      [
+        'steps.run.volumeMounts.cache.mountPath: "/x/" is the mount path of volume "tmp" too. Mount one of them elsewhere.',
+      ],
+    ],
+    [
+      'a mount over a workspace',
+      { volumeMounts: [{ volume: 'tmp', mountPath: '/workspace/source' }] },
+      [
+        'steps.run.volumeMounts.tmp.mountPath: "/workspace/source" is the mount path of workspace "source" too. Mount one of them elsewhere.',
+      ],
+    ],
   ])('%s', (_, step, messages) => {
     const volumes = { tmp: TaskVolume.emptyDir(), cache: TaskVolume.emptyDir() };
     expect(stepProblems(step, { workspaces: { source: {} }, volumes })).toEqual(messages);
@@ -465,37 +736,84 @@ describe('A Task refuses', () => {
     };
 
     test.each([
-      ['$(params.urll)', '$(params.urll) names a param that the Task does not declare. Params: url, list, image. Did you mean "url"? Declare it or correct the name.'],
+      [
+        '$(params.urll)',
+        '$(params.urll) names a param that the Task does not declare. Params: url, list, image. Did you mean "url"? Declare it or correct the name.',
+      ],
       ['$(params.url[*])', '$(params.url[*]) asks for a part of a text. Remove what follows the name.'],
       ['$(params.url.x)', '$(params.url.x) asks for a part of a text. Remove what follows the name.'],
       ['$(params.list)', '$(params.list) uses a list as a text. Use [*] for all elements or [0] for the first.'],
-      ['x$(params.list[*])', '$(params.list[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.'],
+      [
+        'x$(params.list[*])',
+        '$(params.list[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.',
+      ],
       ['$(params.image)', '$(params.image) names no key of the object. Keys: url, digest. Correct the key.'],
-      ['$(params.image[*])', '$(params.image[*]) puts a whole object where only a text can stand. Use one of its keys.'],
-      ['$(params.image.digset)', '$(params.image.digset) names no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.'],
-      ['$(workspaces.sorce.path)', '$(workspaces.sorce.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: source. Did you mean "source"? Declare it or correct the name.'],
-      ['$(workspaces.source.folder)', '$(workspaces.source.folder) names no field of a workspace. Fields: path, bound, claim, volume. Declare it or correct the name.'],
-      ['$(results.comit.path)', '$(results.comit.path) names a result that the Task does not declare. Results: commit. Did you mean "commit"? Declare it or correct the name.'],
-      ['$(results.commit)', '$(results.commit) names no field of a result. Fields: path. Declare it or correct the name.'],
-      ['$(steps.run.exitCode.path)', '$(steps.run.exitCode.path) is no variable of a step of the Task. Variables: $(steps.step-run.exitCode.path). Did you mean "$(steps.step-run.exitCode.path)"? Declare it or correct the name.'],
-      ['$(context.taskRun.id)', '$(context.taskRun.id) is no variable of a Task. Variables: context.taskRun.name, context.taskRun.namespace, context.taskRun.uid, context.task.name, context.task.retry-count. Declare it or correct the name.'],
-      ['$(credentials.home)', '$(credentials.home) is no variable of a Task. Variables: $(credentials.path). Declare it or correct the name.'],
-      ['$(date)', '$(date) is nothing that Tekton replaces. Tekton replaces params, workspaces, results, steps and context. For a command of a shell write a script; for the text itself write $$(…).'],
-      ['$(tasks.a.results.b)', '$(tasks.a.results.b) is nothing that Tekton replaces. Tekton replaces params, workspaces, results, steps and context. For a command of a shell write a script; for the text itself write $$(…).'],
-      ['$$(params.nope)', '$(params.nope) names a param that the Task does not declare. Params: url, list, image. Declare it or correct the name.'],
+      [
+        '$(params.image[*])',
+        '$(params.image[*]) puts a whole object where only a text can stand. Use one of its keys.',
+      ],
+      [
+        '$(params.image.digset)',
+        '$(params.image.digset) names no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
+      ],
+      [
+        '$(workspaces.sorce.path)',
+        '$(workspaces.sorce.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: source. Did you mean "source"? Declare it or correct the name.',
+      ],
+      [
+        '$(workspaces.source.folder)',
+        '$(workspaces.source.folder) names no field of a workspace. Fields: path, bound, claim, volume. Declare it or correct the name.',
+      ],
+      [
+        '$(results.comit.path)',
+        '$(results.comit.path) names a result that the Task does not declare. Results: commit. Did you mean "commit"? Declare it or correct the name.',
+      ],
+      [
+        '$(results.commit)',
+        '$(results.commit) names no field of a result. Fields: path. Declare it or correct the name.',
+      ],
+      [
+        '$(steps.run.exitCode.path)',
+        '$(steps.run.exitCode.path) is no variable of a step of the Task. Variables: $(steps.step-run.exitCode.path). Did you mean "$(steps.step-run.exitCode.path)"? Declare it or correct the name.',
+      ],
+      [
+        '$(context.taskRun.id)',
+        '$(context.taskRun.id) is no variable of a Task. Variables: context.taskRun.name, context.taskRun.namespace, context.taskRun.uid, context.task.name, context.task.retry-count. Declare it or correct the name.',
+      ],
+      [
+        '$(credentials.home)',
+        '$(credentials.home) is no variable of a Task. Variables: $(credentials.path). Declare it or correct the name.',
+      ],
+      [
+        '$(date)',
+        '$(date) is nothing that Tekton replaces. Tekton replaces params, workspaces, results, steps and context. For a command of a shell write a script; for the text itself write $$(…).',
+      ],
+      [
+        '$(tasks.a.results.b)',
+        '$(tasks.a.results.b) is nothing that Tekton replaces. Tekton replaces params, workspaces, results, steps and context. For a command of a shell write a script; for the text itself write $$(…).',
+      ],
+      [
+        '$$(params.nope)',
+        '$(params.nope) names a param that the Task does not declare. Params: url, list, image. Declare it or correct the name.',
+      ],
     ])('%s', (text, message) => {
       expect(stepProblems({ args: [text] }, declared)).toEqual([`steps.run.args[0]: ${message}`]);
     });
 
     test('wherever they stand', () => {
-      expect(stepProblems({
-        image: 'app:$(params.a)',
-        command: ['$(params.b)'],
-        args: ['ok', '$(params.c)'],
-        workingDir: '$(params.d)',
-        env: { E: '$(params.e)', F: kplus.EnvValue.fromValue('$(params.f)') },
-        volumeMounts: [{ volume: 'tmp', mountPath: '/$(params.g)', subPath: '$(params.h)' }],
-      }, { volumes: { tmp: TaskVolume.emptyDir() } }).map((line) => line.split(' names')[0])).toEqual([
+      expect(
+        stepProblems(
+          {
+            image: 'app:$(params.a)',
+            command: ['$(params.b)'],
+            args: ['ok', '$(params.c)'],
+            workingDir: '$(params.d)',
+            env: { E: '$(params.e)', F: kplus.EnvValue.fromValue('$(params.f)') },
+            volumeMounts: [{ volume: 'tmp', mountPath: '/$(params.g)', subPath: '$(params.h)' }],
+          },
+          { volumes: { tmp: TaskVolume.emptyDir() } },
+        ).map((line) => line.split(' names')[0]),
+      ).toEqual([
         'steps.run.image: $(params.a)',
         'steps.run.command[0]: $(params.b)',
         'steps.run.args[1]: $(params.c)',
@@ -508,7 +826,11 @@ describe('A Task refuses', () => {
     });
 
     test('a whole list where a step takes one text', () => {
-      expect(stepProblems({ workingDir: '$(params.list[*])', env: { A: '$(params.list[*])' } }, declared).map((line) => line.split('. ')[0])).toEqual([
+      expect(
+        stepProblems({ workingDir: '$(params.list[*])', env: { A: '$(params.list[*])' } }, declared).map(
+          (line) => line.split('. ')[0],
+        ),
+      ).toEqual([
         'steps.run.workingDir: $(params.list[*]) puts a whole list where only a text can stand',
         'steps.run.env.A: $(params.list[*]) puts a whole list where only a text can stand',
       ]);
@@ -517,24 +839,60 @@ describe('A Task refuses', () => {
 
   describe('in a script', () => {
     test.each<[string, string, Partial<TaskProps>, string]>([
-      ['a param pasted in', 'git clone "$(params.git-url)"', { params: { 'git-url': Param.string() } },
-        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL", which the step then gets by environment.'],
-      ['a param after a $', 'echo $$(params.git-url)', { params: { 'git-url': Param.string() } },
-        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL", which the step then gets by environment.'],
-      ['a list pasted in', 'echo $(params.list[*])', { params: { list: Param.array() } },
-        '$(params.list[*]) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".'],
-      ['a result of another task', 'echo $(tasks.a.results.b)', {},
-        '$(tasks.a.results.b) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".'],
-      ['a workspace that is not there', 'cd $(workspaces.nope.path)', { workspaces: { source: {} } },
-        '$(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: source. Declare it or correct the name.'],
-      ['a variable that nothing gives it', 'echo "$PARAMS_URLL"', { params: { url: Param.string() } },
-        'mentions PARAMS_URLL, which nothing gives it. The Task offers: PARAMS_URL. Did you mean "PARAMS_URL"? Declare the param, workspace or result (an array param has no environment name: pass it by args).'],
-      ['a list as a variable', 'echo "$PARAMS_LIST"', { params: { list: Param.array() } },
-        'mentions PARAMS_LIST, which nothing gives it. The Task offers: (none). Declare the param, workspace or result (an array param has no environment name: pass it by args).'],
-      ['a variable that two params could be', 'echo "$PARAMS_AB"', { params: { aB: Param.string(), ab: Param.string() } },
-        'mentions PARAMS_AB, which could be $(params.aB) or $(params.ab). Set env.PARAMS_AB to the one that is meant.'],
-      ['a variable that a param or a key could be', 'echo "$PARAMS_A_B"', { params: { 'a-b': Param.string(), 'a': Param.object({ properties: ['b'] }) } },
-        'mentions PARAMS_A_B, which could be $(params.a-b) or $(params.a.b). Set env.PARAMS_A_B to the one that is meant.'],
+      [
+        'a param pasted in',
+        'git clone "$(params.git-url)"',
+        { params: { 'git-url': Param.string() } },
+        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL", which the step then gets by environment.',
+      ],
+      [
+        'a param after a $',
+        'echo $$(params.git-url)',
+        { params: { 'git-url': Param.string() } },
+        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL", which the step then gets by environment.',
+      ],
+      [
+        'a list pasted in',
+        'echo $(params.list[*])',
+        { params: { list: Param.array() } },
+        '$(params.list[*]) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+      ],
+      [
+        'a result of another task',
+        'echo $(tasks.a.results.b)',
+        {},
+        '$(tasks.a.results.b) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+      ],
+      [
+        'a workspace that is not there',
+        'cd $(workspaces.nope.path)',
+        { workspaces: { source: {} } },
+        '$(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: source. Declare it or correct the name.',
+      ],
+      [
+        'a variable that nothing gives it',
+        'echo "$PARAMS_URLL"',
+        { params: { url: Param.string() } },
+        'mentions PARAMS_URLL, which nothing gives it. The Task offers: PARAMS_URL. Did you mean "PARAMS_URL"? Declare the param, workspace or result (an array param has no environment name: pass it by args).',
+      ],
+      [
+        'a list as a variable',
+        'echo "$PARAMS_LIST"',
+        { params: { list: Param.array() } },
+        'mentions PARAMS_LIST, which nothing gives it. The Task offers: (none). Declare the param, workspace or result (an array param has no environment name: pass it by args).',
+      ],
+      [
+        'a variable that two params could be',
+        'echo "$PARAMS_AB"',
+        { params: { aB: Param.string(), ab: Param.string() } },
+        'mentions PARAMS_AB, which could be $(params.aB) or $(params.ab). Set env.PARAMS_AB to the one that is meant.',
+      ],
+      [
+        'a variable that a param or a key could be',
+        'echo "$PARAMS_A_B"',
+        { params: { 'a-b': Param.string(), a: Param.object({ properties: ['b'] }) } },
+        'mentions PARAMS_A_B, which could be $(params.a-b) or $(params.a.b). Set env.PARAMS_A_B to the one that is meant.',
+      ],
     ])('%s', (_, script, props, message) => {
       expect(scriptProblems(script, props)).toEqual([`steps.run.script: ${message}`]);
     });

@@ -34,7 +34,8 @@ export function texts(value: any): string[] {
 /** Values by name. */
 export function textMap(value: any): { [name: string]: string } {
   const map = emptyMap<string>();
-  if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) map[name] = text(value[name]) ?? '';
+  if (typeof value === 'object' && value !== null)
+    for (const name of Object.keys(value)) map[name] = text(value[name]) ?? '';
   return map;
 }
 
@@ -42,7 +43,7 @@ export function textMap(value: any): { [name: string]: string } {
 export function paramValue(value: any): ParamValue {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return texts(value);
-  return typeof value === 'object' && value !== null ? textMap(value) : text(value) ?? '';
+  return typeof value === 'object' && value !== null ? textMap(value) : (text(value) ?? '');
 }
 
 /** By what an element of a list is known. */
@@ -53,7 +54,11 @@ export function nameOf(element: any): string | undefined {
 
 /** A list as a map by name. An element whose name another had before is told, and left out. */
 export function byName<T>(
-  list: any, at: string, problems: TektonProblem[], read: (element: any, at: string) => T, { ignoringCase = false } = {},
+  list: any,
+  at: string,
+  problems: TektonProblem[],
+  read: (element: any, at: string) => T,
+  { ignoringCase = false } = {},
 ): { [name: string]: T } {
   const map = emptyMap<T>();
   if (!Array.isArray(list)) return map;
@@ -63,7 +68,12 @@ export function byName<T>(
     if (typeof element !== 'object' || element === null) continue;
     const name = nameOf(element) ?? '';
     if (name === '') {
-      problems.push({ code: 'tekton-missing-field', property: `${at}[${i}].name`, fact: 'is missing', remedy: 'Give it a name' });
+      problems.push({
+        code: 'tekton-missing-field',
+        property: `${at}[${i}].name`,
+        fact: 'is missing',
+        remedy: 'Give it a name',
+      });
     } else if (lowered ? lowered.has(name.toLowerCase()) : name in map) {
       problems.push(duplicate(`${at}[${i}]`, name));
     } else {
@@ -75,7 +85,12 @@ export function byName<T>(
 }
 
 export function duplicate(property: string, name: string): TektonProblem {
-  return { code: 'tekton-duplicate', property, fact: `${quote(name)} stands twice in the list, and only one of them counts`, remedy: 'Remove or rename one' };
+  return {
+    code: 'tekton-duplicate',
+    property,
+    fact: `${quote(name)} stands twice in the list, and only one of them counts`,
+    remedy: 'Remove or rename one',
+  };
 }
 
 const SECONDS: { [unit: string]: number } = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, μs: 1e-6, ns: 1e-9 };
@@ -84,11 +99,17 @@ const SECONDS: { [unit: string]: number } = { h: 3600, m: 60, s: 1, ms: 1e-3, us
 export function duration(value: unknown, at: string, problems: TektonProblem[]): Duration | undefined {
   if (typeof value !== 'string' || !DURATION.test(value)) return undefined;
   if (value.startsWith('-')) {
-    problems.push({ code: 'tekton-wrong-value', property: at, fact: `${quote(value)} is less than nothing`, remedy: 'Give 0s for no limit, or more' });
+    problems.push({
+      code: 'tekton-wrong-value',
+      property: at,
+      fact: `${quote(value)} is less than nothing`,
+      remedy: 'Give 0s for no limit, or more',
+    });
     return undefined;
   }
   let seconds = 0;
-  for (const [, number, unit] of value.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) seconds += Number(number) * SECONDS[unit];
+  for (const [, number, unit] of value.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g))
+    seconds += Number(number) * SECONDS[unit];
   return Duration.millis(Math.round(seconds * 1000));
 }
 
@@ -100,14 +121,30 @@ export function amount(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !QUANTITY.test(value)) return undefined;
   const [, number, suffix] = /^(.*?)([a-zA-Z]i?)?$/.exec(value)!;
-  return Number(number) * (suffix?.endsWith('i') ? 1024 ** BINARY.indexOf(suffix) : 1000 ** (DECIMAL.indexOf(suffix ?? '') - DECIMAL.indexOf('')));
+  return (
+    Number(number) *
+    (suffix?.endsWith('i')
+      ? 1024 ** BINARY.indexOf(suffix)
+      : 1000 ** (DECIMAL.indexOf(suffix ?? '') - DECIMAL.indexOf('')))
+  );
 }
 
 /** One of the values that are allowed; undefined, and told, where it is another. A substitution is left to the run. */
-export function oneOf<T extends string>(value: unknown, allowed: readonly T[], at: string, problems: TektonProblem[]): T | undefined {
+export function oneOf<T extends string>(
+  value: unknown,
+  allowed: readonly T[],
+  at: string,
+  problems: TektonProblem[],
+): T | undefined {
   if (typeof value !== 'string' || value === '' || value.includes('$(')) return undefined;
   if ((allowed as readonly string[]).includes(value)) return value as T;
-  problems.push({ code: 'tekton-wrong-value', property: at, fact: `${quote(value)} is not allowed`, allowed: `Allowed: ${allowed.join(', ')}`, remedy: 'Choose one of them' });
+  problems.push({
+    code: 'tekton-wrong-value',
+    property: at,
+    fact: `${quote(value)} is not allowed`,
+    allowed: `Allowed: ${allowed.join(', ')}`,
+    remedy: 'Choose one of them',
+  });
   return undefined;
 }
 
@@ -115,10 +152,20 @@ export function oneOf<T extends string>(value: unknown, allowed: readonly T[], a
 export function exclusive(given: any, names: readonly string[], at: string, problems: TektonProblem[]): string[] {
   const there = names.filter((name) => given?.[name] !== undefined && given[name] !== null);
   if (there.length > 1) {
-    problems.push({ code: 'tekton-exclusive-fields', property: `${at}.${there[1]}`, fact: `stands beside ${there[0]}, and only one of ${names.join(', ')} may`, remedy: 'Remove one of them' });
+    problems.push({
+      code: 'tekton-exclusive-fields',
+      property: `${at}.${there[1]}`,
+      fact: `stands beside ${there[0]}, and only one of ${names.join(', ')} may`,
+      remedy: 'Remove one of them',
+    });
   }
   if (there.length === 0) {
-    problems.push({ code: 'tekton-missing-field', property: at, fact: `has none of ${names.join(', ')}`, remedy: 'Give one of them' });
+    problems.push({
+      code: 'tekton-missing-field',
+      property: at,
+      fact: `has none of ${names.join(', ')}`,
+      remedy: 'Give one of them',
+    });
   }
   return there;
 }

@@ -6,7 +6,8 @@ import { GitOpsApp } from '../../src';
 const NEEDS = {
   KUBECONFIG: 'a cluster with Tekton Pipelines, and Argo CD in the namespace argocd',
   CLUSTER_REGISTRY: 'HOST[:PORT] of a registry that pods may push to without credentials and nodes may pull from',
-  CLUSTER_GIT_REPOSITORY: 'a shell command that makes an empty Git repository named $NAME, to which this machine may push and from which pods may clone, and prints its address',
+  CLUSTER_GIT_REPOSITORY:
+    'a shell command that makes an empty Git repository named $NAME, to which this machine may push and from which pods may clone, and prints its address',
 };
 
 /** Optional: a shell command that makes the image $IMAGE runnable where public registries are not reached; $TOOL is git, buildah, kubectl, busybox, syft or oras. */
@@ -16,8 +17,10 @@ const ALIAS = 'CLUSTER_IMAGE_ALIAS';
 export function requireCluster(): void {
   const missing = Object.entries(NEEDS).filter(([name]) => !process.env[name]);
   if (missing.length > 0) {
-    throw new Error(`These tests need a cluster. Set in the environment:\n${missing.map(([name, what]) => `  ${name}: ${what}`).join('\n')}\n` +
-      `  ${ALIAS} (optional): a shell command that makes the image $IMAGE runnable, which holds $TOOL`);
+    throw new Error(
+      `These tests need a cluster. Set in the environment:\n${missing.map(([name, what]) => `  ${name}: ${what}`).join('\n')}\n` +
+        `  ${ALIAS} (optional): a shell command that makes the image $IMAGE runnable, which holds $TOOL`,
+    );
   }
   kubectl('get', 'crd', 'pipelineruns.tekton.dev', 'applications.argoproj.io');
 }
@@ -69,7 +72,8 @@ export function gitRepository(name: string): string {
 
 /** Pushes a folder as the only commit, or as the next one, of a branch. Gives the commit. */
 export function push(folder: string, address: string, message: string): string {
-  const git = (...args: string[]) => run('git', ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
+  const git = (...args: string[]) =>
+    run('git', ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '--allow-empty', '-m', message);
@@ -84,7 +88,12 @@ export function makeRunnable(image: string, tool: string): void {
 }
 
 /** Waits until something holds; on time-out throws with what was seen last and the state of the namespaces. */
-export async function until(what: string, seconds: number, look: () => string | undefined, namespaces: string[]): Promise<void> {
+export async function until(
+  what: string,
+  seconds: number,
+  look: () => string | undefined,
+  namespaces: string[],
+): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const lacking = look();
@@ -96,25 +105,46 @@ export async function until(what: string, seconds: number, look: () => string | 
 
 /** What the objects of some namespaces look like, for a message. */
 export function state(namespaces: string[]): string {
-  return namespaces.flatMap((namespace) => [
-    ['get', 'pipelineruns,taskruns,jobs,pods,deployments', '--output=wide'],
-    ['get', 'events', '--sort-by=.lastTimestamp'],
-  ].map((args) => {
-    const { stdout, stderr } = spawnSync('kubectl', [...args, `--namespace=${namespace}`], { encoding: 'utf8' });
-    return `--- ${namespace}: ${args.join(' ')}\n${stdout.split('\n').slice(-40).join('\n')}${stderr}`;
-  })).join('\n') + logs(namespaces);
+  return (
+    namespaces
+      .flatMap((namespace) =>
+        [
+          ['get', 'pipelineruns,taskruns,jobs,pods,deployments', '--output=wide'],
+          ['get', 'events', '--sort-by=.lastTimestamp'],
+        ].map((args) => {
+          const { stdout, stderr } = spawnSync('kubectl', [...args, `--namespace=${namespace}`], { encoding: 'utf8' });
+          return `--- ${namespace}: ${args.join(' ')}\n${stdout.split('\n').slice(-40).join('\n')}${stderr}`;
+        }),
+      )
+      .join('\n') + logs(namespaces)
+  );
 }
 
 function logs(namespaces: string[]): string {
-  return namespaces.map((namespace) => listObjects('pods', namespace).map((pod) => {
-    const { stdout, stderr } = spawnSync('kubectl', ['logs', pod.metadata.name, `--namespace=${namespace}`, '--all-containers', '--tail=30'], { encoding: 'utf8' });
-    return `--- log of ${namespace}/${pod.metadata.name}\n${stdout}${stderr}`;
-  }).join('\n')).join('\n');
+  return namespaces
+    .map((namespace) =>
+      listObjects('pods', namespace)
+        .map((pod) => {
+          const { stdout, stderr } = spawnSync(
+            'kubectl',
+            ['logs', pod.metadata.name, `--namespace=${namespace}`, '--all-containers', '--tail=30'],
+            { encoding: 'utf8' },
+          );
+          return `--- log of ${namespace}/${pod.metadata.name}\n${stdout}${stderr}`;
+        })
+        .join('\n'),
+    )
+    .join('\n');
 }
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): string {
   try {
-    return execFileSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64_000_000 });
+    return execFileSync(command, args, {
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 64_000_000,
+    });
   } catch (error) {
     const { stdout, stderr, message } = error as Error & { stdout?: string; stderr?: string };
     throw new Error(`${message}\n${stdout ?? ''}${stderr ?? ''}`);

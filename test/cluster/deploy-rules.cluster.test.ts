@@ -18,8 +18,17 @@ async function stays(page: RulePage, seconds: number, look: () => void): Promise
 
 /** Waits until the only run of the example has ended, and gives its verdict. */
 async function verdict(page: RulePage, seconds: number = 120): Promise<any> {
-  const ended = () => page.list('pipelineruns').map(({ status }) => status?.conditions?.[0]).filter((condition) => condition !== undefined && condition.status !== 'Unknown');
-  await until(`${page.name}: the run`, seconds, () => (ended().length > 0 ? undefined : 'no run has ended'), page.namespaces);
+  const ended = () =>
+    page
+      .list('pipelineruns')
+      .map(({ status }) => status?.conditions?.[0])
+      .filter((condition) => condition !== undefined && condition.status !== 'Unknown');
+  await until(
+    `${page.name}: the run`,
+    seconds,
+    () => (ended().length > 0 ? undefined : 'no run has ended'),
+    page.namespaces,
+  );
   return ended()[0];
 }
 
@@ -27,16 +36,30 @@ function image(page: RulePage): string {
   return getObject('deployment', page.name, 'cart').spec.template.spec.containers[0].image;
 }
 
-tell('post-sync-deadlock', 'Bad', 'the sync waits for the image, and the hook that would build it never starts', async (page) => {
-  page.start();
-  await until(`${page.name}: a pod without its image`, 90, () =>
-    (page.list('pods').some(({ status }) => /ImagePull/.test(status.containerStatuses?.[0].state.waiting?.reason)) ? undefined : 'no pod yet'), page.namespaces);
-  await stays(page, 45, () => {
-    expect(page.application().status.operationState.phase).toBe('Running');
-    expect(page.list('jobs')).toEqual([]);
-  });
-  expect(page.application().status.operationState.message).toMatch(/waiting for healthy state of apps\/Deployment\/cart/);
-});
+tell(
+  'post-sync-deadlock',
+  'Bad',
+  'the sync waits for the image, and the hook that would build it never starts',
+  async (page) => {
+    page.start();
+    await until(
+      `${page.name}: a pod without its image`,
+      90,
+      () =>
+        page.list('pods').some(({ status }) => /ImagePull/.test(status.containerStatuses?.[0].state.waiting?.reason))
+          ? undefined
+          : 'no pod yet',
+      page.namespaces,
+    );
+    await stays(page, 45, () => {
+      expect(page.application().status.operationState.phase).toBe('Running');
+      expect(page.list('jobs')).toEqual([]);
+    });
+    expect(page.application().status.operationState.message).toMatch(
+      /waiting for healthy state of apps\/Deployment\/cart/,
+    );
+  },
+);
 
 tell('post-sync-deadlock', 'Good', 'the image is built before the sync, and the workload starts', async (page) => {
   const commit = page.start();
@@ -48,11 +71,18 @@ tell('post-sync-deadlock', 'Good', 'the image is built before the sync, and the 
 const NEW = 'docker.io/library/busybox:1.37.0';
 const OLD = 'docker.io/library/busybox:1.36.1';
 
-tell('set-image-self-heal', 'Bad', 'the run succeeds, and Git\'s image is back', async (page) => {
+tell('set-image-self-heal', 'Bad', "the run succeeds, and Git's image is back", async (page) => {
   page.start();
   expect((await verdict(page)).status).toBe('True');
-  await until(`${page.name}: the old image`, 60, () => (image(page) === OLD ? undefined : image(page)), page.namespaces);
-  const managers = JSON.parse(kubectl('get', 'deployment', 'cart', `--namespace=${page.name}`, '--show-managed-fields', '--output=json')).metadata;
+  await until(
+    `${page.name}: the old image`,
+    60,
+    () => (image(page) === OLD ? undefined : image(page)),
+    page.namespaces,
+  );
+  const managers = JSON.parse(
+    kubectl('get', 'deployment', 'cart', `--namespace=${page.name}`, '--show-managed-fields', '--output=json'),
+  ).metadata;
   expect(managers.generation).toBeGreaterThanOrEqual(3); // made, set, put back
 });
 
@@ -60,66 +90,123 @@ tell('set-image-self-heal', 'Good', 'the image of the run stays, also through a 
   page.start();
   expect((await verdict(page)).status).toBe('True');
   await stays(page, 25, () => expect(image(page)).toBe(NEW));
-  const next = page.push((text, file) => (file.endsWith('cart.yaml') ? text.replace('terminationGracePeriodSeconds: 1', 'terminationGracePeriodSeconds: 2') : text));
+  const next = page.push((text, file) =>
+    file.endsWith('cart.yaml')
+      ? text.replace('terminationGracePeriodSeconds: 1', 'terminationGracePeriodSeconds: 2')
+      : text,
+  );
   await page.operation(next, 'Succeeded');
   expect(getObject('deployment', page.name, 'cart').spec.template.spec.terminationGracePeriodSeconds).toBe(2);
   expect(image(page)).toBe(NEW);
 });
 
-tell('set-image-self-heal', 'Good', 'without RespectIgnoreDifferences the next sync writes Git\'s image', async (page) => {
-  page.start();
-  expect((await verdict(page)).status).toBe('True');
-  await stays(page, 20, () => expect(image(page)).toBe(NEW)); // self-heal leaves it alone
-  const next = page.push((text, file) => (file.endsWith('cart.yaml') ? text.replace('terminationGracePeriodSeconds: 1', 'terminationGracePeriodSeconds: 2') : text));
-  await until(`${page.name}: the old image`, 90, () => {
-    page.refresh();
-    return image(page) === OLD ? undefined : `${image(page)}, want that of ${next}`;
-  }, page.namespaces);
-}, { variant: '-not-respected', change: (yaml) => yaml.replace(', syncOptions: [RespectIgnoreDifferences=true]', '') });
+tell(
+  'set-image-self-heal',
+  'Good',
+  "without RespectIgnoreDifferences the next sync writes Git's image",
+  async (page) => {
+    page.start();
+    expect((await verdict(page)).status).toBe('True');
+    await stays(page, 20, () => expect(image(page)).toBe(NEW)); // self-heal leaves it alone
+    const next = page.push((text, file) =>
+      file.endsWith('cart.yaml')
+        ? text.replace('terminationGracePeriodSeconds: 1', 'terminationGracePeriodSeconds: 2')
+        : text,
+    );
+    await until(
+      `${page.name}: the old image`,
+      90,
+      () => {
+        page.refresh();
+        return image(page) === OLD ? undefined : `${image(page)}, want that of ${next}`;
+      },
+      page.namespaces,
+    );
+  },
+  { variant: '-not-respected', change: (yaml) => yaml.replace(', syncOptions: [RespectIgnoreDifferences=true]', '') },
+);
 
 tell('hook-loop', 'Bad', 'one release makes run after run', async (page) => {
   page.start();
-  await until(`${page.name}: four runs`, 240, () => {
-    page.refresh();
-    const ended = page.list('pipelineruns').filter(({ status }) => status?.conditions?.[0].status === 'True').length;
-    return ended >= 4 ? undefined : `${ended} runs have succeeded`;
-  }, page.namespaces);
+  await until(
+    `${page.name}: four runs`,
+    240,
+    () => {
+      page.refresh();
+      const ended = page.list('pipelineruns').filter(({ status }) => status?.conditions?.[0].status === 'True').length;
+      return ended >= 4 ? undefined : `${ended} runs have succeeded`;
+    },
+    page.namespaces,
+  );
 });
 
 tell('hook-loop', 'Good', 'the sync of the commit finds the run done', async (page) => {
   const first = page.start();
   expect((await verdict(page)).status).toBe('True');
-  await page.untilApplication('the commit of the run is synced', 90, ({ status: { operationState } }) =>
-    operationState?.phase === 'Succeeded' && operationState.syncResult.revision !== first);
+  await page.untilApplication(
+    'the commit of the run is synced',
+    90,
+    ({ status: { operationState } }) =>
+      operationState?.phase === 'Succeeded' && operationState.syncResult.revision !== first,
+  );
   await stays(page, 40, () => expect(page.list('pipelineruns')).toHaveLength(1));
 });
 
 const withSource = (yaml: string): string => {
-  const address = gitRepository(`manifests-revision-source-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e6)}`);
+  const address = gitRepository(
+    `manifests-revision-source-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e6)}`,
+  );
   const folder = mkdtempSync(join(tmpdir(), 'source-'));
   writeFileSync(join(folder, 'main.c'), 'int main(void) { return 0; }\n');
   push(folder, address, 'the source');
   return yaml.replace('https://git.example.com/shop/source.git', address);
 };
 
-tell('manifests-revision-as-source', 'Bad', 'the source repository has no such commit', async (page) => {
-  const commit = page.start();
-  const { status, message } = await verdict(page).finally(() => kubectl('delete', 'role,rolebinding', `${page.name}-trigger`, '--namespace=argocd'));
-  expect([status, message]).toEqual(['False', expect.stringContaining('Failed: 1')]);
-  const [pod] = page.list('pods').filter(({ metadata }) => metadata.labels['tekton.dev/pipelineRun'] !== undefined);
-  expect(kubectl('logs', pod.metadata.name, `--namespace=${page.name}`)).toMatch(new RegExp(commit));
-}, { change: withSource });
+tell(
+  'manifests-revision-as-source',
+  'Bad',
+  'the source repository has no such commit',
+  async (page) => {
+    const commit = page.start();
+    const { status, message } = await verdict(page).finally(() =>
+      kubectl('delete', 'role,rolebinding', `${page.name}-trigger`, '--namespace=argocd'),
+    );
+    expect([status, message]).toEqual(['False', expect.stringContaining('Failed: 1')]);
+    const [pod] = page.list('pods').filter(({ metadata }) => metadata.labels['tekton.dev/pipelineRun'] !== undefined);
+    expect(kubectl('logs', pod.metadata.name, `--namespace=${page.name}`)).toMatch(new RegExp(commit));
+  },
+  { change: withSource },
+);
 
-tell('manifests-revision-as-source', 'Good', 'the revision of the release is cloned', async (page) => {
-  page.start();
-  expect((await verdict(page)).status).toBe('True');
-}, { change: withSource });
+tell(
+  'manifests-revision-as-source',
+  'Good',
+  'the revision of the release is cloned',
+  async (page) => {
+    page.start();
+    expect((await verdict(page)).status).toBe('True');
+  },
+  { change: withSource },
+);
 
 const build = async (page: RulePage) => {
   page.start({ namespaces: [] });
-  page.apply({ apiVersion: 'tekton.dev/v1', kind: 'TaskRun', metadata: { name: 'build', namespace: page.name }, spec: { taskRef: { name: 'build' } } });
+  page.apply({
+    apiVersion: 'tekton.dev/v1',
+    kind: 'TaskRun',
+    metadata: { name: 'build', namespace: page.name },
+    spec: { taskRef: { name: 'build' } },
+  });
   const condition = () => getObject('taskrun', page.name, 'build').status?.conditions?.[0];
-  await until(`${page.name}: the run`, 150, () => (condition() !== undefined && condition().status !== 'Unknown' ? undefined : condition()?.message ?? 'nothing yet'), page.namespaces);
+  await until(
+    `${page.name}: the run`,
+    150,
+    () =>
+      condition() !== undefined && condition().status !== 'Unknown'
+        ? undefined
+        : (condition()?.message ?? 'nothing yet'),
+    page.namespaces,
+  );
   return condition();
 };
 
@@ -134,14 +221,16 @@ tell('build-in-restricted-namespace', 'Good', 'the build succeeds', async (page)
 });
 
 const WAITING = /waiting for healthy state of \/PersistentVolumeClaim\/source/;
-const storageClass = (page: RulePage) => page.apply({
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  metadata: { name: page.name },
-  provisioner: 'kubernetes.io/no-provisioner',
-  volumeBindingMode: 'WaitForFirstConsumer',
-});
-const forget = (page: RulePage) => kubectl('delete', 'storageclass,persistentvolume', page.name, '--ignore-not-found', '--wait=false');
+const storageClass = (page: RulePage) =>
+  page.apply({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: page.name },
+    provisioner: 'kubernetes.io/no-provisioner',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  });
+const forget = (page: RulePage) =>
+  kubectl('delete', 'storageclass,persistentvolume', page.name, '--ignore-not-found', '--wait=false');
 const hangs = async (page: RulePage, kind: string) => {
   await page.untilApplication('waiting', 90, ({ status }) => WAITING.test(status?.operationState?.message));
   await stays(page, 30, () => {
@@ -150,22 +239,32 @@ const hangs = async (page: RulePage, kind: string) => {
   });
 };
 
-tell('claim-in-app-path', 'Bad', 'the sync waits for the claim, and the hook that would start the run never comes', async (page) => {
-  try {
-    page.start();
-    storageClass(page);
-    await hangs(page, 'jobs');
-  } finally {
-    forget(page);
-  }
-});
+tell(
+  'claim-in-app-path',
+  'Bad',
+  'the sync waits for the claim, and the hook that would start the run never comes',
+  async (page) => {
+    try {
+      page.start();
+      storageClass(page);
+      await hangs(page, 'jobs');
+    } finally {
+      forget(page);
+    }
+  },
+);
 
 tell('claim-in-app-path', 'Good', 'the run is started, with a claim of its own', async (page) => {
   try {
     const commit = page.start();
     storageClass(page);
     await page.operation(commit, 'Succeeded');
-    await until(`${page.name}: the claim`, 60, () => (page.list('persistentvolumeclaims').length === 1 ? undefined : 'no claim'), page.namespaces);
+    await until(
+      `${page.name}: the claim`,
+      60,
+      () => (page.list('persistentvolumeclaims').length === 1 ? undefined : 'no claim'),
+      page.namespaces,
+    );
     const [run] = page.list('pipelineruns');
     expect(page.list('persistentvolumeclaims')[0].metadata.ownerReferences[0].name).toBe(run.metadata.name);
   } finally {
@@ -198,22 +297,33 @@ tell('committed-pipeline-run', 'Bad', 'a change of the run makes the sync fail',
   expect((await verdict(page)).status).toBe('True');
   const next = page.push((text) => text.replace('value: v1', 'value: v2'));
   const { syncResult, message } = await page.operation(next, 'Failed');
-  expect(`${message} ${JSON.stringify(syncResult.resources)}`).toMatch(/Once the PipelineRun is complete, no updates are allowed/);
+  expect(`${message} ${JSON.stringify(syncResult.resources)}`).toMatch(
+    /Once the PipelineRun is complete, no updates are allowed/,
+  );
   expect(page.list('pipelineruns')).toHaveLength(1);
 });
 
 tell('committed-pipeline-run', 'Good', 'a Pipeline can be changed', async (page) => {
   const first = page.start();
   await page.operation(first, 'Succeeded');
-  await page.operation(page.push((text) => text.replace('default: v1', 'default: v2')), 'Succeeded');
+  await page.operation(
+    page.push((text) => text.replace('default: v1', 'default: v2')),
+    'Succeeded',
+  );
   expect(getObject('pipeline', page.name, 'build').spec.params[0].default).toBe('v2');
 });
 
 tell('same-object-twice', 'Bad', 'one of the two is applied, with a warning', async (page) => {
   const commit = page.start();
   await page.operation(commit, 'Succeeded');
-  const { status } = await page.untilApplication('the warning', 60, (application) => application.status.conditions?.length > 0);
-  expect(status.conditions.map(({ type, message }: any) => [type, message])).toEqual([['RepeatedResourceWarning', expect.stringMatching(/appeared 2 times among application resources/)]]);
+  const { status } = await page.untilApplication(
+    'the warning',
+    60,
+    (application) => application.status.conditions?.length > 0,
+  );
+  expect(status.conditions.map(({ type, message }: any) => [type, message])).toEqual([
+    ['RepeatedResourceWarning', expect.stringMatching(/appeared 2 times among application resources/)],
+  ]);
   expect(page.list('configmaps').filter(({ metadata }) => metadata.name === 'release')).toHaveLength(1);
 });
 
@@ -221,23 +331,30 @@ tell('same-object-twice', 'Good', 'both are applied, without a warning', async (
   const commit = page.start();
   await page.operation(commit, 'Succeeded');
   expect(page.application().status.conditions).toBeUndefined();
-  expect(page.list('configmaps').map(({ metadata, data }) => `${metadata.name} ${data.tag ?? ''}`)).toEqual(expect.arrayContaining(['release v1', 'stamp v2']));
+  expect(page.list('configmaps').map(({ metadata, data }) => `${metadata.name} ${data.tag ?? ''}`)).toEqual(
+    expect.arrayContaining(['release v1', 'stamp v2']),
+  );
 });
 
-tell('same-path-twice', 'Bad', 'one of the two has the object, and the other is OutOfSync, also after the next commit', async (page) => {
-  const both = [page.name, `${page.name}-too`];
-  const oneIsOut = async (commit: string) => {
-    for (const application of both) await page.operation(commit, 'Succeeded', { application });
-    await page.untilApplication('one is OutOfSync, with the warning', 90, () => {
-      both.forEach((name) => page.refresh(name));
-      const out = both.filter((name) => page.application(name).status.sync.status === 'OutOfSync');
-      const warned = page.application(out[0] ?? page.name).status.conditions?.map(({ type }: any) => type);
-      return out.length === 1 && warned?.includes('SharedResourceWarning');
-    });
-  };
-  await oneIsOut(page.start());
-  await oneIsOut(page.push((text) => text.replace('tag: v1', 'tag: v2')));
-});
+tell(
+  'same-path-twice',
+  'Bad',
+  'one of the two has the object, and the other is OutOfSync, also after the next commit',
+  async (page) => {
+    const both = [page.name, `${page.name}-too`];
+    const oneIsOut = async (commit: string) => {
+      for (const application of both) await page.operation(commit, 'Succeeded', { application });
+      await page.untilApplication('one is OutOfSync, with the warning', 90, () => {
+        both.forEach((name) => page.refresh(name));
+        const out = both.filter((name) => page.application(name).status.sync.status === 'OutOfSync');
+        const warned = page.application(out[0] ?? page.name).status.conditions?.map(({ type }: any) => type);
+        return out.length === 1 && warned?.includes('SharedResourceWarning');
+      });
+    };
+    await oneIsOut(page.start());
+    await oneIsOut(page.push((text) => text.replace('tag: v1', 'tag: v2')));
+  },
+);
 
 tell('same-path-twice', 'Good', 'each has objects of its own', async (page) => {
   const commit = page.start();

@@ -4,10 +4,33 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { applyFile, getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, synthesize, until } from './cluster';
 import {
-  Application, ApplicationSource, ArgoAppWithTektonHook, ArgoAppWithTektonHookProps, Concurrency, DefaultImages,
-  GitOpsApp, HookPhase, ImagePart, Param, Pipeline, RunValue, Script, Task,
+  applyFile,
+  getObject,
+  gitRepository,
+  kubectl,
+  listObjects,
+  makeRunnable,
+  push,
+  requireCluster,
+  synthesize,
+  until,
+} from './cluster';
+import {
+  Application,
+  ApplicationSource,
+  ArgoAppWithTektonHook,
+  ArgoAppWithTektonHookProps,
+  Concurrency,
+  DefaultImages,
+  GitOpsApp,
+  HookPhase,
+  ImagePart,
+  Param,
+  Pipeline,
+  RunValue,
+  Script,
+  Task,
 } from '../../src';
 
 jest.setTimeout(600_000);
@@ -21,7 +44,11 @@ class Scenario {
   public readonly address: string;
   public readonly folder = mkdtempSync(join(tmpdir(), 'hand-over-'));
 
-  public constructor(public readonly name: string, private over: Partial<ArgoAppWithTektonHookProps> = {}, private readonly script: string = QUICK) {
+  public constructor(
+    public readonly name: string,
+    private over: Partial<ArgoAppWithTektonHookProps> = {},
+    private readonly script: string = QUICK,
+  ) {
     this.namespace = `hand-over-${name}`;
     this.builds = `${this.namespace}-builds`;
     this.address = gitRepository(`hand-over-${name}-${unique}`);
@@ -46,7 +73,14 @@ class Scenario {
   }
 
   public refresh(): void {
-    kubectl('annotate', 'application', this.namespace, '--namespace=argocd', 'argocd.argoproj.io/refresh=normal', '--overwrite');
+    kubectl(
+      'annotate',
+      'application',
+      this.namespace,
+      '--namespace=argocd',
+      'argocd.argoproj.io/refresh=normal',
+      '--overwrite',
+    );
   }
 
   public status(): any {
@@ -63,20 +97,33 @@ class Scenario {
 
   /** Waits until the sync of a commit has ended in this phase. */
   public async operation(commit: string, phase: string, seconds: number = 120): Promise<void> {
-    await until(`${this.name}: sync of ${commit} ${phase}`, seconds, () => {
-      this.refresh();
-      const { operationState, sync, conditions } = this.status() ?? {};
-      const revision = operationState?.syncResult?.revision || operationState?.syncResult?.revisions?.[0];
-      if (operationState?.phase === phase && revision === commit) return undefined;
-      return JSON.stringify({ phase: operationState?.phase, message: operationState?.message, revision, sync: sync?.status, conditions });
-    }, [this.namespace, this.builds]);
+    await until(
+      `${this.name}: sync of ${commit} ${phase}`,
+      seconds,
+      () => {
+        this.refresh();
+        const { operationState, sync, conditions } = this.status() ?? {};
+        const revision = operationState?.syncResult?.revision || operationState?.syncResult?.revisions?.[0];
+        if (operationState?.phase === phase && revision === commit) return undefined;
+        return JSON.stringify({
+          phase: operationState?.phase,
+          message: operationState?.message,
+          revision,
+          sync: sync?.status,
+          conditions,
+        });
+      },
+      [this.namespace, this.builds],
+    );
   }
 
   /** Waits until there is this number of runs, all succeeded, and sees that it stays so. */
   public async settled(count: number): Promise<void> {
     const look = () => {
       const succeeded = this.runs().filter((run) => run.status?.conditions?.[0]?.status === 'True');
-      return succeeded.length === count && this.runs().length === count ? undefined : `${succeeded.length} of ${this.runs().length} runs succeeded`;
+      return succeeded.length === count && this.runs().length === count
+        ? undefined
+        : `${succeeded.length} of ${this.runs().length} runs succeeded`;
     };
     await until(`${this.name}: ${count} runs`, 90, look, [this.namespace, this.builds]);
     await new Promise((resolve) => setTimeout(resolve, 8_000));
@@ -84,12 +131,36 @@ class Scenario {
   }
 
   public remove(): void {
-    kubectl('delete', 'application', this.namespace, `${this.namespace}-platform`, '--namespace=argocd', '--ignore-not-found', '--wait=false');
+    kubectl(
+      'delete',
+      'application',
+      this.namespace,
+      `${this.namespace}-platform`,
+      '--namespace=argocd',
+      '--ignore-not-found',
+      '--wait=false',
+    );
     for (const name of [this.namespace, `${this.namespace}-platform`]) {
-      if (getObject('application', 'argocd', name)) kubectl('patch', 'application', name, '--namespace=argocd', '--type=merge', '--patch={"metadata":{"finalizers":null}}');
+      if (getObject('application', 'argocd', name))
+        kubectl(
+          'patch',
+          'application',
+          name,
+          '--namespace=argocd',
+          '--type=merge',
+          '--patch={"metadata":{"finalizers":null}}',
+        );
     }
-    for (const job of listObjects('jobs', this.namespace)) { // Argo CD's finalizer of hooks
-      kubectl('patch', 'job', job.metadata.name, `--namespace=${this.namespace}`, '--type=merge', '--patch={"metadata":{"finalizers":null}}');
+    for (const job of listObjects('jobs', this.namespace)) {
+      // Argo CD's finalizer of hooks
+      kubectl(
+        'patch',
+        'job',
+        job.metadata.name,
+        `--namespace=${this.namespace}`,
+        '--type=merge',
+        '--patch={"metadata":{"finalizers":null}}',
+      );
     }
     const policy = `${this.namespace}-app-trigger`;
     kubectl('delete', 'validatingadmissionpolicy,validatingadmissionpolicybinding', policy, '--ignore-not-found');
@@ -102,9 +173,19 @@ class Scenario {
     const say = new Task(platform, 'say', {
       namespace: this.builds,
       params: { tag: Param.string(), address: Param.string({ defaultValue: this.address }) },
-      steps: [{ name: 'say', image: this.script === QUICK ? DefaultImages.KUBECTL : DefaultImages.GIT, script: Script.inline(this.script), env: { HOME: '/tmp' } }],
+      steps: [
+        {
+          name: 'say',
+          image: this.script === QUICK ? DefaultImages.KUBECTL : DefaultImages.GIT,
+          script: Script.inline(this.script),
+          env: { HOME: '/tmp' },
+        },
+      ],
     });
-    const pipeline = new Pipeline(platform, 'pipeline', { namespace: this.builds, params: { tag: Param.string(), note: Param.string({ defaultValue: '' }) } });
+    const pipeline = new Pipeline(platform, 'pipeline', {
+      namespace: this.builds,
+      params: { tag: Param.string(), note: Param.string({ defaultValue: '' }) },
+    });
     pipeline.addTask('say', { task: say, params: { tag: pipeline.param('tag') } });
 
     const config = new Chart(app, 'config', { namespace: this.namespace });
@@ -187,12 +268,24 @@ describe('exactly once', () => {
     kubectl('delete', 'pipelinerun', run.metadata.name, `--namespace=${app.builds}`); // so that all 20 find nothing
     writeFileSync(join(app.folder, 'jobs.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: twenty }));
     applyFile(join(app.folder, 'jobs.json'));
-    await until('20 Jobs', 180, () => {
-      const done = twenty.filter(({ metadata }) => getObject('job', app.namespace, metadata.name).status.succeeded === 1);
-      return done.length === 20 ? undefined : `${done.length} of 20 succeeded`;
-    }, [app.namespace]);
+    await until(
+      '20 Jobs',
+      180,
+      () => {
+        const done = twenty.filter(
+          ({ metadata }) => getObject('job', app.namespace, metadata.name).status.succeeded === 1,
+        );
+        return done.length === 20 ? undefined : `${done.length} of 20 succeeded`;
+      },
+      [app.namespace],
+    );
     await app.settled(2);
-    expect(app.runs().map((one) => one.spec.params[0].value).sort()).toEqual(['v1', 'v2']);
+    expect(
+      app
+        .runs()
+        .map((one) => one.spec.params[0].value)
+        .sort(),
+    ).toEqual(['v1', 'v2']);
   });
 
   it('a pod of the hook that is killed half-way leads to the same run', async () => {
@@ -210,11 +303,21 @@ describe('exactly once', () => {
     const app = scenario('write-back', {}, WRITE_BACK);
     app.release('v1');
     app.install();
-    await until('the written object', 120, () => {
-      app.refresh();
-      return getObject('configmap', app.namespace, 'written')?.data.tag === 'v1' ? undefined : 'not there';
-    }, [app.namespace, app.builds]);
-    await until('its sync', 60, () => (app.status().operationState.phase === 'Succeeded' ? undefined : app.status().operationState.phase), [app.namespace]);
+    await until(
+      'the written object',
+      120,
+      () => {
+        app.refresh();
+        return getObject('configmap', app.namespace, 'written')?.data.tag === 'v1' ? undefined : 'not there';
+      },
+      [app.namespace, app.builds],
+    );
+    await until(
+      'its sync',
+      60,
+      () => (app.status().operationState.phase === 'Succeeded' ? undefined : app.status().operationState.phase),
+      [app.namespace],
+    );
     await app.settled(1);
   });
 });
@@ -228,32 +331,87 @@ describe('earlier runs', () => {
     commits.push(app.release('slow-2'));
     await app.operation(commits[1], 'Succeeded');
     const run = (tag: string) => app.runs().find((one) => one.spec.params[0].value === tag);
-    await until('the cancelled run', 60, () => {
-      const reason = run('slow-1')?.status?.conditions?.[0]?.reason;
-      return reason === 'Cancelled' ? undefined : `slow-1: ${reason}`;
-    }, [app.builds]);
-    await until('the second run', 90, () => (run('slow-2')?.status?.conditions?.[0]?.status === 'True' ? undefined : 'not done'), [app.builds]);
+    await until(
+      'the cancelled run',
+      60,
+      () => {
+        const reason = run('slow-1')?.status?.conditions?.[0]?.reason;
+        return reason === 'Cancelled' ? undefined : `slow-1: ${reason}`;
+      },
+      [app.builds],
+    );
+    await until(
+      'the second run',
+      90,
+      () => (run('slow-2')?.status?.conditions?.[0]?.status === 'True' ? undefined : 'not done'),
+      [app.builds],
+    );
     const last = app.release('v3');
     await app.operation(last, 'Succeeded');
-    await until('the history', 60, () => (run('slow-1') === undefined ? undefined : 'slow-1 is still there'), [app.builds]);
-    expect(app.runs().map((one) => one.spec.params[0].value).sort()).toEqual(['slow-2', 'v3']);
-    const can = (verb: string, kind: string) => spawnSync('kubectl', ['auth', 'can-i', verb, kind, `--namespace=${app.builds}`,
-      `--as=system:serviceaccount:${app.namespace}:app-trigger`], { encoding: 'utf8' }).stdout.trim();
-    expect(['create', 'get', 'list', 'patch', 'delete'].map((verb) => can(verb, 'pipelineruns.tekton.dev'))).toEqual(['yes', 'yes', 'yes', 'yes', 'yes']);
+    await until('the history', 60, () => (run('slow-1') === undefined ? undefined : 'slow-1 is still there'), [
+      app.builds,
+    ]);
+    expect(
+      app
+        .runs()
+        .map((one) => one.spec.params[0].value)
+        .sort(),
+    ).toEqual(['slow-2', 'v3']);
+    const can = (verb: string, kind: string) =>
+      spawnSync(
+        'kubectl',
+        [
+          'auth',
+          'can-i',
+          verb,
+          kind,
+          `--namespace=${app.builds}`,
+          `--as=system:serviceaccount:${app.namespace}:app-trigger`,
+        ],
+        { encoding: 'utf8' },
+      ).stdout.trim();
+    expect(['create', 'get', 'list', 'patch', 'delete'].map((verb) => can(verb, 'pipelineruns.tekton.dev'))).toEqual([
+      'yes',
+      'yes',
+      'yes',
+      'yes',
+      'yes',
+    ]);
     // what RBAC cannot say, the policy does: only its own runs, and only those that have ended
     const as = `--as=system:serviceaccount:${app.namespace}:app-trigger`;
-    const refused = (...args: string[]) => spawnSync('kubectl', [...args, `--namespace=${app.builds}`, as], { encoding: 'utf8' }).stderr;
-    const somebodys = { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { name: 'somebodys', namespace: app.builds }, spec: { pipelineRef: { name: 'pipeline' }, params: [{ name: 'tag', value: 'x' }] } };
+    const refused = (...args: string[]) =>
+      spawnSync('kubectl', [...args, `--namespace=${app.builds}`, as], { encoding: 'utf8' }).stderr;
+    const somebodys = {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'PipelineRun',
+      metadata: { name: 'somebodys', namespace: app.builds },
+      spec: { pipelineRef: { name: 'pipeline' }, params: [{ name: 'tag', value: 'x' }] },
+    };
     writeFileSync(join(app.folder, 'run.json'), JSON.stringify(somebodys));
     applyFile(join(app.folder, 'run.json'));
-    expect(refused('delete', 'pipelinerun', 'somebodys')).toContain('the trigger app-trigger may change its own runs only');
-    expect(refused('patch', 'pipelinerun', 'somebodys', '--type=merge', '--patch={"spec":{"status":"Cancelled"}}')).toContain('its own runs only');
+    expect(refused('delete', 'pipelinerun', 'somebodys')).toContain(
+      'the trigger app-trigger may change its own runs only',
+    );
+    expect(
+      refused('patch', 'pipelinerun', 'somebodys', '--type=merge', '--patch={"spec":{"status":"Cancelled"}}'),
+    ).toContain('its own runs only');
     kubectl('delete', 'pipelinerun', 'somebodys', `--namespace=${app.builds}`);
-    const running = { ...somebodys, metadata: { ...somebodys.metadata, name: 'own', labels: { 'argocd-hook': 'app-trigger' } }, spec: { ...somebodys.spec, params: [{ name: 'tag', value: 'slow' }] } };
+    const running = {
+      ...somebodys,
+      metadata: { ...somebodys.metadata, name: 'own', labels: { 'argocd-hook': 'app-trigger' } },
+      spec: { ...somebodys.spec, params: [{ name: 'tag', value: 'slow' }] },
+    };
     writeFileSync(join(app.folder, 'run.json'), JSON.stringify(running));
     applyFile(join(app.folder, 'run.json'));
-    expect(refused('delete', 'pipelinerun', 'own')).toContain('the trigger app-trigger may delete only runs that have ended');
-    expect([can('delete', 'taskruns.tekton.dev'), can('delete', 'pods'), can('get', 'secrets'), can('update', 'pipelines.tekton.dev')]).toEqual(['no', 'no', 'no', 'no']);
+    expect(refused('delete', 'pipelinerun', 'own')).toContain(
+      'the trigger app-trigger may delete only runs that have ended',
+    );
+    expect([
+      can('delete', 'taskruns.tekton.dev'),
+      can('delete', 'pods'),
+      can('get', 'secrets'),
+      can('update', 'pipelines.tekton.dev'),
+    ]).toEqual(['no', 'no', 'no', 'no']);
   });
 
   it('are waited for where the hook queues', async () => {
@@ -261,35 +419,56 @@ describe('earlier runs', () => {
     app.release('slow-1');
     app.install();
     await until('the first run', 90, () => (app.runs().length === 1 ? undefined : 'no run yet'), [app.namespace]);
-    await until('its sync', 60, () => (app.status()?.operationState?.phase === 'Succeeded' ? undefined : 'running'), [app.namespace]);
+    await until('its sync', 60, () => (app.status()?.operationState?.phase === 'Succeeded' ? undefined : 'running'), [
+      app.namespace,
+    ]);
     const commit = app.release('v2');
     await app.operation(commit, 'Succeeded');
     await app.settled(2);
-    const [first, second] = app.runs().sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
-    expect(Date.parse(second.metadata.creationTimestamp)).toBeGreaterThanOrEqual(Date.parse(first.status.completionTime));
+    const [first, second] = app
+      .runs()
+      .sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
+    expect(Date.parse(second.metadata.creationTimestamp)).toBeGreaterThanOrEqual(
+      Date.parse(first.status.completionTime),
+    );
   });
 });
 
 describe('a failed sync', () => {
-  it('starts the SyncFail pipeline with Argo CD\'s message, and not the other', async () => {
-    const app = scenario('fail', { phase: HookPhase.SYNC_FAIL, params: { tag: RunValue.stamp('tag'), note: RunValue.failureMessage() } });
+  it("starts the SyncFail pipeline with Argo CD's message, and not the other", async () => {
+    const app = scenario('fail', {
+      phase: HookPhase.SYNC_FAIL,
+      params: { tag: RunValue.stamp('tag'), note: RunValue.failureMessage() },
+    });
     const good = app.release('v1');
     app.install();
     await app.operation(good, 'Succeeded');
     expect(app.runs()).toEqual([]);
     app.release('v2');
     // a Job of the sync phase that fails; an ordinary one would not, since nothing waits for its health
-    writeFileSync(join(app.folder, 'manifests', 'config', 'broken.yaml'), JSON.stringify({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name: 'broken', namespace: app.namespace, annotations: { 'argocd.argoproj.io/hook': 'Sync' } },
-      spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'x', image: DefaultImages.KUBECTL, command: ['false'] }] } } },
-    }));
+    writeFileSync(
+      join(app.folder, 'manifests', 'config', 'broken.yaml'),
+      JSON.stringify({
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'broken', namespace: app.namespace, annotations: { 'argocd.argoproj.io/hook': 'Sync' } },
+        spec: {
+          backoffLimit: 0,
+          template: {
+            spec: {
+              restartPolicy: 'Never',
+              containers: [{ name: 'x', image: DefaultImages.KUBECTL, command: ['false'] }],
+            },
+          },
+        },
+      }),
+    );
     const bad = push(app.folder, app.address, 'a broken Job');
     await app.operation(bad, 'Failed', 180);
     await app.settled(1);
     expect(app.runs()[0].spec.params).toEqual([
-      { name: 'tag', value: 'v2' }, { name: 'note', value: expect.stringMatching(/^[A-Za-z0-9 ._/:@+,;=()'<>!?*#%-]{5,}$/) },
+      { name: 'tag', value: 'v2' },
+      { name: 'note', value: expect.stringMatching(/^[A-Za-z0-9 ._/:@+,;=()'<>!?*#%-]{5,}$/) },
     ]);
   });
 });
@@ -302,7 +481,10 @@ describe('a deleted Application', () => {
     await app.operation(commit, 'Succeeded');
     expect(app.runs()).toEqual([]);
     kubectl('delete', 'application', app.namespace, '--namespace=argocd', '--wait=false');
-    await until('the Application is gone', 120, () => (app.status() === undefined ? undefined : 'still there'), [app.namespace, app.builds]);
+    await until('the Application is gone', 120, () => (app.status() === undefined ? undefined : 'still there'), [
+      app.namespace,
+      app.builds,
+    ]);
     expect(app.workload()).toBeUndefined();
     await app.settled(1);
     expect(app.runs()[0].spec.params).toEqual([{ name: 'tag', value: 'v1' }]);
@@ -321,7 +503,9 @@ describe('a PreSync gate', () => {
     await app.operation(bad, 'Failed');
     expect(app.workload()).toBe('v1');
     const logs = kubectl('logs', 'job/app-trigger', `--namespace=${app.namespace}`);
-    expect(logs).toMatch(/trigger: task say: .*\ntrigger: PipelineRun hand-over-gate-builds\/app-deploy-[0-9a-f]{10} failed: /);
+    expect(logs).toMatch(
+      /trigger: task say: .*\ntrigger: PipelineRun hand-over-gate-builds\/app-deploy-[0-9a-f]{10} failed: /,
+    );
     expect(getObject('job', app.namespace, 'app-trigger').status.failed).toBe(1); // a verdict is not asked for again
 
     const fixed = app.release('v3');
@@ -333,34 +517,48 @@ describe('a PreSync gate', () => {
 describe('a synced image', () => {
   it('is that of the workload which Argo CD has just applied', async () => {
     const [repository, tag] = DefaultImages.GIT.split('@')[0].split(':');
-    const app = scenario('image', { params: { tag: RunValue.syncedImage(repository), note: RunValue.syncedImage(repository, ImagePart.DIGEST) } });
+    const app = scenario('image', {
+      params: { tag: RunValue.syncedImage(repository), note: RunValue.syncedImage(repository, ImagePart.DIGEST) },
+    });
     app.release('v1');
-    writeFileSync(join(app.folder, 'manifests', 'config', 'workload.yaml'), JSON.stringify({
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'web', namespace: app.namespace },
-      spec: {
-        replicas: 0,
-        selector: { matchLabels: { app: 'web' } },
-        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: DefaultImages.GIT }] } },
-      },
-    }));
+    writeFileSync(
+      join(app.folder, 'manifests', 'config', 'workload.yaml'),
+      JSON.stringify({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'web', namespace: app.namespace },
+        spec: {
+          replicas: 0,
+          selector: { matchLabels: { app: 'web' } },
+          template: {
+            metadata: { labels: { app: 'web' } },
+            spec: { containers: [{ name: 'web', image: DefaultImages.GIT }] },
+          },
+        },
+      }),
+    );
     const commit = push(app.folder, app.address, 'with a workload');
     app.install();
     await app.operation(commit, 'Succeeded');
     await app.settled(1);
-    expect(app.runs()[0].spec.params).toEqual([{ name: 'tag', value: tag }, { name: 'note', value: DefaultImages.GIT.split('@')[1] }]);
+    expect(app.runs()[0].spec.params).toEqual([
+      { name: 'tag', value: tag },
+      { name: 'note', value: DefaultImages.GIT.split('@')[1] },
+    ]);
   });
 });
 
 describe('several sources', () => {
-  it('hand over the revision of the synced chart\'s source', async () => {
+  it("hand over the revision of the synced chart's source", async () => {
     const values = gitRepository(`hand-over-values-${unique}`);
     const folder = mkdtempSync(join(tmpdir(), 'values-'));
     writeFileSync(join(folder, 'values.yaml'), 'a: b\n');
     push(folder, values, 'values');
     const app = scenario('sources');
-    app.from([{ repoUrl: app.address, targetRevision: 'main' }, { repoUrl: values, targetRevision: 'main', ref: 'values' }]);
+    app.from([
+      { repoUrl: app.address, targetRevision: 'main' },
+      { repoUrl: values, targetRevision: 'main', ref: 'values' },
+    ]);
     const commit = app.release('v1');
     app.install();
     await app.operation(commit, 'Succeeded');
@@ -381,16 +579,22 @@ describe.each(['annotation', 'label', 'annotation+label'])('under the tracking m
     synthesize(join(app.folder, 'second'), (second) => {
       const chart = new Chart(second, 'argocd', { namespace: 'argocd' });
       const made = new Application(chart, platform, {
-        source: { repoUrl: app.address, targetRevision: 'main', path: 'manifests/platform' }, automated: { prune: true, selfHeal: true },
+        source: { repoUrl: app.address, targetRevision: 'main', path: 'manifests/platform' },
+        automated: { prune: true, selfHeal: true },
       });
-      ApiObject.of(made).addJsonPatch(JsonPatch.add('/metadata/annotations', { 'argocd.argoproj.io/refresh': 'normal' }));
+      ApiObject.of(made).addJsonPatch(
+        JsonPatch.add('/metadata/annotations', { 'argocd.argoproj.io/refresh': 'normal' }),
+      );
     });
     applyFile(join(app.folder, 'second', 'manifests', 'argocd'));
-    await until('the platform', 90, () => (getObject('pipeline', app.builds, 'pipeline') ? undefined : 'no Pipeline'), [app.builds]);
+    await until('the platform', 90, () => (getObject('pipeline', app.builds, 'pipeline') ? undefined : 'no Pipeline'), [
+      app.builds,
+    ]);
     applyFile(join(app.folder, 'manifests', 'argocd'));
     await app.operation(commit, 'Succeeded');
     await until('the run', 60, () => (app.runs().length === 1 ? undefined : 'no run yet'), [app.namespace, app.builds]);
-    for (const name of [platform, app.namespace]) kubectl('annotate', 'application', name, '--namespace=argocd', 'argocd.argoproj.io/refresh=hard', '--overwrite');
+    for (const name of [platform, app.namespace])
+      kubectl('annotate', 'application', name, '--namespace=argocd', 'argocd.argoproj.io/refresh=hard', '--overwrite');
     await app.settled(1);
     const marks = getObject('pipeline', app.builds, 'pipeline').metadata;
     if (method !== 'label') expect(marks.annotations['argocd.argoproj.io/tracking-id']).toContain(platform);

@@ -14,7 +14,11 @@ async function syncTwice(page: RulePage): Promise<void> {
   page.sync();
   const { startedAt } = await page.operation(commit, 'Succeeded');
   page.sync();
-  await page.untilApplication('the second sync', 120, ({ status: { operationState } }) => operationState.phase === 'Succeeded' && operationState.startedAt !== startedAt);
+  await page.untilApplication(
+    'the second sync',
+    120,
+    ({ status: { operationState } }) => operationState.phase === 'Succeeded' && operationState.startedAt !== startedAt,
+  );
 }
 
 tell('run-named-by-date', 'Bad', 'two syncs of one commit are two runs', async (page) => {
@@ -31,7 +35,12 @@ tell('hook-events', 'Bad', 'a sync that failed starts the run', async (page) => 
   const commit = page.start();
   page.sync();
   await page.operation(commit, 'Failed');
-  await until(`${page.name}: a run`, 60, () => (page.list('pipelineruns').length === 1 ? undefined : 'there is none'), page.namespaces);
+  await until(
+    `${page.name}: a run`,
+    60,
+    () => (page.list('pipelineruns').length === 1 ? undefined : 'there is none'),
+    page.namespaces,
+  );
 });
 
 tell('hook-events', 'Good', 'a sync that failed starts none', async (page) => {

@@ -1,7 +1,20 @@
 import { cpSync, mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { applyFile, getObject, gitRepository, kubectl, listObjects, makeRunnable, push, registry, requireCluster, state, synthesize, until } from './cluster';
+import {
+  applyFile,
+  getObject,
+  gitRepository,
+  kubectl,
+  listObjects,
+  makeRunnable,
+  push,
+  registry,
+  requireCluster,
+  state,
+  synthesize,
+  until,
+} from './cluster';
 import { DefaultImages } from '../../src';
 import { ReferenceSettings, referenceApp } from '../../examples/reference-app';
 
@@ -32,16 +45,22 @@ function notSynced(): string | undefined {
   const status = application();
   const seen = { sync: status?.sync?.status, health: status?.health?.status, operation: status?.operationState?.phase };
   if (seen.sync === 'Synced' && seen.health === 'Healthy' && seen.operation === 'Succeeded') return undefined;
-  return JSON.stringify({ ...seen, message: status?.operationState?.message, resources: status?.resources?.filter((one: any) => one.status !== 'Synced'), conditions: status?.conditions });
+  return JSON.stringify({
+    ...seen,
+    message: status?.operationState?.message,
+    resources: status?.resources?.filter((one: any) => one.status !== 'Synced'),
+    conditions: status?.conditions,
+  });
 }
 
 function notSucceeded(run: any): string | undefined {
   const condition = run?.status?.conditions?.[0];
-  if (condition?.status === 'False') throw new Error(`the run failed: ${condition.message}\n${state([BUILDS, NAMESPACE])}`);
+  if (condition?.status === 'False')
+    throw new Error(`the run failed: ${condition.message}\n${state([BUILDS, NAMESPACE])}`);
   return condition?.status === 'True' ? undefined : `run: ${JSON.stringify(condition)}`;
 }
 
-describe('the article\'s system, from an empty cluster', () => {
+describe("the article's system, from an empty cluster", () => {
   const unique = Date.now().toString(36);
   let settings: ReferenceSettings;
   let manifestsCommit: string;
@@ -51,7 +70,12 @@ describe('the article\'s system, from an empty cluster', () => {
   beforeAll(() => {
     requireCluster();
     clean();
-    for (const [image, tool] of [[DefaultImages.GIT, 'git'], [DefaultImages.BUILDAH, 'buildah'], [DefaultImages.KUBECTL, 'kubectl'], [BASE_IMAGE, 'busybox']]) {
+    for (const [image, tool] of [
+      [DefaultImages.GIT, 'git'],
+      [DefaultImages.BUILDAH, 'buildah'],
+      [DefaultImages.KUBECTL, 'kubectl'],
+      [BASE_IMAGE, 'busybox'],
+    ]) {
       makeRunnable(image, tool);
     }
     settings = {
@@ -63,7 +87,10 @@ describe('the article\'s system, from an empty cluster', () => {
       imageTag: 'v1.2.0',
     };
     const source = mkdtempSync(join(tmpdir(), 'source-'));
-    writeFileSync(join(source, 'Dockerfile'), `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n`);
+    writeFileSync(
+      join(source, 'Dockerfile'),
+      `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n`,
+    );
     sourceCommit = push(source, settings.sourceUrl, 'the app');
     folder = manifests(settings);
     manifestsCommit = push(folder, settings.manifestsUrl, 'release v1.2.0');
@@ -74,15 +101,26 @@ describe('the article\'s system, from an empty cluster', () => {
   it('becomes Synced and Healthy at the first sync, and the hook starts one run', async () => {
     await until('Application', 180, notSynced, [NAMESPACE, BUILDS]);
     const runs = listObjects('pipelineruns', BUILDS);
-    expect(runs.map((run) => run.metadata.labels)).toEqual([expect.objectContaining({ 'app': 'my-app', 'git-commit': manifestsCommit })]);
+    expect(runs.map((run) => run.metadata.labels)).toEqual([
+      expect.objectContaining({ app: 'my-app', 'git-commit': manifestsCommit }),
+    ]);
     expect(runs[0].metadata.name).toMatch(/^my-app-deploy-[0-9a-f]{10}$/);
-    expect(runs[0].spec.params).toEqual([{ name: 'image-tag', value: 'v1.2.0' }, { name: 'revision', value: 'main' }]);
+    expect(runs[0].spec.params).toEqual([
+      { name: 'image-tag', value: 'v1.2.0' },
+      { name: 'revision', value: 'main' },
+    ]);
   });
 
   it('runs clone, build and deploy, and the Deployment runs the digest that was pushed', async () => {
     await until('PipelineRun', 240, () => notSucceeded(listObjects('pipelineruns', BUILDS)[0]), [BUILDS, NAMESPACE]);
-    const results = Object.fromEntries(listObjects('pipelineruns', BUILDS)[0].status.results.map((result: any) => [result.name, result.value]));
-    expect(results).toMatchObject({ 'commit': sourceCommit, 'CHAINS-GIT_COMMIT': sourceCommit, 'IMAGE_URL': `${settings.image}:v1.2.0` });
+    const results = Object.fromEntries(
+      listObjects('pipelineruns', BUILDS)[0].status.results.map((result: any) => [result.name, result.value]),
+    );
+    expect(results).toMatchObject({
+      commit: sourceCommit,
+      'CHAINS-GIT_COMMIT': sourceCommit,
+      IMAGE_URL: `${settings.image}:v1.2.0`,
+    });
     const deployment = getObject('deployment', NAMESPACE, 'my-app');
     expect(deployment.spec.template.spec.containers[0].image).toBe(`${settings.image}@${results.IMAGE_DIGEST}`);
     expect(deployment.status.availableReplicas).toBe(1);
@@ -91,10 +129,21 @@ describe('the article\'s system, from an empty cluster', () => {
   });
 
   it('stays Synced and Healthy, and starts no other run', async () => {
-    kubectl('annotate', 'application', 'my-app-sync', '--namespace=argocd', 'argocd.argoproj.io/refresh=hard', '--overwrite');
+    kubectl(
+      'annotate',
+      'application',
+      'my-app-sync',
+      '--namespace=argocd',
+      'argocd.argoproj.io/refresh=hard',
+      '--overwrite',
+    );
     await new Promise((resolve) => setTimeout(resolve, 20_000));
     expect(notSynced()).toBeUndefined();
-    expect(application().resources.filter((one: any) => one.status !== 'Synced').map((one: any) => one.hook)).toEqual([true]); // the Job
+    expect(
+      application()
+        .resources.filter((one: any) => one.status !== 'Synced')
+        .map((one: any) => one.hook),
+    ).toEqual([true]); // the Job
     expect(listObjects('pipelineruns', BUILDS)).toHaveLength(1);
     expect(getObject('deployment', NAMESPACE, 'my-app').status.availableReplicas).toBe(1);
   });
@@ -104,7 +153,14 @@ describe('the article\'s system, from an empty cluster', () => {
     push(folder, settings.manifestsUrl, 'README only');
     cpSync(manifests({ ...settings, imageTag: 'v1.3.0' }), folder, { recursive: true });
     const commit = push(folder, settings.manifestsUrl, 'release v1.3.0');
-    kubectl('annotate', 'application', 'my-app-sync', '--namespace=argocd', 'argocd.argoproj.io/refresh=normal', '--overwrite');
+    kubectl(
+      'annotate',
+      'application',
+      'my-app-sync',
+      '--namespace=argocd',
+      'argocd.argoproj.io/refresh=normal',
+      '--overwrite',
+    );
     const next = () => listObjects('pipelineruns', BUILDS).find((run) => run.spec.params[0].value === 'v1.3.0');
     await until('second PipelineRun', 300, () => notSucceeded(next()), [BUILDS, NAMESPACE]);
     await until('Application', 60, notSynced, [NAMESPACE]);

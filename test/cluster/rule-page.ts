@@ -15,7 +15,12 @@ const REGISTRY = /registry\.example\.com(?=\/)/g;
 const PLATFORM = /^(platform|argocd)(\/|$)/;
 
 /** What is in the images of the pages, for `makeRunnable`. */
-const TOOLS: [RegExp, string][] = [[/busybox/, 'busybox'], [/k8s|kubectl/, 'kubectl'], [/buildah/, 'buildah'], [/git/, 'git']];
+const TOOLS: [RegExp, string][] = [
+  [/busybox/, 'busybox'],
+  [/k8s|kubectl/, 'kubectl'],
+  [/buildah/, 'buildah'],
+  [/git/, 'git'],
+];
 
 const unique = Date.now().toString(36);
 
@@ -24,7 +29,8 @@ export function pageYaml(code: string, heading: 'Bad' | 'Good'): string {
   const file = join('docs', 'rules', `${code}.md`);
   const page = readFileSync(file, 'utf8');
   const after = page.split(new RegExp(`^## ${heading}$`, 'm'))[1];
-  const found = after === undefined ? undefined : fences(file, after.split(/^## /m)[0]).find(({ language }) => language === 'yaml');
+  const found =
+    after === undefined ? undefined : fences(file, after.split(/^## /m)[0]).find(({ language }) => language === 'yaml');
   if (found === undefined) throw new Error(`${file}: no fence of YAML under ## ${heading}`);
   return found.text;
 }
@@ -40,7 +46,11 @@ export class RulePage {
   private readonly folder = mkdtempSync(join(tmpdir(), 'rule-page-'));
   private readonly yaml: string;
 
-  public constructor(code: string, heading: 'Bad' | 'Good', { variant = '', change = (yaml) => yaml }: RulePageOptions = {}) {
+  public constructor(
+    code: string,
+    heading: 'Bad' | 'Good',
+    { variant = '', change = (yaml) => yaml }: RulePageOptions = {},
+  ) {
     this.name = `${code}-${heading.toLowerCase()}${variant}`;
     this.address = gitRepository(`${this.name}-${unique}`);
     this.yaml = change(pageYaml(code, heading));
@@ -48,9 +58,14 @@ export class RulePage {
 
   /** The namespaces that the example speaks of, apart from Argo CD's. */
   public get namespaces(): string[] {
-    return [...new Set(this.documents().flatMap(({ manifest: { kind, metadata, spec } }) =>
-      [kind === 'Namespace' ? metadata?.name : metadata?.namespace, kind === 'Application' ? spec.destination?.namespace : undefined]))]
-      .filter((namespace) => namespace?.startsWith(this.name)) as string[];
+    return [
+      ...new Set(
+        this.documents().flatMap(({ manifest: { kind, metadata, spec } }) => [
+          kind === 'Namespace' ? metadata?.name : metadata?.namespace,
+          kind === 'Application' ? spec.destination?.namespace : undefined,
+        ]),
+      ),
+    ].filter((namespace) => namespace?.startsWith(this.name)) as string[];
   }
 
   /** Pushes what Argo CD syncs, and applies the rest: what the platform applies, then the Applications. */
@@ -63,9 +78,11 @@ export class RulePage {
     for (const namespace of namespaces) kubectl('create', 'namespace', namespace);
     const commit = this.push();
     const order = (manifest: Manifest) => (manifest.kind === 'Application' ? 2 : manifest.kind === 'Namespace' ? 0 : 1);
-    const platform = this.documents().filter(({ folder, manifest }) => PLATFORM.test(folder) && manifest.metadata?.name !== 'argocd-cm')
+    const platform = this.documents()
+      .filter(({ folder, manifest }) => PLATFORM.test(folder) && manifest.metadata?.name !== 'argocd-cm')
       .filter(({ manifest }) => manifest.kind !== 'Namespace' || !namespaces.includes(manifest.metadata!.name!))
-      .map(({ manifest }) => manifest).sort((a, b) => order(a) - order(b));
+      .map(({ manifest }) => manifest)
+      .sort((a, b) => order(a) - order(b));
     for (const manifest of platform) this.apply(manifest);
     return commit;
   }
@@ -73,11 +90,14 @@ export class RulePage {
   /** Pushes the files that Argo CD syncs, with a change to their text, as the next commit. */
   public push(change: (text: string, file: string) => string = (text) => text, message: string = this.name): string {
     const files = new Map<string, TestDocument[]>();
-    for (const document of this.documents()) files.set(document.file, [...files.get(document.file) ?? [], document]);
+    for (const document of this.documents()) files.set(document.file, [...(files.get(document.file) ?? []), document]);
     for (const [file, all] of files) {
       if (PLATFORM.test(file)) continue;
       mkdirSync(join(this.folder, dirname(file)), { recursive: true });
-      writeFileSync(join(this.folder, file), change(all.map(({ manifest }) => stringify(manifest)).join('---\n'), file));
+      writeFileSync(
+        join(this.folder, file),
+        change(all.map(({ manifest }) => stringify(manifest)).join('---\n'), file),
+      );
     }
     return push(this.folder, this.address, message);
   }
@@ -101,35 +121,76 @@ export class RulePage {
 
   /** Lets Argo CD look at Git now. */
   public refresh(application: string = this.name): void {
-    kubectl('annotate', 'application', application, '--namespace=argocd', 'argocd.argoproj.io/refresh=normal', '--overwrite');
+    kubectl(
+      'annotate',
+      'application',
+      application,
+      '--namespace=argocd',
+      'argocd.argoproj.io/refresh=normal',
+      '--overwrite',
+    );
   }
 
   /** Starts a sync, as a person would. */
   public sync(): void {
     const syncOptions = this.application().spec.syncPolicy?.syncOptions; // an operation has its own
     const operation = { sync: { revision: 'main', syncOptions }, initiatedBy: { username: 'test' } };
-    kubectl('patch', 'application', this.name, '--namespace=argocd', '--type=merge', `--patch=${JSON.stringify({ operation })}`);
+    kubectl(
+      'patch',
+      'application',
+      this.name,
+      '--namespace=argocd',
+      '--type=merge',
+      `--patch=${JSON.stringify({ operation })}`,
+    );
   }
 
   /** Waits until something holds of the Application. */
-  public async untilApplication(what: string, seconds: number, holds: (application: any) => boolean, name: string = this.name): Promise<any> {
+  public async untilApplication(
+    what: string,
+    seconds: number,
+    holds: (application: any) => boolean,
+    name: string = this.name,
+  ): Promise<any> {
     let application: any;
-    await until(`${name}: ${what}`, seconds, () => {
-      this.refresh(name);
-      application = this.application(name);
-      const { operationState, sync, health, conditions } = application.status ?? {};
-      if (holds(application)) return undefined;
-      const { phase, message, syncResult } = operationState ?? {};
-      return JSON.stringify({ phase, message, revision: syncResult?.revision, sync, health: health?.status, conditions });
-    }, this.namespaces);
+    await until(
+      `${name}: ${what}`,
+      seconds,
+      () => {
+        this.refresh(name);
+        application = this.application(name);
+        const { operationState, sync, health, conditions } = application.status ?? {};
+        if (holds(application)) return undefined;
+        const { phase, message, syncResult } = operationState ?? {};
+        return JSON.stringify({
+          phase,
+          message,
+          revision: syncResult?.revision,
+          sync,
+          health: health?.status,
+          conditions,
+        });
+      },
+      this.namespaces,
+    );
     return application;
   }
 
   /** Waits until the sync of a commit has ended in a phase, and gives the operation. */
-  public async operation(commit: string, phase: string, over: { seconds?: number; application?: string } = {}): Promise<any> {
+  public async operation(
+    commit: string,
+    phase: string,
+    over: { seconds?: number; application?: string } = {},
+  ): Promise<any> {
     const { seconds = 150, application: name = this.name } = over;
-    const { status } = await this.untilApplication(`sync of ${commit} ${phase}`, seconds, (application) =>
-      application.status?.operationState?.phase === phase && application.status.operationState.syncResult?.revision === commit, name);
+    const { status } = await this.untilApplication(
+      `sync of ${commit} ${phase}`,
+      seconds,
+      (application) =>
+        application.status?.operationState?.phase === phase &&
+        application.status.operationState.syncResult?.revision === commit,
+      name,
+    );
     return status.operationState;
   }
 
@@ -155,11 +216,13 @@ export class RulePage {
     if (process.env.CLUSTER_KEEP) return;
     const ours = this.documents().filter(({ folder }) => PLATFORM.test(folder));
     for (const kind of ['Application', 'AppProject']) {
-      for (const { manifest } of ours.filter((document) => document.manifest.kind === kind)) release(kind.toLowerCase(), 'argocd', manifest.metadata!.name!);
+      for (const { manifest } of ours.filter((document) => document.manifest.kind === kind))
+        release(kind.toLowerCase(), 'argocd', manifest.metadata!.name!);
     }
     for (const namespace of this.namespaces) {
       for (const kind of ['jobs', 'pipelineruns', 'taskruns', 'serviceaccounts', 'configmaps', 'pods', 'customruns']) {
-        for (const { metadata } of listObjects(kind, namespace)) if (metadata.finalizers !== undefined) patch(kind, namespace, metadata.name);
+        for (const { metadata } of listObjects(kind, namespace))
+          if (metadata.finalizers !== undefined) patch(kind, namespace, metadata.name);
       }
       kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false');
     }
@@ -173,7 +236,12 @@ export class RulePage {
   }
 
   private documents(): TestDocument[] {
-    return documents(this.yaml.replace(REPOSITORY, this.address).replace(REGISTRY, registry()).replace(/\bshop\b/g, this.name));
+    return documents(
+      this.yaml
+        .replace(REPOSITORY, this.address)
+        .replace(REGISTRY, registry())
+        .replace(/\bshop\b/g, this.name),
+    );
   }
 }
 
@@ -185,7 +253,14 @@ function release(kind: string, namespace: string, name: string): void {
 
 function patch(kind: string, namespace: string, name: string): void {
   try {
-    kubectl('patch', kind, name, `--namespace=${namespace}`, '--type=merge', '--patch={"metadata":{"finalizers":null}}');
+    kubectl(
+      'patch',
+      kind,
+      name,
+      `--namespace=${namespace}`,
+      '--type=merge',
+      '--patch={"metadata":{"finalizers":null}}',
+    );
   } catch (error) {
     if (!/NotFound/.test(`${error}`)) throw error; // it went in the meantime
   }
@@ -195,7 +270,14 @@ function patch(kind: string, namespace: string, name: string): void {
 export async function withSettings(settings: { [key: string]: string }, told: () => Promise<void>): Promise<void> {
   const before = getObject('configmap', 'argocd', 'argocd-cm').data ?? {};
   const set = (data: { [key: string]: string | null }) =>
-    kubectl('patch', 'configmap', 'argocd-cm', '--namespace=argocd', '--type=merge', `--patch=${JSON.stringify({ data })}`);
+    kubectl(
+      'patch',
+      'configmap',
+      'argocd-cm',
+      '--namespace=argocd',
+      '--type=merge',
+      `--patch=${JSON.stringify({ data })}`,
+    );
   set(settings);
   try {
     await new Promise((resolve) => setTimeout(resolve, 5_000)); // Argo CD reads them anew, and all its objects after that
@@ -214,16 +296,33 @@ export interface RulePageOptions {
 }
 
 /** Declares a test of what happens to the example under a heading of a rule's page. Several run at a time: each waits for most of its time. */
-export function tell(code: string, heading: 'Bad' | 'Good', title: string, told: (page: RulePage) => Promise<void>, options: RulePageOptions = {}): void {
+export function tell(
+  code: string,
+  heading: 'Bad' | 'Good',
+  title: string,
+  told: (page: RulePage) => Promise<void>,
+  options: RulePageOptions = {},
+): void {
   it.concurrent(`${code}, ${heading}: ${title}`, () => onCluster(code, heading, told, options));
 }
 
 /** Like `tell`, for what can only happen alone, since it changes settings of the cluster. Stands in a `describe` after the others. */
-export function tellAlone(code: string, heading: 'Bad' | 'Good', title: string, told: (page: RulePage) => Promise<void>, options: RulePageOptions = {}): void {
+export function tellAlone(
+  code: string,
+  heading: 'Bad' | 'Good',
+  title: string,
+  told: (page: RulePage) => Promise<void>,
+  options: RulePageOptions = {},
+): void {
   it(`${code}, ${heading}: ${title}`, () => onCluster(code, heading, told, options));
 }
 
-async function onCluster(code: string, heading: 'Bad' | 'Good', told: (page: RulePage) => Promise<void>, options: RulePageOptions): Promise<void> {
+async function onCluster(
+  code: string,
+  heading: 'Bad' | 'Good',
+  told: (page: RulePage) => Promise<void>,
+  options: RulePageOptions,
+): Promise<void> {
   const page = new RulePage(code, heading, options);
   try {
     await told(page);

@@ -2,7 +2,17 @@ import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Chart, Testing } from 'cdk8s';
-import { getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, state, until } from './cluster';
+import {
+  getObject,
+  gitRepository,
+  kubectl,
+  listObjects,
+  makeRunnable,
+  push,
+  requireCluster,
+  state,
+  until,
+} from './cluster';
 import { BuildahTask, BuildProfile, DefaultImages, GitOpsApp, SbomFormat } from '../../src';
 
 /** What people without TypeScript apply. */
@@ -51,7 +61,10 @@ interface RunOptions {
 }
 
 /** A TaskRun as people write it by hand; gives it when it is over. */
-async function run(name: string, { task, namespace, params, workspaces = {}, serviceAccountName = 'builder' }: RunOptions): Promise<any> {
+async function run(
+  name: string,
+  { task, namespace, params, workspaces = {}, serviceAccountName = 'builder' }: RunOptions,
+): Promise<any> {
   send('create', {
     apiVersion: 'tekton.dev/v1',
     kind: 'TaskRun',
@@ -65,20 +78,27 @@ async function run(name: string, { task, namespace, params, workspaces = {}, ser
     },
   });
   const seen = () => getObject('taskrun', namespace, name);
-  await until(`TaskRun ${name}`, 150, () => {
-    const condition = seen()?.status?.conditions?.[0];
-    return ['True', 'False'].includes(condition?.status) ? undefined : JSON.stringify(condition ?? 'no status yet');
-  }, [namespace]);
+  await until(
+    `TaskRun ${name}`,
+    150,
+    () => {
+      const condition = seen()?.status?.conditions?.[0];
+      return ['True', 'False'].includes(condition?.status) ? undefined : JSON.stringify(condition ?? 'no status yet');
+    },
+    [namespace],
+  );
   return seen();
 }
 
 function resultsOf(taskRun: any): { [name: string]: string } {
-  if (taskRun.status.conditions[0].status !== 'True') throw new Error(`${taskRun.status.conditions[0].message}\n${state([taskRun.metadata.namespace])}`);
+  if (taskRun.status.conditions[0].status !== 'True')
+    throw new Error(`${taskRun.status.conditions[0].message}\n${state([taskRun.metadata.namespace])}`);
   return Object.fromEntries((taskRun.status.results ?? []).map((result: any) => [result.name, result.value]));
 }
 
 function failureOf(taskRun: any): string {
-  if (taskRun.status.conditions[0].status !== 'False') throw new Error(`${taskRun.metadata.name} did not fail\n${state([taskRun.metadata.namespace])}`);
+  if (taskRun.status.conditions[0].status !== 'False')
+    throw new Error(`${taskRun.metadata.name} did not fail\n${state([taskRun.metadata.namespace])}`);
   return taskRun.status.conditions[0].message;
 }
 
@@ -89,12 +109,22 @@ function logOf(taskRun: any): string {
 const volume = { persistentVolumeClaim: { claimName: 'source' } };
 
 async function clone(namespace: string): Promise<any> {
-  return run('clone', { task: 'git-clone', namespace, params: { url: source, revision: 'main' }, workspaces: { output: volume } });
+  return run('clone', {
+    task: 'git-clone',
+    namespace,
+    params: { url: source, revision: 'main' },
+    workspaces: { output: volume },
+  });
 }
 
 /** Builds one version of the app, and keeps its digest. */
 async function build(name: string, namespace: string, version: string, task: string = 'buildah'): Promise<any> {
-  const taskRun = await run(name, { task, namespace, params: { IMAGE: `${IMAGE}:${version}`, BUILD_ARGS: [`VERSION=${version}`] }, workspaces: { source: volume } });
+  const taskRun = await run(name, {
+    task,
+    namespace,
+    params: { IMAGE: `${IMAGE}:${version}`, BUILD_ARGS: [`VERSION=${version}`] },
+    workspaces: { source: volume },
+  });
   const { IMAGE_URL, IMAGE_DIGEST, IMAGE_REF } = resultsOf(taskRun);
   expect(IMAGE_URL).toBe(`${IMAGE}:${version}`);
   expect(IMAGE_DIGEST).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -106,7 +136,9 @@ async function build(name: string, namespace: string, version: string, task: str
 /** A manifest or blob that the registry has of the repository of the app. */
 async function fromRegistry(path: string): Promise<any> {
   const [host, repository] = [IMAGE.slice(0, IMAGE.indexOf('/')), IMAGE.slice(IMAGE.indexOf('/') + 1)];
-  const accept = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', '*/*'].join(', ');
+  const accept = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', '*/*'].join(
+    ', ',
+  );
   const response = await fetch(`http://${host}/v2/${repository}/${path}`, { headers: { Accept: accept } });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.json();
@@ -121,13 +153,26 @@ async function read(name: string, file: string): Promise<string> {
     spec: {
       restartPolicy: 'Never',
       volumes: [{ name: 'volume', ...volume }],
-      containers: [{ name: 'read', image: BASE_IMAGE, imagePullPolicy: 'IfNotPresent', command: ['cat', `/volume/${file}`], volumeMounts: [{ name: 'volume', mountPath: '/volume' }] }],
+      containers: [
+        {
+          name: 'read',
+          image: BASE_IMAGE,
+          imagePullPolicy: 'IfNotPresent',
+          command: ['cat', `/volume/${file}`],
+          volumeMounts: [{ name: 'volume', mountPath: '/volume' }],
+        },
+      ],
     },
   });
-  await until(`Pod ${name}`, 60, () => {
-    const phase = getObject('pod', BASELINE, name)?.status?.phase;
-    return phase === 'Succeeded' || phase === 'Failed' ? undefined : phase;
-  }, [BASELINE]);
+  await until(
+    `Pod ${name}`,
+    60,
+    () => {
+      const phase = getObject('pod', BASELINE, name)?.status?.phase;
+      return phase === 'Succeeded' || phase === 'Failed' ? undefined : phase;
+    },
+    [BASELINE],
+  );
   return kubectl('logs', name, `--namespace=${BASELINE}`);
 }
 
@@ -135,14 +180,16 @@ async function read(name: string, file: string): Promise<string> {
 const podSpec = (image: string) => ({
   securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
   terminationGracePeriodSeconds: 0,
-  containers: [{
-    name: 'app',
-    image,
-    imagePullPolicy: 'IfNotPresent',
-    // without one a container is ready while it starts, and a rollout that looks in that moment counts it
-    readinessProbe: { httpGet: { path: '/', port: 8080 }, periodSeconds: 1 },
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-  }],
+  containers: [
+    {
+      name: 'app',
+      image,
+      imagePullPolicy: 'IfNotPresent',
+      // without one a container is ready while it starts, and a rollout that looks in that moment counts it
+      readinessProbe: { httpGet: { path: '/', port: 8080 }, periodSeconds: 1 },
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    },
+  ],
 });
 
 function workload(kind: string, name: string, image: string): object {
@@ -160,8 +207,18 @@ function workload(kind: string, name: string, image: string): object {
   };
 }
 
-async function deploy(name: string, params: { [name: string]: string }, workspaces: { [name: string]: object } = {}): Promise<any> {
-  return run(name, { task: 'kubectl-deploy', namespace: RESTRICTED, serviceAccountName: 'deployer', workspaces, params: { namespace: RESTRICTED, timeout: '60s', ...params } });
+async function deploy(
+  name: string,
+  params: { [name: string]: string },
+  workspaces: { [name: string]: object } = {},
+): Promise<any> {
+  return run(name, {
+    task: 'kubectl-deploy',
+    namespace: RESTRICTED,
+    serviceAccountName: 'deployer',
+    workspaces,
+    params: { namespace: RESTRICTED, timeout: '60s', ...params },
+  });
 }
 
 function imageOf(kind: string, name: string): string {
@@ -171,16 +228,32 @@ function imageOf(kind: string, name: string): string {
 beforeAll(() => {
   requireCluster();
   for (const [image, tool] of [
-    [DefaultImages.GIT, 'git'], [DefaultImages.BUILDAH, 'buildah'], [DefaultImages.KUBECTL, 'kubectl'], [BASE_IMAGE, 'busybox'],
-    [DefaultImages.SYFT, 'syft'], [DefaultImages.ORAS, 'oras'],
+    [DefaultImages.GIT, 'git'],
+    [DefaultImages.BUILDAH, 'buildah'],
+    [DefaultImages.KUBECTL, 'kubectl'],
+    [BASE_IMAGE, 'busybox'],
+    [DefaultImages.SYFT, 'syft'],
+    [DefaultImages.ORAS, 'oras'],
   ]) {
     makeRunnable(image, tool);
   }
-  flagBefore = JSON.parse(kubectl('get', 'configmap', 'feature-flags', '--namespace=tekton-pipelines', '--output=json')).data[FLAG] ?? 'false';
+  flagBefore =
+    JSON.parse(kubectl('get', 'configmap', 'feature-flags', '--namespace=tekton-pipelines', '--output=json')).data[
+      FLAG
+    ] ?? 'false';
   setFlag('true');
   for (const [level, namespace] of LEVELS) {
-    send('apply', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': level } } });
-    send('apply', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'builder', namespace }, automountServiceAccountToken: false });
+    send('apply', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': level } },
+    });
+    send('apply', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'builder', namespace },
+      automountServiceAccountToken: false,
+    });
     send('apply', {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -206,7 +279,11 @@ beforeAll(() => {
     kind: 'Role',
     metadata,
     rules: [
-      { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['create', 'get', 'list', 'patch', 'watch'] },
+      {
+        apiGroups: ['apps'],
+        resources: ['deployments', 'statefulsets', 'daemonsets'],
+        verbs: ['create', 'get', 'list', 'patch', 'watch'],
+      },
       { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
       { apiGroups: [''], resources: ['pods'], resourceNames: ['statefulset-0'], verbs: ['get', 'delete'] },
     ],
@@ -221,17 +298,29 @@ beforeAll(() => {
 
   source = gitRepository(`tasks-${unique}`);
   const folder = mkdtempSync(join(tmpdir(), 'source-'));
-  writeFileSync(join(folder, 'Dockerfile'), [
-    `FROM ${BASE_IMAGE}`,
-    'ARG VERSION',
-    'RUN mkdir /www && echo "$VERSION" >/www/index.html',
-    'CMD ["sh", "-c", "[ \\"$(cat /www/index.html)\\" != broken ] || exit 1; exec httpd -f -p 8080 -h /www"]',
-  ].join('\n'));
+  writeFileSync(
+    join(folder, 'Dockerfile'),
+    [
+      `FROM ${BASE_IMAGE}`,
+      'ARG VERSION',
+      'RUN mkdir /www && echo "$VERSION" >/www/index.html',
+      'CMD ["sh", "-c", "[ \\"$(cat /www/index.html)\\" != broken ] || exit 1; exec httpd -f -p 8080 -h /www"]',
+    ].join('\n'),
+  );
   // as a package manager would leave it
-  writeFileSync(join(folder, 'status'), 'Package: cart-library\nStatus: install ok installed\nVersion: 4.2\nArchitecture: all\nMaintainer: nobody\nDescription: carts\n\n');
-  writeFileSync(join(folder, 'Dockerfile.packages'), `FROM ${BASE_IMAGE}\nCOPY status /var/lib/dpkg/status\nRUN chmod 600 /var/lib/dpkg/status\n`);
+  writeFileSync(
+    join(folder, 'status'),
+    'Package: cart-library\nStatus: install ok installed\nVersion: 4.2\nArchitecture: all\nMaintainer: nobody\nDescription: carts\n\n',
+  );
+  writeFileSync(
+    join(folder, 'Dockerfile.packages'),
+    `FROM ${BASE_IMAGE}\nCOPY status /var/lib/dpkg/status\nRUN chmod 600 /var/lib/dpkg/status\n`,
+  );
   writeFileSync(join(folder, 'Dockerfile.scratch'), 'FROM scratch\nCOPY status /var/lib/dpkg/status\n');
-  writeFileSync(join(folder, 'Dockerfile.cached'), `FROM ${BASE_IMAGE}\nRUN mkdir /www\nRUN echo cached >/www/index.html\n`);
+  writeFileSync(
+    join(folder, 'Dockerfile.cached'),
+    `FROM ${BASE_IMAGE}\nRUN mkdir /www\nRUN echo cached >/www/index.html\n`,
+  );
   commit = push(folder, source, 'the app');
 });
 
@@ -244,7 +333,14 @@ afterAll(() => {
 
 /** Whether Tekton hardens the containers that it adds to a pod, without which no pod of it passes `restricted`. */
 function setFlag(value: string): void {
-  kubectl('patch', 'configmap', 'feature-flags', '--namespace=tekton-pipelines', '--type=merge', `--patch={"data":{"${FLAG}":"${value}"}}`);
+  kubectl(
+    'patch',
+    'configmap',
+    'feature-flags',
+    '--namespace=tekton-pipelines',
+    '--type=merge',
+    `--patch={"data":{"${FLAG}":"${value}"}}`,
+  );
 }
 
 /** The containers of a run's pod, by name. */
@@ -255,7 +351,12 @@ function podOf(taskRun: any): any {
 describe('git-clone', () => {
   test.each(LEVELS)('clones in a namespace that enforces %s, without a token', async (_level, namespace) => {
     const taskRun = await clone(namespace);
-    expect(resultsOf(taskRun)).toMatchObject({ 'commit': commit, 'url': source, 'CHAINS-GIT_COMMIT': commit, 'CHAINS-GIT_URL': source });
+    expect(resultsOf(taskRun)).toMatchObject({
+      commit: commit,
+      url: source,
+      'CHAINS-GIT_COMMIT': commit,
+      'CHAINS-GIT_URL': source,
+    });
     const pod = podOf(taskRun);
     expect(pod.spec.containers.map((container: any) => container.securityContext.runAsUser)).toEqual([65534]);
     expect(JSON.stringify(pod.spec.volumes)).not.toContain('serviceAccountToken');
@@ -277,8 +378,18 @@ describe('buildah', () => {
 
   test('keeps layers in the registry for later builds', async () => {
     const params = { IMAGE: `${IMAGE}:cached`, DOCKERFILE: 'Dockerfile.cached', CACHE_REPOSITORY: `${IMAGE}-cache` };
-    const first = await run('cache-1', { task: 'buildah', namespace: BASELINE, params, workspaces: { source: volume } });
-    const second = await run('cache-2', { task: 'buildah', namespace: BASELINE, params, workspaces: { source: volume } });
+    const first = await run('cache-1', {
+      task: 'buildah',
+      namespace: BASELINE,
+      params,
+      workspaces: { source: volume },
+    });
+    const second = await run('cache-2', {
+      task: 'buildah',
+      namespace: BASELINE,
+      params,
+      workspaces: { source: volume },
+    });
     expect(resultsOf(first).IMAGE_REF).toBe(`${IMAGE}@${resultsOf(first).IMAGE_DIGEST}`);
     expect(logOf(first)).toContain(`Pushing cache ${IMAGE}-cache`);
     expect(logOf(second)).toContain(`Cache pulled from remote ${IMAGE}-cache`);
@@ -286,33 +397,71 @@ describe('buildah', () => {
   });
 
   describe('with an SBOM, in a namespace that enforces baseline,', () => {
-    const built = (name: string, task: string, params: { [name: string]: string }, workspaces: { [name: string]: object } = {}) => run(name, {
-      task, namespace: BASELINE, params: { DOCKERFILE: 'Dockerfile.packages', TLSVERIFY: 'false', ...params }, workspaces: { source: volume, ...workspaces },
-    });
+    const built = (
+      name: string,
+      task: string,
+      params: { [name: string]: string },
+      workspaces: { [name: string]: object } = {},
+    ) =>
+      run(name, {
+        task,
+        namespace: BASELINE,
+        params: { DOCKERFILE: 'Dockerfile.packages', TLSVERIFY: 'false', ...params },
+        workspaces: { source: volume, ...workspaces },
+      });
 
     test('attaches to what was pushed an SPDX document that names its digest and its packages', async () => {
       const taskRun = await built('sbom-spdx', 'buildah-sbom', { IMAGE: `${IMAGE}:sbom` });
       const { IMAGE_DIGEST, SBOM_DIGEST } = resultsOf(taskRun);
       const { document, artifact } = await attached(IMAGE_DIGEST, SBOM_DIGEST);
-      expect(artifact).toMatchObject({ artifactType: 'application/spdx+json', layers: [{ mediaType: 'application/spdx+json' }] });
-      expect(document).toMatchObject({ spdxVersion: 'SPDX-2.3', dataLicense: 'CC0-1.0', SPDXID: 'SPDXRef-DOCUMENT', name: IMAGE });
+      expect(artifact).toMatchObject({
+        artifactType: 'application/spdx+json',
+        layers: [{ mediaType: 'application/spdx+json' }],
+      });
+      expect(document).toMatchObject({
+        spdxVersion: 'SPDX-2.3',
+        dataLicense: 'CC0-1.0',
+        SPDXID: 'SPDXRef-DOCUMENT',
+        name: IMAGE,
+      });
       const { documentDescribes, packages, relationships } = document;
-      const [described] = documentDescribes ?? relationships.filter((one: any) => one.relationshipType === 'DESCRIBES').map((one: any) => one.relatedSpdxElement);
+      const [described] =
+        documentDescribes ??
+        relationships
+          .filter((one: any) => one.relationshipType === 'DESCRIBES')
+          .map((one: any) => one.relatedSpdxElement);
       expect(packages.find((one: any) => one.SPDXID === described)).toMatchObject({
-        name: IMAGE, primaryPackagePurpose: 'CONTAINER', checksums: [{ algorithm: 'SHA256', checksumValue: IMAGE_DIGEST.slice('sha256:'.length) }],
+        name: IMAGE,
+        primaryPackagePurpose: 'CONTAINER',
+        checksums: [{ algorithm: 'SHA256', checksumValue: IMAGE_DIGEST.slice('sha256:'.length) }],
       });
       expect(packages.map(({ name, versionInfo }: any) => [name, versionInfo])).toContainEqual(['cart-library', '4.2']);
 
       const withoutRights = [65532, true, true];
-      expect(podOf(taskRun).spec.containers.map(({ name, securityContext: { runAsUser, runAsNonRoot, readOnlyRootFilesystem } }: any) =>
-        [name, runAsUser, runAsNonRoot, readOnlyRootFilesystem])).toEqual([
-        ['step-build-and-push', 0, false, undefined], ['step-export-image', 0, false, undefined],
-        ['step-fetch-image', ...withoutRights], ['step-scan-image', ...withoutRights], ['step-attach-sbom', ...withoutRights],
+      expect(
+        podOf(taskRun).spec.containers.map(
+          ({ name, securityContext: { runAsUser, runAsNonRoot, readOnlyRootFilesystem } }: any) => [
+            name,
+            runAsUser,
+            runAsNonRoot,
+            readOnlyRootFilesystem,
+          ],
+        ),
+      ).toEqual([
+        ['step-build-and-push', 0, false, undefined],
+        ['step-export-image', 0, false, undefined],
+        ['step-fetch-image', ...withoutRights],
+        ['step-scan-image', ...withoutRights],
+        ['step-attach-sbom', ...withoutRights],
       ]);
     });
 
     test('writes CycloneDX too, for each platform its own', async () => {
-      const taskRun = await built('sbom-platforms', 'buildah-cyclonedx', { IMAGE: `${IMAGE}:platforms`, PLATFORMS: 'linux/amd64,linux/arm64', DOCKERFILE: 'Dockerfile.scratch' });
+      const taskRun = await built('sbom-platforms', 'buildah-cyclonedx', {
+        IMAGE: `${IMAGE}:platforms`,
+        PLATFORMS: 'linux/amd64,linux/arm64',
+        DOCKERFILE: 'Dockerfile.scratch',
+      });
       const { IMAGE_DIGEST, SBOM_DIGEST } = resultsOf(taskRun);
       const { manifests } = await fromRegistry(`manifests/${IMAGE_DIGEST}`);
       const sboms = SBOM_DIGEST.split(',');
@@ -321,15 +470,28 @@ describe('buildah', () => {
         const { digest } = manifests.find(({ platform }: any) => platform.architecture === architecture);
         const { document, artifact } = await attached(digest, sboms[i]);
         expect(artifact.artifactType).toBe('application/vnd.cyclonedx+json');
-        expect(document).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { type: 'container', name: IMAGE, version: digest } } });
-        expect(document.components.map(({ name, version }: any) => [name, version])).toContainEqual(['cart-library', '4.2']);
+        expect(document).toMatchObject({
+          bomFormat: 'CycloneDX',
+          metadata: { component: { type: 'container', name: IMAGE, version: digest } },
+        });
+        expect(document.components.map(({ name, version }: any) => [name, version])).toContainEqual([
+          'cart-library',
+          '4.2',
+        ]);
       }
     });
 
     test('leaves it in a workspace where nothing is pushed', async () => {
-      const taskRun = await built('sbom-skip-push', 'buildah-sbom', { IMAGE: `${IMAGE}:unpushed`, SKIP_PUSH: 'true' }, { sbom: volume });
+      const taskRun = await built(
+        'sbom-skip-push',
+        'buildah-sbom',
+        { IMAGE: `${IMAGE}:unpushed`, SKIP_PUSH: 'true' },
+        { sbom: volume },
+      );
       expect(resultsOf(taskRun)).toMatchObject({ IMAGE_DIGEST: '', SBOM_DIGEST: '' });
-      expect(logOf(taskRun)).toContain('the image was not pushed: there is nothing to which its SBOM could be attached');
+      expect(logOf(taskRun)).toContain(
+        'the image was not pushed: there is nothing to which its SBOM could be attached',
+      );
       await expect(fromRegistry('manifests/unpushed')).rejects.toThrow('404');
       const document = JSON.parse(await read('read-sbom', 'sbom.spdx.json'));
       expect(document.packages.map(({ name }: any) => name)).toEqual(expect.arrayContaining([IMAGE, 'cart-library']));
@@ -350,51 +512,86 @@ describe('buildah', () => {
     ['buildah', RESTRICTED, 'restricted'],
     ['buildah-privileged', BASELINE, 'baseline'],
   ])('%s is refused in %s, as synth says', async (task, namespace, level) => {
-    const taskRun = await run(`refused-${level}`, { task, namespace, params: { IMAGE: `${IMAGE}:never` }, workspaces: { source: volume } });
+    const taskRun = await run(`refused-${level}`, {
+      task,
+      namespace,
+      params: { IMAGE: `${IMAGE}:never` },
+      workspaces: { source: volume },
+    });
     expect(failureOf(taskRun)).toContain(`violates PodSecurity "${level}:latest"`);
   });
 
   test('the pod of the profile userns is let in by baseline and not by restricted; no pod was started', () => {
     const chart = new Chart(new GitOpsApp(), 'userns');
     const task = new BuildahTask(chart, 'buildah', { profile: BuildProfile.USERNS });
-    const [{ spec: { steps: [step] } }] = Testing.synth(chart);
+    const [
+      {
+        spec: {
+          steps: [step],
+        },
+      },
+    ] = Testing.synth(chart);
     const pod = {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'userns' },
-      spec: { ...task.podTemplate, containers: [{ name: 'build', image: step.image, command: ['true'], securityContext: step.securityContext }] },
+      spec: {
+        ...task.podTemplate,
+        containers: [{ name: 'build', image: step.image, command: ['true'], securityContext: step.securityContext }],
+      },
     };
     expect(pod.spec.hostUsers).toBe(false);
     expect(refusal(() => send('create', pod, '--dry-run=server', `--namespace=${BASELINE}`))).toBe('');
-    expect(refusal(() => send('create', pod, '--dry-run=server', `--namespace=${RESTRICTED}`))).toContain('violates PodSecurity "restricted:latest"');
+    expect(refusal(() => send('create', pod, '--dry-run=server', `--namespace=${RESTRICTED}`))).toContain(
+      'violates PodSecurity "restricted:latest"',
+    );
   });
 });
 
 describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
-  test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('sets the digest of the build in a %s, and waits for it', async (kind) => {
-    const name = kind.toLowerCase();
-    send('apply', workload(kind, name, images.v1));
-    const taskRun = await deploy(`set-${name}`, { workload: `${name}/${name}`, image: images.v2 });
-    expect(resultsOf(taskRun)).toEqual({ 'image': images.v2, 'previous-image': images.v1 });
-    expect(imageOf(name, name)).toBe(images.v2);
-    const pods = listObjects('pods', RESTRICTED).filter((pod) => pod.metadata.labels.app === name && pod.metadata.deletionTimestamp === undefined);
-    expect(pods.map((pod) => [pod.status.phase, pod.status.containerStatuses[0].imageID])).toEqual([['Running', images.v2]]);
-  });
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet'])(
+    'sets the digest of the build in a %s, and waits for it',
+    async (kind) => {
+      const name = kind.toLowerCase();
+      send('apply', workload(kind, name, images.v1));
+      const taskRun = await deploy(`set-${name}`, { workload: `${name}/${name}`, image: images.v2 });
+      expect(resultsOf(taskRun)).toEqual({ image: images.v2, 'previous-image': images.v1 });
+      expect(imageOf(name, name)).toBe(images.v2);
+      const pods = listObjects('pods', RESTRICTED).filter(
+        (pod) => pod.metadata.labels.app === name && pod.metadata.deletionTimestamp === undefined,
+      );
+      expect(pods.map((pod) => [pod.status.phase, pod.status.containerStatuses[0].imageID])).toEqual([
+        ['Running', images.v2],
+      ]);
+    },
+  );
 
-  test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('puts a %s back and fails where the image is broken', async (kind) => {
-    const name = kind.toLowerCase();
-    const taskRun = await deploy(`broken-${name}`, { workload: `${name}/${name}`, image: images.broken, timeout: '20s' });
-    expect(failureOf(taskRun)).toContain('exited with code 1');
-    expect(logOf(taskRun)).toMatch(/did not roll out within 20s[^]*the former state is back/);
-    expect(imageOf(name, name)).toBe(images.v2);
-    const { status } = getObject(name, RESTRICTED, name);
-    expect(status.availableReplicas ?? status.numberAvailable).toBe(1);
-  });
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet'])(
+    'puts a %s back and fails where the image is broken',
+    async (kind) => {
+      const name = kind.toLowerCase();
+      const taskRun = await deploy(`broken-${name}`, {
+        workload: `${name}/${name}`,
+        image: images.broken,
+        timeout: '20s',
+      });
+      expect(failureOf(taskRun)).toContain('exited with code 1');
+      expect(logOf(taskRun)).toMatch(/did not roll out within 20s[^]*the former state is back/);
+      expect(imageOf(name, name)).toBe(images.v2);
+      const { status } = getObject(name, RESTRICTED, name);
+      expect(status.availableReplicas ?? status.numberAvailable).toBe(1);
+    },
+  );
 
   test('applies manifests with the image in them, after it showed what changes; a dry run changes nothing', async () => {
-    send('apply', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'manifests', namespace: RESTRICTED }, data: { 'cart.json': JSON.stringify(workload('Deployment', 'cart', images.v1)) } });
+    send('apply', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'manifests', namespace: RESTRICTED },
+      data: { 'cart.json': JSON.stringify(workload('Deployment', 'cart', images.v1)) },
+    });
     const manifest = { configMap: { name: 'manifests' } };
-    const params = { 'workload': 'deployment/cart', 'manifest-path': 'cart.json', 'image': images.v2 };
+    const params = { workload: 'deployment/cart', 'manifest-path': 'cart.json', image: images.v2 };
     const dry = await deploy('dry', { ...params, 'dry-run': 'true' }, { manifest });
     resultsOf(dry);
     expect(logOf(dry)).toContain('this was a dry run: nothing was changed');
@@ -403,8 +600,11 @@ describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
     expect(resultsOf(taskRun)).toMatchObject({ image: images.v2 });
     expect(logOf(taskRun)).toContain(`+      - image: ${images.v2}`);
     expect(imageOf('deployment', 'cart')).toBe(images.v2);
-    const managers = JSON.parse(kubectl('get', 'deployment', 'cart', `--namespace=${RESTRICTED}`, '--show-managed-fields', '--output=json')).metadata.managedFields;
-    expect(managers.find((one: any) => JSON.stringify(one.fieldsV1).includes('f:image')).manager).toBe('cdk8s-argo-tekton-deploy');
+    const managers = JSON.parse(
+      kubectl('get', 'deployment', 'cart', `--namespace=${RESTRICTED}`, '--show-managed-fields', '--output=json'),
+    ).metadata.managedFields;
+    expect(managers.find((one: any) => JSON.stringify(one.fieldsV1).includes('f:image')).manager).toBe(
+      'cdk8s-argo-tekton-deploy',
+    );
   });
 });
-

@@ -10,8 +10,12 @@ jest.setTimeout(60_000);
 
 const read = (file: string): string => readFileSync(join(PROJECT, file), 'utf8');
 /** A file that is not committed yet counts, one that Git ignores does not: nobody else has it. */
-const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: PROJECT, encoding: 'utf8' })
-  .split('\0').filter((file) => file !== '' && existsSync(join(PROJECT, file)));
+const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
+  cwd: PROJECT,
+  encoding: 'utf8',
+})
+  .split('\0')
+  .filter((file) => file !== '' && existsSync(join(PROJECT, file)));
 const repository: Repository = {
   files,
   read,
@@ -37,10 +41,12 @@ describe('the documents', () => {
   });
 
   test('have only examples that compile', () => {
-    expect(compileProblems([
-      ...markdown.flatMap((file) => fences(file, read(file)).filter(({ language }) => language === 'ts')),
-      ...sources.flatMap((file) => docstringExamples(file, read(file))),
-    ])).toEqual([]);
+    expect(
+      compileProblems([
+        ...markdown.flatMap((file) => fences(file, read(file)).filter(({ language }) => language === 'ts')),
+        ...sources.flatMap((file) => docstringExamples(file, read(file))),
+      ]),
+    ).toEqual([]);
   });
 
   test('show below a program only YAML that it makes', () => {
@@ -62,12 +68,37 @@ describe('the documents', () => {
 
 describe('an example', () => {
   test('that does not compile is told with the line of its document', () => {
-    const docstring = ['/**', ' * Says.', ' *', ' * @example', ' *', " * RunValue.fixed('x');", ' * RunValue.fixed(1);', ' * @see nothing', ' */', 'export class A {}'];
-    expect(compileProblems([
-      ...fencesOf('# Page', '', '```ts', "new Chart(app, 'shop');", 'chart.nothing();', '```',
-        '1. A list', '   ```ts', "   import { GitOpsApp } from 'cdk8s-argo-tekton';", '   const app: GitOpsApp = 1;', '   app.oops(', '   ```'),
-      ...docstringExamples('src/a.ts', docstring.join('\n')),
-    ])).toEqual([
+    const docstring = [
+      '/**',
+      ' * Says.',
+      ' *',
+      ' * @example',
+      ' *',
+      " * RunValue.fixed('x');",
+      ' * RunValue.fixed(1);',
+      ' * @see nothing',
+      ' */',
+      'export class A {}',
+    ];
+    expect(
+      compileProblems([
+        ...fencesOf(
+          '# Page',
+          '',
+          '```ts',
+          "new Chart(app, 'shop');",
+          'chart.nothing();',
+          '```',
+          '1. A list',
+          '   ```ts',
+          "   import { GitOpsApp } from 'cdk8s-argo-tekton';",
+          '   const app: GitOpsApp = 1;',
+          '   app.oops(',
+          '   ```',
+        ),
+        ...docstringExamples('src/a.ts', docstring.join('\n')),
+      ]),
+    ).toEqual([
       "docs/page.md:5: Property 'nothing' does not exist on type 'Chart'.",
       "docs/page.md:11: ')' expected.",
       "docs/page.md:10: Type 'number' is not assignable to type 'GitOpsApp'.",
@@ -77,12 +108,24 @@ describe('an example', () => {
   });
 
   test('may declare a name of the scene anew, and use all that is exported', () => {
-    expect(compileProblems(fencesOf('```ts', "const pipeline = 'mine';", 'const value: RunValue = RunValue.fixed(pipeline);', 'const props: GitOpsAppProps = {};', '```'))).toEqual([]);
+    expect(
+      compileProblems(
+        fencesOf(
+          '```ts',
+          "const pipeline = 'mine';",
+          'const value: RunValue = RunValue.fixed(pipeline);',
+          'const props: GitOpsAppProps = {};',
+          '```',
+        ),
+      ),
+    ).toEqual([]);
   });
 
   test('finds in the scene what has a type of its own', () => {
     const scene = ['app', 'chart', 'platform', 'config', 'argocd', 'pipeline', 'application', 'stamp'];
-    expect(compileProblems(fencesOf('```ts', ...scene.map((name) => `const is_${name}: never = ${name};`), '```'))).toHaveLength(scene.length);
+    expect(
+      compileProblems(fencesOf('```ts', ...scene.map((name) => `const is_${name}: never = ${name};`), '```')),
+    ).toHaveLength(scene.length);
   });
 
   test('sees the library only under its own name', () => {
@@ -93,21 +136,24 @@ describe('an example', () => {
 });
 
 describe('YAML below a program', () => {
-  const program = (...yaml: string[]) => programProblems(fencesOf(
-    '```ts',
-    "import { ApiObject, Chart } from 'cdk8s';",
-    "import { GitOpsApp } from 'cdk8s-argo-tekton';",
-    'const app = new GitOpsApp();',
-    "const shop = new Chart(app, 'shop');",
-    "new ApiObject(shop, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1', b: '2' } });",
-    "new ApiObject(shop, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'account' } });",
-    'app.synth();',
-    '```',
-    'becomes',
-    '```yaml',
-    ...yaml,
-    '```',
-  ));
+  const program = (...yaml: string[]) =>
+    programProblems(
+      fencesOf(
+        '```ts',
+        "import { ApiObject, Chart } from 'cdk8s';",
+        "import { GitOpsApp } from 'cdk8s-argo-tekton';",
+        'const app = new GitOpsApp();',
+        "const shop = new Chart(app, 'shop');",
+        "new ApiObject(shop, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1', b: '2' } });",
+        "new ApiObject(shop, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'account' } });",
+        'app.synth();',
+        '```',
+        'becomes',
+        '```yaml',
+        ...yaml,
+        '```',
+      ),
+    );
   const settings = ['apiVersion: v1', 'kind: ConfigMap', 'metadata: { name: settings }'];
 
   test('is held to what the program makes', () => {
@@ -138,20 +184,30 @@ describe('YAML below a program', () => {
     expect(programProblems(fencesOf('```ts', "new Chart(app, 'shop');", '```', '```yaml', 'a: 1', '```'))).toEqual([
       'docs/page.md:2: YAML stands below a fragment, so nobody knows whether it is true. Write the program with its imports, or put a heading between.',
     ]);
-    expect(programProblems(fencesOf('```ts', "new Chart(app, 'shop');", '```', '## Elsewhere', '```yaml', 'a: 1', '```'))).toEqual([]);
+    expect(
+      programProblems(fencesOf('```ts', "new Chart(app, 'shop');", '```', '## Elsewhere', '```yaml', 'a: 1', '```')),
+    ).toEqual([]);
   });
 
   test('of a program that fails is told with its message', () => {
-    expect(programProblems(fencesOf('```ts', "import 'cdk8s';", "throw new Error('no');", '```', '```yaml', 'a: 1', '```'))).toEqual([
-      'docs/page.md:2: the program fails: no',
-    ]);
+    expect(
+      programProblems(fencesOf('```ts', "import 'cdk8s';", "throw new Error('no');", '```', '```yaml', 'a: 1', '```')),
+    ).toEqual(['docs/page.md:2: the program fails: no']);
   });
 });
 
 describe('a name that leads nowhere', () => {
   test('is told where it is a link', () => {
-    const links = page('# A `page` of [links](../README.md)', '[a](../README.md) [b](gone.md "title") [c](https://example.com/gone.md)', '![d](../gone.svg)',
-      '[e]: ./gone.md', '```md', '[f](gone.md)', '```', '[g](#a-page-of-links) [h](#gone) [i](../src) [j](../src/)');
+    const links = page(
+      '# A `page` of [links](../README.md)',
+      '[a](../README.md) [b](gone.md "title") [c](https://example.com/gone.md)',
+      '![d](../gone.svg)',
+      '[e]: ./gone.md',
+      '```md',
+      '[f](gone.md)',
+      '```',
+      '[g](#a-page-of-links) [h](#gone) [i](../src) [j](../src/)',
+    );
     expect(linkProblems(...links, repository)).toEqual([
       'docs/page.md:2: the link gone.md leads to docs/gone.md, which does not exist',
       'docs/page.md:3: the link ../gone.svg leads to gone.svg, which does not exist',
@@ -161,8 +217,11 @@ describe('a name that leads nowhere', () => {
   });
 
   test('is told where it is a path', () => {
-    const paths = page('`src/index.ts`, `./src/`, `src/**/*.ts`, `src/<room>/index.ts`, `src/{tekton,argocd}/index.ts`, `npx jest src/tekton`',
-      '`src/gone.ts` `src/gone/` `src/**/*.gone` `cat src/{index,gone}.md`', '`lib/src/index.js`, `https://example.com/src/gone.ts`, `app/src/gone.ts`');
+    const paths = page(
+      '`src/index.ts`, `./src/`, `src/**/*.ts`, `src/<room>/index.ts`, `src/{tekton,argocd}/index.ts`, `npx jest src/tekton`',
+      '`src/gone.ts` `src/gone/` `src/**/*.gone` `cat src/{index,gone}.md`',
+      '`lib/src/index.js`, `https://example.com/src/gone.ts`, `app/src/gone.ts`',
+    );
     expect(pathProblems(...paths, repository)).toEqual([
       'docs/page.md:2: src/gone.ts does not exist',
       'docs/page.md:2: src/gone/ does not exist',
@@ -172,7 +231,13 @@ describe('a name that leads nowhere', () => {
   });
 
   test('is told where it is a command', () => {
-    const commands = page('Run `npm run synth` or `npm run gone`:', '```sh', 'npm run also:gone', 'npx projen compile && npx projen gone', '```');
+    const commands = page(
+      'Run `npm run synth` or `npm run gone`:',
+      '```sh',
+      'npm run also:gone',
+      'npx projen compile && npx projen gone',
+      '```',
+    );
     expect(commandProblems(...commands, { ...repository, npmScripts: ['synth'], projenTasks: ['compile'] })).toEqual([
       'docs/page.md:1: npm run gone does not exist. There are: synth',
       'docs/page.md:3: npm run also:gone does not exist. There are: synth',

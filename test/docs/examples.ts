@@ -31,13 +31,18 @@ export function isProgram({ text }: Piece): boolean {
 /** What the compiler says about examples, each with the file and the line of the document. */
 export function compileProblems(pieces: Piece[]): string[] {
   const compiler = Compiler.theOne();
-  const fragmentHead = `import { ${compiler.exportedNames().join(', ')} } from 'cdk8s-argo-tekton'; `
-    + `import { App, Chart, Duration, Size } from 'cdk8s'; import * as kplus from 'cdk8s-plus-28'; ${SCENE} {`;
-  const files = new Map(pieces.map((piece, i): [string, Example] => [
-    join(PROJECT, dirname(piece.file), `example-${i}.ts`),
-    // all that is put before the example stands on one line, and a block lets it declare the names of the scene anew
-    isProgram(piece) ? { piece, text: piece.text, linesBefore: 0 } : { piece, text: `${fragmentHead}\n${piece.text}\n}`, linesBefore: 1 },
-  ]));
+  const fragmentHead =
+    `import { ${compiler.exportedNames().join(', ')} } from 'cdk8s-argo-tekton'; ` +
+    `import { App, Chart, Duration, Size } from 'cdk8s'; import * as kplus from 'cdk8s-plus-28'; ${SCENE} {`;
+  const files = new Map(
+    pieces.map((piece, i): [string, Example] => [
+      join(PROJECT, dirname(piece.file), `example-${i}.ts`),
+      // all that is put before the example stands on one line, and a block lets it declare the names of the scene anew
+      isProgram(piece)
+        ? { piece, text: piece.text, linesBefore: 0 }
+        : { piece, text: `${fragmentHead}\n${piece.text}\n}`, linesBefore: 1 },
+    ]),
+  );
   return compiler.problems(files);
 }
 
@@ -52,7 +57,7 @@ interface Example {
 /** src/ is read once, for its names and for all examples: that takes seconds, an example milliseconds. */
 class Compiler {
   public static theOne(): Compiler {
-    return Compiler.one ??= new Compiler();
+    return (Compiler.one ??= new Compiler());
   }
   private static one?: Compiler;
 
@@ -98,10 +103,12 @@ class Compiler {
     const program = ts.createProgram([INDEX, ...examples.keys()], this.options, this.host);
     return [...examples].flatMap(([path, { piece, linesBefore }]) => {
       const file = program.getSourceFile(path)!;
-      return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ start, messageText }) => {
-        const { line } = file.getLineAndCharacterOfPosition(start ?? 0);
-        return `${piece.file}:${piece.line + line - linesBefore}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-      });
+      return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+        ({ start, messageText }) => {
+          const { line } = file.getLineAndCharacterOfPosition(start ?? 0);
+          return `${piece.file}:${piece.line + line - linesBefore}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+        },
+      );
     });
   }
 }

@@ -22,10 +22,13 @@ export function linkProblems(file: string, markdown: string, repository: Reposit
     if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
     const [target, anchor] = text.split('#');
     const path = target === '' ? file : posix.join(posix.dirname(file), decodeURI(target)).replace(/\/$/, '');
-    if (path !== '.' && path !== file && !paths.has(path)) return [`${file}:${line}: the link ${text} leads to ${path}, which does not exist`];
+    if (path !== '.' && path !== file && !paths.has(path))
+      return [`${file}:${line}: the link ${text} leads to ${path}, which does not exist`];
     if (anchor === undefined || !path.endsWith('.md')) return [];
     const there = anchors(path, path === file ? markdown : repository.read(path));
-    return there.includes(anchor) ? [] : [`${file}:${line}: the link ${text} names a heading that ${path} does not have. It has: ${there.join(', ')}`];
+    return there.includes(anchor)
+      ? []
+      : [`${file}:${line}: the link ${text} names a heading that ${path} does not have. It has: ${there.join(', ')}`];
   });
 }
 
@@ -36,19 +39,28 @@ export function linkProblems(file: string, markdown: string, repository: Reposit
 export function pathProblems(file: string, markdown: string, repository: Repository): string[] {
   const paths = [...pathsOf(repository)];
   const top = new Set(paths.map((path) => path.split('/')[0]));
-  return inlineCode(file, markdown).flatMap(({ line, text }) => text.split(/\s+/).flatMap((word) => {
-    const path = word.replace(/^\.\//, '').replace(/(:\d+)?[,;:]?$/, '').replace(/\/$/, '');
-    if (!word.includes('/') || !top.has(path.split('/')[0])) return [];
-    return paths.some((candidate) => asPattern(path).test(candidate)) ? [] : [`${file}:${line}: ${word} does not exist`];
-  }));
+  return inlineCode(file, markdown).flatMap(({ line, text }) =>
+    text.split(/\s+/).flatMap((word) => {
+      const path = word
+        .replace(/^\.\//, '')
+        .replace(/(:\d+)?[,;:]?$/, '')
+        .replace(/\/$/, '');
+      if (!word.includes('/') || !top.has(path.split('/')[0])) return [];
+      return paths.some((candidate) => asPattern(path).test(candidate))
+        ? []
+        : [`${file}:${line}: ${word} does not exist`];
+    }),
+  );
 }
 
 /** Commands that package.json or projen do not have, in prose and in fences. */
 export function commandProblems(file: string, markdown: string, { npmScripts, projenTasks }: Repository): string[] {
   return markdown.split('\n').flatMap((text, i) => [
-    ...named(text, /\bnpm run ([a-z][\w:-]*)/g).filter((name) => !npmScripts.includes(name))
+    ...named(text, /\bnpm run ([a-z][\w:-]*)/g)
+      .filter((name) => !npmScripts.includes(name))
       .map((name) => `${file}:${i + 1}: npm run ${name} does not exist. There are: ${npmScripts.join(', ')}`),
-    ...named(text, /\bnpx projen ([a-z][\w:-]*)/g).filter((name) => !projenTasks.includes(name))
+    ...named(text, /\bnpx projen ([a-z][\w:-]*)/g)
+      .filter((name) => !projenTasks.includes(name))
       .map((name) => `${file}:${i + 1}: npx projen ${name} does not exist. There are: ${projenTasks.join(', ')}`),
   ]);
 }
@@ -75,4 +87,3 @@ function asPattern(path: string): RegExp {
 function literal(text: string): string {
   return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 }
-

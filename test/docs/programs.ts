@@ -23,11 +23,21 @@ export function programProblems(all: Fence[]): string[] {
     const shown = yamlBelow(fence, all.slice(i + 1));
     if (shown.length === 0) return [];
     const at = `${fence.file}:${fence.line}`;
-    if (!isProgram(fence)) return [`${at}: YAML stands below a fragment, so nobody knows whether it is true. Write the program with its imports, or put a heading between.`];
+    if (!isProgram(fence))
+      return [
+        `${at}: YAML stands below a fragment, so nobody knows whether it is true. Write the program with its imports, or put a heading between.`,
+      ];
     try {
       const made = run(fence.text);
-      return shown.flatMap((yaml) => documents(yaml.text).flatMap((document, n) => (made.some((other) => covers(document, other))
-        ? [] : [`${yaml.file}:${yaml.line}: the program of line ${fence.line} does not make document ${n + 1}.${nearest(document, made)}`])));
+      return shown.flatMap((yaml) =>
+        documents(yaml.text).flatMap((document, n) =>
+          made.some((other) => covers(document, other))
+            ? []
+            : [
+                `${yaml.file}:${yaml.line}: the program of line ${fence.line} does not make document ${n + 1}.${nearest(document, made)}`,
+              ],
+        ),
+      );
     } catch (error) {
       return [`${at}: the program fails: ${(error as Error).message}`];
     }
@@ -35,7 +45,9 @@ export function programProblems(all: Fence[]): string[] {
 }
 
 function yamlBelow(program: Fence, following: Fence[]): Fence[] {
-  const end = following.findIndex(({ file, section, language }) => file !== program.file || section !== program.section || language === 'ts');
+  const end = following.findIndex(
+    ({ file, section, language }) => file !== program.file || section !== program.section || language === 'ts',
+  );
   return following.slice(0, end < 0 ? undefined : end).filter(({ language }) => language === 'yaml');
 }
 
@@ -50,7 +62,8 @@ function run(program: string): unknown[] {
     const load = (name: string): unknown => require(name === 'cdk8s-argo-tekton' ? '../../src' : name); // eslint-disable-line @typescript-eslint/no-require-imports
     new Function('require', 'exports', 'module', '__dirname', outputText)(load, {}, {}, folder); // eslint-disable-line @typescript-eslint/no-implied-eval
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.yaml')).flatMap((name) => documents(readFileSync(join(folder, name), 'utf8')));
+      .filter((name) => name.endsWith('.yaml'))
+      .flatMap((name) => documents(readFileSync(join(folder, name), 'utf8')));
   } finally {
     process.chdir(before);
     rmSync(folder, { recursive: true });
@@ -58,10 +71,12 @@ function run(program: string): unknown[] {
 }
 
 function documents(text: string): unknown[] {
-  return parseAllDocuments(text).map((document) => {
-    if (document.errors.length > 0) throw document.errors[0];
-    return document.toJS() as unknown;
-  }).filter((value) => value !== null);
+  return parseAllDocuments(text)
+    .map((document) => {
+      if (document.errors.length > 0) throw document.errors[0];
+      return document.toJS() as unknown;
+    })
+    .filter((value) => value !== null);
 }
 
 /** Whether a value that a document shows is the one that was made. */
@@ -73,12 +88,17 @@ export function covers(shown: unknown, made: unknown): boolean {
   if (Array.isArray(shown) && Array.isArray(made)) {
     const open = shown.at(-1) === ANYTHING;
     const items = open ? shown.slice(0, -1) : shown;
-    return (open ? items.length <= made.length : items.length === made.length) && items.every((item, i) => covers(item, made[i]));
+    return (
+      (open ? items.length <= made.length : items.length === made.length) &&
+      items.every((item, i) => covers(item, made[i]))
+    );
   }
   if (isMapping(shown) && isMapping(made)) {
     const { [ANYTHING]: rest, ...fields } = shown;
-    return Object.keys(fields).every((name) => name in made && covers(fields[name], made[name]))
-      && (rest !== undefined || Object.keys(made).every((name) => name in fields));
+    return (
+      Object.keys(fields).every((name) => name in made && covers(fields[name], made[name])) &&
+      (rest !== undefined || Object.keys(made).every((name) => name in fields))
+    );
   }
   return shown === made;
 }
@@ -97,8 +117,11 @@ function nearest(shown: unknown, made: unknown[]): string {
 
 function firstDifference(shown: unknown, made: unknown, path: string): string {
   if (isMapping(shown) && isMapping(made)) {
-    const name = [...new Set([...Object.keys(shown), ...Object.keys(made)])]
-      .find((field) => field !== ANYTHING && !(field in made ? field in shown ? covers(shown[field], made[field]) : ANYTHING in shown : false));
+    const name = [...new Set([...Object.keys(shown), ...Object.keys(made)])].find(
+      (field) =>
+        field !== ANYTHING &&
+        !(field in made ? (field in shown ? covers(shown[field], made[field]) : ANYTHING in shown) : false),
+    );
     if (name !== undefined) return firstDifference(shown[name], made[name], path ? `${path}.${name}` : name);
   }
   if (Array.isArray(shown) && Array.isArray(made)) {

@@ -56,14 +56,17 @@ export function prose(file: string, markdown: string): string[] {
 /** What stands between backticks outside of fences. */
 export function inlineCode(file: string, markdown: string): Piece[] {
   return prose(file, markdown).flatMap((text, i) =>
-    [...text.matchAll(/(`+)(.+?)\1(?!`)/g)].map((match) => ({ file, line: i + 1, text: match[2].trim() })));
+    [...text.matchAll(/(`+)(.+?)\1(?!`)/g)].map((match) => ({ file, line: i + 1, text: match[2].trim() })),
+  );
 }
 
 /** Targets of links and images: `[text](target)` and `[text]: target`. */
 export function links(file: string, markdown: string): Piece[] {
   return prose(file, markdown).flatMap((text, i) => {
     const withoutCode = text.replace(/`[^`]*`/g, '');
-    const targets = [...withoutCode.matchAll(/\]\(<?([^)\s>]+)>?[^)]*\)|^\s*\[[^\]]+\]:\s*(\S+)/g)].map((match) => match[1] ?? match[2]);
+    const targets = [...withoutCode.matchAll(/\]\(<?([^)\s>]+)>?[^)]*\)|^\s*\[[^\]]+\]:\s*(\S+)/g)].map(
+      (match) => match[1] ?? match[2],
+    );
     return targets.map((target) => ({ file, line: i + 1, text: target }));
   });
 }
@@ -71,20 +74,31 @@ export function links(file: string, markdown: string): Piece[] {
 /** The anchors that GitHub gives to the headings of a Markdown file. */
 export function anchors(file: string, markdown: string): string[] {
   const seen = new Map<string, number>();
-  return prose(file, markdown).filter((text) => /^#+ /.test(text)).map((text) => {
-    const heading = text.replace(/^#+ /, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').trim();
-    const anchor = heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M}\p{Pc} -]/gu, '').replace(/ /g, '-');
-    const times = seen.get(anchor) ?? 0;
-    seen.set(anchor, times + 1);
-    return times === 0 ? anchor : `${anchor}-${times}`;
-  });
+  return prose(file, markdown)
+    .filter((text) => /^#+ /.test(text))
+    .map((text) => {
+      const heading = text
+        .replace(/^#+ /, '')
+        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .trim();
+      const anchor = heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\p{M}\p{Pc} -]/gu, '')
+        .replace(/ /g, '-');
+      const times = seen.get(anchor) ?? 0;
+      seen.set(anchor, times + 1);
+      return times === 0 ? anchor : `${anchor}-${times}`;
+    });
 }
 
 /** The code after each `@example` of the docstrings of a TypeScript file. */
 export function docstringExamples(file: string, source: string): Piece[] {
   return [...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap(({ 0: comment, index }) => {
     const first = source.slice(0, index).split('\n').length;
-    const lines = comment.replace(/\s*\*\/$/, '').split('\n').map((text) => text.replace(/^\s*(\/\*)?\*+ ?/, ''));
+    const lines = comment
+      .replace(/\s*\*\/$/, '')
+      .split('\n')
+      .map((text) => text.replace(/^\s*(\/\*)?\*+ ?/, ''));
     return lines.flatMap((text, i) => {
       if (!text.startsWith('@example')) return [];
       const rest = lines.slice(i + 1);

@@ -11,7 +11,12 @@ import { canonicalQuantity } from './quantity';
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string; readonly [key: string]: unknown };
+  readonly metadata: {
+    readonly name?: string;
+    readonly generateName?: string;
+    readonly namespace?: string;
+    readonly [key: string]: unknown;
+  };
   readonly spec?: unknown;
   readonly [key: string]: unknown;
 }
@@ -24,15 +29,19 @@ export interface Rewrite {
 }
 
 export function canonicalProblems(manifest: Manifest): string[] {
-  return rewritesOf(manifest).map(({ path, from, to }) =>
-    `${path}: ${JSON.stringify(from)} is ${to === DROPPED ? 'dropped' : `stored as ${JSON.stringify(to)}`}`);
+  return rewritesOf(manifest).map(
+    ({ path, from, to }) =>
+      `${path}: ${JSON.stringify(from)} is ${to === DROPPED ? 'dropped' : `stored as ${JSON.stringify(to)}`}`,
+  );
 }
 
 const REWRITTEN_KINDS = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'];
 const DROPPED = 'dropped';
 
 export function rewritesOf({ apiVersion, kind, spec }: Manifest): Rewrite[] {
-  return apiVersion === 'tekton.dev/v1' && REWRITTEN_KINDS.includes(kind) ? below(spec, { path: 'spec', names: [kind, 'spec'] }) : [];
+  return apiVersion === 'tekton.dev/v1' && REWRITTEN_KINDS.includes(kind)
+    ? below(spec, { path: 'spec', names: [kind, 'spec'] })
+    : [];
 }
 
 /** Where a value lies: its path, and the names of the fields that lead to it, the kind first. */
@@ -44,7 +53,9 @@ interface Place {
 function below(value: unknown, { path, names }: Place): Rewrite[] {
   if (Array.isArray(value)) return value.flatMap((item, i) => below(item, { path: `${path}[${i}]`, names }));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, field]) => rewritesOfField(field, { path: `${path}.${name}`, names: [...names, name] }));
+  return Object.entries(value).flatMap(([name, field]) =>
+    rewritesOfField(field, { path: `${path}.${name}`, names: [...names, name] }),
+  );
 }
 
 function rewritesOfField(from: unknown, place: Place): Rewrite[] {
@@ -52,7 +63,10 @@ function rewritesOfField(from: unknown, place: Place): Rewrite[] {
   if (to !== undefined && to !== from) return [{ path: place.path, from, to }];
   if (isParamValue(place) || isCustomTaskSpec(place) || is(place, STRING_MAPS)) return [];
   // the keys of this map are the author's words, not fields
-  if (is(place, ['properties'])) return Object.entries(from as object).flatMap(([key, value]) => below(value, { ...place, path: `${place.path}.${key}` }));
+  if (is(place, ['properties']))
+    return Object.entries(from as object).flatMap(([key, value]) =>
+      below(value, { ...place, path: `${place.path}.${key}` }),
+    );
   return below(from, place);
 }
 
@@ -61,7 +75,8 @@ function storedAs(value: unknown, place: Place): string | undefined {
   if (isParamValue(place)) return storedParamValue(value);
   if (value === null) return DROPPED;
   if (isDuration(place)) return typeof value === 'string' ? canonicalDuration(value) : undefined;
-  if (isQuantity(place)) return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined;
+  if (isQuantity(place))
+    return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined;
   if (value === '' && isDefaultedServiceAccount(place)) return 'default';
   return isDroppedEmpty(value, place) ? DROPPED : undefined;
 }
@@ -82,7 +97,9 @@ function isIn({ names }: Place, candidates: readonly string[]): boolean {
 }
 
 function isParamValue(place: Place): boolean {
-  return is(place, ['value']) && isIn(place, ['params', 'results']) || is(place, ['default']) && isIn(place, ['params']);
+  return (
+    (is(place, ['value']) && isIn(place, ['params', 'results'])) || (is(place, ['default']) && isIn(place, ['params']))
+  );
 }
 
 function isDuration(place: Place): boolean {
@@ -94,7 +111,9 @@ function isQuantity(place: Place): boolean {
 }
 
 function isDefaultedServiceAccount(place: Place): boolean {
-  return ['TaskRun.spec.serviceAccountName', 'PipelineRun.spec.taskRunTemplate.serviceAccountName'].includes(place.names.join('.'));
+  return ['TaskRun.spec.serviceAccountName', 'PipelineRun.spec.taskRunTemplate.serviceAccountName'].includes(
+    place.names.join('.'),
+  );
 }
 
 /** The spec of a custom task is stored untouched. */
@@ -109,17 +128,43 @@ const KEPT_LISTS = ['monitors', 'sources', 'nodeSelectorTerms'];
 const KEPT_TEXTS = ['storageClassName', 'volumeAttributesClassName', 'apiGroup', 'service'];
 /** Numbers and booleans are mostly pointers, which keep `0` and `false`: `runAsUser: 0`, `privileged: false`. These are none. */
 const DROPPED_ZEROS = [
-  'retries', 'hostPort', 'partition', 'initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold',
+  'retries',
+  'hostPort',
+  'partition',
+  'initialDelaySeconds',
+  'timeoutSeconds',
+  'periodSeconds',
+  'successThreshold',
+  'failureThreshold',
 ];
-const DROPPED_FALSES = ['readOnly', 'stdin', 'stdinOnce', 'tty', 'hostNetwork', 'sslEnabled', 'chapAuthDiscovery', 'chapAuthSession'];
+const DROPPED_FALSES = [
+  'readOnly',
+  'stdin',
+  'stdinOnce',
+  'tty',
+  'hostNetwork',
+  'sslEnabled',
+  'chapAuthDiscovery',
+  'chapAuthSession',
+];
 
 function isDroppedEmpty(value: unknown, place: Place): boolean {
   if (Array.isArray(value)) return value.length === 0 && !is(place, KEPT_LISTS);
   switch (value) {
-    case '': return !is(place, KEPT_TEXTS) && !/Pipeline\.spec\.results\.description$|pipelineSpec\.results\.description$/.test(place.names.join('.'));
-    case 0: return is(place, DROPPED_ZEROS);
+    case '':
+      return (
+        !is(place, KEPT_TEXTS) &&
+        !/Pipeline\.spec\.results\.description$|pipelineSpec\.results\.description$/.test(place.names.join('.'))
+      );
+    case 0:
+      return is(place, DROPPED_ZEROS);
     // a declared workspace drops `optional: false`, a Secret or ConfigMap that is mounted keeps it
-    case false: return is(place, DROPPED_FALSES) && !isIn(place, ['csi', 'azureDisk']) || is(place, ['optional']) && isIn(place, ['workspaces']);
-    default: return typeof value === 'object' && Object.keys(value as object).length === 0 && is(place, MAPS);
+    case false:
+      return (
+        (is(place, DROPPED_FALSES) && !isIn(place, ['csi', 'azureDisk'])) ||
+        (is(place, ['optional']) && isIn(place, ['workspaces']))
+      );
+    default:
+      return typeof value === 'object' && Object.keys(value as object).length === 0 && is(place, MAPS);
   }
 }

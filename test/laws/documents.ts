@@ -15,24 +15,37 @@ export interface Document {
 /** The YAML files under a folder, in a fixed order. No file at all is a mistake: a law over nothing proves nothing. */
 export function yamlFiles(folder: string): string[] {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort().map((name) => join(folder, name));
-  if (files.length === 0) throw new Error(`${relative(process.cwd(), folder)}/ holds no YAML file. Write the manifests first.`);
+  const files = names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+  if (files.length === 0)
+    throw new Error(`${relative(process.cwd(), folder)}/ holds no YAML file. Write the manifests first.`);
   return files;
 }
 
 export function readDocuments(file: string): Document[] {
-  return parsed(readFileSync(file, 'utf8')).map((manifest) => ({ file: relative(process.cwd(), file), manifest: manifest as Manifest }));
+  return parsed(readFileSync(file, 'utf8')).map((manifest) => ({
+    file: relative(process.cwd(), file),
+    manifest: manifest as Manifest,
+  }));
 }
 
 /** kubectl and Argo CD read YAML 1.1, where `no`, `on` and `0777` are no texts; most other tools read 1.2. */
 export function yamlProblems(file: string, text: string): string[] {
-  const broken = parseAllDocuments(text).flatMap(({ errors }) => errors.map(({ message }) => `${file}: ${message.split('\n')[0]}`));
+  const broken = parseAllDocuments(text).flatMap(({ errors }) =>
+    errors.map(({ message }) => `${file}: ${message.split('\n')[0]}`),
+  );
   if (broken.length > 0) return broken;
-  return isDeepStrictEqual(parsed(text, '1.1'), parsed(text)) ? [] : [`${file}: YAML 1.1 and YAML 1.2 read it differently. Quote the texts.`];
+  return isDeepStrictEqual(parsed(text, '1.1'), parsed(text))
+    ? []
+    : [`${file}: YAML 1.1 and YAML 1.2 read it differently. Quote the texts.`];
 }
 
 function parsed(text: string, version: '1.1' | '1.2' = '1.2'): unknown[] {
-  return parseAllDocuments(text, { version }).map((document) => document.toJS() as unknown).filter((value) => value !== null);
+  return parseAllDocuments(text, { version })
+    .map((document) => document.toJS() as unknown)
+    .filter((value) => value !== null);
 }
 
 /** A field of a manifest with its path, `spec.steps[0].image`. */

@@ -11,7 +11,10 @@ export function canonicalDuration(text: string): string | undefined {
   if (unsigned === '0') return '0s';
   if (terms.length === 0 || terms.map(([term]) => term).join('') !== unsigned) return undefined;
   if (terms.some(([, whole, fraction = '']) => whole + fraction === '')) return undefined;
-  return (sign === '-' ? '-' : '') + print(terms.map(([, whole, fraction, unit]) => nanoseconds(whole, fraction, unit)).reduce((a, b) => a + b));
+  return (
+    (sign === '-' ? '-' : '') +
+    print(terms.map(([, whole, fraction, unit]) => nanoseconds(whole, fraction, unit)).reduce((a, b) => a + b))
+  );
 }
 
 function nanoseconds(whole: string, fraction: string = '', unit: string): bigint {
@@ -26,7 +29,7 @@ function print(total: bigint): string {
     return decimal(total, NANOSECONDS[unit]) + unit;
   }
   const hours = total / BigInt(NANOSECONDS.h);
-  const minutes = total / BigInt(NANOSECONDS.m) % 60n;
+  const minutes = (total / BigInt(NANOSECONDS.m)) % 60n;
   const seconds = `${decimal(total % BigInt(NANOSECONDS.m), NANOSECONDS.s)}s`;
   if (hours > 0n) return `${hours}h${minutes}m${seconds}`;
   return minutes > 0n ? `${minutes}m${seconds}` : seconds;
@@ -34,6 +37,8 @@ function print(total: bigint): string {
 
 /** amount / unit, a power of ten. */
 function decimal(amount: bigint, unit: number): string {
-  const fraction = String(amount % BigInt(unit)).padStart(String(unit).length - 1, '0').replace(/0+$/, '');
+  const fraction = String(amount % BigInt(unit))
+    .padStart(String(unit).length - 1, '0')
+    .replace(/0+$/, '');
   return `${amount / BigInt(unit)}${fraction && `.${fraction}`}`;
 }

@@ -9,13 +9,22 @@ import { admission } from './tables';
 
 function problemsOf(...manifests: object[]): Record<string, string[]> {
   const documents = manifests.map((manifest, i) => ({ file: `${'abc'[i]}.yaml`, manifest: manifest as Manifest }));
-  return Object.fromEntries(Object.entries(laws).map(([name, law]) => [name, law(documents)]).filter(([, problems]) => problems.length > 0));
+  return Object.fromEntries(
+    Object.entries(laws)
+      .map(([name, law]) => [name, law(documents)])
+      .filter(([, problems]) => problems.length > 0),
+  );
 }
 
 const STEP = { name: 'run', image: 'alpine:3.22', command: ['true'], securityContext: { runAsNonRoot: true } };
 
 function task(step: object, rest: object = {}): object {
-  return { apiVersion: 'tekton.dev/v1', kind: 'Task', metadata: { name: 't' }, spec: { steps: [{ ...STEP, ...step }], ...rest } };
+  return {
+    apiVersion: 'tekton.dev/v1',
+    kind: 'Task',
+    metadata: { name: 't' },
+    spec: { steps: [{ ...STEP, ...step }], ...rest },
+  };
 }
 
 function job(pod: object): object {
@@ -29,7 +38,12 @@ function role(rules: object[]): object {
 }
 
 test('good manifests have no problems', () => {
-  const pipeline = { apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata: { name: 't' }, spec: { tasks: [{ name: 'a', taskRef: { name: 't' } }] } };
+  const pipeline = {
+    apiVersion: 'tekton.dev/v1',
+    kind: 'Pipeline',
+    metadata: { name: 't' },
+    spec: { tasks: [{ name: 'a', taskRef: { name: 't' } }] },
+  };
   expect(problemsOf(task({}), job({}), pipeline)).toEqual({});
 });
 
@@ -37,30 +51,46 @@ describe('every document has the shape its API says', () => {
   const LAW = 'every document has the shape its API says';
 
   test('a field that the CRD of Tekton lacks', () => {
-    expect(problemsOf(task({ resources: {} }))).toEqual({ [LAW]: ['a.yaml: Task/t: spec.steps[0].resources: no such field'] });
+    expect(problemsOf(task({ resources: {} }))).toEqual({
+      [LAW]: ['a.yaml: Task/t: spec.steps[0].resources: no such field'],
+    });
   });
 
   test('a field that Argo CD lacks, and one it wants', () => {
     const spec = { project: 'default', syncPolicy: { hooks: [] } };
-    expect(problemsOf({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: 'a' }, spec })).toEqual({
-      [LAW]: ['a.yaml: Application/a: spec.destination: missing', 'a.yaml: Application/a: spec.syncPolicy.hooks: no such field'],
+    expect(
+      problemsOf({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: 'a' }, spec }),
+    ).toEqual({
+      [LAW]: [
+        'a.yaml: Application/a: spec.destination: missing',
+        'a.yaml: Application/a: spec.syncPolicy.hooks: no such field',
+      ],
     });
   });
 
   test('a field that Kubernetes itself lacks', () => {
     expect(problemsOf(job({ timeout: 5, volumes: [{ name: 'v', emptydir: {} }] }))).toEqual({
-      [LAW]: ['a.yaml: Job/j: spec.template.spec.timeout: no such field', 'a.yaml: Job/j: spec.template.spec.volumes[0].emptydir: no such field'],
+      [LAW]: [
+        'a.yaml: Job/j: spec.template.spec.timeout: no such field',
+        'a.yaml: Job/j: spec.template.spec.volumes[0].emptydir: no such field',
+      ],
     });
   });
 
   test('a value of the wrong type', () => {
-    expect(problemsOf({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: { replicas: '1' } })).toEqual({
-      [LAW]: ['spec.selector: missing', 'spec.template: missing', 'spec.replicas: must be integer'].map((problem) => `a.yaml: Deployment/d: ${problem}`),
+    expect(
+      problemsOf({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: { replicas: '1' } }),
+    ).toEqual({
+      [LAW]: ['spec.selector: missing', 'spec.template: missing', 'spec.replicas: must be integer'].map(
+        (problem) => `a.yaml: Deployment/d: ${problem}`,
+      ),
     });
   });
 
   test('metadata that Kubernetes does not know', () => {
-    expect(problemsOf({ ...task({}), metadata: { name: 't', lables: {} } })).toEqual({ [LAW]: ['a.yaml: Task/t: metadata.lables: no such field'] });
+    expect(problemsOf({ ...task({}), metadata: { name: 't', lables: {} } })).toEqual({
+      [LAW]: ['a.yaml: Task/t: metadata.lables: no such field'],
+    });
   });
 
   test('a kind without a schema', () => {
@@ -72,12 +102,16 @@ describe('every document has the shape its API says', () => {
 
 test('every field is written as Tekton stores it', () => {
   expect(problemsOf(task({ timeout: '60m' }))).toEqual({
-    'every field is written as Tekton stores it': ['a.yaml: Task/t: spec.steps[0].timeout: "60m" is stored as "1h0m0s"'],
+    'every field is written as Tekton stores it': [
+      'a.yaml: Task/t: spec.steps[0].timeout: "60m" is stored as "1h0m0s"',
+    ],
   });
 });
 
 test('no two documents are the same object', () => {
-  expect(problemsOf(task({}), job({}), task({}))).toEqual({ 'no two documents are the same object': ['c.yaml: Task/t: already in a.yaml'] });
+  expect(problemsOf(task({}), job({}), task({}))).toEqual({
+    'no two documents are the same object': ['c.yaml: Task/t: already in a.yaml'],
+  });
 });
 
 test('objects that get their name from the server are never the same', () => {
@@ -87,7 +121,7 @@ test('objects that get their name from the server are never the same', () => {
 
 test('every label value is a valid one', () => {
   const long = 'x'.repeat(64);
-  expect(problemsOf({ ...task({}), metadata: { name: 't', labels: { 'a.b/c': long, 'd': 'e f', 'g': '' } } })).toEqual({
+  expect(problemsOf({ ...task({}), metadata: { name: 't', labels: { 'a.b/c': long, d: 'e f', g: '' } } })).toEqual({
     'every label value is a valid one': [
       `a.yaml: Task/t: metadata.labels.a.b/c: "${long}" is no label value (at most 63 letters, digits, "-", "_", ".")`,
       'a.yaml: Task/t: metadata.labels.d: "e f" is no label value (at most 63 letters, digits, "-", "_", ".")',
@@ -106,7 +140,14 @@ test('roles name what they allow', () => {
 
 test('nobody is cluster-admin', () => {
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' };
-  expect(problemsOf({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: 'b' }, roleRef })).toEqual({
+  expect(
+    problemsOf({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'b' },
+      roleRef,
+    }),
+  ).toEqual({
     'nobody is cluster-admin': ['a.yaml: ClusterRoleBinding/b: roleRef.name: cluster-admin may do everything'],
   });
 });
@@ -122,16 +163,29 @@ test('no Secret is committed with its data', () => {
 describe('every image has a version', () => {
   const digest = `sha256:${'0'.repeat(64)}`;
 
-  test.each(['alpine', 'alpine:latest', 'registry.example:5000/alpine', `alpine:latest@${digest}`, 'alpine@sha256:abc'])('%s has none', (image) => {
-    expect(problemsOf(task({ image }))).toEqual({ 'every image has a version': [`a.yaml: Task/t: spec.steps[0].image: ${image} has no version`] });
+  test.each([
+    'alpine',
+    'alpine:latest',
+    'registry.example:5000/alpine',
+    `alpine:latest@${digest}`,
+    'alpine@sha256:abc',
+  ])('%s has none', (image) => {
+    expect(problemsOf(task({ image }))).toEqual({
+      'every image has a version': [`a.yaml: Task/t: spec.steps[0].image: ${image} has no version`],
+    });
   });
 
-  test.each([`alpine@${digest}`, `alpine:3.22@${digest}`, 'registry.example:5000/alpine:3.22', 'alpine:$(params.tag)'])('%s has one', (image) => {
-    expect(problemsOf(task({ image }))).toEqual({});
-  });
+  test.each([`alpine@${digest}`, `alpine:3.22@${digest}`, 'registry.example:5000/alpine:3.22', 'alpine:$(params.tag)'])(
+    '%s has one',
+    (image) => {
+      expect(problemsOf(task({ image }))).toEqual({});
+    },
+  );
 
   test('the default of a parameter counts as the image', () => {
-    expect(problemsOf(task({ image: '$(params.tool)' }, { params: [{ name: 'tool', type: 'string', default: 'alpine' }] }))).toEqual({
+    expect(
+      problemsOf(task({ image: '$(params.tool)' }, { params: [{ name: 'tool', type: 'string', default: 'alpine' }] })),
+    ).toEqual({
       'every image has a version': ['a.yaml: Task/t: spec.steps[0].image: alpine has no version'],
     });
     expect(problemsOf(task({ image: '$(params.tool)' }, { params: [{ name: 'tool', type: 'string' }] }))).toEqual({});
@@ -139,7 +193,12 @@ describe('every image has a version', () => {
 });
 
 test('nothing is privileged or shares the node', () => {
-  expect(problemsOf(task({ securityContext: { privileged: true } }), job({ hostPID: true, volumes: [{ name: 'v', hostPath: { path: '/' } }] }))).toEqual({
+  expect(
+    problemsOf(
+      task({ securityContext: { privileged: true } }),
+      job({ hostPID: true, volumes: [{ name: 'v', hostPath: { path: '/' } }] }),
+    ),
+  ).toEqual({
     'nothing is privileged or shares the node': [
       'a.yaml: Task/t: spec.steps[0].securityContext.privileged: true',
       'b.yaml: Job/j: spec.template.spec.hostPID: true',
@@ -155,13 +214,23 @@ describe('no value is pasted into a script', () => {
   test('neither into the script of a step', () => {
     const script = 'git checkout $(params.revision) && echo $(steps.a.results.b) > $(results.c.path)';
     expect(problemsOf(task({ command: undefined, script }))).toEqual({
-      [LAW]: [`a.yaml: Task/t: spec.steps[0].script: $(params.revision) ${hint}`, `a.yaml: Task/t: spec.steps[0].script: $(steps.a.results.b) ${hint}`],
+      [LAW]: [
+        `a.yaml: Task/t: spec.steps[0].script: $(params.revision) ${hint}`,
+        `a.yaml: Task/t: spec.steps[0].script: $(steps.a.results.b) ${hint}`,
+      ],
     });
   });
 
   test('nor into what sh -c runs, in an embedded task too', () => {
     const taskSpec = { steps: [{ ...STEP, command: ['sh', '-ec'], args: ['echo $(params["a"])'] }] };
-    expect(problemsOf({ apiVersion: 'tekton.dev/v1', kind: 'Pipeline', metadata: { name: 'p' }, spec: { tasks: [{ name: 'a', taskSpec }] } })).toEqual({
+    expect(
+      problemsOf({
+        apiVersion: 'tekton.dev/v1',
+        kind: 'Pipeline',
+        metadata: { name: 'p' },
+        spec: { tasks: [{ name: 'a', taskSpec }] },
+      }),
+    ).toEqual({
       [LAW]: [`a.yaml: Pipeline/p: spec.tasks[0].taskSpec.steps[0].args: $(params["a"]) ${hint}`],
     });
   });
@@ -179,23 +248,39 @@ test('every Tekton step says what it runs and as whom', () => {
       'a.yaml: Task/t: spec.steps[0]: no securityContext',
     ],
   });
-  expect(problemsOf(task({ securityContext: undefined }, { stepTemplate: { securityContext: { runAsNonRoot: true } } }))).toEqual({});
+  expect(
+    problemsOf(task({ securityContext: undefined }, { stepTemplate: { securityContext: { runAsNonRoot: true } } })),
+  ).toEqual({});
 });
 
 test('every law has met an offender here', () => {
   const offenders = [
-    task({ resources: {} }), task({ timeout: '60m' }), task({}), task({}), { ...task({}), metadata: { name: 'l', labels: { a: ' ' } } },
+    task({ resources: {} }),
+    task({ timeout: '60m' }),
+    task({}),
+    task({}),
+    { ...task({}), metadata: { name: 'l', labels: { a: ' ' } } },
     role([{ apiGroups: ['*'], resources: ['pods'], verbs: ['get'] }]),
-    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: 'eA==' } }, task({ image: 'alpine' }),
-    task({ securityContext: { privileged: true } }), task({ command: undefined, script: '$(params.a)' }), task({ command: undefined }),
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'b' }, roleRef: { apiGroup: 'a', kind: 'b', name: 'cluster-admin' } },
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: 'eA==' } },
+    task({ image: 'alpine' }),
+    task({ securityContext: { privileged: true } }),
+    task({ command: undefined, script: '$(params.a)' }),
+    task({ command: undefined }),
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'b' },
+      roleRef: { apiGroup: 'a', kind: 'b', name: 'cluster-admin' },
+    },
   ];
   expect(Object.keys(problemsOf(...offenders))).toEqual(Object.keys(laws));
 });
 
 describe('YAML', () => {
   test.each(['enabled: no', 'enabled: y', 'mode: 0777', 'at: 12:30:45'])('%s is read in two ways', (text) => {
-    expect(yamlProblems('a.yaml', text)).toEqual(['a.yaml: YAML 1.1 and YAML 1.2 read it differently. Quote the texts.']);
+    expect(yamlProblems('a.yaml', text)).toEqual([
+      'a.yaml: YAML 1.1 and YAML 1.2 read it differently. Quote the texts.',
+    ]);
   });
 
   test('quoted it is one text', () => {
@@ -210,14 +295,18 @@ describe('YAML', () => {
     const empty = mkdtempSync(join(tmpdir(), 'laws-'));
     expect(() => yamlFiles(empty)).toThrow('holds no YAML file. Write the manifests first.');
     rmSync(empty, { recursive: true });
-    expect(() => yamlFiles(join(process.cwd(), 'nowhere'))).toThrow(new Error('nowhere/ holds no YAML file. Write the manifests first.'));
+    expect(() => yamlFiles(join(process.cwd(), 'nowhere'))).toThrow(
+      new Error('nowhere/ holds no YAML file. Write the manifests first.'),
+    );
   });
 });
 
 describe('the schemas and a real API server agree about', () => {
   const LAW = 'every document has the shape its API says';
   // the webhook writes an empty name into it before the API server looks at its own schema
-  const accepted = admission.filter(({ verdict, name }) => verdict === 'accepted' && name !== 'task: sidecar without name');
+  const accepted = admission.filter(
+    ({ verdict, name }) => verdict === 'accepted' && name !== 'task: sidecar without name',
+  );
   const unknownField = admission.filter(({ message }) => message?.startsWith('strict decoding error'));
 
   test.each(accepted.map((row) => [row.name, row]))('%s: accepted', (_, { manifest }) => {

@@ -23,7 +23,10 @@ export const laws: Record<string, Law> = {
 };
 
 function each(problemsOf: (manifest: Manifest) => string[]): Law {
-  return (documents) => documents.flatMap(({ file, manifest }) => problemsOf(manifest).map((problem) => `${file}: ${nameOf(manifest)}: ${problem}`));
+  return (documents) =>
+    documents.flatMap(({ file, manifest }) =>
+      problemsOf(manifest).map((problem) => `${file}: ${nameOf(manifest)}: ${problem}`),
+    );
 }
 
 function nameOf({ kind, metadata }: Manifest): string {
@@ -33,20 +36,32 @@ function nameOf({ kind, metadata }: Manifest): string {
 /** An object without a fixed name gets a new one each time. */
 function noDuplicates(documents: readonly Document[]): string[] {
   const seen = new Map<string, string>();
-  return documents.filter(({ manifest }) => manifest.metadata?.name).flatMap(({ file, manifest }) => {
-    const identity = JSON.stringify([manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name]);
-    const first = seen.get(identity);
-    if (first === undefined) seen.set(identity, file);
-    return first === undefined ? [] : [`${file}: ${nameOf(manifest)}: already in ${first}`];
-  });
+  return documents
+    .filter(({ manifest }) => manifest.metadata?.name)
+    .flatMap(({ file, manifest }) => {
+      const identity = JSON.stringify([
+        manifest.apiVersion,
+        manifest.kind,
+        manifest.metadata.namespace,
+        manifest.metadata.name,
+      ]);
+      const first = seen.get(identity);
+      if (first === undefined) seen.set(identity, file);
+      return first === undefined ? [] : [`${file}: ${nameOf(manifest)}: already in ${first}`];
+    });
 }
 
 function labelProblems(manifest: Manifest): string[] {
   return fieldsOf(manifest)
     .filter(({ name, value }) => ['labels', 'matchLabels'].includes(name) && typeof value === 'object')
-    .flatMap(({ path, value }) => Object.entries(value ?? {})
-      .filter(([, label]) => typeof label !== 'string' || !/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/.test(label))
-      .map(([key, label]) => `${path}.${key}: ${JSON.stringify(label)} is no label value (at most 63 letters, digits, "-", "_", ".")`));
+    .flatMap(({ path, value }) =>
+      Object.entries(value ?? {})
+        .filter(([, label]) => typeof label !== 'string' || !/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/.test(label))
+        .map(
+          ([key, label]) =>
+            `${path}.${key}: ${JSON.stringify(label)} is no label value (at most 63 letters, digits, "-", "_", ".")`,
+        ),
+    );
 }
 
 function wildcardProblems(manifest: Manifest): string[] {
@@ -57,33 +72,40 @@ function wildcardProblems(manifest: Manifest): string[] {
 }
 
 function clusterAdminProblems({ roleRef }: Manifest): string[] {
-  return (roleRef as { name?: string } | undefined)?.name === 'cluster-admin' ? ['roleRef.name: cluster-admin may do everything'] : [];
+  return (roleRef as { name?: string } | undefined)?.name === 'cluster-admin'
+    ? ['roleRef.name: cluster-admin may do everything']
+    : [];
 }
 
 function secretProblems({ kind, data, stringData }: Manifest): string[] {
   if (kind !== 'Secret') return [];
-  const keys = Object.keys({ ...data as object, ...stringData as object });
+  const keys = Object.keys({ ...(data as object), ...(stringData as object) });
   return keys.length === 0 ? [] : [`data of ${keys.join(', ')} would lie in Git`];
 }
 
 /** In a Task the image may be a parameter: then its default is what is looked at. */
 function imageProblems(manifest: Manifest): string[] {
   const tasks = taskSpecsOf(manifest);
-  return fieldsOf(manifest).filter(({ name, value }) => name === 'image' && typeof value === 'string').flatMap(({ path, value }) => {
-    const task = tasks.find((candidate) => path.startsWith(`${candidate.path}.`));
-    const image = (value as string).replace(/^\$\(params\.([\w.-]+)\)$/, (whole, param) => {
-      const fallback = task?.spec.params?.find(({ name }) => name === param)?.default;
-      return typeof fallback === 'string' ? fallback : whole;
+  return fieldsOf(manifest)
+    .filter(({ name, value }) => name === 'image' && typeof value === 'string')
+    .flatMap(({ path, value }) => {
+      const task = tasks.find((candidate) => path.startsWith(`${candidate.path}.`));
+      const image = (value as string).replace(/^\$\(params\.([\w.-]+)\)$/, (whole, param) => {
+        const fallback = task?.spec.params?.find(({ name }) => name === param)?.default;
+        return typeof fallback === 'string' ? fallback : whole;
+      });
+      const [named, tag, digest] = /^[^@]+?(?::([^/:@]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
+      const hasVersion = named !== undefined && tag !== 'latest' && (tag ?? digest) !== undefined;
+      return hasVersion || image.startsWith('$(') ? [] : [`${path}: ${image} has no version`];
     });
-    const [named, tag, digest] = /^[^@]+?(?::([^/:@]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
-    const hasVersion = named !== undefined && tag !== 'latest' && (tag ?? digest) !== undefined;
-    return hasVersion || image.startsWith('$(') ? [] : [`${path}: ${image} has no version`];
-  });
 }
 
 function privilegeProblems(manifest: Manifest): string[] {
   return fieldsOf(manifest)
-    .filter(({ name, value }) => ['privileged', 'hostNetwork', 'hostPID', 'hostIPC'].includes(name) && value === true || name === 'hostPath')
+    .filter(
+      ({ name, value }) =>
+        (['privileged', 'hostNetwork', 'hostPID', 'hostIPC'].includes(name) && value === true) || name === 'hostPath',
+    )
     .map(({ path, value }) => `${path}: ${JSON.stringify(value)}`);
 }
 
@@ -106,31 +128,47 @@ interface TaskSpec {
 function taskSpecsOf({ apiVersion, kind, spec }: Manifest): { path: string; spec: TaskSpec }[] {
   if (!apiVersion?.startsWith('tekton.dev/')) return [];
   const embedded = fieldsOf(spec, 'spec').filter(({ name, value }) => name === 'taskSpec' && typeof value === 'object');
-  return [...kind === 'Task' ? [{ path: 'spec', value: spec }] : [], ...embedded].map(({ path, value }) => ({ path, spec: value as TaskSpec }));
+  return [...(kind === 'Task' ? [{ path: 'spec', value: spec }] : []), ...embedded].map(({ path, value }) => ({
+    path,
+    spec: value as TaskSpec,
+  }));
 }
 
-function stepsOf(manifest: Manifest, lists: ('steps' | 'sidecars')[] = ['steps']): { path: string; step: Step; template?: Step }[] {
-  return taskSpecsOf(manifest).flatMap(({ path, spec }) => lists.flatMap((list) =>
-    (spec[list] ?? []).map((step, i) => ({ path: `${path}.${list}[${i}]`, step, template: spec.stepTemplate }))));
+function stepsOf(
+  manifest: Manifest,
+  lists: ('steps' | 'sidecars')[] = ['steps'],
+): { path: string; step: Step; template?: Step }[] {
+  return taskSpecsOf(manifest).flatMap(({ path, spec }) =>
+    lists.flatMap((list) =>
+      (spec[list] ?? []).map((step, i) => ({ path: `${path}.${list}[${i}]`, step, template: spec.stepTemplate })),
+    ),
+  );
 }
 
 /** Tekton replaces these texts before the shell reads the script: whoever gives the value writes the program. */
 const PASTED = /\$\((params|tasks|steps|finally)[.[][^)]*\)/g;
 
 function pasteProblems(manifest: Manifest): string[] {
-  return stepsOf(manifest, ['steps', 'sidecars']).flatMap(({ path, step: { script = '', command = [], args = [] } }) => {
-    // sh -c makes a script of an argument
-    const words = [...command, ...args];
-    const texts = { script, args: words.some((word) => /^-\w*c$/.test(word)) ? words.join(' ') : '' };
-    return Object.entries(texts).flatMap(([name, text]) =>
-      [...text.matchAll(PASTED)].map(([pasted]) => `${path}.${name}: ${pasted} is pasted before the shell reads it. Hand it over in env.`));
-  });
+  return stepsOf(manifest, ['steps', 'sidecars']).flatMap(
+    ({ path, step: { script = '', command = [], args = [] } }) => {
+      // sh -c makes a script of an argument
+      const words = [...command, ...args];
+      const texts = { script, args: words.some((word) => /^-\w*c$/.test(word)) ? words.join(' ') : '' };
+      return Object.entries(texts).flatMap(([name, text]) =>
+        [...text.matchAll(PASTED)].map(
+          ([pasted]) => `${path}.${name}: ${pasted} is pasted before the shell reads it. Hand it over in env.`,
+        ),
+      );
+    },
+  );
 }
 
 function stepProblems(manifest: Manifest): string[] {
-  return stepsOf(manifest).filter(({ step }) => !step.ref).flatMap(({ path, step, template }) => [
-    // without one Tekton asks the image's registry for the entrypoint, and hangs when it cannot reach it
-    ...step.script || step.command || template?.command ? [] : [`${path}: neither script nor command`],
-    ...step.securityContext || template?.securityContext ? [] : [`${path}: no securityContext`],
-  ]);
+  return stepsOf(manifest)
+    .filter(({ step }) => !step.ref)
+    .flatMap(({ path, step, template }) => [
+      // without one Tekton asks the image's registry for the entrypoint, and hangs when it cannot reach it
+      ...(step.script || step.command || template?.command ? [] : [`${path}: neither script nor command`]),
+      ...(step.securityContext || template?.securityContext ? [] : [`${path}: no securityContext`]),
+    ]);
 }

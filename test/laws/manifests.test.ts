@@ -10,7 +10,11 @@ const installations = [join(PROJECT, 'manifests'), ...examples()];
 
 function examples(): string[] {
   const folder = join(PROJECT, 'examples');
-  return existsSync(folder) ? [...new Set(yamlFiles(folder).map((file) => file.slice(folder.length + 1).split('/')[0]))].map((name) => join(folder, name)) : [];
+  return existsSync(folder)
+    ? [...new Set(yamlFiles(folder).map((file) => file.slice(folder.length + 1).split('/')[0]))].map((name) =>
+        join(folder, name),
+      )
+    : [];
 }
 
 function filesOf(installation: string): string[] {
@@ -19,7 +23,9 @@ function filesOf(installation: string): string[] {
 
 describe.each(installations.map((path) => [path.slice(PROJECT.length + 1), path]))('%s', (_, path) => {
   test('every file reads the same as YAML 1.1 and as YAML 1.2', () => {
-    expect(filesOf(path).flatMap((file) => yamlProblems(file.slice(PROJECT.length + 1), readFileSync(file, 'utf8')))).toEqual([]);
+    expect(
+      filesOf(path).flatMap((file) => yamlProblems(file.slice(PROJECT.length + 1), readFileSync(file, 'utf8'))),
+    ).toEqual([]);
   });
 
   test.each(Object.entries(laws))('%s', (_name, law) => {

@@ -14,15 +14,21 @@ export function canonicalQuantity(text: string): string | undefined {
   if (matched === undefined || digits === '') return undefined;
   const minus = sign === '-' ? '-' : '';
   if (binary) {
-    const nanos = roundUp(BigInt(digits) * NANO * 1024n ** BigInt(BINARY.indexOf(binary)), 10n ** BigInt(fraction.length));
+    const nanos = roundUp(
+      BigInt(digits) * NANO * 1024n ** BigInt(BINARY.indexOf(binary)),
+      10n ** BigInt(fraction.length),
+    );
     // what is below 1Ki or not whole is printed in the decimal form
-    const printed = nanos >= 1024n * NANO && nanos % NANO === 0n ? printBinary(nanos / NANO) : printDecimal(nanos, decimalSuffix);
+    const printed =
+      nanos >= 1024n * NANO && nanos % NANO === 0n ? printBinary(nanos / NANO) : printDecimal(nanos, decimalSuffix);
     return minus + printed;
   }
   const power = Number(exponent ?? 3 * (DECIMAL.indexOf(decimal) - 3)) - fraction.length;
   // a shortcut of the parser leaves these alone, `1.500` among them
-  if (power % 3 === 0 && power >= -9 && digits.length <= 18 && !digits.endsWith('000') && !digits.startsWith('0')) return text;
-  const nanos = power >= -9 ? BigInt(digits) * 10n ** BigInt(power + 9) : roundUp(BigInt(digits), 10n ** BigInt(-9 - power));
+  if (power % 3 === 0 && power >= -9 && digits.length <= 18 && !digits.endsWith('000') && !digits.startsWith('0'))
+    return text;
+  const nanos =
+    power >= -9 ? BigInt(digits) * 10n ** BigInt(power + 9) : roundUp(BigInt(digits), 10n ** BigInt(-9 - power));
   return minus + printDecimal(nanos, exponent === undefined ? decimalSuffix : exponentSuffix);
 }
 

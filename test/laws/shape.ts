@@ -9,7 +9,8 @@ import type { Manifest } from './canonical';
 
 const SCHEMAS = join(__dirname, 'schemas');
 const ajv = new Ajv({ allErrors: true, strictTypes: false });
-for (const name of readdirSync(SCHEMAS)) ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')), name.replace('.json', ''));
+for (const name of readdirSync(SCHEMAS))
+  ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')), name.replace('.json', ''));
 
 export function shapeProblems(manifest: Manifest): string[] {
   const { apiVersion, kind, metadata } = manifest ?? {};
@@ -19,12 +20,19 @@ export function shapeProblems(manifest: Manifest): string[] {
     // any object of Kubernetes' own will do to look at the metadata, which the definitions leave open
     return [...ownProblems, ...kubernetesProblems({ apiVersion: 'v1', kind: 'ConfigMap', metadata })!];
   }
-  return kubernetesProblems(manifest) ?? [`${apiVersion} ${kind}: no schema of this kind. Add it to imports/SOURCES.json.`];
+  return (
+    kubernetesProblems(manifest) ?? [`${apiVersion} ${kind}: no schema of this kind. Add it to imports/SOURCES.json.`]
+  );
 }
 
 function problems(errors: ErrorObject[] | null | undefined): string[] {
   return (errors ?? []).map(({ instancePath, keyword, params, message }) => {
-    const path = instancePath.slice(1).replace(/\/(\d+)(?=\/|$)/g, '[$1]').replace(/\//g, '.').replace(/~1/g, '/').replace(/~0/g, '~');
+    const path = instancePath
+      .slice(1)
+      .replace(/\/(\d+)(?=\/|$)/g, '[$1]')
+      .replace(/\//g, '.')
+      .replace(/~1/g, '/')
+      .replace(/~0/g, '~');
     if (keyword === 'additionalProperties') return `${dotted(path, params.additionalProperty)}: no such field`;
     if (keyword === 'required') return `${dotted(path, params.missingProperty)}: missing`;
     return `${path}: ${message}`;
@@ -80,5 +88,6 @@ function unread(value: unknown, read: WeakMap<object, Set<string>>, path = ''): 
   if (Array.isArray(value)) return value.flatMap((item, i) => unread(item, read, `${path}[${i}]`));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
-    read.get(value)?.has(name) ? unread(inner, read, dotted(path, name)) : [`${dotted(path, name)}: no such field`]);
+    read.get(value)?.has(name) ? unread(inner, read, dotted(path, name)) : [`${dotted(path, name)}: no such field`],
+  );
 }

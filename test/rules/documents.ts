@@ -21,7 +21,9 @@ export function documents(text: string): TestDocument[] {
 
 /** Findings as lines, for a test to compare with the whole of them. */
 export function lines(given: Finding<TestDocument>[]): string[] {
-  return given.map(({ code, severity, document, problem }) => `${document.file}: ${severity} ${code}: ${describe(problem)}`);
+  return given.map(
+    ({ code, severity, document, problem }) => `${document.file}: ${severity} ${code}: ${describe(problem)}`,
+  );
 }
 
 /** The Application `shop`, which syncs the folder `shop` into the namespace `shop`, as YAML with its comment. */
@@ -69,7 +71,8 @@ export function found(...texts: string[]): string[] {
 /** The YAML in the fence under a heading of the page of a code. */
 export function example(code: string, heading: string): string {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'rules', `${code}.md`), 'utf8');
-  const [, fence] = new RegExp(`\\n## ${heading}\\n(?:\\n[^\`\\n][^\\n]*)*\\n+\`\`\`yaml\\n([^]*?)\`\`\`\\n`).exec(page) ?? [];
+  const [, fence] =
+    new RegExp(`\\n## ${heading}\\n(?:\\n[^\`\\n][^\\n]*)*\\n+\`\`\`yaml\\n([^]*?)\`\`\`\\n`).exec(page) ?? [];
   if (fence === undefined) throw new Error(`docs/rules/${code}.md has no fence of yaml under "## ${heading}"`);
   return fence;
 }

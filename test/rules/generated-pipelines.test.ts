@@ -2,20 +2,47 @@ import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Generated, generatedPipelines, PLANTS } from './generated-pipelines';
 import { describe as told } from '../../src/core/problem';
 import { Script } from '../../src/core/script';
-import { Param, Pipeline, PipelineRun, StepProps, Task, TaskRef, TaskVolume, When, WorkspaceBinding } from '../../src/tekton';
+import {
+  Param,
+  Pipeline,
+  PipelineRun,
+  StepProps,
+  Task,
+  TaskRef,
+  TaskVolume,
+  When,
+  WorkspaceBinding,
+} from '../../src/tekton';
 import { TEKTON_CODES } from '../../src/tekton/codes';
 import { tektonFindings } from '../../src/tekton/read';
 
 const find = (manifests: any[]) => tektonFindings(manifests.map((manifest) => ({ manifest, folder: '' })));
 
 test('Of 500 Pipelines that are right nothing is said', () => {
-  const said = generatedPipelines().flatMap(({ documents }) => find(documents).map(({ code, problem, document }) => `${document.manifest.metadata?.name}: ${code}: ${told(problem)}`));
+  const said = generatedPipelines().flatMap(({ documents }) =>
+    find(documents).map(
+      ({ code, problem, document }) => `${document.manifest.metadata?.name}: ${code}: ${told(problem)}`,
+    ),
+  );
   expect(said).toEqual([]);
 });
 
 test('They differ, and have all that Pipelines have', () => {
   const text = JSON.stringify(generatedPipelines().map(({ documents }) => documents));
-  const found = ['"taskSpec"', '"pipelineSpec"', '"pipelineRef"', '"matrix"', '"finally"', '"sidecars"', '.results.r0)', '.results.r1[*])', '$(params.target[*])', '$(tasks.t0.status)', '"runAfter"', '"timeouts"'];
+  const found = [
+    '"taskSpec"',
+    '"pipelineSpec"',
+    '"pipelineRef"',
+    '"matrix"',
+    '"finally"',
+    '"sidecars"',
+    '.results.r0)',
+    '.results.r1[*])',
+    '$(params.target[*])',
+    '$(tasks.t0.status)',
+    '"runAfter"',
+    '"timeouts"',
+  ];
   expect(found.filter((part) => !text.includes(part))).toEqual([]);
   expect(new Set(generatedPipelines().map(({ pipeline }) => JSON.stringify(pipeline))).size).toBeGreaterThan(450);
 });
@@ -42,8 +69,14 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
   const chart = new Chart(Testing.app(), 'chart');
   const byName = <T>(list: any[] = [], read: (each: any) => T): { [name: string]: T } =>
     Object.fromEntries(list.map((each) => [each.name, read(each)]));
-  const params = (list: any[]) => byName(list, ({ type, default: defaultValue, properties }) =>
-    (type === 'object' ? Param.object({ properties: Object.keys(properties), defaultValue }) : type === 'array' ? Param.array({ defaultValue }) : Param.string({ defaultValue })));
+  const params = (list: any[]) =>
+    byName(list, ({ type, default: defaultValue, properties }) =>
+      type === 'object'
+        ? Param.object({ properties: Object.keys(properties), defaultValue })
+        : type === 'array'
+          ? Param.array({ defaultValue })
+          : Param.string({ defaultValue }),
+    );
   const step = ({ name, image, args, env, workingDir, script, command, volumeMounts = [] }: any): StepProps => ({
     name,
     image,
@@ -54,18 +87,26 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
     env: byName(env, ({ value }) => value),
     volumeMounts: volumeMounts.map((mount: any) => ({ volume: mount.name, mountPath: mount.mountPath })),
   });
-  const made = new Pipeline(chart, 'p', { params: params(pipeline.params), workspaces: byName(pipeline.workspaces, ({ optional }) => ({ optional })) });
-  const all = [...pipeline.tasks.map((task: any) => [task, false]), ...(pipeline.finally ?? []).map((task: any) => [task, true])];
+  const made = new Pipeline(chart, 'p', {
+    params: params(pipeline.params),
+    workspaces: byName(pipeline.workspaces, ({ optional }) => ({ optional })),
+  });
+  const all = [
+    ...pipeline.tasks.map((task: any) => [task, false]),
+    ...(pipeline.finally ?? []).map((task: any) => [task, true]),
+  ];
   const known = new Map<string, any>();
   all.forEach(([task, isFinally]: any, i: number) => {
     const spec = tasks[i];
-    const used = spec && new Task(chart, `task-${i}`, {
-      params: params(spec.params),
-      workspaces: byName(spec.workspaces, ({ optional }) => ({ optional })),
-      results: byName(spec.results, ({ type }) => ({ type })),
-      volumes: byName(spec.volumes, () => TaskVolume.emptyDir()),
-      steps: spec.steps.map(step),
-    });
+    const used =
+      spec &&
+      new Task(chart, `task-${i}`, {
+        params: params(spec.params),
+        workspaces: byName(spec.workspaces, ({ optional }) => ({ optional })),
+        results: byName(spec.results, ({ type }) => ({ type })),
+        volumes: byName(spec.volumes, () => TaskVolume.emptyDir()),
+        steps: spec.steps.map(step),
+      });
     const options = {
       task: used ?? TaskRef.named('other'),
       params: byName(task.params, ({ value }) => value),
@@ -83,11 +124,18 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
     new PipelineRun(chart, 'run', {
       pipeline: made,
       params: byName(run.params, ({ value }) => value),
-      workspaces: byName(run.workspaces, ({ emptyDir, secret, persistentVolumeClaim }) => (emptyDir ? WorkspaceBinding.emptyDir()
-        : secret ? WorkspaceBinding.secret(secret.secretName)
-          : persistentVolumeClaim ? WorkspaceBinding.claim(persistentVolumeClaim.claimName)
-            : WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }))),
-      taskRunSpecs: Object.fromEntries(run.taskRunSpecs.map((each: any) => [each.pipelineTaskName, { serviceAccountName: each.serviceAccountName }])),
+      workspaces: byName(run.workspaces, ({ emptyDir, secret, persistentVolumeClaim }) =>
+        emptyDir
+          ? WorkspaceBinding.emptyDir()
+          : secret
+            ? WorkspaceBinding.secret(secret.secretName)
+            : persistentVolumeClaim
+              ? WorkspaceBinding.claim(persistentVolumeClaim.claimName)
+              : WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }),
+      ),
+      taskRunSpecs: Object.fromEntries(
+        run.taskRunSpecs.map((each: any) => [each.pipelineTaskName, { serviceAccountName: each.serviceAccountName }]),
+      ),
       timeouts: run.timeouts && {
         pipeline: run.timeouts.pipeline && Duration.parse(`PT${run.timeouts.pipeline.toUpperCase()}`),
         tasks: Duration.parse(`PT${run.timeouts.tasks.toUpperCase()}`),
@@ -95,7 +143,9 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
       },
     });
   }
-  expect(Testing.synth(chart).length).toBeGreaterThanOrEqual(documents.filter(({ kind }: any) => kind !== 'PipelineRun').length);
+  expect(Testing.synth(chart).length).toBeGreaterThanOrEqual(
+    documents.filter(({ kind }: any) => kind !== 'PipelineRun').length,
+  );
 }
 
 /** What is said without the name of the Pipeline: one that stands in a run has none. */
@@ -111,20 +161,25 @@ describe('Written with constructs,', () => {
     for (const each of some()) construct(each);
   });
 
-  test.each(PLANTS.filter(({ isConstructible }) => isConstructible).map((plant) => [plant.name, plant] as const))('%s is refused', (_, { code, plant, fits }) => {
-    const places = some().filter(fits).slice(0, 5);
-    for (const into of places) {
-      plant(into);
-      const facts = find(into.documents).filter((finding) => finding.code === code).map(({ problem }) => problem.fact);
-      let refusal = '';
-      try {
-        construct(into);
-      } catch (error) {
-        refusal = (error as Error).message;
+  test.each(PLANTS.filter(({ isConstructible }) => isConstructible).map((plant) => [plant.name, plant] as const))(
+    '%s is refused',
+    (_, { code, plant, fits }) => {
+      const places = some().filter(fits).slice(0, 5);
+      for (const into of places) {
+        plant(into);
+        const facts = find(into.documents)
+          .filter((finding) => finding.code === code)
+          .map(({ problem }) => problem.fact);
+        let refusal = '';
+        try {
+          construct(into);
+        } catch (error) {
+          refusal = (error as Error).message;
+        }
+        expect(refusal).toContain('Validation failed with the following errors:');
+        expect(facts.filter((fact) => nameless(refusal).includes(nameless(fact)))).not.toEqual([]);
       }
-      expect(refusal).toContain('Validation failed with the following errors:');
-      expect(facts.filter((fact) => nameless(refusal).includes(nameless(fact)))).not.toEqual([]);
-    }
-    expect(places.length).toBeGreaterThan(2);
-  });
+      expect(places.length).toBeGreaterThan(2);
+    },
+  );
 });

@@ -7,7 +7,10 @@ import { CODES, findings } from '../../src/rules/findings';
 const FOLDER = join(__dirname, '..', '..', 'docs', 'rules');
 
 const codes = new Map(CODES.map(({ code, severity }) => [code, severity]));
-const pages = readdirSync(FOLDER).filter((name) => name.endsWith('.md') && name !== 'README.md').map((name) => name.replace(/\.md$/, '')).sort();
+const pages = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.md') && name !== 'README.md')
+  .map((name) => name.replace(/\.md$/, ''))
+  .sort();
 const read = (code: string) => readFileSync(join(FOLDER, `${code}.md`), 'utf8');
 
 test('Every code has a page, and every page is that of a code', () => {
@@ -21,7 +24,9 @@ describe.each(pages)('docs/rules/%s.md', (code) => {
 
   test('shows something bad, of which the code tells and no other', () => {
     const found = findings(documents(example(code, 'Bad')));
-    expect([...new Set(found.map((finding) => `${finding.severity} ${finding.code}`))]).toEqual([`${codes.get(code)} ${code}`]);
+    expect([...new Set(found.map((finding) => `${finding.severity} ${finding.code}`))]).toEqual([
+      `${codes.get(code)} ${code}`,
+    ]);
   });
 
   test('shows the way out, of which nothing is told', () => {

@@ -22,10 +22,14 @@ export interface Example {
 
 export function tektonExamples(): Example[] {
   const folder = join(moduleFolder(), 'examples');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/.test(name)).sort();
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
   return files.map((file) => {
     const path = join(folder, file);
-    const manifests = parseAllDocuments(readFileSync(path, 'utf8')).map((document) => document.toJS()).filter((manifest) => manifest !== null);
+    const manifests = parseAllDocuments(readFileSync(path, 'utf8'))
+      .map((document) => document.toJS())
+      .filter((manifest) => manifest !== null);
     return { file, path, documents: manifests.map((manifest) => ({ manifest, file, folder: '' })) };
   });
 }
@@ -35,10 +39,16 @@ function moduleFolder(): string {
   const { module, version, sum } = sources.find(({ group }) => group === 'tekton.dev')!;
   // no go.mod of a folder around has a say
   const go = spawnSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
-    cwd: tmpdir(), encoding: 'utf8', env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', GOTOOLCHAIN: 'auto' },
+    cwd: tmpdir(),
+    encoding: 'utf8',
+    env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', GOTOOLCHAIN: 'auto' },
   });
-  if (go.error) throw new Error(`cannot run "go" (${go.error.message}). The examples are files of a Go module: install Go 1.21 or later from https://go.dev/dl.`);
+  if (go.error)
+    throw new Error(
+      `cannot run "go" (${go.error.message}). The examples are files of a Go module: install Go 1.21 or later from https://go.dev/dl.`,
+    );
   const answer = JSON.parse(go.stdout || '{}') as { Dir?: string; Sum?: string; Error?: string };
-  if (answer.Dir === undefined || answer.Sum !== sum) throw new Error(`${module}@${version} was not downloaded as it was before: ${answer.Error ?? answer.Sum}`);
+  if (answer.Dir === undefined || answer.Sum !== sum)
+    throw new Error(`${module}@${version} was not downloaded as it was before: ${answer.Error ?? answer.Sum}`);
   return answer.Dir;
 }

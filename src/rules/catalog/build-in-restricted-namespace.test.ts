@@ -8,18 +8,43 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (at: string, violations: string, level = 'restricted', needs = 'baseline') =>
-  `platform/build.yaml: error build-in-restricted-namespace: ${at}.steps.build.securityContext: ${violations}: the namespace "shop" enforces Pod Security "${level}", `
-  + `so that no pod of Task shop/build is let in. Build in a namespace that enforces ${needs}, or give the step what "${level}" asks for.`;
+  `platform/build.yaml: error build-in-restricted-namespace: ${at}.steps.build.securityContext: ${violations}: the namespace "shop" enforces Pod Security "${level}", ` +
+  `so that no pod of Task shop/build is let in. Build in a namespace that enforces ${needs}, or give the step what "${level}" asks for.`;
 
 test.each<[string, [string, string][], string]>([
-  ['as root with capabilities', [],
-    message('spec', 'adds CHOWN DAC_OVERRIDE FOWNER SETFCAP SETGID SETUID SYS_CHROOT, runs as root')],
-  ['of a step that says nothing', [['      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]}\n', '']],
-    message('spec', 'lacks allowPrivilegeEscalation: false, does not drop ALL capabilities')],
-  ['of a privileged step where baseline is enforced', [['runAsUser: 0', 'privileged: true'], ['enforce: restricted', 'enforce: baseline']],
-    message('spec', 'is privileged', 'baseline', 'privileged')],
-  ['of Tekton\'s own namespace, which nobody labelled here', [['name: shop\n', 'name: other\n'], ['namespace: shop}', 'namespace: tekton-pipelines}']],
-    message('spec', 'adds CHOWN DAC_OVERRIDE FOWNER SETFCAP SETGID SETUID SYS_CHROOT, runs as root').replace('namespace "shop"', 'namespace "tekton-pipelines"').replace('Task shop/', 'Task tekton-pipelines/')],
+  [
+    'as root with capabilities',
+    [],
+    message('spec', 'adds CHOWN DAC_OVERRIDE FOWNER SETFCAP SETGID SETUID SYS_CHROOT, runs as root'),
+  ],
+  [
+    'of a step that says nothing',
+    [
+      [
+        '      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]}\n',
+        '',
+      ],
+    ],
+    message('spec', 'lacks allowPrivilegeEscalation: false, does not drop ALL capabilities'),
+  ],
+  [
+    'of a privileged step where baseline is enforced',
+    [
+      ['runAsUser: 0', 'privileged: true'],
+      ['enforce: restricted', 'enforce: baseline'],
+    ],
+    message('spec', 'is privileged', 'baseline', 'privileged'),
+  ],
+  [
+    "of Tekton's own namespace, which nobody labelled here",
+    [
+      ['name: shop\n', 'name: other\n'],
+      ['namespace: shop}', 'namespace: tekton-pipelines}'],
+    ],
+    message('spec', 'adds CHOWN DAC_OVERRIDE FOWNER SETFCAP SETGID SETUID SYS_CHROOT, runs as root')
+      .replace('namespace "shop"', 'namespace "tekton-pipelines"')
+      .replace('Task shop/', 'Task tekton-pipelines/'),
+  ],
 ])('No pod is let in %s', (_, changes, expected) => {
   expect(said(changes)).toEqual([expected]);
 });
@@ -28,8 +53,26 @@ test.each<[string, [string, string][]]>([
   ['a namespace that enforces less', [['enforce: restricted', 'enforce: baseline']]],
   ['a namespace of which nothing is known', [['namespace: shop}', 'namespace: elsewhere}']]],
   ['a level that only warns', [['pod-security.kubernetes.io/enforce', 'pod-security.kubernetes.io/warn']]],
-  ['a step that is hardened', [['runAsUser: 0', 'runAsUser: 65532'], [', add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]', '']]],
-  ['a step that its Task hardens', [['  steps:\n', '  stepTemplate: {securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}\n  steps:\n'], ['      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]}\n', '']]],
+  [
+    'a step that is hardened',
+    [
+      ['runAsUser: 0', 'runAsUser: 65532'],
+      [', add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]', ''],
+    ],
+  ],
+  [
+    'a step that its Task hardens',
+    [
+      [
+        '  steps:\n',
+        '  stepTemplate: {securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}\n  steps:\n',
+      ],
+      [
+        '      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]}\n',
+        '',
+      ],
+    ],
+  ],
 ])('Nothing is said of %s', (_, changes) => {
   expect(said(changes)).toEqual([]);
 });
@@ -47,9 +90,9 @@ spec:
         steps: [{name: tell, image: 'docker.io/library/busybox:1.37.0', script: echo, securityContext: {runAsNonRoot: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
 `;
   expect(said([['enforce: restricted', 'enforce: restricted']], `${BAD.split('---')[0]}${pipeline}`)).toEqual([
-    'platform/pipeline.yaml: error build-in-restricted-namespace: spec.finally.tell.taskSpec.steps.tell.securityContext: has runAsNonRoot: false: '
-    + 'the namespace "shop" enforces Pod Security "restricted", so that no pod of Pipeline shop/build is let in. '
-    + 'Build in a namespace that enforces baseline, or give the step what "restricted" asks for.',
+    'platform/pipeline.yaml: error build-in-restricted-namespace: spec.finally.tell.taskSpec.steps.tell.securityContext: has runAsNonRoot: false: ' +
+      'the namespace "shop" enforces Pod Security "restricted", so that no pod of Pipeline shop/build is let in. ' +
+      'Build in a namespace that enforces baseline, or give the step what "restricted" asks for.',
   ]);
 });
 
@@ -71,12 +114,15 @@ spec: {pipelineRef: {name: release}}
 
   test('is told where it builds in the namespace of Tekton itself, by a Task that is known by its name only', () => {
     expect(ofRule(hook('tekton-pipelines', 'buildah-build'))).toEqual([
-      'shop/hook.yaml: error build-in-restricted-namespace: metadata.namespace: "tekton-pipelines" enforces Pod Security "restricted", '
-      + 'and the task "build-image" runs the Task "buildah-build": no pod of a build is let in there. Run it in a namespace for builds, which enforces baseline.',
+      'shop/hook.yaml: error build-in-restricted-namespace: metadata.namespace: "tekton-pipelines" enforces Pod Security "restricted", ' +
+        'and the task "build-image" runs the Task "buildah-build": no pod of a build is let in there. Run it in a namespace for builds, which enforces baseline.',
     ]);
   });
 
-  test.each([['builds elsewhere', 'builds', 'buildah'], ['builds nothing there', 'tekton-pipelines', 'git-clone']])('is not where it %s', (_, namespace, task) => {
+  test.each([
+    ['builds elsewhere', 'builds', 'buildah'],
+    ['builds nothing there', 'tekton-pipelines', 'git-clone'],
+  ])('is not where it %s', (_, namespace, task) => {
     expect(ofRule(hook(namespace, task))).toEqual([]);
   });
 });

@@ -12,14 +12,20 @@ export const buildInRestrictedNamespace: Rule = {
   severity: 'error',
   check: (installation) => {
     const levels = new Map([['tekton-pipelines', 'restricted']]); // as Tekton's release has it
-    for (const { manifest: { apiVersion, metadata } } of installation.ofKind('Namespace')) {
+    for (const {
+      manifest: { apiVersion, metadata },
+    } of installation.ofKind('Namespace')) {
       const level = metadata?.labels?.[ENFORCE];
       if (apiVersion === 'v1' && metadata?.name !== undefined && level !== undefined) levels.set(metadata.name, level);
     }
     const objects = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].flatMap((kind) => installation.ofKind(kind));
     return [
-      ...objects.flatMap((document) => (document.manifest.apiVersion?.startsWith('tekton.dev/') ? offences(installation, document, levels) : [])),
-      ...installation.applications.flatMap((application) => hookRuns(installation, application)).flatMap(({ run }) => runOffences(run, levels)),
+      ...objects.flatMap((document) =>
+        document.manifest.apiVersion?.startsWith('tekton.dev/') ? offences(installation, document, levels) : [],
+      ),
+      ...installation.applications
+        .flatMap((application) => hookRuns(installation, application))
+        .flatMap(({ run }) => runOffences(run, levels)),
     ];
   },
 };
@@ -28,16 +34,21 @@ export const buildInRestrictedNamespace: Rule = {
 const BUILDERS = /buildah|kaniko|docker-in-docker|\bdind\b/i;
 
 /** A run that a hook starts, in a namespace that lets none of its builds in. */
-function runOffences({ document, property, namespace, tasks }: StartedRun, levels: ReadonlyMap<string, string>): Offence[] {
+function runOffences(
+  { document, property, namespace, tasks }: StartedRun,
+  levels: ReadonlyMap<string, string>,
+): Offence[] {
   if (namespace === undefined || levels.get(namespace) !== 'restricted') return [];
-  return tasks.filter(({ steps, taskName }) => steps.length === 0 && BUILDERS.test(taskName ?? '')).map(({ name, taskName }) => ({
-    document,
-    problem: {
-      property: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
-      fact: `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ${quote(taskName)}: no pod of a build is let in there`,
-      remedy: 'Run it in a namespace for builds, which enforces baseline',
-    },
-  }));
+  return tasks
+    .filter(({ steps, taskName }) => steps.length === 0 && BUILDERS.test(taskName ?? ''))
+    .map(({ name, taskName }) => ({
+      document,
+      problem: {
+        property: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
+        fact: `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ${quote(taskName)}: no pod of a build is let in there`,
+        remedy: 'Run it in a namespace for builds, which enforces baseline',
+      },
+    }));
 }
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
@@ -47,27 +58,35 @@ function offences(installation: Installation, document: Document, levels: Readon
   const namespace = metadata?.namespace ?? installation.destinationNamespaceOf(document);
   const level = namespace === undefined ? undefined : levels.get(namespace);
   if (level !== 'restricted' && level !== 'baseline') return [];
-  return taskSpecs(document).flatMap(({ property, spec }) => list(spec.steps).flatMap((step, i): Offence[] => {
-    const securityContext = { ...spec.stepTemplate?.securityContext, ...step.securityContext };
-    const violations = podViolations(securityContext, level);
-    if (violations.length === 0) return [];
-    return [{
-      document,
-      problem: {
-        property: `${property}.steps.${step.name ?? i}.securityContext`,
-        fact: `${listed(violations)}: the namespace ${quote(namespace)} enforces Pod Security ${quote(level)}, so that no pod of ${nameOf(document.manifest)} is let in`,
-        remedy: `Build in a namespace that enforces ${podViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
-      },
-    }];
-  }));
+  return taskSpecs(document).flatMap(({ property, spec }) =>
+    list(spec.steps).flatMap((step, i): Offence[] => {
+      const securityContext = { ...spec.stepTemplate?.securityContext, ...step.securityContext };
+      const violations = podViolations(securityContext, level);
+      if (violations.length === 0) return [];
+      return [
+        {
+          document,
+          problem: {
+            property: `${property}.steps.${step.name ?? i}.securityContext`,
+            fact: `${listed(violations)}: the namespace ${quote(namespace)} enforces Pod Security ${quote(level)}, so that no pod of ${nameOf(document.manifest)} is let in`,
+            remedy: `Build in a namespace that enforces ${podViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
+          },
+        },
+      ];
+    }),
+  );
 }
 
 /** The embedded and declared Tasks of a document, and where they stand. */
 function taskSpecs({ manifest: { kind, spec } }: Document): { property: string; spec: any }[] {
   if (spec === undefined || spec === null) return [];
   if (kind === 'Task') return [{ property: 'spec', spec }];
-  if (kind === 'TaskRun') return spec.taskSpec === undefined ? [] : [{ property: 'spec.taskSpec', spec: spec.taskSpec }];
+  if (kind === 'TaskRun')
+    return spec.taskSpec === undefined ? [] : [{ property: 'spec.taskSpec', spec: spec.taskSpec }];
   const [at, pipeline] = kind === 'Pipeline' ? ['spec', spec] : ['spec.pipelineSpec', spec.pipelineSpec];
-  return ['tasks', 'finally'].flatMap((field) => list(pipeline?.[field]).filter(({ taskSpec }) => taskSpec?.steps !== undefined)
-    .map(({ name, taskSpec }) => ({ property: `${at}.${field}.${name}.taskSpec`, spec: taskSpec })));
+  return ['tasks', 'finally'].flatMap((field) =>
+    list(pipeline?.[field])
+      .filter(({ taskSpec }) => taskSpec?.steps !== undefined)
+      .map(({ name, taskSpec }) => ({ property: `${at}.${field}.${name}.taskSpec`, spec: taskSpec })),
+  );
 }

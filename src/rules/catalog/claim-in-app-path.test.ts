@@ -7,24 +7,52 @@ const BAD = example(CODE, 'Bad');
 const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
-const message = (when: string) => 'shop/source.yaml: warning claim-in-app-path: metadata.name: PersistentVolumeClaim shop/source is synced by the Application "shop" and used by runs alone (Job trigger): '
-  + `${when}the Application is Progressing until a run mounts it, and a sync does not go past it. `
-  + 'Take it out of the path and give each run a claim of its own (volumeClaimTemplate), or put the StorageClass, with volumeBindingMode: Immediate, among the manifests.';
+const message = (when: string) =>
+  'shop/source.yaml: warning claim-in-app-path: metadata.name: PersistentVolumeClaim shop/source is synced by the Application "shop" and used by runs alone (Job trigger): ' +
+  `${when}the Application is Progressing until a run mounts it, and a sync does not go past it. ` +
+  'Take it out of the path and give each run a claim of its own (volumeClaimTemplate), or put the StorageClass, with volumeBindingMode: Immediate, among the manifests.';
 
 test.each<[string, [string, string][], string]>([
-  ['of a class that nobody knows', [],
-    message('where class "shop" binds at the first consumer, ')],
-  ['of the default class', [['  storageClassName: shop\n', '']],
-    message('where the default class binds at the first consumer, ')],
-  ['of a class that binds late, where nothing waits', [['---\n# shop/source.yaml', '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: shop}\nprovisioner: example.com/disk\nvolumeBindingMode: WaitForFirstConsumer\n---\n# shop/source.yaml'], ['argocd.argoproj.io/hook: PostSync', 'argocd.argoproj.io/hook: PreSync']],
-    message('its class binds at the first consumer, so that ')],
+  ['of a class that nobody knows', [], message('where class "shop" binds at the first consumer, ')],
+  [
+    'of the default class',
+    [['  storageClassName: shop\n', '']],
+    message('where the default class binds at the first consumer, '),
+  ],
+  [
+    'of a class that binds late, where nothing waits',
+    [
+      [
+        '---\n# shop/source.yaml',
+        '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: shop}\nprovisioner: example.com/disk\nvolumeBindingMode: WaitForFirstConsumer\n---\n# shop/source.yaml',
+      ],
+      ['argocd.argoproj.io/hook: PostSync', 'argocd.argoproj.io/hook: PreSync'],
+    ],
+    message('its class binds at the first consumer, so that '),
+  ],
 ])('A claim is for runs alone: %s', (_, changes, expected) => {
   expect(said(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
-  ['a class that binds at once', [['---\n# shop/source.yaml', '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: shop}\nprovisioner: example.com/disk\nvolumeBindingMode: Immediate\n---\n# shop/source.yaml']]],
-  ['a claim that a workload mounts', [['---\n# shop/trigger.yaml', '---\n# shop/cart.yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: cart, namespace: shop}\nspec: {containers: [], volumes: [{name: a, persistentVolumeClaim: {claimName: source}}]}\n---\n# shop/trigger.yaml']]],
+  [
+    'a class that binds at once',
+    [
+      [
+        '---\n# shop/source.yaml',
+        '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: shop}\nprovisioner: example.com/disk\nvolumeBindingMode: Immediate\n---\n# shop/source.yaml',
+      ],
+    ],
+  ],
+  [
+    'a claim that a workload mounts',
+    [
+      [
+        '---\n# shop/trigger.yaml',
+        '---\n# shop/cart.yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: cart, namespace: shop}\nspec: {containers: [], volumes: [{name: a, persistentVolumeClaim: {claimName: source}}]}\n---\n# shop/trigger.yaml',
+      ],
+    ],
+  ],
   ['a claim that nobody here uses', [['persistentVolumeClaim: {claimName: source}', 'emptyDir: {}']]],
   ['a claim that no Application syncs', [['# shop/source.yaml', '# platform/source.yaml']]],
 ])('Nothing is said of %s', (_, changes) => {

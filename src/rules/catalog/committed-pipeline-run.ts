@@ -7,16 +7,24 @@ import { quote } from '../../core/problem';
 export const committedPipelineRun: Rule = {
   code: 'committed-pipeline-run',
   severity: 'warning',
-  check: ({ applications }) => applications.flatMap(({ name, synced }) => synced
-    .filter(({ manifest: { kind, apiVersion, metadata } }) => (kind === 'PipelineRun' || kind === 'TaskRun') && apiVersion?.startsWith('tekton.dev/') === true
-      && metadata?.annotations?.[HOOK] === undefined)
-    .map((document) => ({
-      document,
-      problem: {
-        property: `metadata.annotations.${HOOK}`,
-        fact: `is missing, so that the Application ${quote(name)} keeps ${nameOf(document.manifest)} as an ordinary object: it runs once, and a change of its spec, `
-          + 'which Tekton refuses after the start, makes the sync fail',
-        remedy: 'Let a hook start the run, or start it from outside and commit its Pipeline only',
-      },
-    }))),
+  check: ({ applications }) =>
+    applications.flatMap(({ name, synced }) =>
+      synced
+        .filter(
+          ({ manifest: { kind, apiVersion, metadata } }) =>
+            (kind === 'PipelineRun' || kind === 'TaskRun') &&
+            apiVersion?.startsWith('tekton.dev/') === true &&
+            metadata?.annotations?.[HOOK] === undefined,
+        )
+        .map((document) => ({
+          document,
+          problem: {
+            property: `metadata.annotations.${HOOK}`,
+            fact:
+              `is missing, so that the Application ${quote(name)} keeps ${nameOf(document.manifest)} as an ordinary object: it runs once, and a change of its spec, ` +
+              'which Tekton refuses after the start, makes the sync fail',
+            remedy: 'Let a hook start the run, or start it from outside and commit its Pipeline only',
+          },
+        })),
+    ),
 };

@@ -7,13 +7,28 @@ const AT = 'shop/hook.yaml: error generate-name: metadata.generateName: ';
 const prefix = (length: number) => 'a'.repeat(length);
 
 test.each([
-  ['too long for PostSync', [hook(`generateName: ${prefix(37)}`)], `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PostSync the name would pass 63. Shorten it to at most 36 characters.`],
-  ['too long for the longest of its phases', [hook(`generateName: ${prefix(37)}`, 'PreSync,SyncFail')],
-    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PreSync, SyncFail the name would pass 63. Shorten it to at most 36 characters.`],
-  ['beside a name', [hook('name: b, generateName: a-')], '"a-" stands beside name "b", which Argo CD takes: it is one object, deleted and made anew by each sync. '
-    + 'Remove one of them; in cdk8s, which gives each object a name, remove it with JsonPatch.remove("/metadata/name").'],
-  ['under Kustomize', [hook('generateName: a-'), KUSTOMIZATION], '"a-" stands in the path of the Application "shop", which is built by Kustomize, and Kustomize refuses an object without a name. '
-    + 'Give it a name, with delete policy BeforeHookCreation, or take it out of Kustomize.'],
+  [
+    'too long for PostSync',
+    [hook(`generateName: ${prefix(37)}`)],
+    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PostSync the name would pass 63. Shorten it to at most 36 characters.`,
+  ],
+  [
+    'too long for the longest of its phases',
+    [hook(`generateName: ${prefix(37)}`, 'PreSync,SyncFail')],
+    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PreSync, SyncFail the name would pass 63. Shorten it to at most 36 characters.`,
+  ],
+  [
+    'beside a name',
+    [hook('name: b, generateName: a-')],
+    '"a-" stands beside name "b", which Argo CD takes: it is one object, deleted and made anew by each sync. ' +
+      'Remove one of them; in cdk8s, which gives each object a name, remove it with JsonPatch.remove("/metadata/name").',
+  ],
+  [
+    'under Kustomize',
+    [hook('generateName: a-'), KUSTOMIZATION],
+    '"a-" stands in the path of the Application "shop", which is built by Kustomize, and Kustomize refuses an object without a name. ' +
+      'Give it a name, with delete policy BeforeHookCreation, or take it out of Kustomize.',
+  ],
 ])('A generateName that is %s', (_, texts, message) => {
   expect(found(application(), ...texts)).toEqual([AT + message]);
 });
@@ -29,7 +44,8 @@ test.each([
 });
 
 test('Several sources have no revision in common, which leaves 7 characters more', () => {
-  const sources = "  sources: [{repoURL: 'https://git.example.com/shop.git', path: shop}, {repoURL: 'https://git.example.com/values.git', ref: values}]";
+  const sources =
+    "  sources: [{repoURL: 'https://git.example.com/shop.git', path: shop}, {repoURL: 'https://git.example.com/values.git', ref: values}]";
   expect(found(application(sources), hook(`generateName: ${prefix(43)}`))).toEqual([]);
   expect(found(application(sources), hook(`generateName: ${prefix(44)}`)).length).toBe(1);
 });

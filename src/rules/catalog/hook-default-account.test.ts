@@ -4,11 +4,12 @@ import { changed, documents, example, lines } from '../../../test/rules/document
 const CODE = 'hook-default-account';
 const BAD = example(CODE, 'Bad');
 
-const said = (...changes: [string, string][]) => lines(ruleFindings(documents(changed(BAD, ...changes))).filter(({ code }) => code === CODE));
+const said = (...changes: [string, string][]) =>
+  lines(ruleFindings(documents(changed(BAD, ...changes))).filter(({ code }) => code === CODE));
 
 const told = (fact: string) => [
-  `shop/trigger.yaml: warning hook-default-account: spec.template.spec.serviceAccountName: ${fact} "default" of the namespace "shop", which may not create PipelineRuns, `
-  + 'and if it might, every pod there could. Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are.',
+  `shop/trigger.yaml: warning hook-default-account: spec.template.spec.serviceAccountName: ${fact} "default" of the namespace "shop", which may not create PipelineRuns, ` +
+    'and if it might, every pod there could. Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are.',
 ];
 
 test('Told is a hook that starts a run and names no ServiceAccount', () => {
@@ -16,21 +17,34 @@ test('Told is a hook that starts a run and names no ServiceAccount', () => {
 });
 
 test('Told is one that names the ServiceAccount which all pods have', () => {
-  expect(said(['      restartPolicy: Never', '      serviceAccountName: default\n      restartPolicy: Never'])).toEqual(told('is'));
+  expect(said(['      restartPolicy: Never', '      serviceAccountName: default\n      restartPolicy: Never'])).toEqual(
+    told('is'),
+  );
 });
 
 test.each<[string, [string, string][]]>([
-  ['a ServiceAccount of its own', [['      restartPolicy: Never', '      serviceAccountName: trigger\n      restartPolicy: Never']]],
+  [
+    'a ServiceAccount of its own',
+    [['      restartPolicy: Never', '      serviceAccountName: trigger\n      restartPolicy: Never']],
+  ],
   ['credentials of its own', [['kubectl create', 'kubectl --kubeconfig=/etc/builds/kubeconfig create']]],
   ['a program that starts no run', [['kind: PipelineRun', 'kind: ConfigMap']]],
-  ['a binding of "default" among the documents', [['# shop/trigger.yaml', `# platform/binding.yaml
+  [
+    'a binding of "default" among the documents',
+    [
+      [
+        '# shop/trigger.yaml',
+        `# platform/binding.yaml
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata: {name: all, namespace: shop}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: trigger}
 subjects: [{kind: ServiceAccount, name: default}]
 ---
-# shop/trigger.yaml`]]],
+# shop/trigger.yaml`,
+      ],
+    ],
+  ],
 ])('Nothing is said with %s', (_, changes) => {
   expect(said(...changes)).toEqual([]);
 });

@@ -6,15 +6,21 @@ import { HOOK } from '../../argocd/annotation';
 export const hookEvents: Rule = {
   code: 'hook-events',
   severity: 'warning',
-  check: (installation) => installation.applications.flatMap(({ hooks }) => hooks
-    .filter(({ phases }) => phases.includes('SyncFail') && phases.some((phase) => phase === 'PostSync' || phase === 'Sync'))
-    .filter(({ document }) => startedRuns(installation, document).length > 0)
-    .map(({ document, phases }) => ({
-      document,
-      problem: {
-        property: `metadata.annotations.${HOOK}`,
-        fact: `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded and after one that failed`,
-        remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
-      },
-    }))),
+  check: (installation) =>
+    installation.applications.flatMap(({ hooks }) =>
+      hooks
+        .filter(
+          ({ phases }) =>
+            phases.includes('SyncFail') && phases.some((phase) => phase === 'PostSync' || phase === 'Sync'),
+        )
+        .filter(({ document }) => startedRuns(installation, document).length > 0)
+        .map(({ document, phases }) => ({
+          document,
+          problem: {
+            property: `metadata.annotations.${HOOK}`,
+            fact: `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded and after one that failed`,
+            remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
+          },
+        })),
+    ),
 };

@@ -6,16 +6,30 @@ import { quote } from '../../core/problem';
 export const hookHistory: Rule = {
   code: 'hook-history',
   severity: 'warning',
-  check: ({ applications }) => applications.flatMap(({ hooks }) => hooks
-    .filter(({ document: { manifest: { kind = '', metadata, spec } }, deletePolicies }) =>
-      metadata?.name === undefined && metadata?.generateName !== undefined && KINDS_WITH_VERDICT.includes(kind)
-      && spec?.ttlSecondsAfterFinished === undefined && !deletePolicies.includes('HookSucceeded') && !deletePolicies.includes('HookFailed'))
-    .map(({ document }) => ({
-      document,
-      problem: {
-        property: 'metadata.generateName',
-        fact: `${quote(document.manifest.metadata!.generateName)} gets another name at each sync, so that BeforeHookCreation removes none: each sync leaves one more ${document.manifest.kind}`,
-        remedy: `Add delete policy HookSucceeded${document.manifest.kind === 'Job' ? ' or ttlSecondsAfterFinished' : ''}, or see that something else removes old ones, and acknowledge this`,
-      },
-    }))),
+  check: ({ applications }) =>
+    applications.flatMap(({ hooks }) =>
+      hooks
+        .filter(
+          ({
+            document: {
+              manifest: { kind = '', metadata, spec },
+            },
+            deletePolicies,
+          }) =>
+            metadata?.name === undefined &&
+            metadata?.generateName !== undefined &&
+            KINDS_WITH_VERDICT.includes(kind) &&
+            spec?.ttlSecondsAfterFinished === undefined &&
+            !deletePolicies.includes('HookSucceeded') &&
+            !deletePolicies.includes('HookFailed'),
+        )
+        .map(({ document }) => ({
+          document,
+          problem: {
+            property: 'metadata.generateName',
+            fact: `${quote(document.manifest.metadata!.generateName)} gets another name at each sync, so that BeforeHookCreation removes none: each sync leaves one more ${document.manifest.kind}`,
+            remedy: `Add delete policy HookSucceeded${document.manifest.kind === 'Job' ? ' or ttlSecondsAfterFinished' : ''}, or see that something else removes old ones, and acknowledge this`,
+          },
+        })),
+    ),
 };

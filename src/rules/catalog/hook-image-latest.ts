@@ -6,6 +6,10 @@ import { imageProblems } from '../../core/image';
 export const hookImageLatest: Rule = {
   code: 'hook-image-latest',
   severity: 'warning',
-  check: (installation) => hookContainers(installation).flatMap(({ document, property, container }) =>
-    (typeof container.image === 'string' ? imageProblems(`${property}.image`, container.image) : []).map((problem) => ({ document, problem }))),
+  check: (installation) =>
+    hookContainers(installation).flatMap(({ document, property, container }) =>
+      (typeof container.image === 'string' ? imageProblems(`${property}.image`, container.image) : []).map(
+        (problem) => ({ document, problem }),
+      ),
+    ),
 };

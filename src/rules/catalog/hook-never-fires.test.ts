@@ -4,24 +4,40 @@ const job = (value: string) => hookJob('name: build-v1', `params: [{name: tag, v
 const AUTOMATED = '  syncPolicy: {automated: {}, retry: {limit: 0}}';
 const ignoring = (how: string) => `  ignoreDifferences: [{group: apps, kind: Deployment, ${how}}]\n${AUTOMATED}`;
 const POINTER = 'jsonPointers: [/spec/template/spec/containers/0/image]';
-const DEPLOYMENT = '# shop/web.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 0, template: {spec: {containers: [{name: web, image: registry.example.com/shop/web:v1.2}]}}}';
+const DEPLOYMENT =
+  '# shop/web.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 0, template: {spec: {containers: [{name: web, image: registry.example.com/shop/web:v1.2}]}}}';
 const RELEASE = '# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}\ndata: {tag: v1.2}';
 const ALONE = [
-  'shop/hook.yaml: error hook-never-fires: metadata.annotations.argocd.argoproj.io/hook: the path "shop" of the Application "shop" holds only hooks, and so is never OutOfSync: '
-  + 'no commit starts a sync. Put an ordinary object beside it that each release changes, e.g. a ConfigMap with the tag.',
+  'shop/hook.yaml: error hook-never-fires: metadata.annotations.argocd.argoproj.io/hook: the path "shop" of the Application "shop" holds only hooks, and so is never OutOfSync: ' +
+    'no commit starts a sync. Put an ordinary object beside it that each release changes, e.g. a ConfigMap with the tag.',
 ];
 const IGNORED = [
-  'shop/hook.yaml: error hook-never-fires: spec.template.spec.containers.trigger.args.params.tag: "v1.2" stands besides in Deployment web, whose image the Application "shop" ignores, '
-  + 'and nowhere else: a release that changes it makes nothing OutOfSync and starts no sync. '
-  + 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseStamp does.',
+  'shop/hook.yaml: error hook-never-fires: spec.template.spec.containers.trigger.args.params.tag: "v1.2" stands besides in Deployment web, whose image the Application "shop" ignores, ' +
+    'and nowhere else: a release that changes it makes nothing OutOfSync and starts no sync. ' +
+    'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseStamp does.',
 ];
 
 test.each([
   ['a hook alone in its path', AUTOMATED, [job('v1.2')], ALONE],
   ['a tag that is ignored by a pointer', ignoring(POINTER), [job('v1.2'), DEPLOYMENT], IGNORED],
-  ['a tag that is ignored by a pointer above it', ignoring('jsonPointers: [/spec/template]'), [job('v1.2'), DEPLOYMENT], IGNORED],
-  ['a tag that is ignored by jq', ignoring("jqPathExpressions: ['.spec.template.spec.containers[].image']"), [job('v1.2'), DEPLOYMENT], IGNORED],
-  ['a tag that is ignored by its manager', ignoring('managedFieldsManagers: [pipeline]'), [job('v1.2'), DEPLOYMENT], IGNORED],
+  [
+    'a tag that is ignored by a pointer above it',
+    ignoring('jsonPointers: [/spec/template]'),
+    [job('v1.2'), DEPLOYMENT],
+    IGNORED,
+  ],
+  [
+    'a tag that is ignored by jq',
+    ignoring("jqPathExpressions: ['.spec.template.spec.containers[].image']"),
+    [job('v1.2'), DEPLOYMENT],
+    IGNORED,
+  ],
+  [
+    'a tag that is ignored by its manager',
+    ignoring('managedFieldsManagers: [pipeline]'),
+    [job('v1.2'), DEPLOYMENT],
+    IGNORED,
+  ],
   ['a hook alone, synced by hand', '', [job('v1.2')], []],
   ['a tag that another object has', ignoring(POINTER), [job('v1.2'), DEPLOYMENT, RELEASE], []],
   ['a tag that is not ignored', AUTOMATED, [job('v1.2'), DEPLOYMENT], []],

@@ -12,9 +12,13 @@ import { quote } from '../../core/problem';
 export const hookNeverFires: Rule = {
   code: 'hook-never-fires',
   severity: 'error',
-  check: (installation) => installation.applications
-    .filter(({ spec, hooks }) => hooks.length > 0 && spec.syncPolicy?.automated && spec.syncPolicy.automated.enabled !== false)
-    .flatMap((application) => [...aloneInPath(application), ...ignoredRelease(installation, application)]),
+  check: (installation) =>
+    installation.applications
+      .filter(
+        ({ spec, hooks }) =>
+          hooks.length > 0 && spec.syncPolicy?.automated && spec.syncPolicy.automated.enabled !== false,
+      )
+      .flatMap((application) => [...aloneInPath(application), ...ignoredRelease(installation, application)]),
 };
 
 /** Hooks beside which there is nothing. Where Kustomize or Helm make the manifests, or several sources, more may be there. */
@@ -36,20 +40,26 @@ function ignoredRelease(installation: Installation, application: SyncedApplicati
   const ordinary = application.synced.filter((document) => !hooks.has(document));
   const ignored = new Map<string, Document>(); // by the tag
   for (const document of ordinary.filter((each) => ignoresImage(application, each))) {
-    for (const { image } of containersOf(document)) if (typeof image === 'string') ignored.set(image.slice(repositoryOf(image).length + 1), document);
+    for (const { image } of containersOf(document))
+      if (typeof image === 'string') ignored.set(image.slice(repositoryOf(image).length + 1), document);
   }
   if (ignored.size === 0) return [];
   const elsewhere = ordinary.map((document) => textOf(document, ignoresImage(application, document))).join('\n');
   const isIgnored = ({ value }: { value: string }) => ignored.has(value) && !elsewhere.includes(value);
-  return application.hooks.flatMap((hook) => literals(installation, hook).filter(isIgnored).map(({ property, value }) => ({
-    document: hook.document,
-    problem: {
-      property,
-      fact: `${quote(value)} stands besides in ${nameOf(ignored.get(value)!.manifest)}, whose image the Application ${quote(application.name)} ignores, and nowhere else: `
-        + 'a release that changes it makes nothing OutOfSync and starts no sync',
-      remedy: 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseStamp does',
-    },
-  })));
+  return application.hooks.flatMap((hook) =>
+    literals(installation, hook)
+      .filter(isIgnored)
+      .map(({ property, value }) => ({
+        document: hook.document,
+        problem: {
+          property,
+          fact:
+            `${quote(value)} stands besides in ${nameOf(ignored.get(value)!.manifest)}, whose image the Application ${quote(application.name)} ignores, and nowhere else: ` +
+            'a release that changes it makes nothing OutOfSync and starts no sync',
+          remedy: 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseStamp does',
+        },
+      })),
+  );
 }
 
 /** All that stands in a document, without the images where they are ignored. */
@@ -59,18 +69,33 @@ function textOf({ manifest }: Document, withoutImages: boolean): string {
 
 /** The params of the runs of a hook whose value is written in the hook. */
 function literals(installation: Installation, { document }: Hook): { property: string; value: string }[] {
-  return startedRuns(installation, document).flatMap(({ property, params, sources }) => Object.entries(params)
-    .map(([name, value]) => ({ property: `${property}.params.${name}`, value: sources[name]?.kind === 'literal' ? sources[name].from : value }))
-    .filter(({ value }) => value !== '' && !/\$\(|^@.*@$/.test(value)));
+  return startedRuns(installation, document).flatMap(({ property, params, sources }) =>
+    Object.entries(params)
+      .map(([name, value]) => ({
+        property: `${property}.params.${name}`,
+        value: sources[name]?.kind === 'literal' ? sources[name].from : value,
+      }))
+      .filter(({ value }) => value !== '' && !/\$\(|^@.*@$/.test(value)),
+  );
 }
 
 /** Whether the Application ignores the image of a workload. */
 function ignoresImage({ spec, destinationNamespace }: SyncedApplication, { manifest }: Document): boolean {
   const group = groupOf(manifest);
-  const matches = (pattern: string | undefined, value: string) => pattern === undefined || pattern === '' || pattern === '*' || pattern === value;
-  return list(spec.ignoreDifferences).some((entry) => (entry.group === '*' || (entry.group ?? '') === group) && (entry.kind === '*' || entry.kind === manifest.kind)
-    && matches(entry.name, manifest.metadata?.name ?? '') && matches(entry.namespace, manifest.metadata?.namespace ?? destinationNamespace ?? '')
-    && (list(entry.managedFieldsManagers).length > 0
-      || list(entry.jsonPointers).some((pointer) => /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer))
-      || list(entry.jqPathExpressions).some((expression) => /^\.spec(\.template(\.spec(\.containers(\[.*\](\.image)?)?)?)?)?$/.test(expression))));
+  const matches = (pattern: string | undefined, value: string) =>
+    pattern === undefined || pattern === '' || pattern === '*' || pattern === value;
+  return list(spec.ignoreDifferences).some(
+    (entry) =>
+      (entry.group === '*' || (entry.group ?? '') === group) &&
+      (entry.kind === '*' || entry.kind === manifest.kind) &&
+      matches(entry.name, manifest.metadata?.name ?? '') &&
+      matches(entry.namespace, manifest.metadata?.namespace ?? destinationNamespace ?? '') &&
+      (list(entry.managedFieldsManagers).length > 0 ||
+        list(entry.jsonPointers).some((pointer) =>
+          /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer),
+        ) ||
+        list(entry.jqPathExpressions).some((expression) =>
+          /^\.spec(\.template(\.spec(\.containers(\[.*\](\.image)?)?)?)?)?$/.test(expression),
+        )),
+  );
 }

@@ -10,10 +10,13 @@ import { list as listed, quote } from '../../core/problem';
 export const hookServiceAccount: Rule = {
   code: 'hook-service-account',
   severity: 'error',
-  check: (installation) => installation.applications.flatMap((application) => {
-    const later = latecomers(application);
-    return later === undefined ? [] : application.hooks.flatMap((hook) => offences(installation, application, later, hook));
-  }),
+  check: (installation) =>
+    installation.applications.flatMap((application) => {
+      const later = latecomers(application);
+      return later === undefined
+        ? []
+        : application.hooks.flatMap((hook) => offences(installation, application, later, hook));
+    }),
 };
 
 const PHASES = ['PreSync', 'Sync', 'PostSync'];
@@ -25,7 +28,12 @@ interface Need {
   readonly property: string;
 }
 
-function offences(installation: Installation, application: SyncedApplication, later: Map<string, Document>, { document, phases }: Hook): Offence[] {
+function offences(
+  installation: Installation,
+  application: SyncedApplication,
+  later: Map<string, Document>,
+  { document, phases }: Hook,
+): Offence[] {
   const namespace = document.manifest.metadata?.namespace ?? application.destinationNamespace;
   const at = position(document, phases);
   if (at === undefined) return [];
@@ -33,31 +41,50 @@ function offences(installation: Installation, application: SyncedApplication, la
     const needed = later.get(objectKey({ apiVersion: 'v1', kind, metadata: { name, namespace } }, undefined)!);
     if (needed === undefined) return [];
     const when = position(needed, hookOf(needed)?.phases ?? ['Sync']);
-    if (when === undefined || before(when, at) || elsewhere(installation, application, kind, namespace, name)) return [];
-    return [{
-      document,
-      problem: {
-        property,
-        fact: `the ${kind} ${quote(name)} is applied in ${PHASES[when[0]]}${when[1] === 0 ? '' : `, wave ${when[1]}`}, after this hook of ${listed(phases)}`
-          + `${at[1] === 0 ? '' : `, wave ${at[1]}`}: at the first sync its pod cannot start, and the sync waits for it`,
-        remedy: `Let the platform apply it from another path, or make it a hook too, in ${PHASES[at[0]]} and a wave no later`,
+    if (when === undefined || before(when, at) || elsewhere(installation, application, kind, namespace, name))
+      return [];
+    return [
+      {
+        document,
+        problem: {
+          property,
+          fact:
+            `the ${kind} ${quote(name)} is applied in ${PHASES[when[0]]}${when[1] === 0 ? '' : `, wave ${when[1]}`}, after this hook of ${listed(phases)}` +
+            `${at[1] === 0 ? '' : `, wave ${at[1]}`}: at the first sync its pod cannot start, and the sync waits for it`,
+          remedy: `Let the platform apply it from another path, or make it a hook too, in ${PHASES[at[0]]} and a wave no later`,
+        },
       },
-    }];
+    ];
   });
 }
 
 /** What is applied by this Application, by kind, namespace and name; undefined where no pod can need any of it. */
 function latecomers({ synced, destinationNamespace, hooks }: SyncedApplication): Map<string, Document> | undefined {
   if (hooks.length === 0) return undefined;
-  return new Map(synced.filter(({ manifest: { kind = '' } }) => ['ServiceAccount', 'ConfigMap', 'Secret'].includes(kind))
-    .map((document) => [objectKey(document.manifest, destinationNamespace) ?? '', document]));
+  return new Map(
+    synced
+      .filter(({ manifest: { kind = '' } }) => ['ServiceAccount', 'ConfigMap', 'Secret'].includes(kind))
+      .map((document) => [objectKey(document.manifest, destinationNamespace) ?? '', document]),
+  );
 }
 
 /** Whether something outside of this Application has an object of this name too. */
-function elsewhere(installation: Installation, { synced }: SyncedApplication, kind: string, namespace: string | undefined, name: string): boolean {
+function elsewhere(
+  installation: Installation,
+  { synced }: SyncedApplication,
+  kind: string,
+  namespace: string | undefined,
+  name: string,
+): boolean {
   const own = new Set(synced);
-  return installation.ofKind(kind).some((document) => !own.has(document) && document.manifest.metadata?.name === name
-    && [namespace, undefined].includes(document.manifest.metadata.namespace));
+  return installation
+    .ofKind(kind)
+    .some(
+      (document) =>
+        !own.has(document) &&
+        document.manifest.metadata?.name === name &&
+        [namespace, undefined].includes(document.manifest.metadata.namespace),
+    );
 }
 
 /** The first phase and the wave of an object; undefined for one outside of syncs, and for SyncFail, which comes when it comes. */
@@ -80,7 +107,9 @@ function needs(document: Document): Need[] {
   if (pod === undefined) return accounts;
   const at = manifest.kind === 'Pod' ? 'spec' : 'spec.template.spec';
   const reference = (kind: string, given: any, name: string, property: string): Need[] =>
-    (typeof given?.[name] === 'string' && given.optional !== true ? [{ kind, name: given[name], property: `${property}.${name}` }] : []);
+    typeof given?.[name] === 'string' && given.optional !== true
+      ? [{ kind, name: given[name], property: `${property}.${name}` }]
+      : [];
   const volumes = list(pod.volumes).flatMap((volume) => [
     ...reference('ConfigMap', volume.configMap, 'name', `${at}.volumes.${volume.name}.configMap`),
     ...reference('Secret', volume.secret, 'secretName', `${at}.volumes.${volume.name}.secret`),
@@ -104,7 +133,10 @@ function needs(document: Document): Need[] {
 /** The ServiceAccount of the pods of a Job, a Pod or a run; that named default is always there. */
 function serviceAccountOf({ kind = '', spec }: Manifest): { name: string; property: string } | undefined {
   const fields: { [kind: string]: string } = {
-    Job: 'template.spec.serviceAccountName', Pod: 'serviceAccountName', PipelineRun: 'taskRunTemplate.serviceAccountName', TaskRun: 'serviceAccountName',
+    Job: 'template.spec.serviceAccountName',
+    Pod: 'serviceAccountName',
+    PipelineRun: 'taskRunTemplate.serviceAccountName',
+    TaskRun: 'serviceAccountName',
   };
   const name = fields[kind]?.split('.').reduce((value: any, field) => value?.[field], spec);
   return typeof name === 'string' && name !== 'default' ? { name, property: `spec.${fields[kind]}` } : undefined;

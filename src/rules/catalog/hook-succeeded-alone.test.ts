@@ -2,13 +2,17 @@ import { ruleFindings } from '../findings';
 import { application, documents, lines } from '../../../test/rules/documents';
 
 function hook(metadata: string, kind: string = 'Job'): string[] {
-  return lines(ruleFindings(documents(`${application()}---\n# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: ${metadata}\n`)));
+  return lines(
+    ruleFindings(
+      documents(`${application()}---\n# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: ${metadata}\n`),
+    ),
+  );
 }
 
 const found = (policies: string, verdict: string) => [
-  `shop/hook.yaml: error hook-succeeded-alone: metadata.annotations.argocd.argoproj.io/hook-delete-policy: "${policies}" leaves a hook that ${verdict} where it is, `
-  + 'and while it is there no hook of this name is run again: the next sync reads its old verdict. '
-  + 'Add BeforeHookCreation, or leave the annotation out, which means the same.',
+  `shop/hook.yaml: error hook-succeeded-alone: metadata.annotations.argocd.argoproj.io/hook-delete-policy: "${policies}" leaves a hook that ${verdict} where it is, ` +
+    'and while it is there no hook of this name is run again: the next sync reads its old verdict. ' +
+    'Add BeforeHookCreation, or leave the annotation out, which means the same.',
 ];
 
 test.each([
@@ -17,14 +21,28 @@ test.each([
   ['HookSucceeded beside the default', 'HookSucceeded, BeforeHookCreation', []],
   ['HookSucceeded and HookFailed, which leave nothing', 'HookSucceeded,HookFailed', []],
 ])('A hook with a fixed name and %s', (_, policies, expected) => {
-  expect(hook(`{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: '${policies}'}}`)).toEqual(expected);
+  expect(
+    hook(
+      `{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: '${policies}'}}`,
+    ),
+  ).toEqual(expected);
 });
 
 test.each([
   ['a hook without the annotation', '{name: a, annotations: {argocd.argoproj.io/hook: PreSync}}'],
-  ['a hook that gets a new name each time', '{generateName: a-, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}'],
-  ['an object without a verdict', '{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}', 'ServiceAccount'],
-  ['a Job that goes by itself', '{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}\nspec: {ttlSecondsAfterFinished: 60}'],
+  [
+    'a hook that gets a new name each time',
+    '{generateName: a-, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}',
+  ],
+  [
+    'an object without a verdict',
+    '{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}',
+    'ServiceAccount',
+  ],
+  [
+    'a Job that goes by itself',
+    '{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}\nspec: {ttlSecondsAfterFinished: 60}',
+  ],
   ['an object that is no hook', '{name: a, annotations: {argocd.argoproj.io/hook-delete-policy: HookSucceeded}}'],
 ])('Nothing is said of %s', (_, metadata, kind = 'Job') => {
   expect(hook(metadata, kind)).toEqual([]);

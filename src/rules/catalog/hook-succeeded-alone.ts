@@ -12,16 +12,22 @@ export const hookSucceededAlone: Rule = {
 
 function offences({ document, deletePolicies }: Hook): Offence[] {
   const { kind = '', metadata, spec } = document.manifest;
-  if (metadata?.name === undefined || !KINDS_WITH_VERDICT.includes(kind) || spec?.ttlSecondsAfterFinished !== undefined) return [];
-  const [succeeded, failed, before] = ['HookSucceeded', 'HookFailed', 'BeforeHookCreation'].map((policy) => deletePolicies.includes(policy));
+  if (metadata?.name === undefined || !KINDS_WITH_VERDICT.includes(kind) || spec?.ttlSecondsAfterFinished !== undefined)
+    return [];
+  const [succeeded, failed, before] = ['HookSucceeded', 'HookFailed', 'BeforeHookCreation'].map((policy) =>
+    deletePolicies.includes(policy),
+  );
   if (before || succeeded === failed) return [];
-  return [{
-    document,
-    problem: {
-      property: `metadata.annotations.${HOOK_DELETE_POLICY}`,
-      fact: `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} where it is, `
-        + 'and while it is there no hook of this name is run again: the next sync reads its old verdict',
-      remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
+  return [
+    {
+      document,
+      problem: {
+        property: `metadata.annotations.${HOOK_DELETE_POLICY}`,
+        fact:
+          `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} where it is, ` +
+          'and while it is there no hook of this name is run again: the next sync reads its old verdict',
+        remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
+      },
     },
-  }];
+  ];
 }

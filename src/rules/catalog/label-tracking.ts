@@ -15,8 +15,13 @@ export const labelTracking: Rule = {
     const method = argocdSettings?.['application.resourceTrackingMethod'];
     const label = argocdSettings?.['application.instanceLabelKey'] ?? 'app.kubernetes.io/instance';
     if (argocdSettings !== undefined && method !== 'label') return [];
-    return installation.applications.flatMap((application) => application.synced.filter(spreadsLabels)
-      .flatMap((document) => (method === 'label' ? tracked(application, document, label) : labelled(document, label))));
+    return installation.applications.flatMap((application) =>
+      application.synced
+        .filter(spreadsLabels)
+        .flatMap((document) =>
+          method === 'label' ? tracked(application, document, label) : labelled(document, label),
+        ),
+    );
   },
 };
 
@@ -27,28 +32,34 @@ function spreadsLabels({ manifest: { apiVersion, kind = '' } }: Document): boole
 
 /** With label tracking Argo CD itself puts the label on all that it applies. */
 function tracked({ name, spec }: SyncedApplication, document: Document, label: string): Offence[] {
-  return [{
-    document,
-    problem: {
-      property: `metadata.labels.${label}`,
-      fact: `is set by Argo CD to ${quote(name)}, since argocd-cm says application.resourceTrackingMethod: label, and Tekton copies it to every run, `
-        + `which is then an object of the Application that Git does not have: ${spec.syncPolicy?.automated?.prune === true ? 'it is deleted at once' : 'it is OutOfSync for ever'}`,
-      remedy: `Use annotation tracking, Argo CD's default, or apply this ${document.manifest.kind} without Argo CD; a run that sets the label ${label}: "" itself is safe, and then acknowledge this`,
+  return [
+    {
+      document,
+      problem: {
+        property: `metadata.labels.${label}`,
+        fact:
+          `is set by Argo CD to ${quote(name)}, since argocd-cm says application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
+          `which is then an object of the Application that Git does not have: ${spec.syncPolicy?.automated?.prune === true ? 'it is deleted at once' : 'it is OutOfSync for ever'}`,
+        remedy: `Use annotation tracking, Argo CD's default, or apply this ${document.manifest.kind} without Argo CD; a run that sets the label ${label}: "" itself is safe, and then acknowledge this`,
+      },
     },
-  }];
+  ];
 }
 
 /** A label in the manifest does harm where the tracking method is that of Argo CD before 3.0. */
 function labelled(document: Document, label: string): Offence[] {
   const value = document.manifest.metadata?.labels?.[label];
   if (value === undefined || value === '') return [];
-  return [{
-    document,
-    problem: {
-      property: `metadata.labels.${label}`,
-      fact: `${quote(value)} is copied by Tekton to every run, and with label tracking, Argo CD's default before 3.0, a run with it counts as an object of the Application ${quote(value)} `
-        + 'that Git does not have, and is deleted',
-      remedy: 'Remove the label',
+  return [
+    {
+      document,
+      problem: {
+        property: `metadata.labels.${label}`,
+        fact:
+          `${quote(value)} is copied by Tekton to every run, and with label tracking, Argo CD's default before 3.0, a run with it counts as an object of the Application ${quote(value)} ` +
+          'that Git does not have, and is deleted',
+        remedy: 'Remove the label',
+      },
     },
-  }];
+  ];
 }

@@ -11,15 +11,26 @@ import { quote } from '../../core/problem';
 export const manifestGeneratePaths: Rule = {
   code: 'manifest-generate-paths',
   severity: 'warning',
-  check: ({ applications }) => applications.filter(({ document: { manifest }, spec, hooks }) => hooks.length > 0
-    && spec.syncPolicy?.automated && spec.syncPolicy.automated.enabled !== false && (manifest.metadata?.annotations?.[MANIFEST_GENERATE_PATHS] ?? '') !== '')
-    .map(({ document, selfHeals, hooks }) => ({
-      document,
-      problem: {
-        property: `metadata.annotations.${MANIFEST_GENERATE_PATHS}`,
-        fact: `${quote(document.manifest.metadata!.annotations![MANIFEST_GENERATE_PATHS])}: a commit that arrives while a sync is running `
-          + (selfHeals ? `is then taken for self-heal, which runs no hooks, and ${nameOf(hooks[0].document.manifest)} is one` : 'is never synced'),
-        remedy: 'Remove the annotation; where each commit must run its hooks, do without selfHeal too, which without it may still do this',
-      },
-    })),
+  check: ({ applications }) =>
+    applications
+      .filter(
+        ({ document: { manifest }, spec, hooks }) =>
+          hooks.length > 0 &&
+          spec.syncPolicy?.automated &&
+          spec.syncPolicy.automated.enabled !== false &&
+          (manifest.metadata?.annotations?.[MANIFEST_GENERATE_PATHS] ?? '') !== '',
+      )
+      .map(({ document, selfHeals, hooks }) => ({
+        document,
+        problem: {
+          property: `metadata.annotations.${MANIFEST_GENERATE_PATHS}`,
+          fact:
+            `${quote(document.manifest.metadata!.annotations![MANIFEST_GENERATE_PATHS])}: a commit that arrives while a sync is running ` +
+            (selfHeals
+              ? `is then taken for self-heal, which runs no hooks, and ${nameOf(hooks[0].document.manifest)} is one`
+              : 'is never synced'),
+          remedy:
+            'Remove the annotation; where each commit must run its hooks, do without selfHeal too, which without it may still do this',
+        },
+      })),
 };

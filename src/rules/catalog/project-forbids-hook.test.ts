@@ -1,15 +1,21 @@
 import { application, found } from '../../../test/rules/documents';
 
-const JOB = '# shop/hook.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}';
+const JOB =
+  '# shop/hook.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}';
 const elsewhere = JOB.replace('{name: migrate,', '{name: migrate, namespace: other,');
 const SERVER = "server: 'https://kubernetes.default.svc'";
 const ALL = { sourceRepos: "['*']", destinations: `[{${SERVER}, namespace: '*'}]` };
-const project = (over: { [field: string]: string }) => `# argocd/project.yaml\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: team, namespace: argocd}\nspec: {${
-  Object.entries({ ...ALL, ...over }).map(([field, value]) => `${field}: ${value}`).join(', ')}}`;
+const project = (over: { [field: string]: string }) =>
+  `# argocd/project.yaml\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: team, namespace: argocd}\nspec: {${Object.entries(
+    { ...ALL, ...over },
+  )
+    .map(([field, value]) => `${field}: ${value}`)
+    .join(', ')}}`;
 const HOOK = 'shop/hook.yaml: error project-forbids-hook: ';
 const APP = 'argocd/shop.yaml: error project-forbids-hook: ';
-const KIND = `${HOOK}metadata.annotations.argocd.argoproj.io/hook: the AppProject "team" does not permit the kind "Job" of the group "batch", `
-  + 'and Argo CD then syncs nothing of the Application "shop". Permit it in its namespaceResourceWhitelist and namespaceResourceBlacklist.';
+const KIND =
+  `${HOOK}metadata.annotations.argocd.argoproj.io/hook: the AppProject "team" does not permit the kind "Job" of the group "batch", ` +
+  'and Argo CD then syncs nothing of the Application "shop". Permit it in its namespaceResourceWhitelist and namespaceResourceBlacklist.';
 const DESTINATION = `${APP}spec.destination: namespace "shop" of the cluster "https://kubernetes.default.svc" is none of the destinations of the AppProject "team". Add it there.`;
 const REPOSITORY = `${APP}spec.source.repoURL: "https://git.example.com/shop.git" is none of the sourceRepos of the AppProject "team". Add it there.`;
 const spec = (more: string = '') => `  project: team\n${more}`;
@@ -20,7 +26,11 @@ test.each([
   ['a blacklist with its kind', { namespaceResourceBlacklist: "[{group: batch, kind: '*'}]" }, [KIND]],
   ['another namespace', { destinations: `[{${SERVER}, namespace: other}]` }, [DESTINATION]],
   ['another cluster', { destinations: "[{server: 'https://elsewhere.example.com', namespace: shop}]" }, [DESTINATION]],
-  ['a namespace that is denied', { destinations: `[{${SERVER}, namespace: '*'}, {${SERVER}, namespace: '!shop'}]` }, [DESTINATION]],
+  [
+    'a namespace that is denied',
+    { destinations: `[{${SERVER}, namespace: '*'}, {${SERVER}, namespace: '!shop'}]` },
+    [DESTINATION],
+  ],
   ['another repository', { sourceRepos: "['https://git.example.com/other.git']" }, [REPOSITORY]],
   ['a repository that is denied', { sourceRepos: "['*', '!https://git.example.com/sh*']" }, [REPOSITORY]],
   ['a pattern that ends at the slash', { sourceRepos: "['https://*']" }, [REPOSITORY]],
@@ -30,8 +40,8 @@ test.each([
 
 test('A project without the kind Namespace, where the Application creates its namespace', () => {
   expect(found(application(spec('  syncPolicy: {syncOptions: [CreateNamespace=true]}')), project({}), JOB)).toEqual([
-    `${APP}spec.syncPolicy.syncOptions: "CreateNamespace=true" needs the kind Namespace, which the AppProject "team" does not permit. `
-    + 'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform make the namespace and remove the option.',
+    `${APP}spec.syncPolicy.syncOptions: "CreateNamespace=true" needs the kind Namespace, which the AppProject "team" does not permit. ` +
+      'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform make the namespace and remove the option.',
   ]);
 });
 
@@ -50,10 +60,23 @@ test('An Application in a namespace that the project does not take Applications 
 });
 
 test.each([
-  ['all that is needed', { namespaceResourceWhitelist: '[{group: batch, kind: Job}]', destinations: `[{${SERVER}, namespace: sh*}]`, sourceRepos: "['https://git.example.com/shop']" }],
+  [
+    'all that is needed',
+    {
+      namespaceResourceWhitelist: '[{group: batch, kind: Job}]',
+      destinations: `[{${SERVER}, namespace: sh*}]`,
+      sourceRepos: "['https://git.example.com/shop']",
+    },
+  ],
   ['the cluster by its name', { destinations: '[{name: in-cluster, namespace: shop}]' }],
   ['patterns across slashes', { sourceRepos: "['https://**']" }],
-  ['a denial of something else', { sourceRepos: "['*', '!https://git.example.com/other*']", destinations: `[{${SERVER}, namespace: '*'}, {${SERVER}, namespace: '!kube-system'}]` }],
+  [
+    'a denial of something else',
+    {
+      sourceRepos: "['*', '!https://git.example.com/other*']",
+      destinations: `[{${SERVER}, namespace: '*'}, {${SERVER}, namespace: '!kube-system'}]`,
+    },
+  ],
 ])('Nothing is said of a project that permits %s', (_, over) => {
   expect(found(application(spec()), project(over), JOB)).toEqual([]);
 });

@@ -13,11 +13,15 @@ export const projectForbidsHook: Rule = {
   code: 'project-forbids-hook',
   severity: 'error',
   check: (installation) => {
-    const projects = new Map(installation.ofKind('AppProject').map((document) => [document.manifest.metadata?.name, document]));
-    return installation.applications.filter(({ hooks }) => hooks.length > 0).flatMap((application) => {
-      const project = projects.get(application.spec.project ?? 'default');
-      return project === undefined ? [] : offences(application, project);
-    });
+    const projects = new Map(
+      installation.ofKind('AppProject').map((document) => [document.manifest.metadata?.name, document]),
+    );
+    return installation.applications
+      .filter(({ hooks }) => hooks.length > 0)
+      .flatMap((application) => {
+        const project = projects.get(application.spec.project ?? 'default');
+        return project === undefined ? [] : offences(application, project);
+      });
   },
 };
 
@@ -29,7 +33,11 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
   const refuse = (where: Document, problem: Problem) => found.push({ document: where, problem });
   const home = project.manifest.metadata?.namespace ?? 'argocd';
   if (namespace !== home && !listed(allowed.sourceNamespaces).some((pattern) => globMatch(pattern, namespace, true))) {
-    refuse(document, { property: 'metadata.namespace', fact: `${quote(namespace)} is none of the sourceNamespaces of ${named}`, remedy: `Add it there, or put the Application into ${quote(home)}` });
+    refuse(document, {
+      property: 'metadata.namespace',
+      fact: `${quote(namespace)} is none of the sourceNamespaces of ${named}`,
+      remedy: `Add it there, or put the Application into ${quote(home)}`,
+    });
   }
   sources.forEach(({ repoUrl }, i) => {
     if (permitted(listed(allowed.sourceRepos).map(repository), repository(repoUrl), '/')) return;
@@ -41,13 +49,18 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
   });
   const destinations = listed(allowed.destinations);
   if (!reaches(destinations, spec.destination ?? {}, destinationNamespace ?? '')) {
-    refuse(document, { property: 'spec.destination', fact: `${destinationText(spec.destination)} is none of the destinations of ${named}`, remedy: 'Add it there' });
+    refuse(document, {
+      property: 'spec.destination',
+      fact: `${destinationText(spec.destination)} is none of the destinations of ${named}`,
+      remedy: 'Add it there',
+    });
   }
   if (syncOptions.includes('CreateNamespace=true') && !permits(allowed, '', 'Namespace', false)) {
     refuse(document, {
       property: 'spec.syncPolicy.syncOptions',
       fact: `"CreateNamespace=true" needs the kind Namespace, which ${named} does not permit`,
-      remedy: 'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform make the namespace and remove the option',
+      remedy:
+        'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform make the namespace and remove the option',
     });
   }
   for (const hook of hooks) {
@@ -61,8 +74,16 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
         fact: `${named} does not permit the kind ${quote(kind)} of the group ${quote(group)}, and Argo CD then syncs nothing of the Application ${quote(application.name)}`,
         remedy: `Permit it in its ${isNamespaced ? 'namespaceResourceWhitelist and namespaceResourceBlacklist' : 'clusterResourceWhitelist and clusterResourceBlacklist'}`,
       });
-    } else if (isNamespaced && where !== destinationNamespace && !reaches(destinations, spec.destination ?? {}, where)) {
-      refuse(hook.document, { property: 'metadata.namespace', fact: `${quote(where)} is no namespace of the destinations of ${named}`, remedy: 'Add it there' });
+    } else if (
+      isNamespaced &&
+      where !== destinationNamespace &&
+      !reaches(destinations, spec.destination ?? {}, where)
+    ) {
+      refuse(hook.document, {
+        property: 'metadata.namespace',
+        fact: `${quote(where)} is no namespace of the destinations of ${named}`,
+        remedy: 'Add it there',
+      });
     }
   }
   return found;
@@ -70,15 +91,23 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
 
 /** As `IsGroupKindNamePermitted` of Argo CD 3.6.1: no list of namespaced kinds permits all of them, no list of cluster-wide ones none. */
 function permits(allowed: any, group: string, kind: string, isNamespaced: boolean): boolean {
-  const inList = (given: unknown) => listed(given).some((item) => globMatch(item.kind ?? '', kind, false, '/') && globMatch(item.group ?? '', group, false, '/'));
+  const inList = (given: unknown) =>
+    listed(given).some(
+      (item) => globMatch(item.kind ?? '', kind, false, '/') && globMatch(item.group ?? '', group, false, '/'),
+    );
   const [white, black] = isNamespaced
-    ? [allowed.namespaceResourceWhitelist, allowed.namespaceResourceBlacklist] : [allowed.clusterResourceWhitelist, allowed.clusterResourceBlacklist];
+    ? [allowed.namespaceResourceWhitelist, allowed.namespaceResourceBlacklist]
+    : [allowed.clusterResourceWhitelist, allowed.clusterResourceBlacklist];
   const isWhite = isNamespaced && (white ?? []).length === 0 ? true : inList(white);
   return isWhite && !inList(black);
 }
 
 /** As `isDestinationMatched` of Argo CD 3.6.1, as far as the cluster is known: by name or by server, whichever the Application says. */
-function reaches(destinations: any[], { server, name }: { server?: string; name?: string }, namespace: string): boolean {
+function reaches(
+  destinations: any[],
+  { server, name }: { server?: string; name?: string },
+  namespace: string,
+): boolean {
   const isOwn = server === IN_CLUSTER || name === 'in-cluster';
   const [itsServer, itsName] = isOwn ? [IN_CLUSTER, 'in-cluster'] : [server, name];
   if (itsServer === undefined && itsName === undefined) return true;
@@ -96,7 +125,11 @@ function reaches(destinations: any[], { server, name }: { server?: string; name?
   return matched;
 }
 
-function destinationText({ server, name, namespace }: { server?: string; name?: string; namespace?: string } = {}): string {
+function destinationText({
+  server,
+  name,
+  namespace,
+}: { server?: string; name?: string; namespace?: string } = {}): string {
   return `namespace ${quote(namespace ?? '')} of the cluster ${quote(server ?? name)}`;
 }
 
@@ -111,5 +144,8 @@ function permitted(patterns: string[], value: string, separator: string): boolea
 
 /** Addresses as Argo CD compares them: without `.git` and in lower case. */
 function repository(address: string): string {
-  return address.toLowerCase().replace(/\.git$/, '').replace(/\/$/, '');
+  return address
+    .toLowerCase()
+    .replace(/\.git$/, '')
+    .replace(/\/$/, '');
 }

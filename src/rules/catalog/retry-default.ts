@@ -12,23 +12,29 @@ export const retryDefault: Rule = {
 };
 
 function offences(installation: Installation, { document, spec, name, hooks }: SyncedApplication): Offence[] {
-  if (!spec.syncPolicy?.automated || spec.syncPolicy.automated.enabled === false || spec.syncPolicy.retry !== undefined) return [];
+  if (!spec.syncPolicy?.automated || spec.syncPolicy.automated.enabled === false || spec.syncPolicy.retry !== undefined)
+    return [];
   const hook = hooks.find((each) => startsAnew(installation, each.document));
   if (hook === undefined) return [];
-  return [{
-    document,
-    problem: {
-      property: 'spec.syncPolicy.retry',
-      fact: `is missing: when a sync of ${quote(name)} fails, Argo CD tries it 5 times more, hooks included, and each time ${nameOf(hook.document.manifest)} `
-        + `${hook.document.manifest.apiVersion?.startsWith('tekton.dev/') ? 'is run' : 'starts another run'}`,
-      remedy: 'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that names it by its inputs',
+  return [
+    {
+      document,
+      problem: {
+        property: 'spec.syncPolicy.retry',
+        fact:
+          `is missing: when a sync of ${quote(name)} fails, Argo CD tries it 5 times more, hooks included, and each time ${nameOf(hook.document.manifest)} ` +
+          `${hook.document.manifest.apiVersion?.startsWith('tekton.dev/') ? 'is run' : 'starts another run'}`,
+        remedy: 'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that names it by its inputs',
+      },
     },
-  }];
+  ];
 }
 
 /** Whether each try of the hook is a run of its own: it is the run, or it creates one under a new name. */
 function startsAnew(installation: Installation, document: Document): boolean {
   const { apiVersion, kind = '' } = document.manifest;
   if (apiVersion?.startsWith('tekton.dev/')) return ['PipelineRun', 'TaskRun', 'CustomRun'].includes(kind);
-  return startedRuns(installation, document).some(({ run }) => run.metadata?.name === undefined && run.metadata?.generateName !== undefined);
+  return startedRuns(installation, document).some(
+    ({ run }) => run.metadata?.name === undefined && run.metadata?.generateName !== undefined,
+  );
 }

@@ -1,6 +1,7 @@
 import { application, found } from '../../../test/rules/documents';
 
-const PIPELINE = '# shop/pipeline.yaml\napiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: build}\nspec: {tasks: []}';
+const PIPELINE =
+  '# shop/pipeline.yaml\napiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: build}\nspec: {tasks: []}';
 const job = (metadata: string) => `# platform/job.yaml
 apiVersion: batch/v1
 kind: CronJob
@@ -22,10 +23,10 @@ spec:
                   RUN
 `;
 const SAID = [
-  'platform/job.yaml: warning run-degrades-application: spec.jobTemplate.spec.template.spec.containers.trigger.args.metadata.annotations.argocd.argoproj.io/tracking-id: is missing: '
-  + 'the run gets that of the Pipeline "build", which the Application "shop" applies, and so belongs to it: '
-  + 'with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it Degraded until the run is deleted. '
-  + 'Write argocd.argoproj.io/tracking-id: "" into the run, or apply the Pipeline without Argo CD.',
+  'platform/job.yaml: warning run-degrades-application: spec.jobTemplate.spec.template.spec.containers.trigger.args.metadata.annotations.argocd.argoproj.io/tracking-id: is missing: ' +
+    'the run gets that of the Pipeline "build", which the Application "shop" applies, and so belongs to it: ' +
+    'with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it Degraded until the run is deleted. ' +
+    'Write argocd.argoproj.io/tracking-id: "" into the run, or apply the Pipeline without Argo CD.',
 ];
 
 test.each([

@@ -14,7 +14,8 @@ export const runDegradesApplication: Rule = {
     if (method === 'label') return []; // label-tracking tells of it
     const owners = new Map<Document, SyncedApplication>();
     for (const application of installation.applications) {
-      for (const document of application.synced) if (document.manifest.kind === 'Pipeline') owners.set(document, application);
+      for (const document of application.synced)
+        if (document.manifest.kind === 'Pipeline') owners.set(document, application);
     }
     if (owners.size === 0) return [];
     const starters = ['Job', 'CronJob', 'Pod'].flatMap((kind) => installation.ofKind(kind));
@@ -22,17 +23,28 @@ export const runDegradesApplication: Rule = {
   },
 };
 
-function offences(owners: Map<Document, SyncedApplication>, { document, property, run, pipeline }: StartedRun): Offence[] {
+function offences(
+  owners: Map<Document, SyncedApplication>,
+  { document, property, run, pipeline }: StartedRun,
+): Offence[] {
   const owner = pipeline === undefined ? undefined : owners.get(pipeline);
   const annotations = run.metadata?.annotations ?? {};
-  if (owner === undefined || annotations[TRACKING_ID] !== undefined || annotations['argocd.argoproj.io/ignore-healthcheck'] === 'true') return [];
-  return [{
-    document,
-    problem: {
-      property: `${property}.metadata.annotations.${TRACKING_ID}`,
-      fact: `is missing: the run gets that of the Pipeline ${quote(pipeline!.manifest.metadata?.name)}, which the Application ${quote(owner.name)} applies, `
-        + 'and so belongs to it: with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it Degraded until the run is deleted',
-      remedy: `Write ${TRACKING_ID}: "" into the run, or apply the Pipeline without Argo CD`,
+  if (
+    owner === undefined ||
+    annotations[TRACKING_ID] !== undefined ||
+    annotations['argocd.argoproj.io/ignore-healthcheck'] === 'true'
+  )
+    return [];
+  return [
+    {
+      document,
+      problem: {
+        property: `${property}.metadata.annotations.${TRACKING_ID}`,
+        fact:
+          `is missing: the run gets that of the Pipeline ${quote(pipeline!.manifest.metadata?.name)}, which the Application ${quote(owner.name)} applies, ` +
+          'and so belongs to it: with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it Degraded until the run is deleted',
+        remedy: `Write ${TRACKING_ID}: "" into the run, or apply the Pipeline without Argo CD`,
+      },
     },
-  }];
+  ];
 }

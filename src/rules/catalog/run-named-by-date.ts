@@ -7,13 +7,23 @@ import { quote } from '../../core/problem';
 export const runNamedByDate: Rule = {
   code: 'run-named-by-date',
   severity: 'warning',
-  check: (installation) => hookContainers(installation).flatMap((hook) => programsOf(hook).flatMap(({ property, text }) =>
-    embeddedManifests(text).filter(({ manifest: { kind, metadata } }) => kind === 'PipelineRun' && /\$\(\s*date\b|`\s*date\b/.test(`${metadata?.name}`)).map(({ manifest }) => ({
-      document: hook.document,
-      problem: {
-        property: `${property}.metadata.name`,
-        fact: `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, and every further sync, starts another build of the same`,
-        remedy: 'Make the name of what the run is given, e.g. of the tag or of a hash of all params, and create it: what exists then runs already',
-      },
-    })))),
+  check: (installation) =>
+    hookContainers(installation).flatMap((hook) =>
+      programsOf(hook).flatMap(({ property, text }) =>
+        embeddedManifests(text)
+          .filter(
+            ({ manifest: { kind, metadata } }) =>
+              kind === 'PipelineRun' && /\$\(\s*date\b|`\s*date\b/.test(`${metadata?.name}`),
+          )
+          .map(({ manifest }) => ({
+            document: hook.document,
+            problem: {
+              property: `${property}.metadata.name`,
+              fact: `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, and every further sync, starts another build of the same`,
+              remedy:
+                'Make the name of what the run is given, e.g. of the tag or of a hash of all params, and create it: what exists then runs already',
+            },
+          })),
+      ),
+    ),
 };

@@ -1,11 +1,12 @@
 import { application, found, hookJob } from '../../../test/rules/documents';
 
-const account = (metadata: string) => `# shop/account.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder${metadata}}`;
+const account = (metadata: string) =>
+  `# shop/account.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder${metadata}}`;
 const HOOK = ', annotations: {argocd.argoproj.io/hook: PreSync}';
 const SAID = [
-  'shop/account.yaml: warning run-service-account: metadata.annotations.argocd.argoproj.io/hook: "PreSync" deletes the ServiceAccount "builder" and makes it anew at each sync, '
-  + 'and the run that Job build starts has it: a run that is still going loses its token. '
-  + 'Let the platform apply the ServiceAccounts of runs from another path; only what the hook itself needs may be a hook.',
+  'shop/account.yaml: warning run-service-account: metadata.annotations.argocd.argoproj.io/hook: "PreSync" deletes the ServiceAccount "builder" and makes it anew at each sync, ' +
+    'and the run that Job build starts has it: a run that is still going loses its token. ' +
+    'Let the platform apply the ServiceAccounts of runs from another path; only what the hook itself needs may be a hook.',
 ];
 
 test.each([

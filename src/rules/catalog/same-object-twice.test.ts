@@ -7,26 +7,60 @@ const BAD = example(CODE, 'Bad');
 const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
-const message = (object: string) => `shop/stamp.yaml: error same-object-twice: metadata.name: ${object} stands twice in what the Application "shop" syncs, `
-  + 'with different contents: only one of the two is applied. Remove one of the two, or give it another name.';
+const message = (object: string) =>
+  `shop/stamp.yaml: error same-object-twice: metadata.name: ${object} stands twice in what the Application "shop" syncs, ` +
+  'with different contents: only one of the two is applied. Remove one of the two, or give it another name.';
 
 test.each<[string, [string, string][], string]>([
-  ['one of which is lost', [],
-    message('ConfigMap shop/release')],
-  ['one of them in the namespace of the destination', [['# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}', '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}']],
-    message('ConfigMap release')],
-  ['in another version of its group', [['kind: ConfigMap', 'kind: Cart'], ['# shop/release.yaml\napiVersion: v1', '# shop/release.yaml\napiVersion: example.com/v1'], ['# shop/stamp.yaml\napiVersion: v1', '# shop/stamp.yaml\napiVersion: example.com/v2']],
-    message('Cart shop/release')],
+  ['one of which is lost', [], message('ConfigMap shop/release')],
+  [
+    'one of them in the namespace of the destination',
+    [
+      [
+        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}',
+        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}',
+      ],
+    ],
+    message('ConfigMap release'),
+  ],
+  [
+    'in another version of its group',
+    [
+      ['kind: ConfigMap', 'kind: Cart'],
+      ['# shop/release.yaml\napiVersion: v1', '# shop/release.yaml\napiVersion: example.com/v1'],
+      ['# shop/stamp.yaml\napiVersion: v1', '# shop/stamp.yaml\napiVersion: example.com/v2'],
+    ],
+    message('Cart shop/release'),
+  ],
 ])('One object stands in two documents, %s', (_, changes, expected) => {
   expect(said(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
   ['the same content', [['tag: v2', 'tag: v1']]],
-  ['another namespace', [['# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}', '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: test}']]],
-  ['another kind', [['# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap', '# shop/stamp.yaml\napiVersion: v1\nkind: Secret']]],
+  [
+    'another namespace',
+    [
+      [
+        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}',
+        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: test}',
+      ],
+    ],
+  ],
+  [
+    'another kind',
+    [['# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap', '# shop/stamp.yaml\napiVersion: v1\nkind: Secret']],
+  ],
   ['folders that nobody syncs', [['path: shop', 'path: other']]],
-  ['what Kustomize renders', [['# shop/release.yaml', '# shop/kustomization.yaml\nresources: [release.yaml]\npatches: [{path: stamp.yaml}]\n---\n# shop/release.yaml']]],
+  [
+    'what Kustomize renders',
+    [
+      [
+        '# shop/release.yaml',
+        '# shop/kustomization.yaml\nresources: [release.yaml]\npatches: [{path: stamp.yaml}]\n---\n# shop/release.yaml',
+      ],
+    ],
+  ],
   ['files that are left out', [['targetRevision: main', 'targetRevision: main, directory: {exclude: stamp.yaml}']]],
 ])('Nothing is said of %s', (_, changes) => {
   expect(said(changes)).toEqual([]);

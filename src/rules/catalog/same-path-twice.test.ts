@@ -7,25 +7,61 @@ const BAD = example(CODE, 'Bad');
 const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
-const PATH = 'argocd/shop-too.yaml: error same-path-twice: spec.source.path: "shop" of https://git.example.com/shop/manifests.git is synced by Application argocd/shop too, '
-  + 'into the same namespace of the same cluster: the last to sync owns every object, and the other is OutOfSync. '
-  + 'Keep one of the two Applications, or give each a path or a namespace of its own.';
+const PATH =
+  'argocd/shop-too.yaml: error same-path-twice: spec.source.path: "shop" of https://git.example.com/shop/manifests.git is synced by Application argocd/shop too, ' +
+  'into the same namespace of the same cluster: the last to sync owns every object, and the other is OutOfSync. ' +
+  'Keep one of the two Applications, or give each a path or a namespace of its own.';
 
 test.each<[string, [string, string][], string]>([
-  ['one path', [],
-    PATH],
-  ['one path by two addresses', [['# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/shop/manifests.git\', path: shop', '# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/shop/manifests\', path: ./shop/']],
-    PATH.replace('manifests.git', 'manifests')],
-  ['one object of two paths', [['metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/shop/manifests.git\', path: shop', 'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/shop/manifests.git\', path: too'], ['---\n# shop/release.yaml', '---\n# too/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}\n---\n# shop/release.yaml']],
-    'too/release.yaml: error same-path-twice: metadata.name: ConfigMap shop/release is synced by the Application "shop-too" and, from "shop", by "shop" too: the last to sync owns it, and the other is OutOfSync. '
-    + 'Keep it in one of the two paths, or give it another name or namespace.'],
+  ['one path', [], PATH],
+  [
+    'one path by two addresses',
+    [
+      [
+        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: shop",
+        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests', path: ./shop/",
+      ],
+    ],
+    PATH.replace('manifests.git', 'manifests'),
+  ],
+  [
+    'one object of two paths',
+    [
+      [
+        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: shop",
+        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: too",
+      ],
+      [
+        '---\n# shop/release.yaml',
+        '---\n# too/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}\n---\n# shop/release.yaml',
+      ],
+    ],
+    'too/release.yaml: error same-path-twice: metadata.name: ConfigMap shop/release is synced by the Application "shop-too" and, from "shop", by "shop" too: the last to sync owns it, and the other is OutOfSync. ' +
+      'Keep it in one of the two paths, or give it another name or namespace.',
+  ],
 ])('Two Applications sync %s', (_, changes, expected) => {
   expect(said(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
-  ['another repository', [['# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/shop/manifests.git\'', '# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/other/manifests.git\'']]],
-  ['a prefix that Kustomize puts before the names', [['metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/shop/manifests.git\',', 'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: \'https://git.example.com/shop/manifests.git\', kustomize: {namePrefix: too-},']]],
+  [
+    'another repository',
+    [
+      [
+        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git'",
+        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/other/manifests.git'",
+      ],
+    ],
+  ],
+  [
+    'a prefix that Kustomize puts before the names',
+    [
+      [
+        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git',",
+        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', kustomize: {namePrefix: too-},",
+      ],
+    ],
+  ],
 ])('Nothing is said of %s', (_, changes) => {
   expect(said(changes)).toEqual([]);
 });

@@ -10,8 +10,10 @@ import { quote } from '../../core/problem';
 export const setImageSelfHeal: Rule = {
   code: 'set-image-self-heal',
   severity: 'error',
-  check: (installation) => installation.applications.filter(({ selfHeals }) => selfHeals)
-    .flatMap((application) => offences(installation, application)),
+  check: (installation) =>
+    installation.applications
+      .filter(({ selfHeals }) => selfHeals)
+      .flatMap((application) => offences(installation, application)),
 };
 
 function offences(installation: Installation, application: SyncedApplication): Offence[] {
@@ -20,8 +22,12 @@ function offences(installation: Installation, application: SyncedApplication): O
     for (const task of run.tasks) {
       for (const setting of imageSettings(task)) {
         const namespace = setting.namespace ?? run.namespace ?? application.destinationNamespace;
-        const workload = application.synced.find(({ manifest: { kind, metadata } }) => kind === setting.kind && metadata?.name === setting.name
-          && (metadata.namespace ?? application.destinationNamespace) === namespace);
+        const workload = application.synced.find(
+          ({ manifest: { kind, metadata } }) =>
+            kind === setting.kind &&
+            metadata?.name === setting.name &&
+            (metadata.namespace ?? application.destinationNamespace) === namespace,
+        );
         if (workload === undefined || containersOf(workload).some(({ image }) => image === setting.image)) continue;
         const lack = lackOf(installation, application, setting, namespace);
         if (lack === undefined) continue;
@@ -29,10 +35,12 @@ function offences(installation: Installation, application: SyncedApplication): O
           document: application.document,
           problem: {
             property: lack.property,
-            fact: `${lack.fact}, and the task ${quote(task.name)} of the run that ${nameOf(hook.document.manifest)} starts sets the image of ${nameOf(workload.manifest)} `
-              + `under the field manager ${quote(setting.fieldManager)}: selfHeal and every sync put back the image that Git has`,
-            remedy: `Add ignoreDifferences for ${setting.kind} ${quote(setting.name)} with managedFieldsManagers [${quote(setting.fieldManager)}] and the sync option `
-              + 'RespectIgnoreDifferences=true, or let the run commit the image to Git',
+            fact:
+              `${lack.fact}, and the task ${quote(task.name)} of the run that ${nameOf(hook.document.manifest)} starts sets the image of ${nameOf(workload.manifest)} ` +
+              `under the field manager ${quote(setting.fieldManager)}: selfHeal and every sync put back the image that Git has`,
+            remedy:
+              `Add ignoreDifferences for ${setting.kind} ${quote(setting.name)} with managedFieldsManagers [${quote(setting.fieldManager)}] and the sync option ` +
+              'RespectIgnoreDifferences=true, or let the run commit the image to Git',
           },
         });
       }
@@ -43,28 +51,55 @@ function offences(installation: Installation, application: SyncedApplication): O
 
 /** What the Application lacks to leave the image alone; undefined where it does. */
 function lackOf(
-  installation: Installation, application: SyncedApplication, setting: ImageSetting, namespace: string | undefined,
+  installation: Installation,
+  application: SyncedApplication,
+  setting: ImageSetting,
+  namespace: string | undefined,
 ): { property: string; fact: string } | undefined {
   const entries = list(application.spec.ignoreDifferences);
   const settings = installation.argocdSettings ?? {};
-  const ignores = entries.some((entry) => leavesImage(entry, setting, namespace))
-    || `resource.customizations.ignoreDifferences.apps_${setting.kind}` in settings || 'resource.customizations.ignoreDifferences.all' in settings;
-  if (!ignores) return { property: 'spec.ignoreDifferences', fact: entries.length === 0 ? 'is missing' : 'leaves the image of the workload to nobody else' };
+  const ignores =
+    entries.some((entry) => leavesImage(entry, setting, namespace)) ||
+    `resource.customizations.ignoreDifferences.apps_${setting.kind}` in settings ||
+    'resource.customizations.ignoreDifferences.all' in settings;
+  if (!ignores)
+    return {
+      property: 'spec.ignoreDifferences',
+      fact: entries.length === 0 ? 'is missing' : 'leaves the image of the workload to nobody else',
+    };
   if (application.syncOptions.includes('RespectIgnoreDifferences=true')) return undefined;
-  return { property: 'spec.syncPolicy.syncOptions', fact: 'lacks RespectIgnoreDifferences=true, without which ignored fields are still written by each sync' };
+  return {
+    property: 'spec.syncPolicy.syncOptions',
+    fact: 'lacks RespectIgnoreDifferences=true, without which ignored fields are still written by each sync',
+  };
 }
 
 /** Whether an entry of ignoreDifferences covers the image of a workload. */
 function leavesImage(entry: any, { kind, name, fieldManager }: ImageSetting, namespace: string | undefined): boolean {
-  const concerns = matches(entry.kind, kind) && matches(entry.group, 'apps') && (!entry.name || matches(entry.name, name)) && (!entry.namespace || matches(entry.namespace, namespace ?? ''));
+  const concerns =
+    matches(entry.kind, kind) &&
+    matches(entry.group, 'apps') &&
+    (!entry.name || matches(entry.name, name)) &&
+    (!entry.namespace || matches(entry.namespace, namespace ?? ''));
   if (!concerns) return false;
-  return list(entry.managedFieldsManagers).includes(fieldManager)
-    || list(entry.jsonPointers).some((pointer) => /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer))
-    || list(entry.jqPathExpressions).some((path) => /image|^\.spec(\.template(\.spec(\.containers(\[.*\])?)?)?)?$/.test(path));
+  return (
+    list(entry.managedFieldsManagers).includes(fieldManager) ||
+    list(entry.jsonPointers).some((pointer) =>
+      /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer),
+    ) ||
+    list(entry.jqPathExpressions).some((path) =>
+      /image|^\.spec(\.template(\.spec(\.containers(\[.*\])?)?)?)?$/.test(path),
+    )
+  );
 }
 
 /** Argo CD reads these as globs. */
 function matches(pattern: unknown, value: string): boolean {
-  return pattern === value || pattern === '*' || (typeof pattern === 'string' && pattern.includes('*')
-    && new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(value));
+  return (
+    pattern === value ||
+    pattern === '*' ||
+    (typeof pattern === 'string' &&
+      pattern.includes('*') &&
+      new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(value))
+  );
 }

@@ -27,13 +27,16 @@ const KNOWN = new WeakMap<Installation, SyncedClaim[]>();
 /** The claims that Applications sync, by Application. */
 export function syncedClaims(installation: Installation): SyncedClaim[] {
   let claims = KNOWN.get(installation);
-  if (claims === undefined) KNOWN.set(installation, claims = read(installation));
+  if (claims === undefined) KNOWN.set(installation, (claims = read(installation)));
   return claims;
 }
 
 function read(installation: Installation): SyncedClaim[] {
   const claims = installation.applications.flatMap((application) =>
-    application.synced.filter(({ manifest: { kind, apiVersion } }) => kind === 'PersistentVolumeClaim' && apiVersion === 'v1').map((document) => ({ document, application })));
+    application.synced
+      .filter(({ manifest: { kind, apiVersion } }) => kind === 'PersistentVolumeClaim' && apiVersion === 'v1')
+      .map((document) => ({ document, application })),
+  );
   if (claims.length === 0) return [];
   const users = claimUsers(installation);
   const classes = installation.ofKind('StorageClass');
@@ -41,13 +44,16 @@ function read(installation: Installation): SyncedClaim[] {
   return claims.map(({ document, application }) => {
     const { spec, metadata } = document.manifest;
     const className = typeof spec?.storageClassName === 'string' ? spec.storageClassName : undefined;
-    const storageClass = className === undefined ? defaultClass : classes.find(({ manifest }) => manifest.metadata?.name === className);
+    const storageClass =
+      className === undefined ? defaultClass : classes.find(({ manifest }) => manifest.metadata?.name === className);
     const used = users.get(`${metadata?.namespace ?? application.destinationNamespace ?? ''}/${metadata?.name}`);
     return {
       document,
       application,
       className,
-      bindingMode: spec?.volumeName ? 'Immediate' : storageClass && `${storageClass.manifest.volumeBindingMode ?? 'Immediate'}`,
+      bindingMode: spec?.volumeName
+        ? 'Immediate'
+        : storageClass && `${storageClass.manifest.volumeBindingMode ?? 'Immediate'}`,
       mountedBy: used?.mountedBy ?? [],
       usedByRuns: used?.usedByRuns ?? [],
       waiting: after(document, application),
@@ -55,7 +61,10 @@ function read(installation: Installation): SyncedClaim[] {
   });
 }
 
-interface Users { mountedBy: Document[]; usedByRuns: Document[] }
+interface Users {
+  mountedBy: Document[];
+  usedByRuns: Document[];
+}
 
 /** Who uses a claim, by `namespace/name`. */
 function claimUsers(installation: Installation): Map<string, Users> {
@@ -68,12 +77,19 @@ function claimUsers(installation: Installation): Map<string, Users> {
   };
   for (const document of installation.documents) {
     const { kind, metadata, spec } = document.manifest;
-    if (kind === 'TaskRun') list(spec?.workspaces).forEach((each) => use('usedByRuns', document, metadata?.namespace, each.persistentVolumeClaim?.claimName));
+    if (kind === 'TaskRun')
+      list(spec?.workspaces).forEach((each) =>
+        use('usedByRuns', document, metadata?.namespace, each.persistentVolumeClaim?.claimName),
+      );
     for (const { run, namespace } of startedRuns(installation, document)) {
-      list(run.spec?.workspaces).forEach((each) => use('usedByRuns', document, namespace, each.persistentVolumeClaim?.claimName));
+      list(run.spec?.workspaces).forEach((each) =>
+        use('usedByRuns', document, namespace, each.persistentVolumeClaim?.claimName),
+      );
     }
     if (spec?.replicas === 0) continue; // nobody mounts it yet
-    list(podOf(document)?.volumes).forEach((volume) => use('mountedBy', document, metadata?.namespace, volume.persistentVolumeClaim?.claimName));
+    list(podOf(document)?.volumes).forEach((volume) =>
+      use('mountedBy', document, metadata?.namespace, volume.persistentVolumeClaim?.claimName),
+    );
   }
   return users;
 }
@@ -82,7 +98,10 @@ function claimUsers(installation: Installation): Map<string, Users> {
 function after(document: Document, { synced, hooks }: SyncedApplication): Document | undefined {
   const wave = waveOf(document);
   const asHook = new Map(hooks.map((hook) => [hook.document, hook]));
-  return hooks.find((hook) => comesAfter(hook, wave))?.document ?? synced.find((other) => !asHook.has(other) && waveOf(other) > wave);
+  return (
+    hooks.find((hook) => comesAfter(hook, wave))?.document ??
+    synced.find((other) => !asHook.has(other) && waveOf(other) > wave)
+  );
 }
 
 function comesAfter({ document, phases }: Hook, wave: number): boolean {

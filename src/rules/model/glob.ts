@@ -15,20 +15,22 @@ const COMPILED = new Map<string, RegExp>();
 function compiled(pattern: string, separator: string | undefined): RegExp {
   const key = `${separator ?? ''} ${pattern}`;
   let found = COMPILED.get(key);
-  if (found === undefined) COMPILED.set(key, found = expression(pattern, separator));
+  if (found === undefined) COMPILED.set(key, (found = expression(pattern, separator)));
   return found;
 }
 
 function expression(pattern: string, separator: string | undefined): RegExp {
   const one = separator === undefined ? '.' : `[^${separator}]`;
-  const source = [...pattern.matchAll(/\*\*|[*?]|\{[^}]*\}|\[[^\]]*\]|[^*?{[]+|[{[]/g)].map(([part]) => {
-    if (part === '**') return '.*';
-    if (part === '*') return `${one}*`;
-    if (part === '?') return one;
-    if (/^\[.+\]$/.test(part)) return part.replace('[!', '[^');
-    if (/^\{.+\}$/.test(part)) return `(${part.slice(1, -1).split(',').map(escaped).join('|')})`;
-    return escaped(part);
-  }).join('');
+  const source = [...pattern.matchAll(/\*\*|[*?]|\{[^}]*\}|\[[^\]]*\]|[^*?{[]+|[{[]/g)]
+    .map(([part]) => {
+      if (part === '**') return '.*';
+      if (part === '*') return `${one}*`;
+      if (part === '?') return one;
+      if (/^\[.+\]$/.test(part)) return part.replace('[!', '[^');
+      if (/^\{.+\}$/.test(part)) return `(${part.slice(1, -1).split(',').map(escaped).join('|')})`;
+      return escaped(part);
+    })
+    .join('');
   return new RegExp(`^${source}$`);
 }
 

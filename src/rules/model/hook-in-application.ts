@@ -26,15 +26,29 @@ export function hooksInApplications(applications: readonly Document[]): HookInAp
     return hooks.flatMap((hook, i) => {
       const [embedded] = embeddedManifests(typeof hook.sync?.resource === 'string' ? hook.sync.resource : '');
       if (embedded === undefined) return [];
-      const phases = [...new Set([hook.hookType, ...list(hook.events).map((event) => PHASES[event])])].filter((phase) => typeof phase === 'string');
+      const phases = [...new Set([hook.hookType, ...list(hook.events).map((event) => PHASES[event])])].filter(
+        (phase) => typeof phase === 'string',
+      );
       const { metadata } = embedded.manifest;
-      const manifest: Manifest = { ...embedded.manifest, metadata: { ...metadata, annotations: { ...metadata?.annotations, [HOOK]: phases.join(',') } } };
-      return [{ manifest, folder: cleanFolder(`${source?.path ?? ''}`), application, property: element('spec.syncPolicy.hooks', hooks, i) }];
+      const manifest: Manifest = {
+        ...embedded.manifest,
+        metadata: { ...metadata, annotations: { ...metadata?.annotations, [HOOK]: phases.join(',') } },
+      };
+      return [
+        {
+          manifest,
+          folder: cleanFolder(`${source?.path ?? ''}`),
+          application,
+          property: element('spec.syncPolicy.hooks', hooks, i),
+        },
+      ];
     });
   });
 }
 
 /** Where in the Application a property of the hook stands. */
 export function placeInApplication({ property }: HookInApplication, inHook: string): string {
-  return inHook === `metadata.annotations.${HOOK}` ? field(property, 'events') : field(property, `sync.resource.${inHook}`);
+  return inHook === `metadata.annotations.${HOOK}`
+    ? field(property, 'events')
+    : field(property, `sync.resource.${inHook}`);
 }

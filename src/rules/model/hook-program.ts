@@ -16,11 +16,22 @@ export function hookContainers({ applications }: Installation): HookContainer[] 
   return [...hooks].flatMap((document) => {
     const pod = podPath(document.manifest.kind);
     const containers = containersOf(document);
-    return containers.map((container, i) => ({ document, container, property: element(`${pod}.containers`, containers, i) }));
+    return containers.map((container, i) => ({
+      document,
+      container,
+      property: element(`${pod}.containers`, containers, i),
+    }));
   });
 }
 
 /** The texts that a container runs, with their place. */
-export function programsOf({ container, property }: HookContainer): { readonly property: string; readonly text: string }[] {
-  return ['command', 'args'].flatMap((name) => list(container[name]).filter((text) => typeof text === 'string').map((text) => ({ property: field(property, name), text })));
+export function programsOf({
+  container,
+  property,
+}: HookContainer): { readonly property: string; readonly text: string }[] {
+  return ['command', 'args'].flatMap((name) =>
+    list(container[name])
+      .filter((text) => typeof text === 'string')
+      .map((text) => ({ property: field(property, name), text })),
+  );
 }

@@ -22,7 +22,10 @@ export function hookOf(document: Document): Hook | undefined {
 
 /** The items of an annotation that is a list. */
 export function items(annotation: string | undefined): string[] {
-  return (annotation ?? '').split(',').map((text) => text.trim()).filter((text) => text !== '');
+  return (annotation ?? '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
 }
 
 /** The sync wave of an object, 0 by default. */

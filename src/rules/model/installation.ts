@@ -58,10 +58,13 @@ export class Installation {
   private readonly endings = new Map<string, string[]>();
   private destinations?: Map<Document, string | undefined>;
 
-  public constructor(public readonly documents: readonly Document[], public readonly index: DocumentIndex = new DocumentIndex(documents)) {
+  public constructor(
+    public readonly documents: readonly Document[],
+    public readonly index: DocumentIndex = new DocumentIndex(documents),
+  ) {
     for (const document of documents) {
       let folder = this.folders.get(document.folder);
-      if (folder === undefined) this.folders.set(document.folder, folder = new Folder());
+      if (folder === undefined) this.folders.set(document.folder, (folder = new Folder()));
       folder.documents.push(document);
     }
     for (const folder of this.folders.keys()) add(this.endings, lastPart(folder), folder);
@@ -83,14 +86,17 @@ export class Installation {
   public find(kind: string, namespace: string | undefined, name: string): Document | undefined {
     const exact = this.index.inNamespace(kind, namespace, name);
     if (exact.length > 0) return only(exact);
-    return namespace === undefined ? this.index.onlyNamed(kind, name) : only(this.index.inNamespace(kind, undefined, name));
+    return namespace === undefined
+      ? this.index.onlyNamed(kind, name)
+      : only(this.index.inNamespace(kind, undefined, name));
   }
 
   /** The namespace into which the Application that syncs a document deploys; undefined where none does. */
   public destinationNamespaceOf(document: Document): string | undefined {
     if (this.destinations === undefined) {
       this.destinations = new Map();
-      for (const { synced, destinationNamespace } of this.applications) for (const each of synced) this.destinations.set(each, destinationNamespace);
+      for (const { synced, destinationNamespace } of this.applications)
+        for (const each of synced) this.destinations.set(each, destinationNamespace);
     }
     return this.destinations.get(document);
   }
@@ -103,11 +109,14 @@ export class Installation {
   private read(document: Document): SyncedApplication {
     const { metadata, spec = {} } = document.manifest;
     const given: any[] = Array.isArray(spec.sources) ? spec.sources : [spec.source];
-    const sources = given.filter((source) => typeof source?.repoURL === 'string').map((source) => this.readSource(source, document));
+    const sources = given
+      .filter((source) => typeof source?.repoURL === 'string')
+      .map((source) => this.readSource(source, document));
     const { server, name } = spec.destination ?? {};
     const automated = spec.syncPolicy?.automated;
     const isAutomated = typeof automated === 'object' && automated !== null && automated.enabled !== false;
-    const isInCluster = /^https:\/\/kubernetes\.default(\.svc(\.[\w.-]+)?)?(:443)?\/?$/.test(`${server}`) || name === 'in-cluster';
+    const isInCluster =
+      /^https:\/\/kubernetes\.default(\.svc(\.[\w.-]+)?)?(:443)?\/?$/.test(`${server}`) || name === 'in-cluster';
     const synced = [...new Set(sources.flatMap(({ documents }) => documents))];
     return {
       document,
@@ -130,10 +139,14 @@ export class Installation {
     const recurse = source.directory?.recurse === true;
     const path = source.chart === undefined ? cleanFolder(source.path ?? '') : undefined;
     const { helm, kustomize, plugin, directory } = source;
-    const documents = path === undefined ? [] : this.syncedBy(path, recurse, directory).filter((other) => other !== application);
+    const documents =
+      path === undefined ? [] : this.syncedBy(path, recurse, directory).filter((other) => other !== application);
     const isChosen = (directory?.include ?? directory?.exclude) !== undefined;
     const rendered = helm ?? kustomize ?? plugin ?? directory?.jsonnet;
-    const isPlain = rendered === undefined && !documents.some(isRendered) && !(isChosen && documents.some(({ fileName }) => fileName === undefined));
+    const isPlain =
+      rendered === undefined &&
+      !documents.some(isRendered) &&
+      !(isChosen && documents.some(({ fileName }) => fileName === undefined));
     return { repoUrl: source.repoURL, path, targetRevision: source.targetRevision, recurse, documents, isPlain };
   }
 
@@ -143,7 +156,8 @@ export class Installation {
    * path is it, if there is just one.
    */
   private syncedBy(path: string, recurse: boolean, chosen?: Chosen): readonly Document[] {
-    const alike = () => (this.endings.get(lastPart(path)) ?? []).filter((each) => isEnd(each, path) || isEnd(path, each));
+    const alike = () =>
+      (this.endings.get(lastPart(path)) ?? []).filter((each) => isEnd(each, path) || isEnd(path, each));
     const at = this.folders.has(path) ? path : only(alike());
     if (at === undefined) return recurse ? this.below(path, chosen) : [];
     const folder = this.folders.get(at)!;
@@ -174,7 +188,7 @@ class Folder {
 
   /** Whether Kustomize or Helm renders it. */
   public isRendered(): boolean {
-    return this.rendered ??= this.documents.some(isRendered);
+    return (this.rendered ??= this.documents.some(isRendered));
   }
 
   /**
@@ -188,8 +202,11 @@ class Folder {
       this.files = new Map();
       for (const document of this.documents) add(this.files, document.fileName, document);
     }
-    if (exclude === '' && place === '' && /^[\w.-]+$/.test(include)) return [...this.files.get(include) ?? [], ...this.files.get(undefined) ?? []];
-    return [...this.files].filter(([name]) => name === undefined || isTaken(place + name, include, exclude)).flatMap(([, documents]) => documents);
+    if (exclude === '' && place === '' && /^[\w.-]+$/.test(include))
+      return [...(this.files.get(include) ?? []), ...(this.files.get(undefined) ?? [])];
+    return [...this.files]
+      .filter(([name]) => name === undefined || isTaken(place + name, include, exclude))
+      .flatMap(([, documents]) => documents);
   }
 }
 
@@ -200,7 +217,10 @@ function isTaken(path: string, include: string, exclude: string): boolean {
 /** Whether a document makes its folder one that Kustomize or Helm renders: `kustomization.yaml` needs no kind, `Chart.yaml` has none. */
 function isRendered({ manifest }: Document): boolean {
   if (manifest.kind !== undefined || manifest.metadata !== undefined) return manifest.kind === 'Kustomization';
-  return ['resources', 'bases', 'patches', 'components'].some((field) => Array.isArray(manifest[field])) || /^v[12]$/.test(manifest.apiVersion ?? '');
+  return (
+    ['resources', 'bases', 'patches', 'components'].some((field) => Array.isArray(manifest[field])) ||
+    /^v[12]$/.test(manifest.apiVersion ?? '')
+  );
 }
 
 /** For messages: kind and name, with the namespace where one is said, e.g. `Job shop/trigger`. */
@@ -210,7 +230,10 @@ export function nameOf({ kind, metadata }: Manifest): string {
 
 /** A path in a repository as documents have it: `./a/b/` → `a/b`, `.` → the empty text. */
 export function cleanFolder(path: string): string {
-  return path.split('/').filter((part) => part !== '' && part !== '.').join('/');
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }
 
 function isEnd(whole: string, end: string): boolean {

@@ -3,16 +3,33 @@ import { Manifest } from '../../core/document';
 
 /** Kinds that lie in no namespace, as far as manifests of these two systems bring them along. */
 const CLUSTER_KINDS = new Set([
-  'APIService', 'ClusterInterceptor', 'ClusterRole', 'ClusterRoleBinding', 'ClusterTask', 'ClusterTriggerBinding', 'CSIDriver', 'CustomResourceDefinition',
-  'GatewayClass', 'IngressClass', 'MutatingWebhookConfiguration', 'Namespace', 'Node', 'PersistentVolume', 'PriorityClass', 'RuntimeClass', 'StorageClass',
-  'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration',
+  'APIService',
+  'ClusterInterceptor',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ClusterTask',
+  'ClusterTriggerBinding',
+  'CSIDriver',
+  'CustomResourceDefinition',
+  'GatewayClass',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'PriorityClass',
+  'RuntimeClass',
+  'StorageClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingWebhookConfiguration',
 ]);
 
 /** What an object is to the API server: group, kind, namespace and name. Undefined for what has no fixed name, or is not applied. */
 export function objectKey(manifest: Manifest, defaultNamespace: string | undefined): string | undefined {
   const { kind, metadata } = manifest;
   if (kind === undefined || metadata?.name === undefined || metadata.annotations?.[HOOK] === 'Skip') return undefined;
-  const namespace = isClusterWide(kind) ? '' : metadata.namespace ?? defaultNamespace ?? '';
+  const namespace = isClusterWide(kind) ? '' : (metadata.namespace ?? defaultNamespace ?? '');
   return `${groupOf(manifest)}\n${kind}\n${namespace}\n${metadata.name}`;
 }
 

@@ -15,29 +15,45 @@ export class PipelineTaskWork {
   public readonly steps: any[];
   private worked?: string;
 
-  public constructor(public readonly name: string, task: any, declared: Manifest | undefined, runValues: { readonly [name: string]: string }) {
+  public constructor(
+    public readonly name: string,
+    task: any,
+    declared: Manifest | undefined,
+    runValues: { readonly [name: string]: string },
+  ) {
     const spec = task.taskSpec ?? declared?.spec;
     this.taskName = typeof task.taskRef?.name === 'string' ? task.taskRef.name : undefined;
     this.params = textParams(task.params);
     const given = Object.entries(this.params).map(([param, value]) => [param, substituted(value, runValues)]);
     this.values = { ...textDefaults(spec?.params), ...Object.fromEntries(given) };
-    this.steps = list(spec?.steps).map((step) => ({ ...spec.stepTemplate, ...step, env: [...list(spec.stepTemplate?.env), ...list(step.env)] }));
+    this.steps = list(spec?.steps).map((step) => ({
+      ...spec.stepTemplate,
+      ...step,
+      env: [...list(spec.stepTemplate?.env), ...list(step.env)],
+    }));
   }
 
   /** All that its steps run, with params and variables in place as far as they are known. */
   public get program(): string {
-    this.worked ??= this.steps.map((step) => {
-      const environment = Object.fromEntries(Object.entries(textParams(step.env)).map(([name, value]) => [name, substituted(value, this.values)]));
-      const program = substituted(programOf(step), this.values);
-      return expanded(program, variablesOf(program, environment));
-    }).join('\n');
+    this.worked ??= this.steps
+      .map((step) => {
+        const environment = Object.fromEntries(
+          Object.entries(textParams(step.env)).map(([name, value]) => [name, substituted(value, this.values)]),
+        );
+        const program = substituted(programOf(step), this.values);
+        return expanded(program, variablesOf(program, environment));
+      })
+      .join('\n');
     return this.worked;
   }
 }
 
 /** The tasks of a Pipeline (or of a run with an embedded one), finally tasks too, with the values that a run gives to its params. */
 export function tasksOf(
-  installation: Installation, pipelineSpec: any, namespace: string | undefined, runValues: { readonly [name: string]: string },
+  installation: Installation,
+  pipelineSpec: any,
+  namespace: string | undefined,
+  runValues: { readonly [name: string]: string },
 ): PipelineTaskWork[] {
   const values = { ...textDefaults(pipelineSpec?.params), ...runValues };
   return [...list(pipelineSpec?.tasks), ...list(pipelineSpec?.finally)].map((task) => {
@@ -49,11 +65,19 @@ export function tasksOf(
 
 /** The params (or variables) of a list of the wire whose value is a text. */
 export function textParams(params: unknown): { [name: string]: string } {
-  return Object.fromEntries(list(params).filter(({ value }) => typeof value === 'string').map(({ name, value }) => [name, value]));
+  return Object.fromEntries(
+    list(params)
+      .filter(({ value }) => typeof value === 'string')
+      .map(({ name, value }) => [name, value]),
+  );
 }
 
 function textDefaults(params: unknown): { [name: string]: string } {
-  return Object.fromEntries(list(params).filter(({ default: value }) => typeof value === 'string').map(({ name, default: value }) => [name, value]));
+  return Object.fromEntries(
+    list(params)
+      .filter(({ default: value }) => typeof value === 'string')
+      .map(({ name, default: value }) => [name, value]),
+  );
 }
 
 /** The names of the params that a text is made of. */
@@ -66,8 +90,14 @@ function substituted(text: string, values: { readonly [name: string]: string }):
   let result = text;
   for (const each of substitutions(text)) {
     const param = paramOf(each);
-    if (param === undefined && !/^(tasks|finally|context|workspaces|results|steps|step|inputs|outputs)$/.test(each.root)) continue; // a command of a shell
-    result = result.split(each.text).join(param === undefined || param.rest !== '' ? UNKNOWN : values[param.name] ?? UNKNOWN);
+    if (
+      param === undefined &&
+      !/^(tasks|finally|context|workspaces|results|steps|step|inputs|outputs)$/.test(each.root)
+    )
+      continue; // a command of a shell
+    result = result
+      .split(each.text)
+      .join(param === undefined || param.rest !== '' ? UNKNOWN : (values[param.name] ?? UNKNOWN));
   }
   return result;
 }
@@ -86,16 +116,29 @@ export function repositoryOf(image: string): string {
 
 /** The images that a task pushes, if it is one that builds: from its params that name one, and from its pushes. Parts can be `UNKNOWN`. */
 export function pushedImages(task: PipelineTaskWork): string[] {
-  if (!/build|kaniko|\bko\b|jib|docker|image-push/i.test(`${task.taskName ?? ''} ${task.name}`) && !task.steps.some(builds)) return [];
-  const named = Object.entries(task.values).filter(([name]) => /image|destination|^tag$|^output$/i.test(name)).map(([, value]) => value);
-  const pushed = ['buildah', 'docker', 'podman'].flatMap((command) => callsOf(task.program, command))
-    .map((words) => words.filter((word) => !word.startsWith('-'))).filter(([verb]) => verb === 'push').map((words) => words[words.length - 1]);
-  return [...named, ...pushed].map((image) => image.replace(/^docker:\/\//, '')).filter((image) => /^[\w.-]+(:\d+)?\/[\w./-]+/.test(image));
+  if (
+    !/build|kaniko|\bko\b|jib|docker|image-push/i.test(`${task.taskName ?? ''} ${task.name}`) &&
+    !task.steps.some(builds)
+  )
+    return [];
+  const named = Object.entries(task.values)
+    .filter(([name]) => /image|destination|^tag$|^output$/i.test(name))
+    .map(([, value]) => value);
+  const pushed = ['buildah', 'docker', 'podman']
+    .flatMap((command) => callsOf(task.program, command))
+    .map((words) => words.filter((word) => !word.startsWith('-')))
+    .filter(([verb]) => verb === 'push')
+    .map((words) => words[words.length - 1]);
+  return [...named, ...pushed]
+    .map((image) => image.replace(/^docker:\/\//, ''))
+    .filter((image) => /^[\w.-]+(:\d+)?\/[\w./-]+/.test(image));
 }
 
 /** Whether a step makes an image. */
 function builds(step: any): boolean {
-  return /(^|[\s/;&|(])(buildah|docker|podman|img|nerdctl|buildctl|buildx|ko|jib|pack)\s+([\w-]+\s+)?(build|bud|push|publish|build-using-dockerfile)\b|kaniko\/executor/.test(programOf(step));
+  return /(^|[\s/;&|(])(buildah|docker|podman|img|nerdctl|buildctl|buildx|ko|jib|pack)\s+([\w-]+\s+)?(build|bud|push|publish|build-using-dockerfile)\b|kaniko\/executor/.test(
+    programOf(step),
+  );
 }
 
 /** Where the pod of a workload, a Job, a CronJob or a Pod stands in it. */
@@ -125,7 +168,9 @@ export function placedContainers(document: Document): PlacedContainer[] {
   const pod = podOf(document);
   if (pod === undefined || pod === null) return [];
   const path = podPath(document.manifest.kind);
-  return ['initContainers', 'containers'].flatMap((field) => list(pod[field]).map((container) => ({ property: `${path}.${field}.${container.name}`, container })));
+  return ['initContainers', 'containers'].flatMap((field) =>
+    list(pod[field]).map((container) => ({ property: `${path}.${field}.${container.name}`, container })),
+  );
 }
 
 /** A list of objects of the wire; empty where there is none. */

@@ -1,6 +1,18 @@
 /** Capabilities that the Pod Security Standard `baseline` lets a container add. */
 const BASELINE_CAPABILITIES = new Set([
-  'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
 ]);
 
 /**
@@ -9,7 +21,8 @@ const BASELINE_CAPABILITIES = new Set([
  * there.
  */
 export function podViolations(securityContext: any, level: 'baseline' | 'restricted'): string[] {
-  const { privileged, allowPrivilegeEscalation, capabilities, runAsUser, runAsNonRoot, seccompProfile } = securityContext;
+  const { privileged, allowPrivilegeEscalation, capabilities, runAsUser, runAsNonRoot, seccompProfile } =
+    securityContext;
   const added: string[] = Array.isArray(capabilities?.add) ? capabilities.add : [];
   const dropped: string[] = Array.isArray(capabilities?.drop) ? capabilities.drop : [];
   const allowed = level === 'baseline' ? BASELINE_CAPABILITIES : new Set(['NET_BIND_SERVICE']);

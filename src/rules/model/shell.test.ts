@@ -2,16 +2,40 @@ import { callsOf, expanded, kubectlCalls, originsOf, UNKNOWN, variablesOf } from
 
 test.each([
   ['a plain call', 'kubectl get pods', [{ words: ['get', 'pods'], options: {} }]],
-  ['options before and after, long and short', 'kubectl -n shop set image deployment/cart cart=$IMAGE --field-manager=shop -o yaml',
-    [{ words: ['set', 'image', 'deployment/cart', 'cart=$IMAGE'], options: { 'namespace': 'shop', 'field-manager': 'shop', 'output': 'yaml' } }]],
-  ['an option without a value', 'kubectl apply --server-side -f x.yaml', [{ words: ['apply'], options: { 'server-side': 'true', 'filename': 'x.yaml' } }]],
-  ['quoted words over two lines', 'kubectl patch deploy cart \\\n  --patch \'{"a": "b c"}\'', [{ words: ['patch', 'deploy', 'cart'], options: { patch: '{"a": "b c"}' } }]],
-  ['a call inside another', 'A="$(kubectl get app shop -o jsonpath=\'{.a}\')"', [{ words: ['get', 'app', 'shop'], options: { output: 'jsonpath={.a}' } }]],
-  ['several, ended by what ends a command', 'kubectl get a; kubectl get b | grep c && kubectl get d', [
-    { words: ['get', 'a'], options: {} },
-    { words: ['get', 'b'], options: {} },
-    { words: ['get', 'd'], options: {} },
-  ]],
+  [
+    'options before and after, long and short',
+    'kubectl -n shop set image deployment/cart cart=$IMAGE --field-manager=shop -o yaml',
+    [
+      {
+        words: ['set', 'image', 'deployment/cart', 'cart=$IMAGE'],
+        options: { namespace: 'shop', 'field-manager': 'shop', output: 'yaml' },
+      },
+    ],
+  ],
+  [
+    'an option without a value',
+    'kubectl apply --server-side -f x.yaml',
+    [{ words: ['apply'], options: { 'server-side': 'true', filename: 'x.yaml' } }],
+  ],
+  [
+    'quoted words over two lines',
+    'kubectl patch deploy cart \\\n  --patch \'{"a": "b c"}\'',
+    [{ words: ['patch', 'deploy', 'cart'], options: { patch: '{"a": "b c"}' } }],
+  ],
+  [
+    'a call inside another',
+    'A="$(kubectl get app shop -o jsonpath=\'{.a}\')"',
+    [{ words: ['get', 'app', 'shop'], options: { output: 'jsonpath={.a}' } }],
+  ],
+  [
+    'several, ended by what ends a command',
+    'kubectl get a; kubectl get b | grep c && kubectl get d',
+    [
+      { words: ['get', 'a'], options: {} },
+      { words: ['get', 'b'], options: {} },
+      { words: ['get', 'd'], options: {} },
+    ],
+  ],
   ['a path before it', '/usr/local/bin/kubectl version', [{ words: ['version'], options: {} }]],
   ['a comment', '# kubectl get pods\necho done # kubectl get pods', []],
   ['a word that only ends so', 'my-kubectl get pods', []],
@@ -20,7 +44,9 @@ test.each([
 });
 
 test('The calls of a command are its words without quotes', () => {
-  expect(callsOf('git -C "my folder" push -q origin HEAD:main', 'git')).toEqual([['-C', 'my folder', 'push', '-q', 'origin', 'HEAD:main']]);
+  expect(callsOf('git -C "my folder" push -q origin HEAD:main', 'git')).toEqual([
+    ['-C', 'my folder', 'push', '-q', 'origin', 'HEAD:main'],
+  ]);
 });
 
 test.each([
@@ -45,9 +71,9 @@ test.each([
   ['a revision of something else', '$GIT', []],
 ])('It is known where a value comes from: %s', (_, text, expected) => {
   const program = [
-    'B=$(kubectl get application shop -o jsonpath=\'{.status.operationState.syncResult.revision}\')',
+    "B=$(kubectl get application shop -o jsonpath='{.status.operationState.syncResult.revision}')",
     'A=$B',
-    'IMAGE=$(kubectl -n argocd get applications.argoproj.io shop -o jsonpath=\'{.status.summary.images[0]}\')',
+    "IMAGE=$(kubectl -n argocd get applications.argoproj.io shop -o jsonpath='{.status.summary.images[0]}')",
     'GIT=$(git rev-parse HEAD)',
   ].join('\n');
   expect(originsOf(text, variablesOf(program, {}))).toEqual(expected);

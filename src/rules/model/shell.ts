@@ -12,10 +12,14 @@ const ORIGINS: readonly [Origin, RegExp][] = [
 ];
 
 /** `NAME=VALUE` at the beginning of a line; in the value a command substitution, quoted pieces, anything but a blank. */
-const ASSIGNMENT = /^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)?([A-Za-z_]\w*)=((?:\$\((?:[^()]|\([^()]*\))*\)|"(?:[^"\\]|\\.)*"|'[^']*'|\S)*)/gm;
+const ASSIGNMENT =
+  /^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)?([A-Za-z_]\w*)=((?:\$\((?:[^()]|\([^()]*\))*\)|"(?:[^"\\]|\\.)*"|'[^']*'|\S)*)/gm;
 
 /** The variables that a program sets, as written, before what its environment gives. */
-export function variablesOf(program: string, environment: { readonly [name: string]: string }): ReadonlyMap<string, string> {
+export function variablesOf(
+  program: string,
+  environment: { readonly [name: string]: string },
+): ReadonlyMap<string, string> {
   const variables = new Map(Object.entries(environment));
   for (const [, name, value] of program.matchAll(ASSIGNMENT)) variables.set(name, value);
   return variables;
@@ -33,13 +37,20 @@ export function originsOf(text: string, variables: ReadonlyMap<string, string>):
 }
 
 /** The text with each variable replaced by what it was set to; one that is set by itself, or by nothing, is unknown. */
-function whole(text: string, variables: ReadonlyMap<string, string>, finish: (text: string) => string, seen: readonly string[] = []): string {
-  return finish(text.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (found, braced, bare) => {
-    const name = braced ?? bare;
-    const value = variables.get(name);
-    if (value === undefined) return /^(RANDOM|SRANDOM|EPOCHSECONDS)$/.test(name) ? found : UNKNOWN;
-    return seen.includes(name) ? UNKNOWN : whole(unquoted(value), variables, finish, [...seen, name]);
-  }));
+function whole(
+  text: string,
+  variables: ReadonlyMap<string, string>,
+  finish: (text: string) => string,
+  seen: readonly string[] = [],
+): string {
+  return finish(
+    text.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (found, braced, bare) => {
+      const name = braced ?? bare;
+      const value = variables.get(name);
+      if (value === undefined) return /^(RANDOM|SRANDOM|EPOCHSECONDS)$/.test(name) ? found : UNKNOWN;
+      return seen.includes(name) ? UNKNOWN : whole(unquoted(value), variables, finish, [...seen, name]);
+    }),
+  );
 }
 
 /** The words of each call of a command in a program, without its name, with quotes taken off. No program is run. */
@@ -60,7 +71,10 @@ function words(text: string): string[] {
 }
 
 function unquoted(word: string): string {
-  return word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double, single) => double?.replace(/\\(["$`\\])/g, '$1') ?? single);
+  return word.replace(
+    /"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
+    (_, double, single) => double?.replace(/\\(["$`\\])/g, '$1') ?? single,
+  );
 }
 
 /** A call of kubectl: what it does, and its options by their long names. */
@@ -70,9 +84,30 @@ export interface KubectlCall {
 }
 
 /** The short options of kubectl that take a value, and the long ones. */
-const SHORT: { readonly [option: string]: string } = { n: 'namespace', o: 'output', f: 'filename', l: 'selector', s: 'server', p: 'patch', c: 'container', k: 'kustomize' };
+const SHORT: { readonly [option: string]: string } = {
+  n: 'namespace',
+  o: 'output',
+  f: 'filename',
+  l: 'selector',
+  s: 'server',
+  p: 'patch',
+  c: 'container',
+  k: 'kustomize',
+};
 const VALUED = new Set([
-  ...Object.values(SHORT), 'as', 'cluster', 'context', 'field-manager', 'for', 'kubeconfig', 'patch-file', 'template', 'timeout', 'token', 'type', 'user',
+  ...Object.values(SHORT),
+  'as',
+  'cluster',
+  'context',
+  'field-manager',
+  'for',
+  'kubeconfig',
+  'patch-file',
+  'template',
+  'timeout',
+  'token',
+  'type',
+  'user',
 ]);
 
 /** The calls of kubectl in a program. */

@@ -52,9 +52,9 @@ export function hookRuns(installation: Installation, application: SyncedApplicat
 /** The runs that a document is or starts, as far as that can be read: no program is run. */
 export function startedRuns(installation: Installation, document: Document): StartedRun[] {
   let known = READ.get(installation);
-  if (known === undefined) READ.set(installation, known = new Map());
+  if (known === undefined) READ.set(installation, (known = new Map()));
   let runs = known.get(document);
-  if (runs === undefined) known.set(document, runs = read(installation, document));
+  if (runs === undefined) known.set(document, (runs = read(installation, document)));
   return runs;
 }
 
@@ -65,26 +65,41 @@ function read(installation: Installation, document: Document): StartedRun[] {
   }
   return placedContainers(document).flatMap(({ property, container }) => {
     const environment = environmentOf(installation, document, container);
-    if (environment.RUN_TEMPLATE !== undefined) { // the hook of this library; the kubelet halves $$
+    if (environment.RUN_TEMPLATE !== undefined) {
+      // the hook of this library; the kubelet halves $$
       const sources = valueSources(environment.RUN_VALUES ?? '');
-      const variables = new Map(Object.entries(sources).map(([name, source]) =>
-        [`@params.${name}@`, sourceText(installation, document, container, environment, source)]));
+      const variables = new Map(
+        Object.entries(sources).map(([name, source]) => [
+          `@params.${name}@`,
+          sourceText(installation, document, container, environment, source),
+        ]),
+      );
       return embeddedRuns(environment.RUN_TEMPLATE.replace(/\$\$/g, '$')).map((run) =>
-        started(installation, document, `${property}.env.RUN_TEMPLATE`, run, variables, sources));
+        started(installation, document, `${property}.env.RUN_TEMPLATE`, run, variables, sources),
+      );
     }
     const program = containerProgram(container, environment);
     if (!program.includes('PipelineRun')) return [];
     const variables = variablesOf(program, environment);
-    const field = ['command', 'args'].find((each) => list(container[each]).some((text) => `${text}`.includes('PipelineRun')));
-    return embeddedRuns(program).map((run) => started(installation, document, `${property}.${field}`, run, variables, {}));
+    const field = ['command', 'args'].find((each) =>
+      list(container[each]).some((text) => `${text}`.includes('PipelineRun')),
+    );
+    return embeddedRuns(program).map((run) =>
+      started(installation, document, `${property}.${field}`, run, variables, {}),
+    );
   });
 }
 
 function started(
-  installation: Installation, document: Document, property: string, run: Manifest,
-  variables: ReadonlyMap<string, string>, sources: { [param: string]: RunValueSource },
+  installation: Installation,
+  document: Document,
+  property: string,
+  run: Manifest,
+  variables: ReadonlyMap<string, string>,
+  sources: { [param: string]: RunValueSource },
 ): StartedRun {
-  const namespace = run.metadata?.namespace ?? document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document);
+  const namespace =
+    run.metadata?.namespace ?? document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document);
   const name = run.spec?.pipelineRef?.name;
   const pipeline = typeof name === 'string' ? installation.find('Pipeline', namespace, name) : undefined;
   const params = textParams(run.spec?.params);
@@ -102,7 +117,9 @@ function started(
 
 /** The PipelineRuns that stand as JSON or YAML inside a text, e.g. in a heredoc of a shell. */
 function embeddedRuns(text: string): Manifest[] {
-  return embeddedManifests(text).map(({ manifest }) => manifest).filter(({ kind }) => kind === 'PipelineRun');
+  return embeddedManifests(text)
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => kind === 'PipelineRun');
 }
 
 /** What a container runs, as the kubelet leaves it: $(NAME) of its own variables is replaced. */
@@ -115,7 +132,8 @@ function environmentOf(installation: Installation, document: Document, container
   const variables = textParams(container.env);
   for (const { name, valueFrom } of list(container.env)) {
     const key = valueFrom?.configMapKeyRef;
-    const value = key && installation.find('ConfigMap', document.manifest.metadata?.namespace, key.name)?.manifest.data?.[key.key];
+    const value =
+      key && installation.find('ConfigMap', document.manifest.metadata?.namespace, key.name)?.manifest.data?.[key.key];
     if (typeof value === 'string') variables[name] = value;
   }
   return variables;
@@ -123,7 +141,11 @@ function environmentOf(installation: Installation, document: Document, container
 
 /** What the hook of this library will read, where the documents hold it already: its own copy, or the ConfigMap that it mounts. */
 function sourceText(
-  installation: Installation, document: Document, container: any, environment: { [name: string]: string }, { kind, from }: RunValueSource,
+  installation: Installation,
+  document: Document,
+  container: any,
+  environment: { [name: string]: string },
+  { kind, from }: RunValueSource,
 ): string {
   if (kind === 'literal') return from;
   if (kind !== 'text') return UNKNOWN;
@@ -140,6 +162,11 @@ function sourceOrigins({ kind }: RunValueSource): Origin[] {
 }
 
 function valueSources(values: string): { [param: string]: RunValueSource } {
-  return Object.fromEntries(values.split('\n').map((line) => /^params\.(\S+) (\S+) (.*)$/.exec(line)).filter((match) => match !== null)
-    .map(([, param, kind, from]) => [param, { kind, from }]));
+  return Object.fromEntries(
+    values
+      .split('\n')
+      .map((line) => /^params\.(\S+) (\S+) (.*)$/.exec(line))
+      .filter((match) => match !== null)
+      .map(([, param, kind, from]) => [param, { kind, from }]),
+  );
 }

@@ -80,17 +80,23 @@ export class ApplyStrategy implements IDeployStrategy {
       resources,
       verbs: ['create', 'get', 'list', 'patch', 'watch'],
     }));
-    if (props.kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restoringPermission(props.namespace, props.workload, undefined));
+    if (props.kind === WorkloadKind.STATEFUL_SET)
+      this.permissions.push(restoringPermission(props.namespace, props.workload, undefined));
   }
 
   public addTo(context: DeployContext): PipelineTask {
     const { props } = this;
-    const task = props.task ?? new KubectlDeployTask(context.scope, 'kubectl-deploy', { image: context.kubectlImage, namespace: context.pipeline.namespace });
+    const task =
+      props.task ??
+      new KubectlDeployTask(context.scope, 'kubectl-deploy', {
+        image: context.kubectlImage,
+        namespace: context.pipeline.namespace,
+      });
     return task.addTo(context.pipeline, context.taskName, {
       params: {
-        'workload': `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
-        'namespace': props.namespace,
-        'image': context.image,
+        workload: `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
+        namespace: props.namespace,
+        image: context.image,
         'manifest-path': props.manifestPath,
         ...(props.container !== undefined && { container: props.container }),
         ...(props.timeout !== undefined && { timeout: goDuration(props.timeout) }),

@@ -81,22 +81,27 @@ export class SetImageStrategy implements IDeployStrategy {
 
   public constructor(private readonly props: SetImageProps) {
     const kind = props.kind ?? WorkloadKind.DEPLOYMENT;
-    this.permissions = [{
-      namespace: props.namespace,
-      apiGroup: 'apps',
-      resources: [`${kind.toLowerCase()}s`],
-      resourceNames: [props.workload],
-      verbs: ['get', 'list', 'patch', 'watch'], // list and watch: kubectl rollout status
-    }];
-    if (kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restoringPermission(props.namespace, props.workload, props.replicas));
-    this.demands = {
-      ignoreDifferences: [{
-        group: 'apps',
-        kind,
-        name: props.workload,
+    this.permissions = [
+      {
         namespace: props.namespace,
-        managedFieldsManagers: [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER],
-      }],
+        apiGroup: 'apps',
+        resources: [`${kind.toLowerCase()}s`],
+        resourceNames: [props.workload],
+        verbs: ['get', 'list', 'patch', 'watch'], // list and watch: kubectl rollout status
+      },
+    ];
+    if (kind === WorkloadKind.STATEFUL_SET)
+      this.permissions.push(restoringPermission(props.namespace, props.workload, props.replicas));
+    this.demands = {
+      ignoreDifferences: [
+        {
+          group: 'apps',
+          kind,
+          name: props.workload,
+          namespace: props.namespace,
+          managedFieldsManagers: [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER],
+        },
+      ],
       syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES],
     };
   }
@@ -104,7 +109,12 @@ export class SetImageStrategy implements IDeployStrategy {
   public addTo(context: DeployContext): PipelineTask {
     const { props } = this;
     context.scope.node.addValidation({ validate: () => this.problems().map(describe) });
-    const task = props.task ?? new KubectlDeployTask(context.scope, 'kubectl-deploy', { image: context.kubectlImage, namespace: context.pipeline.namespace });
+    const task =
+      props.task ??
+      new KubectlDeployTask(context.scope, 'kubectl-deploy', {
+        image: context.kubectlImage,
+        namespace: context.pipeline.namespace,
+      });
     return task.addTo(context.pipeline, context.taskName, {
       params: {
         workload: `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
@@ -122,9 +132,22 @@ export class SetImageStrategy implements IDeployStrategy {
     const { workload, kind, replicas } = this.props;
     if (replicas === undefined) return [];
     if (kind === WorkloadKind.DAEMON_SET) {
-      return [{ property: 'strategy.replicas', fact: `${replicas} for the DaemonSet ${quote(workload)}, which runs one pod on each node`, remedy: 'Leave it out' }];
+      return [
+        {
+          property: 'strategy.replicas',
+          fact: `${replicas} for the DaemonSet ${quote(workload)}, which runs one pod on each node`,
+          remedy: 'Leave it out',
+        },
+      ];
     }
     if (Number.isInteger(replicas) && replicas >= 0) return [];
-    return [{ property: 'strategy.replicas', fact: `${replicas} is no number of pods`, allowed: 'Allowed: 0 and more', remedy: 'Correct the number' }];
+    return [
+      {
+        property: 'strategy.replicas',
+        fact: `${replicas} is no number of pods`,
+        allowed: 'Allowed: 0 and more',
+        remedy: 'Correct the number',
+      },
+    ];
   }
 }

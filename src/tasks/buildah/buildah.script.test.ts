@@ -28,7 +28,11 @@ beforeEach(() => {
 });
 afterEach(() => box.remove());
 
-async function build(given: { [name: string]: string } = {}, args: string[] = ['--build-args', '--labels'], options: Partial<RunOptions> = {}): Promise<Outcome> {
+async function build(
+  given: { [name: string]: string } = {},
+  args: string[] = ['--build-args', '--labels'],
+  options: Partial<RunOptions> = {},
+): Promise<Outcome> {
   return box.run(SCRIPT, {
     args,
     env: {
@@ -67,7 +71,14 @@ async function refused(given: { [name: string]: string }, args?: string[]): Prom
 const BUILD = ['buildah', '--storage-driver=vfs', 'build'];
 const options = () => ['--isolation=chroot', '--format=oci', `--file=${source}/Dockerfile`];
 const tag = '--tag=registry.example.com:5000/shop/cart:v1';
-const push = () => ['buildah', '--storage-driver=vfs', 'push', expect.stringMatching(/^--digestfile=/), 'registry.example.com:5000/shop/cart:v1', 'docker://registry.example.com:5000/shop/cart:v1'];
+const push = () => [
+  'buildah',
+  '--storage-driver=vfs',
+  'push',
+  expect.stringMatching(/^--digestfile=/),
+  'registry.example.com:5000/shop/cart:v1',
+  'docker://registry.example.com:5000/shop/cart:v1',
+];
 
 describe('buildah does', () => {
   test('build, push, and give out the digest that the registry has', async () => {
@@ -89,8 +100,30 @@ describe('buildah does', () => {
   });
 
   test('hand over build arguments and labels whole, whatever is in their values', async () => {
-    const { calls } = await build({}, ['--build-args', 'A=1', 'B=x y; touch pwned', '', 'HTTP_PROXY', 'C=$(touch pwned)\n"\'', '--labels', 'a.b/c=', 'd=e=f']);
-    expect(calls[0]).toEqual([...BUILD, ...options(), tag, '--build-arg=A=1', '--build-arg=B=x y; touch pwned', '--build-arg=HTTP_PROXY', '--build-arg=C=$(touch pwned)\n"\'', '--label=a.b/c=', '--label=d=e=f', '--', source]);
+    const { calls } = await build({}, [
+      '--build-args',
+      'A=1',
+      'B=x y; touch pwned',
+      '',
+      'HTTP_PROXY',
+      'C=$(touch pwned)\n"\'',
+      '--labels',
+      'a.b/c=',
+      'd=e=f',
+    ]);
+    expect(calls[0]).toEqual([
+      ...BUILD,
+      ...options(),
+      tag,
+      '--build-arg=A=1',
+      '--build-arg=B=x y; touch pwned',
+      '--build-arg=HTTP_PROXY',
+      '--build-arg=C=$(touch pwned)\n"\'',
+      '--label=a.b/c=',
+      '--label=d=e=f',
+      '--',
+      source,
+    ]);
     expect(box.holds('pwned')).toBe(false);
   });
 
@@ -99,8 +132,19 @@ describe('buildah does', () => {
   });
 
   test('build one stage, in another format, with another driver, without TLS', async () => {
-    const { calls, stderr } = await build({ PARAMS_TARGET: 'run', PARAMS_FORMAT: 'docker', PARAMS_STORAGE_DRIVER: 'overlay', PARAMS_TLSVERIFY: 'false' });
-    expect(calls[0].slice(1, 6)).toEqual(['--storage-driver=overlay', 'build', '--tls-verify=false', '--isolation=chroot', '--format=docker']);
+    const { calls, stderr } = await build({
+      PARAMS_TARGET: 'run',
+      PARAMS_FORMAT: 'docker',
+      PARAMS_STORAGE_DRIVER: 'overlay',
+      PARAMS_TLSVERIFY: 'false',
+    });
+    expect(calls[0].slice(1, 6)).toEqual([
+      '--storage-driver=overlay',
+      'build',
+      '--tls-verify=false',
+      '--isolation=chroot',
+      '--format=docker',
+    ]);
     expect(calls[0]).toContain('--target=run');
     expect(calls[1].slice(1, 4)).toEqual(['--storage-driver=overlay', 'push', '--tls-verify=false']);
     expect(stderr).toContain('TLSVERIFY is false');
@@ -110,11 +154,21 @@ describe('buildah does', () => {
     const one = await build({ PARAMS_PLATFORMS: 'linux/arm64' });
     expect(one.calls).toEqual([[...BUILD, ...options(), tag, '--platform=linux/arm64', '--', source], push()]);
     const manifest = tag.replace('tag', 'manifest');
-    for (const [format, type] of [['oci', 'oci'], ['docker', 'v2s2']]) {
+    for (const [format, type] of [
+      ['oci', 'oci'],
+      ['docker', 'v2s2'],
+    ]) {
       const several = await build({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64/v8', PARAMS_FORMAT: format });
       expect(several.calls[0]).toEqual(expect.arrayContaining([manifest, '--platform=linux/amd64,linux/arm64/v8']));
       expect(several.calls[0]).not.toContain(tag);
-      expect(several.calls[1]).toEqual([...push().slice(0, 2), 'manifest', 'push', '--all', `--format=${type}`, ...push().slice(3)]);
+      expect(several.calls[1]).toEqual([
+        ...push().slice(0, 2),
+        'manifest',
+        'push',
+        '--all',
+        `--format=${type}`,
+        ...push().slice(3),
+      ]);
       expect(several.results.IMAGE_DIGEST).toBe(DIGEST);
     }
   });
@@ -122,7 +176,16 @@ describe('buildah does', () => {
   test('keep layers in a repository, and take them from there', async () => {
     const cache = 'registry.example.com:5000/shop/cart-cache';
     const { calls } = await build({ PARAMS_CACHE_REPOSITORY: cache });
-    expect(calls[0]).toEqual([...BUILD, ...options(), tag, '--layers', `--cache-from=${cache}`, `--cache-to=${cache}`, '--', source]);
+    expect(calls[0]).toEqual([
+      ...BUILD,
+      ...options(),
+      tag,
+      '--layers',
+      `--cache-from=${cache}`,
+      `--cache-to=${cache}`,
+      '--',
+      source,
+    ]);
   });
 
   test('find the Dockerfile from the workspace, otherwise from the context', async () => {
@@ -150,7 +213,11 @@ describe('buildah does', () => {
     const outcome = await build({ PARAMS_SKIP_PUSH: 'true' });
     expect(outcome.status).toBe(0);
     expect(outcome.calls).toHaveLength(1);
-    expect(outcome.results).toEqual({ IMAGE_URL: 'registry.example.com:5000/shop/cart:v1', IMAGE_DIGEST: '', IMAGE_REF: '' });
+    expect(outcome.results).toEqual({
+      IMAGE_URL: 'registry.example.com:5000/shop/cart:v1',
+      IMAGE_DIGEST: '',
+      IMAGE_REF: '',
+    });
     expect(outcome.stdout).toContain('SKIP_PUSH is true, so it is in no registry and has no digest');
   });
 });
@@ -165,22 +232,52 @@ describe('buildah refuses', () => {
     expect(outcome.stderr).toMatch(/^error building at step RUN\nbuildah: DOCKERFILE: ".\/Dockerfile" cannot be built/);
   });
 
-  test.each([['', 'nothing'], ['sha256:abc', 'too few digits'], [`${DIGEST}\n${DIGEST}`, 'two']])('the digest %j (%s)', async (digest) => {
+  test.each([
+    ['', 'nothing'],
+    ['sha256:abc', 'too few digits'],
+    [`${DIGEST}\n${DIGEST}`, 'two'],
+  ])('the digest %j (%s)', async (digest) => {
     box.file('record/digest', digest);
     const outcome = await build();
     expect(outcome.status).toBe(1);
     expect(outcome.results).toEqual({});
-    expect(outcome.stderr).toMatch(/^buildah: IMAGE_DIGEST: buildah wrote ".*"\. Expected: sha256:, then 64 hexadecimal digits\./);
+    expect(outcome.stderr).toMatch(
+      /^buildah: IMAGE_DIGEST: buildah wrote ".*"\. Expected: sha256:, then 64 hexadecimal digits\./,
+    );
   });
 
   test.each([
-    ['PARAMS_IMAGE', ''], ['PARAMS_IMAGE', 'registry.example.com:5000/shop/cart'], ['PARAMS_IMAGE', `shop/cart:v1@${DIGEST}`], ['PARAMS_IMAGE', '-x:v1'],
-    ['PARAMS_IMAGE', 'dir:/etc/cron.d'], ['PARAMS_IMAGE', 'shop/Cart:v1'], ['PARAMS_DOCKERFILE', ''], ['PARAMS_DOCKERFILE', '../sibling/Dockerfile'], ['PARAMS_DOCKERFILE', '/etc/passwd'],
-    ['PARAMS_DOCKERFILE', 'missing'], ['PARAMS_DOCKERFILE', '.'], ['PARAMS_DOCKERFILE', 'link'], ['PARAMS_DOCKERFILE', 'https://example.com/Dockerfile'],
-    ['PARAMS_CONTEXT', ''], ['PARAMS_CONTEXT', '..'], ['PARAMS_CONTEXT', '/'], ['PARAMS_CONTEXT', 'Dockerfile'], ['PARAMS_CONTEXT', 'linked'], ['PARAMS_CONTEXT', 'https://example.com/a.tar'],
-    ['PARAMS_TARGET', '-x'], ['PARAMS_FORMAT', 'v2s1'], ['PARAMS_STORAGE_DRIVER', 'btrfs'], ['PARAMS_TLSVERIFY', ''], ['PARAMS_SKIP_PUSH', 'yes'],
-    ['PARAMS_PLATFORMS', 'linux'], ['PARAMS_PLATFORMS', 'linux/amd64,'], ['PARAMS_PLATFORMS', 'linux/amd64 linux/arm64'], ['PARAMS_PLATFORMS', '--all-platforms'],
-    ['PARAMS_CACHE_REPOSITORY', 'cache'], ['PARAMS_CACHE_REPOSITORY', 'registry.example.com/cache:v1'], ['PARAMS_CACHE_REPOSITORY', '-x/cache'],
+    ['PARAMS_IMAGE', ''],
+    ['PARAMS_IMAGE', 'registry.example.com:5000/shop/cart'],
+    ['PARAMS_IMAGE', `shop/cart:v1@${DIGEST}`],
+    ['PARAMS_IMAGE', '-x:v1'],
+    ['PARAMS_IMAGE', 'dir:/etc/cron.d'],
+    ['PARAMS_IMAGE', 'shop/Cart:v1'],
+    ['PARAMS_DOCKERFILE', ''],
+    ['PARAMS_DOCKERFILE', '../sibling/Dockerfile'],
+    ['PARAMS_DOCKERFILE', '/etc/passwd'],
+    ['PARAMS_DOCKERFILE', 'missing'],
+    ['PARAMS_DOCKERFILE', '.'],
+    ['PARAMS_DOCKERFILE', 'link'],
+    ['PARAMS_DOCKERFILE', 'https://example.com/Dockerfile'],
+    ['PARAMS_CONTEXT', ''],
+    ['PARAMS_CONTEXT', '..'],
+    ['PARAMS_CONTEXT', '/'],
+    ['PARAMS_CONTEXT', 'Dockerfile'],
+    ['PARAMS_CONTEXT', 'linked'],
+    ['PARAMS_CONTEXT', 'https://example.com/a.tar'],
+    ['PARAMS_TARGET', '-x'],
+    ['PARAMS_FORMAT', 'v2s1'],
+    ['PARAMS_STORAGE_DRIVER', 'btrfs'],
+    ['PARAMS_TLSVERIFY', ''],
+    ['PARAMS_SKIP_PUSH', 'yes'],
+    ['PARAMS_PLATFORMS', 'linux'],
+    ['PARAMS_PLATFORMS', 'linux/amd64,'],
+    ['PARAMS_PLATFORMS', 'linux/amd64 linux/arm64'],
+    ['PARAMS_PLATFORMS', '--all-platforms'],
+    ['PARAMS_CACHE_REPOSITORY', 'cache'],
+    ['PARAMS_CACHE_REPOSITORY', 'registry.example.com/cache:v1'],
+    ['PARAMS_CACHE_REPOSITORY', '-x/cache'],
   ])('%s=%s', async (name, value) => {
     symlinkSync('../sibling/Dockerfile', join(source, 'link'));
     symlinkSync('../sibling', join(source, 'linked'));
@@ -188,10 +285,17 @@ describe('buildah refuses', () => {
   });
 
   test('a cache that would mix platforms, or fill the repository of the image', async () => {
-    expect(await refused({ PARAMS_CACHE_REPOSITORY: 'registry.example.com/cache', PARAMS_PLATFORMS: 'linux/amd64,linux/arm64' })).toBe(
-      'buildah: CACHE_REPOSITORY: is given with "linux/amd64,linux/arm64". Allowed: a cache for one platform. Leave CACHE_REPOSITORY empty, or build each platform by a task of its own.\n');
+    expect(
+      await refused({
+        PARAMS_CACHE_REPOSITORY: 'registry.example.com/cache',
+        PARAMS_PLATFORMS: 'linux/amd64,linux/arm64',
+      }),
+    ).toBe(
+      'buildah: CACHE_REPOSITORY: is given with "linux/amd64,linux/arm64". Allowed: a cache for one platform. Leave CACHE_REPOSITORY empty, or build each platform by a task of its own.\n',
+    );
     expect(await refused({ PARAMS_CACHE_REPOSITORY: 'registry.example.com:5000/shop/cart' })).toBe(
-      'buildah: CACHE_REPOSITORY: is the repository of IMAGE, which would fill with a tag for each layer. Allowed: another repository. Write e.g. REPOSITORY-cache.\n');
+      'buildah: CACHE_REPOSITORY: is the repository of IMAGE, which would fill with a tag for each layer. Allowed: another repository. Write e.g. REPOSITORY-cache.\n',
+    );
   });
 
   test.each([
@@ -209,7 +313,9 @@ describe('buildah refuses', () => {
   });
 
   test('a workspace dockerconfig without its files', async () => {
-    expect(await refused({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: box.folder('auth') })).toContain('Allowed: config.json, .dockerconfigjson');
+    expect(
+      await refused({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: box.folder('auth') }),
+    ).toContain('Allowed: config.json, .dockerconfigjson');
   });
 
   test('a password in a build argument a place in the log', async () => {
@@ -228,20 +334,36 @@ describe('buildah, given hostile values,', () => {
   test.each(['BUILD_ARGS', 'LABELS'])('takes values of %s as data or refuses them', async (list) => {
     for (const [what, value] of Object.entries(HOSTILE)) {
       for (const word of [value, `K=${value}`, `${value}=v`]) {
-        const outcome = await build({}, list === 'LABELS' ? ['--build-args', '--labels', word] : ['--build-args', word, '--labels']);
+        const outcome = await build(
+          {},
+          list === 'LABELS' ? ['--build-args', '--labels', word] : ['--build-args', word, '--labels'],
+        );
         await unharmed(what, outcome);
         const given = outcome.calls[0]?.filter((argument) => /^--(build-arg|label)=/.test(argument)) ?? [];
-        expect(given).toEqual(outcome.status === 0 && word !== '' ? [`--${list === 'LABELS' ? 'label' : 'build-arg'}=${word}`] : []);
+        expect(given).toEqual(
+          outcome.status === 0 && word !== '' ? [`--${list === 'LABELS' ? 'label' : 'build-arg'}=${word}`] : [],
+        );
       }
     }
   });
 
   async function unharmed(what: string, outcome: Outcome): Promise<void> {
     expect({ what, pwned: box.holds('pwned') }).toEqual({ what, pwned: false });
-    expect({ what, left: readdirSync(join(box.root, 'volume'), { recursive: true }).sort() }).toEqual({ what, left: ['sibling', 'sibling/Dockerfile', 'source', 'source/Dockerfile'] });
-    expect({ what, home: readdirSync(join(box.root, 'home')), cwd: readdirSync(join(box.root, 'cwd')) }).toEqual({ what, home: [], cwd: [] });
+    expect({ what, left: readdirSync(join(box.root, 'volume'), { recursive: true }).sort() }).toEqual({
+      what,
+      left: ['sibling', 'sibling/Dockerfile', 'source', 'source/Dockerfile'],
+    });
+    expect({ what, home: readdirSync(join(box.root, 'home')), cwd: readdirSync(join(box.root, 'cwd')) }).toEqual({
+      what,
+      home: [],
+      cwd: [],
+    });
     if (outcome.status !== 0) {
-      expect({ what, status: outcome.status, said: /^buildah: [A-Z_]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({ what, status: 1, said: true });
+      expect({ what, status: outcome.status, said: /^buildah: [A-Z_]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({
+        what,
+        status: 1,
+        said: true,
+      });
       expect(outcome.calls).toEqual([]);
     }
   }

@@ -18,7 +18,11 @@ beforeEach(() => {
 });
 afterEach(() => box.remove());
 
-async function build(given: { [name: string]: string }, args: string[], options: Partial<RunOptions>): Promise<Outcome> {
+async function build(
+  given: { [name: string]: string },
+  args: string[],
+  options: Partial<RunOptions>,
+): Promise<Outcome> {
   return box.run(SCRIPT, {
     args,
     env: {
@@ -45,23 +49,46 @@ async function build(given: { [name: string]: string }, args: string[], options:
   });
 }
 
-describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], false], ['busybox', ['sh'], true]] as const)('buildah.sh under %s %j', (shell, before, applets) => {
+describe.each([
+  ['dash', [], false],
+  ['bash', [], false],
+  ['bash', ['--posix'], false],
+  ['busybox', ['sh'], true],
+] as const)('buildah.sh under %s %j', (shell, before, applets) => {
   const options = () => {
     const found = requireTool(shell);
-    box.recorder('buildah', `case "$*" in *' push '*) for word; do case $word in --digestfile=*) printf '${DIGEST}' >"\${word#*=}" ;; esac; done ;; esac`);
+    box.recorder(
+      'buildah',
+      `case "$*" in *' push '*) for word; do case $word in --digestfile=*) printf '${DIGEST}' >"\${word#*=}" ;; esac; done ;; esac`,
+    );
     return { interpreter: [found, ...before], path: box.toolbox(TOOLS, applets ? found : undefined) };
   };
 
   test('builds several platforms, and pushes the list', async () => {
     const outcome = await build({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64' }, [], options());
-    expect(outcome.calls.map((call) => call.slice(2, 4))).toEqual([['build', '--isolation=chroot'], ['manifest', 'push']]);
+    expect(outcome.calls.map((call) => call.slice(2, 4))).toEqual([
+      ['build', '--isolation=chroot'],
+      ['manifest', 'push'],
+    ]);
     expect(outcome.results.IMAGE_REF).toBe(`registry.example.com/shop/cart@${DIGEST}`);
   });
 
   test('builds and pushes, each list whole', async () => {
-    const outcome = await build({ PARAMS_TARGET: 'run' }, ['--build-args', 'A=x y', '', 'B=$(touch pwned)\n', '--labels', 'c=*'], options());
+    const outcome = await build(
+      { PARAMS_TARGET: 'run' },
+      ['--build-args', 'A=x y', '', 'B=$(touch pwned)\n', '--labels', 'c=*'],
+      options(),
+    );
     expect(outcome.stderr).toBe('');
-    expect(outcome.calls[0]).toEqual(expect.arrayContaining(['--target=run', '--build-arg=A=x y', '--build-arg=B=$(touch pwned)\n', '--label=c=*', '--']));
+    expect(outcome.calls[0]).toEqual(
+      expect.arrayContaining([
+        '--target=run',
+        '--build-arg=A=x y',
+        '--build-arg=B=$(touch pwned)\n',
+        '--label=c=*',
+        '--',
+      ]),
+    );
     expect(outcome.results.IMAGE_REF).toBe(`registry.example.com/shop/cart@${DIGEST}`);
   });
 
@@ -95,18 +122,28 @@ describe('buildah.sh with the real buildah and a real registry', () => {
   });
   beforeEach(() => {
     requireTool('buildah');
-    if (process.getuid?.() !== 0) throw new Error('This test runs buildah as the step does, as root with chroot isolation. Run it as root, e.g. in a container.');
+    if (process.getuid?.() !== 0)
+      throw new Error(
+        'This test runs buildah as the step does, as root with chroot isolation. Run it as root, e.g. in a container.',
+      );
     use(open);
   });
 
   function use(one: Registry): void {
     registry = one;
-    given = { CONTAINERS_STORAGE_CONF: storage('first'), PARAMS_IMAGE: `${registry.address}/shop/cart:v1`, PARAMS_TLSVERIFY: 'false' };
+    given = {
+      CONTAINERS_STORAGE_CONF: storage('first'),
+      PARAMS_IMAGE: `${registry.address}/shop/cart:v1`,
+      PARAMS_TLSVERIFY: 'false',
+    };
   }
 
   /** A storage of its own: that of the machine stays as it is. */
   function storage(name: string): string {
-    return box.file(`${name}.conf`, `[storage]\ndriver = "vfs"\nrunroot = "${box.root}/${name}/run"\ngraphroot = "${box.root}/${name}/graph"\n`);
+    return box.file(
+      `${name}.conf`,
+      `[storage]\ndriver = "vfs"\nrunroot = "${box.root}/${name}/run"\ngraphroot = "${box.root}/${name}/graph"\n`,
+    );
   }
 
   async function built(over: { [name: string]: string } = {}, args: string[] = []): Promise<Outcome> {
@@ -114,30 +151,49 @@ describe('buildah.sh with the real buildah and a real registry', () => {
   }
 
   test.each(['oci', 'docker'])('gives out the digest under which the registry has the %s image', async (format) => {
-    const outcome = await built({ PARAMS_FORMAT: format }, ['--build-args', 'WHO=a b', '--labels', 'org.example/who=c d']);
+    const outcome = await built({ PARAMS_FORMAT: format }, [
+      '--build-args',
+      'WHO=a b',
+      '--labels',
+      'org.example/who=c d',
+    ]);
     expect(outcome.stderr).not.toMatch(/^buildah: (?!TLSVERIFY)/m);
     expect(outcome.status).toBe(0);
-    const { digest, manifest: { config, layers, mediaType } } = await registry.manifest('shop/cart', 'v1');
+    const {
+      digest,
+      manifest: { config, layers, mediaType },
+    } = await registry.manifest('shop/cart', 'v1');
     expect(mediaType).toContain(format);
     expect(outcome.results).toEqual({
       IMAGE_URL: `${registry.address}/shop/cart:v1`,
       IMAGE_DIGEST: digest,
       IMAGE_REF: `${registry.address}/shop/cart@${digest}`,
     });
-    const { config: { Env, Labels } } = JSON.parse((await registry.blob('shop/cart', config.digest)).toString());
+    const {
+      config: { Env, Labels },
+    } = JSON.parse((await registry.blob('shop/cart', config.digest)).toString());
     expect(Env).toContain('WHO=a b');
     expect(Labels['org.example/who']).toBe('c d');
-    expect(gunzipSync(await registry.blob('shop/cart', layers.at(-1).digest)).toString('latin1')).toContain('hello.txt');
+    expect(gunzipSync(await registry.blob('shop/cart', layers.at(-1).digest)).toString('latin1')).toContain(
+      'hello.txt',
+    );
   });
 
-  test.each([['oci', 'vnd.oci.image.index'], ['docker', 'manifest.list']])('pushes several platforms as a list, in format %s', async (format, type) => {
+  test.each([
+    ['oci', 'vnd.oci.image.index'],
+    ['docker', 'manifest.list'],
+  ])('pushes several platforms as a list, in format %s', async (format, type) => {
     const outcome = await built({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64', PARAMS_FORMAT: format });
     expect(outcome.status).toBe(0);
     const { digest, manifest } = await registry.manifest('shop/cart', 'v1');
     expect(manifest.mediaType).toContain(type);
-    expect(manifest.manifests.map((one: any) => `${one.platform.os}/${one.platform.architecture}`).sort()).toEqual(['linux/amd64', 'linux/arm64']);
+    expect(manifest.manifests.map((one: any) => `${one.platform.os}/${one.platform.architecture}`).sort()).toEqual([
+      'linux/amd64',
+      'linux/arm64',
+    ]);
     expect(outcome.results.IMAGE_DIGEST).toBe(digest);
-    for (const one of manifest.manifests) expect((await registry.manifest('shop/cart', one.digest)).digest).toBe(one.digest);
+    for (const one of manifest.manifests)
+      expect((await registry.manifest('shop/cart', one.digest)).digest).toBe(one.digest);
   });
 
   test('keeps layers in the registry, where a build on another node finds them', async () => {
@@ -151,17 +207,23 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     expect(second.results.IMAGE_DIGEST).toBe((await registry.manifest('shop/cart', 'v1')).digest);
   });
 
-  test.each(['config.json', '.dockerconfigjson'])('pushes with the credentials of %s, and fails without them', async (name) => {
-    use(closed);
-    box.file(`auth/${name}`, registry.credentials);
-    const without = await built();
-    expect(without.status).toBe(1);
-    expect(without.stderr).toMatch(/buildah: IMAGE: ".*" cannot be pushed \(buildah says why above\)/);
-    expect(without.results).toEqual({});
-    const outcome = await built({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') });
-    expect(outcome.status).toBe(0);
-    expect(outcome.stdout + outcome.stderr).not.toContain('s3cr3t');
-  });
+  test.each(['config.json', '.dockerconfigjson'])(
+    'pushes with the credentials of %s, and fails without them',
+    async (name) => {
+      use(closed);
+      box.file(`auth/${name}`, registry.credentials);
+      const without = await built();
+      expect(without.status).toBe(1);
+      expect(without.stderr).toMatch(/buildah: IMAGE: ".*" cannot be pushed \(buildah says why above\)/);
+      expect(without.results).toEqual({});
+      const outcome = await built({
+        WORKSPACES_DOCKERCONFIG_BOUND: 'true',
+        WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth'),
+      });
+      expect(outcome.status).toBe(0);
+      expect(outcome.stdout + outcome.stderr).not.toContain('s3cr3t');
+    },
+  );
 
   test('pushes nothing where the build fails', async () => {
     box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY missing /\n');

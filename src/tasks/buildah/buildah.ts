@@ -6,7 +6,16 @@ import { SbomOptions } from './sbom';
 import { sbomParts } from './sbom-steps';
 import { describe } from '../../core/problem';
 import { Script } from '../../core/script';
-import { Param, Pipeline, PipelineTask, PipelineTaskOptions, PodTemplate, StepSecurity, Task, TaskVolume } from '../../tekton';
+import {
+  Param,
+  Pipeline,
+  PipelineTask,
+  PipelineTaskOptions,
+  PodTemplate,
+  StepSecurity,
+  Task,
+  TaskVolume,
+} from '../../tekton';
 import { DefaultImages } from '../images';
 import { POD_SECURITY_LEVELS, podSecurityProblems } from '../pod-security';
 import { ReusableTaskProps } from '../reusable-task';
@@ -83,8 +92,14 @@ const NEEDS: { [profile in BuildProfile]: string } = {
   [BuildProfile.PRIVILEGED]: 'privileged',
 };
 
-const PROFILES_ALLOWED_BY = Object.fromEntries(POD_SECURITY_LEVELS.map((level) =>
-  [level, Object.values(BuildProfile).filter((profile) => POD_SECURITY_LEVELS.indexOf(NEEDS[profile]) >= POD_SECURITY_LEVELS.indexOf(level))]));
+const PROFILES_ALLOWED_BY = Object.fromEntries(
+  POD_SECURITY_LEVELS.map((level) => [
+    level,
+    Object.values(BuildProfile).filter(
+      (profile) => POD_SECURITY_LEVELS.indexOf(NEEDS[profile]) >= POD_SECURITY_LEVELS.indexOf(level),
+    ),
+  ]),
+);
 
 /**
  * Builds an image from a Dockerfile and pushes it.
@@ -127,21 +142,38 @@ export class BuildahTask extends Task {
       description: 'Builds an image from a Dockerfile and pushes it',
       params: {
         IMAGE: Param.string({ description: 'Image to push: REPOSITORY:TAG' }),
-        DOCKERFILE: Param.string({ description: 'Dockerfile, relative to the workspace', defaultValue: './Dockerfile' }),
-        CONTEXT: Param.string({ description: 'Folder that the build sees, relative to the workspace', defaultValue: '.' }),
+        DOCKERFILE: Param.string({
+          description: 'Dockerfile, relative to the workspace',
+          defaultValue: './Dockerfile',
+        }),
+        CONTEXT: Param.string({
+          description: 'Folder that the build sees, relative to the workspace',
+          defaultValue: '.',
+        }),
         TARGET: Param.string({ description: 'Stage of the Dockerfile to build; empty for the last', defaultValue: '' }),
         BUILD_ARGS: Param.array({ description: 'Values of ARG, each KEY=VALUE', defaultValue: [] }),
         LABELS: Param.array({ description: 'Labels of the image, each KEY=VALUE', defaultValue: [] }),
         FORMAT: Param.string({ description: 'Format of the image: oci or docker', defaultValue: 'oci' }),
         STORAGE_DRIVER: Param.string({ description: 'Storage driver: vfs or overlay', defaultValue: 'vfs' }),
-        TLSVERIFY: Param.string({ description: 'Whether to check the registry\'s certificate', defaultValue: 'true' }),
-        PLATFORMS: Param.string({ description: 'Platforms to build for, separated by commas, e.g. linux/amd64,linux/arm64; empty for that of the node', defaultValue: '' }),
-        CACHE_REPOSITORY: Param.string({ description: 'Repository in which layers are kept for later builds, without tag; empty for none', defaultValue: '' }),
+        TLSVERIFY: Param.string({ description: "Whether to check the registry's certificate", defaultValue: 'true' }),
+        PLATFORMS: Param.string({
+          description:
+            'Platforms to build for, separated by commas, e.g. linux/amd64,linux/arm64; empty for that of the node',
+          defaultValue: '',
+        }),
+        CACHE_REPOSITORY: Param.string({
+          description: 'Repository in which layers are kept for later builds, without tag; empty for none',
+          defaultValue: '',
+        }),
         SKIP_PUSH: Param.string({ description: 'Whether to build without a push', defaultValue: 'false' }),
       },
       workspaces: {
         source: { description: 'The Dockerfile and what it needs' },
-        dockerconfig: { description: 'Credentials of registries: config.json or .dockerconfigjson', optional: true, readOnly: true },
+        dockerconfig: {
+          description: 'Credentials of registries: config.json or .dockerconfigjson',
+          optional: true,
+          readOnly: true,
+        },
         sslcertdir: { description: 'Certificates of registries', optional: true, readOnly: true },
         ...sbom?.workspaces,
       },
@@ -152,26 +184,35 @@ export class BuildahTask extends Task {
         ...sbom?.results,
       },
       volumes: { storage: TaskVolume.emptyDir(), tmp: TaskVolume.emptyDir(), ...sbom?.volumes },
-      steps: [{
-        name: 'build-and-push',
-        image,
-        script: Script.fromFile(join(__dirname, 'buildah.sh')),
-        args: ['--build-args', '$(params.BUILD_ARGS[*])', '--labels', '$(params.LABELS[*])'],
-        env: { HOME: '/tmp' },
-        workingDir: '$(workspaces.source.path)',
-        computeResources: props.computeResources ?? {
-          cpu: { request: Cpu.millis(250) },
-          memory: { request: Size.mebibytes(512), limit: Size.gibibytes(4) },
+      steps: [
+        {
+          name: 'build-and-push',
+          image,
+          script: Script.fromFile(join(__dirname, 'buildah.sh')),
+          args: ['--build-args', '$(params.BUILD_ARGS[*])', '--labels', '$(params.LABELS[*])'],
+          env: { HOME: '/tmp' },
+          workingDir: '$(workspaces.source.path)',
+          computeResources: props.computeResources ?? {
+            cpu: { request: Cpu.millis(250) },
+            memory: { request: Size.mebibytes(512), limit: Size.gibibytes(4) },
+          },
+          security: SECURITY[profile],
+          volumeMounts: [storage, { volume: 'tmp', mountPath: '/tmp' }],
         },
-        security: SECURITY[profile],
-        volumeMounts: [storage, { volume: 'tmp', mountPath: '/tmp' }],
-      }, ...sbom?.steps ?? []],
+        ...(sbom?.steps ?? []),
+      ],
     });
     this.profile = profile;
     this.sbom = props.sbom;
     this.podTemplate = profile === BuildProfile.USERNS ? { hostUsers: false } : undefined;
     this.node.addValidation({
-      validate: () => podSecurityProblems(this, { property: 'profile', value: profile, needs: NEEDS[profile], allowedBy: PROFILES_ALLOWED_BY }).map(describe),
+      validate: () =>
+        podSecurityProblems(this, {
+          property: 'profile',
+          value: profile,
+          needs: NEEDS[profile],
+          allowedBy: PROFILES_ALLOWED_BY,
+        }).map(describe),
     });
   }
 

@@ -35,9 +35,16 @@ const FOLDER = '/sbom';
  * Four steps after the build. The image comes from the registry where it was pushed, else from the storage of the build: a
  * step for each, of which one has nothing to do, since no image has both tools and a step cannot be left out at run time.
  */
-export function sbomParts(scope: Construct, { format, syftImage, orasImage, computeResources }: SbomOptions, build: SbomSource): SbomParts {
+export function sbomParts(
+  scope: Construct,
+  { format, syftImage, orasImage, computeResources }: SbomOptions,
+  build: SbomSource,
+): SbomParts {
   const { extension, mediaType } = WRITTEN[format];
-  const scratch: VolumeMount[] = [{ volume: 'sbom', mountPath: FOLDER }, { volume: 'tmp', mountPath: '/tmp' }];
+  const scratch: VolumeMount[] = [
+    { volume: 'sbom', mountPath: FOLDER },
+    { volume: 'tmp', mountPath: '/tmp' },
+  ];
   const common = { HOME: '/tmp', SBOM_FOLDER: FOLDER };
   const oras: Omit<StepProps, 'name'> = {
     image: orasImage ?? DefaultImages.of(scope, DefaultImages.ORAS),
@@ -49,7 +56,12 @@ export function sbomParts(scope: Construct, { format, syftImage, orasImage, comp
   };
   return {
     workspaces: { sbom: { description: 'Where the SBOM is left as a file, beside the registry', optional: true } },
-    results: { SBOM_DIGEST: { description: 'Digest of the SBOM in the repository of the image; of several platforms one for each, separated by commas' } },
+    results: {
+      SBOM_DIGEST: {
+        description:
+          'Digest of the SBOM in the repository of the image; of several platforms one for each, separated by commas',
+      },
+    },
     volumes: { sbom: TaskVolume.emptyDir() },
     steps: [
       {
@@ -81,5 +93,8 @@ function script(file: string): Script {
 }
 
 function resources(millis: number, request: number, limit: number): ContainerResources {
-  return { cpu: { request: Cpu.millis(millis) }, memory: { request: Size.mebibytes(request), limit: Size.mebibytes(limit) } };
+  return {
+    cpu: { request: Cpu.millis(millis) },
+    memory: { request: Size.mebibytes(request), limit: Size.mebibytes(limit) },
+  };
 }

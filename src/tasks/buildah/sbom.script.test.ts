@@ -49,7 +49,10 @@ function pushed(digest: string): { [name: string]: string } {
 }
 
 async function exported(digest: string, given: { [name: string]: string } = {}): Promise<Outcome> {
-  box.recorder('buildah', `[ ! -f "$record/fails" ] || { echo 'no such image' >&2; exit 125; }; mkdir -p '${folder}/image'; umask 077; : >'${folder}/image/index.json'`);
+  box.recorder(
+    'buildah',
+    `[ ! -f "$record/fails" ] || { echo 'no such image' >&2; exit 125; }; mkdir -p '${folder}/image'; umask 077; : >'${folder}/image/index.json'`,
+  );
   return box.run(EXPORT, { env: { ...common(), PARAMS_STORAGE_DRIVER: 'vfs', ...pushed(digest), ...given } });
 }
 
@@ -58,7 +61,11 @@ async function scanned(given: { [name: string]: string } = {}): Promise<Outcome>
   return box.run(SCAN, { env: { ...common(), SBOM_FORMAT: 'spdx-json', SBOM_EXTENSION: 'spdx.json', ...given } });
 }
 
-async function registry(verb: string, given: { [name: string]: string } = {}, digest: string = DIGEST): Promise<Outcome> {
+async function registry(
+  verb: string,
+  given: { [name: string]: string } = {},
+  digest: string = DIGEST,
+): Promise<Outcome> {
   box.recorder('oras', ORAS);
   const { PARAMS_PLATFORMS, ...rest } = common();
   return box.run(REGISTRY, {
@@ -99,21 +106,40 @@ describe('the export', () => {
   test('writes what was not pushed into a folder that others may read', async () => {
     const outcome = await exported('');
     expect([outcome.status, outcome.stderr]).toEqual([0, '']);
-    expect(outcome.calls).toEqual([['buildah', '--storage-driver=vfs', 'push', '--format=oci', '--', IMAGE, `oci:${folder}/image`]]);
+    expect(outcome.calls).toEqual([
+      ['buildah', '--storage-driver=vfs', 'push', '--format=oci', '--', IMAGE, `oci:${folder}/image`],
+    ]);
     expect(statSync(join(folder, 'image', 'index.json')).mode.toString(8)).toBe('100644');
   });
 
   test('writes all platforms of a list', async () => {
-    const { calls } = await exported('', { PARAMS_PLATFORMS: 'linux/amd64,linux/arm64', PARAMS_STORAGE_DRIVER: 'overlay' });
-    expect(calls).toEqual([['buildah', '--storage-driver=overlay', 'manifest', 'push', '--all', '--format=oci', '--', IMAGE, `oci:${folder}/image`]]);
+    const { calls } = await exported('', {
+      PARAMS_PLATFORMS: 'linux/amd64,linux/arm64',
+      PARAMS_STORAGE_DRIVER: 'overlay',
+    });
+    expect(calls).toEqual([
+      [
+        'buildah',
+        '--storage-driver=overlay',
+        'manifest',
+        'push',
+        '--all',
+        '--format=oci',
+        '--',
+        IMAGE,
+        `oci:${folder}/image`,
+      ],
+    ]);
   });
 
   test('fails where the image is not there', async () => {
     box.file('record/fails', '');
     const outcome = await exported('');
     expect(outcome.status).toBe(1);
-    expect(outcome.stderr).toBe('no such image\nsbom: IMAGE: "registry.example.com:5000/shop/cart:v1" cannot be read from the storage of the build (buildah says why above). '
-      + 'Needed: the image that the step before built. Look whether the volume of the pod is full.\n');
+    expect(outcome.stderr).toBe(
+      'no such image\nsbom: IMAGE: "registry.example.com:5000/shop/cart:v1" cannot be read from the storage of the build (buildah says why above). ' +
+        'Needed: the image that the step before built. Look whether the volume of the pod is full.\n',
+    );
   });
 });
 
@@ -121,7 +147,16 @@ describe('the scan', () => {
   test('writes one document, named after the repository', async () => {
     const outcome = await scanned();
     expect([outcome.status, outcome.stderr]).toEqual([0, '']);
-    expect(outcome.calls).toEqual([['syft', 'scan', '--source-name=registry.example.com:5000/shop/cart', `--output=spdx-json=${folder}/sbom.spdx.json`, '--', `oci-dir:${folder}/image`]]);
+    expect(outcome.calls).toEqual([
+      [
+        'syft',
+        'scan',
+        '--source-name=registry.example.com:5000/shop/cart',
+        `--output=spdx-json=${folder}/sbom.spdx.json`,
+        '--',
+        `oci-dir:${folder}/image`,
+      ],
+    ]);
     expect(readFileSync(join(folder, 'documents'), 'utf8')).toBe('sbom.spdx.json \n');
   });
 
@@ -130,24 +165,42 @@ describe('the scan', () => {
   });
 
   test('writes a document for each of several platforms, in their order', async () => {
-    const { calls } = await scanned({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64/v8', SBOM_FORMAT: 'cyclonedx-json', SBOM_EXTENSION: 'cdx.json' });
+    const { calls } = await scanned({
+      PARAMS_PLATFORMS: 'linux/amd64,linux/arm64/v8',
+      SBOM_FORMAT: 'cyclonedx-json',
+      SBOM_EXTENSION: 'cdx.json',
+    });
     expect(calls.map((call) => call.slice(3, 5))).toEqual([
       [`--output=cyclonedx-json=${folder}/sbom-linux-amd64.cdx.json`, '--platform=linux/amd64'],
       [`--output=cyclonedx-json=${folder}/sbom-linux-arm64-v8.cdx.json`, '--platform=linux/arm64/v8'],
     ]);
-    expect(readFileSync(join(folder, 'documents'), 'utf8')).toBe('sbom-linux-amd64.cdx.json linux/amd64\nsbom-linux-arm64-v8.cdx.json linux/arm64/v8\n');
+    expect(readFileSync(join(folder, 'documents'), 'utf8')).toBe(
+      'sbom-linux-amd64.cdx.json linux/amd64\nsbom-linux-arm64-v8.cdx.json linux/arm64/v8\n',
+    );
   });
 
-  test.each([['fails', 'could not determine source\n'], ['empty', '']])('fails where syft %s', async (how, said) => {
+  test.each([
+    ['fails', 'could not determine source\n'],
+    ['empty', ''],
+  ])('fails where syft %s', async (how, said) => {
     box.file(`record/${how}`, '');
     const outcome = await scanned({ PARAMS_PLATFORMS: 'linux/amd64,linux/arm64' });
     expect(outcome.status).toBe(1);
     expect(outcome.calls).toHaveLength(1);
-    expect(outcome.stderr).toBe(`${said}sbom: SBOM: "sbom-linux-amd64.spdx.json" cannot be written (syft says why above). Nothing was attached; what was pushed is in the registry. `
-      + 'Look whether the step has enough memory, and the image a layer that no tool can read.\n');
+    expect(outcome.stderr).toBe(
+      `${said}sbom: SBOM: "sbom-linux-amd64.spdx.json" cannot be written (syft says why above). Nothing was attached; what was pushed is in the registry. ` +
+        'Look whether the step has enough memory, and the image a layer that no tool can read.\n',
+    );
   });
 
-  test.each(['linux/amd64,', ',linux/amd64', 'linux/amd64,,linux/arm64', 'linux/amd64,a b', 'linux/amd64,x\ny', '--x,linux/amd64'])('refuses the platforms %j', async (platforms) => {
+  test.each([
+    'linux/amd64,',
+    ',linux/amd64',
+    'linux/amd64,,linux/arm64',
+    'linux/amd64,a b',
+    'linux/amd64,x\ny',
+    '--x,linux/amd64',
+  ])('refuses the platforms %j', async (platforms) => {
     const outcome = await scanned({ PARAMS_PLATFORMS: platforms });
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toMatch(/^sbom: PLATFORMS: ".*" is no platform\. Allowed: .*\. .*\.\n$/);
@@ -163,19 +216,30 @@ describe('the fetch', () => {
 
   test('has nothing to do where nothing was pushed', async () => {
     const outcome = await registry('fetch', {}, '');
-    expect([outcome.status, outcome.calls, outcome.stdout]).toEqual([0, [], 'sbom: the image was not pushed, and was read from the storage of the build\n']);
+    expect([outcome.status, outcome.calls, outcome.stdout]).toEqual([
+      0,
+      [],
+      'sbom: the image was not pushed, and was read from the storage of the build\n',
+    ]);
   });
 
-  test.each([['cart:v1', 'docker.io/library/cart'], ['shop/cart:v1', 'docker.io/shop/cart'], ['localhost/cart:v1', 'localhost/cart'], ['r.io/cart:v1', 'r.io/cart'], ['r:5000/cart:v1', 'r:5000/cart']])(
-    'looks for %s where buildah pushed it: %s', async (image, repository) => {
-      expect((await registry('fetch', { PARAMS_IMAGE: image })).calls[0]).toContain(`${repository}@${DIGEST}`);
-    });
+  test.each([
+    ['cart:v1', 'docker.io/library/cart'],
+    ['shop/cart:v1', 'docker.io/shop/cart'],
+    ['localhost/cart:v1', 'localhost/cart'],
+    ['r.io/cart:v1', 'r.io/cart'],
+    ['r:5000/cart:v1', 'r:5000/cart'],
+  ])('looks for %s where buildah pushed it: %s', async (image, repository) => {
+    expect((await registry('fetch', { PARAMS_IMAGE: image })).calls[0]).toContain(`${repository}@${DIGEST}`);
+  });
 
   test('fails where the registry refuses', async () => {
     box.file('record/absent', '');
     const outcome = await registry('fetch');
     expect(outcome.status).toBe(1);
-    expect(outcome.stderr).toMatch(/^Error: 401\nsbom: IMAGE: "registry.example.com:5000\/shop\/cart@sha256:d+" cannot be fetched \(oras says why above\)\. The image is in the registry, its SBOM is not\. Bind workspace/);
+    expect(outcome.stderr).toMatch(
+      /^Error: 401\nsbom: IMAGE: "registry.example.com:5000\/shop\/cart@sha256:d+" cannot be fetched \(oras says why above\)\. The image is in the registry, its SBOM is not\. Bind workspace/,
+    );
   });
 });
 
@@ -187,19 +251,27 @@ describe('fetch and attach', () => {
       expect(outcome.status).toBe(0);
       return outcome.calls.filter(([, command]) => command !== 'resolve')[0];
     });
-    return [fetch.slice(2, fetch.indexOf('--to-oci-layout')), attach.slice(2, attach.indexOf('--artifact-type=application/spdx+json'))];
+    return [
+      fetch.slice(2, fetch.indexOf('--to-oci-layout')),
+      attach.slice(2, attach.indexOf('--artifact-type=application/spdx+json')),
+    ];
   }
 
   test.each(['config.json', '.dockerconfigjson'])('use the credentials of %s', async (name) => {
     const file = box.file(`auth/${name}`, '{}');
-    expect(await reached({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') })).toEqual([[`--from-registry-config=${file}`], [`--registry-config=${file}`]]);
+    expect(
+      await reached({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') }),
+    ).toEqual([[`--from-registry-config=${file}`], [`--registry-config=${file}`]]);
   });
 
   test('use the authorities and the client of workspace sslcertdir', async () => {
     box.file('certs/ca.crt', '');
     const client = box.file('certs/robot.cert', '').slice(0, -'.cert'.length);
-    expect(await reached({ WORKSPACES_SSLCERTDIR_BOUND: 'true', WORKSPACES_SSLCERTDIR_PATH: join(box.root, 'certs') })).toEqual([
-      [`--from-cert-file=${client}.cert`, `--from-key-file=${client}.key`], [`--cert-file=${client}.cert`, `--key-file=${client}.key`],
+    expect(
+      await reached({ WORKSPACES_SSLCERTDIR_BOUND: 'true', WORKSPACES_SSLCERTDIR_PATH: join(box.root, 'certs') }),
+    ).toEqual([
+      [`--from-cert-file=${client}.cert`, `--from-key-file=${client}.key`],
+      [`--cert-file=${client}.cert`, `--key-file=${client}.key`],
     ]);
     expect(readFileSync(join(box.root, 'record', 'certificates'), 'utf8')).toBe(join(box.root, 'certs'));
   });
@@ -208,30 +280,50 @@ describe('fetch and attach', () => {
     expect(await reached({ PARAMS_TLSVERIFY: 'false' })).toEqual([['--from-insecure'], ['--insecure']]);
   });
 
-  test.each(['http: server gave HTTP response to HTTPS client', 'dial tcp 10.0.0.1:443: connect: connection refused'])('then also speak plain HTTP where it says "%s"', async (said) => {
+  test.each(['http: server gave HTTP response to HTTPS client', 'dial tcp 10.0.0.1:443: connect: connection refused'])(
+    'then also speak plain HTTP where it says "%s"',
+    async (said) => {
+      box.file('record/said', said);
+      expect(await reached({ PARAMS_TLSVERIFY: 'false' })).toEqual([['--from-plain-http'], ['--plain-http']]);
+    },
+  );
+
+  test.each([
+    ['false', '401 Unauthorized'],
+    ['true', 'http: server gave HTTP response to HTTPS client'],
+  ])('speak no plain HTTP with TLSVERIFY %s where it says "%s"', async (tlsverify, said) => {
     box.file('record/said', said);
-    expect(await reached({ PARAMS_TLSVERIFY: 'false' })).toEqual([['--from-plain-http'], ['--plain-http']]);
+    expect((await reached({ PARAMS_TLSVERIFY: tlsverify })).flat()).toEqual(
+      tlsverify === 'false' ? ['--from-insecure', '--insecure'] : [],
+    );
   });
 
-  test.each([['false', '401 Unauthorized'], ['true', 'http: server gave HTTP response to HTTPS client']])('speak no plain HTTP with TLSVERIFY %s where it says "%s"', async (tlsverify, said) => {
-    box.file('record/said', said);
-    expect((await reached({ PARAMS_TLSVERIFY: tlsverify })).flat()).toEqual(tlsverify === 'false' ? ['--from-insecure', '--insecure'] : []);
-  });
-
-  test.each(['fetch', 'attach'])('refuse what is no digest, and a workspace dockerconfig without its files: %s', async (verb) => {
-    documents(...ONE);
-    for (const digest of ['sha256:abc', `${DIGEST}\n${DIGEST}`, 'latest']) {
-      const outcome = await registry(verb, {}, digest);
-      expect([outcome.status, outcome.calls, outcome.results]).toEqual([1, [], {}]);
-      expect(outcome.stderr).toMatch(/^sbom: IMAGE_DIGEST: ".*" is no digest\. Expected: sha256:, then 64 hexadecimal digits\. Look at what the step build-and-push wrote\.\n$/);
-    }
-    const outcome = await registry(verb, { WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: box.folder('auth') });
-    expect([outcome.status, outcome.calls]).toEqual([1, []]);
-    expect(outcome.stderr).toBe('sbom: dockerconfig: is bound and has neither file. Allowed: config.json, .dockerconfigjson. Bind a Secret of type kubernetes.io/dockerconfigjson.\n');
-  });
+  test.each(['fetch', 'attach'])(
+    'refuse what is no digest, and a workspace dockerconfig without its files: %s',
+    async (verb) => {
+      documents(...ONE);
+      for (const digest of ['sha256:abc', `${DIGEST}\n${DIGEST}`, 'latest']) {
+        const outcome = await registry(verb, {}, digest);
+        expect([outcome.status, outcome.calls, outcome.results]).toEqual([1, [], {}]);
+        expect(outcome.stderr).toMatch(
+          /^sbom: IMAGE_DIGEST: ".*" is no digest\. Expected: sha256:, then 64 hexadecimal digits\. Look at what the step build-and-push wrote\.\n$/,
+        );
+      }
+      const outcome = await registry(verb, {
+        WORKSPACES_DOCKERCONFIG_BOUND: 'true',
+        WORKSPACES_DOCKERCONFIG_PATH: box.folder('auth'),
+      });
+      expect([outcome.status, outcome.calls]).toEqual([1, []]);
+      expect(outcome.stderr).toBe(
+        'sbom: dockerconfig: is bound and has neither file. Allowed: config.json, .dockerconfigjson. Bind a Secret of type kubernetes.io/dockerconfigjson.\n',
+      );
+    },
+  );
 
   test('are all that there is', async () => {
-    expect((await registry('pull')).stderr).toBe('sbom: ARGUMENT: "pull" is not known. Allowed: fetch, attach. Give one of them.\n');
+    expect((await registry('pull')).stderr).toBe(
+      'sbom: ARGUMENT: "pull" is not known. Allowed: fetch, attach. Give one of them.\n',
+    );
   });
 });
 
@@ -240,7 +332,17 @@ describe('the attachment', () => {
     documents(...ONE);
     const outcome = await registry('attach');
     expect([outcome.status, outcome.stderr]).toEqual([0, '']);
-    expect(outcome.calls).toEqual([['oras', 'attach', '--artifact-type=application/spdx+json', '--format=go-template={{.digest}}', '--', REFERENCE, 'sbom.spdx.json:application/spdx+json']]);
+    expect(outcome.calls).toEqual([
+      [
+        'oras',
+        'attach',
+        '--artifact-type=application/spdx+json',
+        '--format=go-template={{.digest}}',
+        '--',
+        REFERENCE,
+        'sbom.spdx.json:application/spdx+json',
+      ],
+    ]);
     expect(outcome.results).toEqual({ SBOM_DIGEST: ATTACHED[0] });
     expect(outcome.stdout).toBe(`sbom: attached sbom.spdx.json to ${REFERENCE} as ${ATTACHED[0]}\n`);
   });
@@ -260,29 +362,46 @@ describe('the attachment', () => {
     const other = box.file('other', 'mine');
     symlinkSync(other, join(box.root, 'left', 'sbom-linux-amd64.spdx.json'));
     box.file('left/sbom-linux-arm64-v8.spdx.json', 'old');
-    const outcome = await registry('attach', { WORKSPACES_SBOM_BOUND: 'true', WORKSPACES_SBOM_PATH: join(box.root, 'left') });
+    const outcome = await registry('attach', {
+      WORKSPACES_SBOM_BOUND: 'true',
+      WORKSPACES_SBOM_PATH: join(box.root, 'left'),
+    });
     expect(outcome.status).toBe(0);
-    for (const line of TWO) expect(readFileSync(join(box.root, 'left', line.split(' ')[0]), 'utf8')).toBe(`{"of":"${line}"}`);
+    for (const line of TWO)
+      expect(readFileSync(join(box.root, 'left', line.split(' ')[0]), 'utf8')).toBe(`{"of":"${line}"}`);
     expect(readFileSync(other, 'utf8')).toBe('mine');
   });
 
   test('of what was not pushed is nothing but the file', async () => {
     documents(...ONE);
-    const outcome = await registry('attach', { WORKSPACES_SBOM_BOUND: 'true', WORKSPACES_SBOM_PATH: join(box.root, 'left') }, '');
+    const outcome = await registry(
+      'attach',
+      { WORKSPACES_SBOM_BOUND: 'true', WORKSPACES_SBOM_PATH: join(box.root, 'left') },
+      '',
+    );
     expect([outcome.status, outcome.calls, outcome.results]).toEqual([0, [], { SBOM_DIGEST: '' }]);
-    expect(outcome.stdout).toBe('sbom: the image was not pushed: there is nothing to which its SBOM could be attached\n');
+    expect(outcome.stdout).toBe(
+      'sbom: the image was not pushed: there is nothing to which its SBOM could be attached\n',
+    );
     expect(readFileSync(join(box.root, 'left', 'sbom.spdx.json'), 'utf8')).toBe('{"of":"sbom.spdx.json "}');
   });
 
   test('fails where the workspace cannot be written, or the registry refuses', async () => {
     documents(...ONE);
-    const unwritable = await registry('attach', { WORKSPACES_SBOM_BOUND: 'true', WORKSPACES_SBOM_PATH: join(box.root, 'nowhere') });
+    const unwritable = await registry('attach', {
+      WORKSPACES_SBOM_BOUND: 'true',
+      WORKSPACES_SBOM_PATH: join(box.root, 'nowhere'),
+    });
     expect([unwritable.status, unwritable.calls, unwritable.results]).toEqual([1, [], {}]);
-    expect(unwritable.stderr).toMatch(/sbom: sbom: "sbom.spdx.json" cannot be written\. Needed: a volume to which user 65532 may write\. Set podTemplate.securityContext.fsGroup: 65532 on the run\.\n$/);
+    expect(unwritable.stderr).toMatch(
+      /sbom: sbom: "sbom.spdx.json" cannot be written\. Needed: a volume to which user 65532 may write\. Set podTemplate.securityContext.fsGroup: 65532 on the run\.\n$/,
+    );
     box.file('record/denied', '');
     const denied = await registry('attach');
     expect([denied.status, denied.results]).toEqual([1, {}]);
-    expect(denied.stderr).toMatch(/^Error: 403\nsbom: SBOM: "sbom.spdx.json" cannot be attached to "registry.example.com:5000\/shop\/cart@sha256:d+" \(oras says why above\)\. /);
+    expect(denied.stderr).toMatch(
+      /^Error: 403\nsbom: SBOM: "sbom.spdx.json" cannot be attached to "registry.example.com:5000\/shop\/cart@sha256:d+" \(oras says why above\)\. /,
+    );
   });
 
   test.each(['', 'sha256:abc', `${DIGEST} ${DIGEST}`])('gives out no %j for a digest', async (wrong) => {
@@ -290,7 +409,9 @@ describe('the attachment', () => {
     box.file('record/wrong', wrong);
     const outcome = await registry('attach');
     expect([outcome.status, outcome.results]).toEqual([1, {}]);
-    expect(outcome.stderr).toMatch(/^sbom: SBOM_DIGEST: oras wrote ".*"\. Expected: sha256:, then 64 hexadecimal digits\. /);
+    expect(outcome.stderr).toMatch(
+      /^sbom: SBOM_DIGEST: oras wrote ".*"\. Expected: sha256:, then 64 hexadecimal digits\. /,
+    );
   });
 });
 
@@ -299,17 +420,29 @@ describe('given hostile values,', () => {
     ['the export', EXPORT, async (given) => exported('', given)],
     ['the scan', SCAN, scanned],
     ['the fetch', REGISTRY, async (given) => registry('fetch', given)],
-    ['the attachment', REGISTRY, async (given) => { documents(...TWO); return registry('attach', given); }],
+    [
+      'the attachment',
+      REGISTRY,
+      async (given) => {
+        documents(...TWO);
+        return registry('attach', given);
+      },
+    ],
   ];
-  const cases = SCRIPTS.flatMap(([name, file, run]) => [...new Set(readFileSync(file, 'utf8').match(/\bPARAMS_[A-Z0-9_]+/g))].map((param) => [name, param, run] as const));
+  const cases = SCRIPTS.flatMap(([name, file, run]) =>
+    [...new Set(readFileSync(file, 'utf8').match(/\bPARAMS_[A-Z0-9_]+/g))].map((param) => [name, param, run] as const),
+  );
 
   test.each(cases)('%s takes %s as data or refuses it', async (_name, param, run) => {
     for (const [what, value] of Object.entries(HOSTILE)) {
       const outcome = await run({ [param]: value });
       expect({ what, pwned: box.holds('pwned') }).toEqual({ what, pwned: false });
       // it is in one argument, behind an option's "=" or after "--"
-      for (const call of outcome.calls) for (const word of call.slice(0, call.indexOf('--'))) expect({ what, alone: word === value && value !== '' }).toEqual({ what, alone: false });
-      if (outcome.status !== 0) expect({ what, said: /^sbom: [A-Z_]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({ what, said: true });
+      for (const call of outcome.calls)
+        for (const word of call.slice(0, call.indexOf('--')))
+          expect({ what, alone: word === value && value !== '' }).toEqual({ what, alone: false });
+      if (outcome.status !== 0)
+        expect({ what, said: /^sbom: [A-Z_]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({ what, said: true });
     }
   });
 
@@ -317,7 +450,10 @@ describe('given hostile values,', () => {
     for (const value of Object.values(HOSTILE)) {
       for (const platforms of [`linux/amd64,${value}`, `${value},linux/amd64`]) {
         const outcome = await scanned({ PARAMS_PLATFORMS: platforms });
-        for (const call of outcome.calls) expect(call.find((word) => word.startsWith('--output='))).toMatch(new RegExp(`^--output=spdx-json=${folder}/sbom[a-z0-9_.-]*\\.spdx\\.json$`));
+        for (const call of outcome.calls)
+          expect(call.find((word) => word.startsWith('--output='))).toMatch(
+            new RegExp(`^--output=spdx-json=${folder}/sbom[a-z0-9_.-]*\\.spdx\\.json$`),
+          );
       }
     }
     expect(box.holds('pwned')).toBe(false);

@@ -157,18 +157,24 @@ async function refused(given: { [name: string]: string }): Promise<string> {
   expect(outcome.status).toBe(1);
   expect(outcome.results).toEqual({});
   expect(readdirSync(join(box.root, 'home'))).toEqual([]);
-  return outcome.stderr.split('\n').filter((line) => line.startsWith('git-clone: ')).join('\n');
+  return outcome.stderr
+    .split('\n')
+    .filter((line) => line.startsWith('git-clone: '))
+    .join('\n');
 }
 
 const commits = (folder = output) => Number(git(folder, 'rev-list', '--count', 'HEAD'));
-const entries = (folder = output) => readdirSync(folder).filter((name) => name !== '.git').sort();
+const entries = (folder = output) =>
+  readdirSync(folder)
+    .filter((name) => name !== '.git')
+    .sort();
 
 describe('git-clone does', () => {
   test('clone the branch the remote calls HEAD when no revision is given', async () => {
     const { results } = await cloned();
     expect(results).toEqual({
-      'commit': origin.sha.main,
-      'url': origin.url,
+      commit: origin.sha.main,
+      url: origin.url,
       'committer-date': '1700000000',
       'CHAINS-GIT_URL': origin.url,
       'CHAINS-GIT_COMMIT': origin.sha.main,
@@ -204,7 +210,9 @@ describe('git-clone does', () => {
   test('fetch everything where the server hands out no single commit', async () => {
     box.file('auth/.gitconfig', '[protocol]\n\tversion = 0\n');
     const outcome = await cloned({
-      PARAMS_REVISION: origin.sha.second, WORKSPACES_BASIC_AUTH_BOUND: 'true', WORKSPACES_BASIC_AUTH_PATH: join(box.root, 'auth'),
+      PARAMS_REVISION: origin.sha.second,
+      WORKSPACES_BASIC_AUTH_BOUND: 'true',
+      WORKSPACES_BASIC_AUTH_PATH: join(box.root, 'auth'),
     });
     expect(outcome.stderr).toContain('the server does not hand out');
     expect(outcome.results.commit).toBe(origin.sha.second);
@@ -229,7 +237,10 @@ describe('git-clone does', () => {
   });
 
   test('fetch a refspec, and check out what it brought', async () => {
-    const { results } = await cloned({ PARAMS_REFSPEC: 'refs/pull/7/head:refs/heads/pr-7 +refs/tags/v1:refs/tags/v1', PARAMS_REVISION: 'pr-7' });
+    const { results } = await cloned({
+      PARAMS_REFSPEC: 'refs/pull/7/head:refs/heads/pr-7 +refs/tags/v1:refs/tags/v1',
+      PARAMS_REVISION: 'pr-7',
+    });
     expect(results.commit).toBe(origin.sha.dev);
     expect(git(output, 'rev-parse', 'v1')).toBe(origin.sha.first);
   });
@@ -316,35 +327,45 @@ describe('git-clone does', () => {
 describe('git-clone refuses', () => {
   test('a revision that does not exist, and says what does', async () => {
     expect(await refused({ PARAMS_REVISION: 'mian' })).toMatch(
-      /^git-clone: revision: "mian" does not exist in "file:.*app\.git"\. It has: .*dev main .* and commits\. Push it first, or name another\.$/);
+      /^git-clone: revision: "mian" does not exist in "file:.*app\.git"\. It has: .*dev main .* and commits\. Push it first, or name another\.$/,
+    );
   });
 
   test('a full SHA that does not exist', async () => {
-    expect(await refused({ PARAMS_REVISION: 'f'.repeat(40) })).toContain('git-clone: revision: "ffffffffffffffffffffffffffffffffffffffff" is no commit of');
+    expect(await refused({ PARAMS_REVISION: 'f'.repeat(40) })).toContain(
+      'git-clone: revision: "ffffffffffffffffffffffffffffffffffffffff" is no commit of',
+    );
   });
 
   test('a short SHA that does not exist', async () => {
-    expect(await refused({ PARAMS_REVISION: 'fffffff' })).toMatch(/is no commit of .* Give more digits of the SHA, or a branch or tag\.$/);
+    expect(await refused({ PARAMS_REVISION: 'fffffff' })).toMatch(
+      /is no commit of .* Give more digits of the SHA, or a branch or tag\.$/,
+    );
   });
 
   test('a name that is a branch and a tag', async () => {
     expect(await refused({ PARAMS_REVISION: 'both' })).toBe(
-      'git-clone: revision: "both" is a branch and a tag. Allowed: refs/heads/both, refs/tags/both. Write which of the two you mean.');
+      'git-clone: revision: "both" is a branch and a tag. Allowed: refs/heads/both, refs/tags/both. Write which of the two you mean.',
+    );
   });
 
   test('an expression of Git in place of a name', async () => {
     expect(await refused({ PARAMS_REVISION: 'main~1' })).toBe(
-      'git-clone: revision: "main~1" cannot be the name of a ref. Allowed: a branch, a tag, a ref, a SHA of 7 or more digits. Name the revision without ~ ^ : ? * [ \\ and spaces.');
+      'git-clone: revision: "main~1" cannot be the name of a ref. Allowed: a branch, a tag, a ref, a SHA of 7 or more digits. Name the revision without ~ ^ : ? * [ \\ and spaces.',
+    );
   });
 
   test('a repository that does not exist', async () => {
-    expect(await refused({ PARAMS_URL: `${origin.url}.not` })).toMatch(/^git-clone: url: "file:.*" cannot be read, or is empty/);
+    expect(await refused({ PARAMS_URL: `${origin.url}.not` })).toMatch(
+      /^git-clone: url: "file:.*" cannot be read, or is empty/,
+    );
   });
 
   test('a folder that is not empty, unless it may be cleaned', async () => {
     box.file('volume/output/keep.txt', 'keep');
     expect(await refused({ PARAMS_DELETEEXISTING: 'false' })).toBe(
-      'git-clone: subdirectory: the destination is not empty: "./keep.txt ". Allowed: an empty folder. Set deleteExisting to true, or name another subdirectory.');
+      'git-clone: subdirectory: the destination is not empty: "./keep.txt ". Allowed: an empty folder. Set deleteExisting to true, or name another subdirectory.',
+    );
     expect(existsSync(join(output, 'keep.txt'))).toBe(true);
   });
 
@@ -361,22 +382,40 @@ describe('git-clone refuses', () => {
     symlinkSync('../nowhere', join(output, 'dangling'));
     box.file('volume/output/file', '');
     expect(await refused({ PARAMS_SUBDIRECTORY: subdirectory })).toBe(
-      `git-clone: subdirectory: "${subdirectory}" ${fact}. Allowed: a relative path inside workspace output. Name a folder of the workspace, or leave it empty.`);
+      `git-clone: subdirectory: "${subdirectory}" ${fact}. Allowed: a relative path inside workspace output. Name a folder of the workspace, or leave it empty.`,
+    );
     expect(entries(join(box.root, 'volume'))).toEqual(['output', 'sibling']);
     expect(readdirSync(join(box.root, 'volume', 'sibling'))).toEqual(['keep.txt']);
   });
 
   test('a sparse checkout that leaves nothing', async () => {
     expect(await refused({ PARAMS_SPARSECHECKOUTDIRECTORIES: 'scr' })).toBe(
-      'git-clone: sparseCheckoutDirectories: "scr" leaves no file. At the top there are: "docs src top.txt ". Name folders of the repository, separated by commas.');
+      'git-clone: sparseCheckoutDirectories: "scr" leaves no file. At the top there are: "docs src top.txt ". Name folders of the repository, separated by commas.',
+    );
   });
 
   test.each([
-    'ext::sh', 'fd::17', '/srv/git/app.git', '../app.git', 'app.git', 'file://host/app.git', 'ftp://example.com/app.git', 'https://', 'https://example.com',
-    'https:///app.git', 'ssh://-oProxyCommand=x/app.git', 'ssh://git:pw@example.com/app.git', '-x@example.com:app.git', 'git@-x:app.git',
-    'https://example.com:pw/app.git', 'https://example.com/a b', 'https://[::x]/app.git',
+    'ext::sh',
+    'fd::17',
+    '/srv/git/app.git',
+    '../app.git',
+    'app.git',
+    'file://host/app.git',
+    'ftp://example.com/app.git',
+    'https://',
+    'https://example.com',
+    'https:///app.git',
+    'ssh://-oProxyCommand=x/app.git',
+    'ssh://git:pw@example.com/app.git',
+    '-x@example.com:app.git',
+    'git@-x:app.git',
+    'https://example.com:pw/app.git',
+    'https://example.com/a b',
+    'https://[::x]/app.git',
   ])('the address %s', async (url) => {
-    expect(await refused({ PARAMS_URL: url })).toMatch(/^git-clone: url: ".*" .*\. Allowed: https:\/\/, http:\/\/, ssh:\/\/, git:\/\/, file:\/\/\/, USER@HOST:PATH\. .*\.$/);
+    expect(await refused({ PARAMS_URL: url })).toMatch(
+      /^git-clone: url: ".*" .*\. Allowed: https:\/\/, http:\/\/, ssh:\/\/, git:\/\/, file:\/\/\/, USER@HOST:PATH\. .*\.$/,
+    );
   });
 
   test('ssh without known_hosts, whatever the address looks like', async () => {
@@ -386,21 +425,38 @@ describe('git-clone refuses', () => {
   });
 
   test.each([
-    ['PARAMS_DEPTH', '-1'], ['PARAMS_DEPTH', 'all'], ['PARAMS_DEPTH', ''], ['PARAMS_SUBMODULES', 'yes'], ['PARAMS_SSLVERIFY', '0'],
-    ['PARAMS_DELETEEXISTING', 'True'], ['PARAMS_VERBOSE', ''], ['PARAMS_REFSPEC', '--upload-pack=x'], ['PARAMS_REFSPEC', 'main:'],
-    ['PARAMS_REFSPEC', 'refs/*/*'], ['PARAMS_CRTFILENAME', '../ca.crt'], ['PARAMS_HTTPPROXY', 'http://proxy:1 x'],
+    ['PARAMS_DEPTH', '-1'],
+    ['PARAMS_DEPTH', 'all'],
+    ['PARAMS_DEPTH', ''],
+    ['PARAMS_SUBMODULES', 'yes'],
+    ['PARAMS_SSLVERIFY', '0'],
+    ['PARAMS_DELETEEXISTING', 'True'],
+    ['PARAMS_VERBOSE', ''],
+    ['PARAMS_REFSPEC', '--upload-pack=x'],
+    ['PARAMS_REFSPEC', 'main:'],
+    ['PARAMS_REFSPEC', 'refs/*/*'],
+    ['PARAMS_CRTFILENAME', '../ca.crt'],
+    ['PARAMS_HTTPPROXY', 'http://proxy:1 x'],
   ])('%s=%s', async (name, value) => {
     expect(await refused({ [name]: value })).toMatch(/^git-clone: \w+: .*\. Allowed: .*\. .*\.$/);
   });
 
   test('a certificate that the workspace does not have, and says what it has', async () => {
     box.file('ca/root.crt', '');
-    expect(await refused({ WORKSPACES_SSL_CA_DIRECTORY_BOUND: 'true', WORKSPACES_SSL_CA_DIRECTORY_PATH: join(box.root, 'ca') })).toBe(
-      'git-clone: crtFileName: workspace ssl-ca-directory has no file "ca-bundle.crt". It has: root.crt . Name one of these.');
+    expect(
+      await refused({
+        WORKSPACES_SSL_CA_DIRECTORY_BOUND: 'true',
+        WORKSPACES_SSL_CA_DIRECTORY_PATH: join(box.root, 'ca'),
+      }),
+    ).toBe(
+      'git-clone: crtFileName: workspace ssl-ca-directory has no file "ca-bundle.crt". It has: root.crt . Name one of these.',
+    );
   });
 
   test('a workspace basic-auth without its files', async () => {
-    expect(await refused({ WORKSPACES_BASIC_AUTH_BOUND: 'true', WORKSPACES_BASIC_AUTH_PATH: box.folder('auth') })).toMatch(/^git-clone: basic-auth: is bound and has neither file/);
+    expect(
+      await refused({ WORKSPACES_BASIC_AUTH_BOUND: 'true', WORKSPACES_BASIC_AUTH_PATH: box.folder('auth') }),
+    ).toMatch(/^git-clone: basic-auth: is bound and has neither file/);
   });
 
   test('a home that cannot be written to', async () => {
@@ -431,7 +487,11 @@ describe('git-clone keeps credentials', () => {
 
   test('of workspace basic-auth, and clones with them', async () => {
     box.file('auth/.git-credentials', `http://robot:s3cr3t@${address}\n`, 0o400);
-    const { results } = await cloned({ PARAMS_URL: `http://${address}/app.git`, PARAMS_REVISION: 'with-lib', ...basicAuth() });
+    const { results } = await cloned({
+      PARAMS_URL: `http://${address}/app.git`,
+      PARAMS_REVISION: 'with-lib',
+      ...basicAuth(),
+    });
     expect(results.commit).toBe(origin.sha.withLib);
     expect(existsSync(join(output, 'lib', 'lib.txt'))).toBe(true);
   });
@@ -458,7 +518,14 @@ describe('git-clone keeps credentials', () => {
   });
 
   test('of the address when it is refused', async () => {
-    for (const url of ['ftp://robot:s3cr3t@h/a', 'https://robot:s3/cr3t@h/a', 'https://robot:s3cr3t @h/a', 'robot:s3cr3t@h:a', 'https://robot:\ns3cr3t@h/a', `https://${'x'.repeat(200)}:s3cr3t@h:x/a`]) {
+    for (const url of [
+      'ftp://robot:s3cr3t@h/a',
+      'https://robot:s3/cr3t@h/a',
+      'https://robot:s3cr3t @h/a',
+      'robot:s3cr3t@h:a',
+      'https://robot:\ns3cr3t@h/a',
+      `https://${'x'.repeat(200)}:s3cr3t@h:x/a`,
+    ]) {
       expect(await refused({ PARAMS_URL: url })).not.toMatch(/s3|cr3t/);
     }
   });
@@ -472,8 +539,16 @@ describe('git-clone keeps credentials', () => {
   test('and hands the files of the pod to no submodule of a repository from elsewhere', async () => {
     const local = `file://${join(origins.root, 'origins', 'library.git')}`;
     origin.git('switch', '-c', 'evil', 'main');
-    writeFileSync(join(origins.root, 'origins', 'app.tree', '.gitmodules'), `[submodule "lib"]\n\tpath = lib\n\turl = ${local}\n`);
-    origin.git('update-index', '--add', '--cacheinfo', `160000,${git(join(origins.root, 'origins', 'library.git'), 'rev-parse', 'main')},lib`);
+    writeFileSync(
+      join(origins.root, 'origins', 'app.tree', '.gitmodules'),
+      `[submodule "lib"]\n\tpath = lib\n\turl = ${local}\n`,
+    );
+    origin.git(
+      'update-index',
+      '--add',
+      '--cacheinfo',
+      `160000,${git(join(origins.root, 'origins', 'library.git'), 'rev-parse', 'main')},lib`,
+    );
     origin.git('add', '.gitmodules');
     origin.git('commit', '-q', '-m', 'evil');
     origin.git('push', '-q', origin.bare, 'evil');
@@ -498,15 +573,25 @@ describe('git-clone, given hostile values,', () => {
       expect({ what, pwned: box.holds('pwned') }).toEqual({ what, pwned: false });
       expect({ what, left: entries(join(box.root, 'volume')) }).toEqual({ what, left: ['output', 'sibling'] });
       expect({ what, left: readdirSync(join(box.root, 'volume', 'sibling')) }).toEqual({ what, left: ['keep.txt'] });
-      expect({ what, home: readdirSync(join(box.root, 'home')), cwd: readdirSync(join(box.root, 'cwd')) }).toEqual({ what, home: [], cwd: [] });
+      expect({ what, home: readdirSync(join(box.root, 'home')), cwd: readdirSync(join(box.root, 'cwd')) }).toEqual({
+        what,
+        home: [],
+        cwd: [],
+      });
       if (outcome.status !== 0) {
-        expect({ what, status: outcome.status, said: /^git-clone: \S+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({ what, status: 1, said: true });
+        expect({ what, status: outcome.status, said: /^git-clone: \S+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({
+          what,
+          status: 1,
+          said: true,
+        });
       }
     }
   });
 
   function environmentNames() {
-    return Object.fromEntries([...readFileSync(SCRIPT, 'utf8').matchAll(/\bPARAMS_[A-Z0-9_]+/g)].map(([name]) => [name, true]));
+    return Object.fromEntries(
+      [...readFileSync(SCRIPT, 'utf8').matchAll(/\bPARAMS_[A-Z0-9_]+/g)].map(([name]) => [name, true]),
+    );
   }
 });
 
@@ -523,7 +608,7 @@ function serve(backend: string, root: string, request: IncomingMessage, response
       REQUEST_METHOD: request.method,
       CONTENT_TYPE: request.headers['content-type'] ?? '',
       HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
-      HTTP_GIT_PROTOCOL: request.headers['git-protocol'] as string ?? '',
+      HTTP_GIT_PROTOCOL: (request.headers['git-protocol'] as string) ?? '',
     },
     stdio: ['pipe', 'pipe', 'ignore'],
   });

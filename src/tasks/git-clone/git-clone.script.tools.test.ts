@@ -7,8 +7,34 @@ import { Outcome, requireTool, RunOptions, Sandbox } from '../../../test/interpr
 
 const SCRIPT = join(__dirname, 'git-clone.sh');
 /** What an image like alpine/git has, and no more: git, ssh, and the applets of busybox. */
-const TOOLS = ['git', 'ssh', 'sh', 'cat', 'chmod', 'cut', 'find', 'head', 'id', 'mkdir', 'mktemp', 'rm', 'sed', 'tail', 'tr', 'basename', 'uname'];
-const GIT_ENV = { PATH: process.env.PATH, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'c', GIT_COMMITTER_EMAIL: 'c@example.com' };
+const TOOLS = [
+  'git',
+  'ssh',
+  'sh',
+  'cat',
+  'chmod',
+  'cut',
+  'find',
+  'head',
+  'id',
+  'mkdir',
+  'mktemp',
+  'rm',
+  'sed',
+  'tail',
+  'tr',
+  'basename',
+  'uname',
+];
+const GIT_ENV = {
+  PATH: process.env.PATH,
+  HOME: '/nonexistent',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'c',
+  GIT_COMMITTER_EMAIL: 'c@example.com',
+};
 
 jest.setTimeout(120_000);
 
@@ -21,7 +47,10 @@ beforeAll(() => {
   origins = new Sandbox();
   const tree = origins.folder('tree');
   const library = origins.folder('library');
-  for (const [folder, names] of [[library, ['lib']], [tree, ['one', 'two']]] as const) {
+  for (const [folder, names] of [
+    [library, ['lib']],
+    [tree, ['one', 'two']],
+  ] as const) {
     git(folder, 'init', '-q', '-b', 'main');
     for (const name of names) {
       writeFileSync(join(folder, name), name);
@@ -40,7 +69,9 @@ beforeAll(() => {
   chmodSync(origins.root, 0o755);
 });
 afterAll(() => origins.remove());
-beforeEach(() => { box = new Sandbox(); });
+beforeEach(() => {
+  box = new Sandbox();
+});
 afterEach(() => box.remove());
 
 function git(cwd: string, ...args: string[]): string {
@@ -79,7 +110,10 @@ async function clone(given: { [name: string]: string }, options: Partial<RunOpti
   });
 }
 
-const entries = (...names: string[]) => readdirSync(join(box.root, 'volume', 'output', ...names)).filter((name) => name !== '.git').sort();
+const entries = (...names: string[]) =>
+  readdirSync(join(box.root, 'volume', 'output', ...names))
+    .filter((name) => name !== '.git')
+    .sort();
 
 /** A command line that runs as another user, where this process may become one; otherwise it is not root anyway. */
 function asUser(uid: number): string[] {
@@ -92,13 +126,20 @@ function asUser(uid: number): string[] {
 describe('every script of src', () => {
   test('is clean for shellcheck', () => {
     const src = join(__dirname, '..', '..');
-    const scripts = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.sh')).map((path) => join(src, path));
+    const scripts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.sh'))
+      .map((path) => join(src, path));
     expect(scripts).toContain(SCRIPT);
     expect(spawnSync(requireTool('shellcheck'), ['--shell=sh', ...scripts], { encoding: 'utf8' }).stdout).toBe('');
   });
 });
 
-describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], false], ['busybox', ['sh'], true]] as const)('git-clone under %s %j', (shell, before, applets) => {
+describe.each([
+  ['dash', [], false],
+  ['bash', [], false],
+  ['bash', ['--posix'], false],
+  ['busybox', ['sh'], true],
+] as const)('git-clone under %s %j', (shell, before, applets) => {
   const options = () => {
     const found = requireTool(shell);
     return { interpreter: [found, ...before], path: box.toolbox(TOOLS, applets ? found : undefined) };
@@ -115,13 +156,23 @@ describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], f
   });
 
   test('finds a short SHA, a sparse folder and a subdirectory', async () => {
-    const { results } = await clone({ PARAMS_REVISION: second.slice(0, 8), PARAMS_SPARSECHECKOUTDIRECTORIES: 'two,docs', PARAMS_SUBDIRECTORY: 'a/b c' }, options());
+    const { results } = await clone(
+      {
+        PARAMS_REVISION: second.slice(0, 8),
+        PARAMS_SPARSECHECKOUTDIRECTORIES: 'two,docs',
+        PARAMS_SUBDIRECTORY: 'a/b c',
+      },
+      options(),
+    );
     expect(results.commit).toBe(second);
     expect(entries('a/b c')).toEqual(['two']);
   });
 
   test('fetches a refspec', async () => {
-    const { results } = await clone({ PARAMS_REVISION: 'x', PARAMS_REFSPEC: `${second}:refs/heads/x refs/heads/main:refs/heads/y` }, options());
+    const { results } = await clone(
+      { PARAMS_REVISION: 'x', PARAMS_REFSPEC: `${second}:refs/heads/x refs/heads/main:refs/heads/y` },
+      options(),
+    );
     expect(results.commit).toBe(second);
   });
 
@@ -182,16 +233,39 @@ describe('git-clone by ssh', () => {
     const sshd = requireTool('sshd', 'openssh-server');
     keys = new Sandbox();
     for (const name of ['host', 'other', 'client']) {
-      execFileSync(requireTool('ssh-keygen', 'openssh-client'), ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(keys.root, name)]);
+      execFileSync(requireTool('ssh-keygen', 'openssh-client'), [
+        '-q',
+        '-t',
+        'ed25519',
+        '-N',
+        '',
+        '-C',
+        name,
+        '-f',
+        join(keys.root, name),
+      ]);
     }
     port = await freePort();
-    keys.file('sshd_config', [
-      `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${keys.root}/host`, `AuthorizedKeysFile ${keys.root}/client.pub`, 'StrictModes no', 'UsePAM no',
-      'PasswordAuthentication no', 'PermitRootLogin prohibit-password', `PidFile ${keys.root}/sshd.pid`, '',
-    ].join('\n'));
+    keys.file(
+      'sshd_config',
+      [
+        `Port ${port}`,
+        'ListenAddress 127.0.0.1',
+        `HostKey ${keys.root}/host`,
+        `AuthorizedKeysFile ${keys.root}/client.pub`,
+        'StrictModes no',
+        'UsePAM no',
+        'PasswordAuthentication no',
+        'PermitRootLogin prohibit-password',
+        `PidFile ${keys.root}/sshd.pid`,
+        '',
+      ].join('\n'),
+    );
     if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true }); // sshd insists on it
     server = spawn(sshd, ['-D', '-e', '-f', join(keys.root, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-    server.stderr?.on('data', (text: Buffer) => { log += text.toString(); });
+    server.stderr?.on('data', (text: Buffer) => {
+      log += text.toString();
+    });
     await listening(port);
     url = `ssh://${userInfo().username}@127.0.0.1:${port}${bare}`;
   });
@@ -203,14 +277,24 @@ describe('git-clone by ssh', () => {
   /** Workspace ssh-directory with these files. */
   function directory(files: { [name: string]: string }) {
     for (const [name, text] of Object.entries(files)) box.file(`ssh/${name}`, text, 0o444);
-    return { WORKSPACES_SSH_DIRECTORY_BOUND: 'true', WORKSPACES_SSH_DIRECTORY_PATH: box.folder('ssh'), PARAMS_SUBMODULES: 'false' };
+    return {
+      WORKSPACES_SSH_DIRECTORY_BOUND: 'true',
+      WORKSPACES_SSH_DIRECTORY_PATH: box.folder('ssh'),
+      PARAMS_SUBMODULES: 'false',
+    };
   }
   const key = (name: string) => readFileSync(join(keys.root, name), 'utf8');
   const knownHosts = (name = 'host') => `[127.0.0.1]:${port} ${key(`${name}.pub`)}`;
-  const options = () => ({ path: box.toolbox(TOOLS, requireTool('busybox')), interpreter: [requireTool('busybox'), 'sh'] });
+  const options = () => ({
+    path: box.toolbox(TOOLS, requireTool('busybox')),
+    interpreter: [requireTool('busybox'), 'sh'],
+  });
 
   test('clones with a key and known_hosts', async () => {
-    const outcome = await clone({ PARAMS_URL: url, ...directory({ id_ed25519: key('client'), known_hosts: knownHosts() }) }, options());
+    const outcome = await clone(
+      { PARAMS_URL: url, ...directory({ id_ed25519: key('client'), known_hosts: knownHosts() }) },
+      options(),
+    );
     expect(`${outcome.stderr}${outcome.status === 0 ? '' : log}`).not.toMatch(/fatal/);
     expect(outcome.status).toBe(0);
     expect(outcome.results.url).toBe(url);
@@ -218,13 +302,22 @@ describe('git-clone by ssh', () => {
   });
 
   test('clones with the keys of a Secret of type kubernetes.io/ssh-auth whose last line has no end', async () => {
-    const outcome = await clone({ PARAMS_URL: url, ...directory({ 'ssh-privatekey': key('client').trimEnd(), 'known_hosts': knownHosts() }) }, options());
+    const outcome = await clone(
+      { PARAMS_URL: url, ...directory({ 'ssh-privatekey': key('client').trimEnd(), known_hosts: knownHosts() }) },
+      options(),
+    );
     expect(outcome.status).toBe(0);
   });
 
   test('follows the config of the workspace, with paths under ~/.ssh', async () => {
     const config = `Host shortcut\n  HostName 127.0.0.1\n  Port ${port}\n  User ${userInfo().username}\n  IdentityFile ~/.ssh/id_ed25519\n`;
-    const outcome = await clone({ PARAMS_URL: `git@shortcut:${bare}`.replace('git@', `${userInfo().username}@`), ...directory({ config, id_ed25519: key('client'), known_hosts: knownHosts() }) }, options());
+    const outcome = await clone(
+      {
+        PARAMS_URL: `git@shortcut:${bare}`.replace('git@', `${userInfo().username}@`),
+        ...directory({ config, id_ed25519: key('client'), known_hosts: knownHosts() }),
+      },
+      options(),
+    );
     expect(outcome.stderr).not.toMatch(/fatal/);
     expect(outcome.status).toBe(0);
   });
@@ -232,12 +325,17 @@ describe('git-clone by ssh', () => {
   test('refuses a workspace without known_hosts', async () => {
     const outcome = await clone({ PARAMS_URL: url, ...directory({ id_ed25519: key('client') }) }, options());
     expect(outcome.status).toBe(1);
-    expect(outcome.stderr).toContain('git-clone: ssh-directory: has no known_hosts: the host cannot be told from an impostor.');
+    expect(outcome.stderr).toContain(
+      'git-clone: ssh-directory: has no known_hosts: the host cannot be told from an impostor.',
+    );
   });
 
   test('refuses a host with another key, even if the config of the workspace would take it', async () => {
     const config = 'Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n';
-    const outcome = await clone({ PARAMS_URL: url, ...directory({ config, id_ed25519: key('client'), known_hosts: knownHosts('other') }) }, options());
+    const outcome = await clone(
+      { PARAMS_URL: url, ...directory({ config, id_ed25519: key('client'), known_hosts: knownHosts('other') }) },
+      options(),
+    );
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toMatch(/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/);
     expect(existsSync(join(box.root, 'volume', 'output', 'one'))).toBe(false);
@@ -246,7 +344,8 @@ describe('git-clone by ssh', () => {
   test('says why a user without an entry in /etc/passwd cannot use ssh', async () => {
     const given = directory({ id_ed25519: key('client'), known_hosts: knownHosts() });
     const user = asUser(54_321);
-    if (user.length === 0) throw new Error('This test becomes another user and needs root. Run it as root, e.g. in a container.');
+    if (user.length === 0)
+      throw new Error('This test becomes another user and needs root. Run it as root, e.g. in a container.');
     const outcome = await clone({ PARAMS_URL: url, ...given }, { interpreter: [...user, requireTool('dash')] });
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain('ssh refuses to run as user 54321, which /etc/passwd of the image does not name');
@@ -254,7 +353,10 @@ describe('git-clone by ssh', () => {
 
   test('clones as nobody', async () => {
     const given = directory({ id_ed25519: key('client'), known_hosts: knownHosts() });
-    const outcome = await clone({ PARAMS_URL: url, ...given }, { interpreter: [...asUser(65_534), requireTool('dash')] });
+    const outcome = await clone(
+      { PARAMS_URL: url, ...given },
+      { interpreter: [...asUser(65_534), requireTool('dash')] },
+    );
     expect(outcome.stderr).not.toMatch(/fatal/);
     expect(outcome.status).toBe(0);
   });
@@ -273,7 +375,10 @@ async function freePort(): Promise<number> {
 async function listening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const answered = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      });
       socket.on('error', () => resolve(false));
     });
     if (answered) return;

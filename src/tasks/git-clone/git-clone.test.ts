@@ -39,28 +39,46 @@ describe('a GitCloneTask says', () => {
   });
 
   it('which workspaces it needs and which it only reads', () => {
-    expect(manifest().spec.workspaces.map(({ name, optional = false, readOnly = false }: any) => [name, optional, readOnly])).toEqual([
-      ['output', false, false], ['ssh-directory', true, true], ['basic-auth', true, true], ['ssl-ca-directory', true, true],
+    expect(
+      manifest().spec.workspaces.map(({ name, optional = false, readOnly = false }: any) => [name, optional, readOnly]),
+    ).toEqual([
+      ['output', false, false],
+      ['ssh-directory', true, true],
+      ['basic-auth', true, true],
+      ['ssl-ca-directory', true, true],
     ]);
   });
 
   it('its results, those for Tekton Chains among them', () => {
-    expect(manifest().spec.results.map(({ name }: any) => name)).toEqual(['commit', 'url', 'committer-date', 'CHAINS-GIT_COMMIT', 'CHAINS-GIT_URL']);
+    expect(manifest().spec.results.map(({ name }: any) => name)).toEqual([
+      'commit',
+      'url',
+      'committer-date',
+      'CHAINS-GIT_COMMIT',
+      'CHAINS-GIT_URL',
+    ]);
   });
 
   it('references to its results', () => {
     const { chart, task } = make();
     const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
-    const clone = task.addTo(pipeline, 'clone', { params: { url: 'https://git.example.com/shop.git' }, workspaces: { output: 'source' } });
+    const clone = task.addTo(pipeline, 'clone', {
+      params: { url: 'https://git.example.com/shop.git' },
+      workspaces: { output: 'source' },
+    });
     expect([clone.commit, clone.url, clone.committerDate]).toEqual([
-      '$(tasks.clone.results.commit)', '$(tasks.clone.results.url)', '$(tasks.clone.results.committer-date)',
+      '$(tasks.clone.results.commit)',
+      '$(tasks.clone.results.url)',
+      '$(tasks.clone.results.committer-date)',
     ]);
-    expect(Testing.synth(chart)[1].spec.tasks).toEqual([{
-      name: 'clone',
-      taskRef: { kind: 'Task', name: 'git-clone' },
-      params: [{ name: 'url', value: 'https://git.example.com/shop.git' }],
-      workspaces: [{ name: 'output', workspace: 'source' }],
-    }]);
+    expect(Testing.synth(chart)[1].spec.tasks).toEqual([
+      {
+        name: 'clone',
+        taskRef: { kind: 'Task', name: 'git-clone' },
+        params: [{ name: 'url', value: 'https://git.example.com/shop.git' }],
+        workspaces: [{ name: 'output', workspace: 'source' }],
+      },
+    ]);
   });
 });
 
@@ -78,7 +96,10 @@ describe('a GitCloneTask renders', () => {
   });
 
   it('a home of its own, since the root is read-only', () => {
-    const { steps: [step], volumes } = manifest().spec;
+    const {
+      steps: [step],
+      volumes,
+    } = manifest().spec;
     expect(volumes).toEqual([{ name: 'tmp', emptyDir: {} }]);
     expect(step.volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
     expect(step.env).toContainEqual({ name: 'HOME', value: '/tmp' });
@@ -107,15 +128,18 @@ describe('a GitCloneTask renders', () => {
 describe('a GitCloneTask refuses', () => {
   it('an image without a version', () => {
     expect(() => manifest({ image: 'alpine/git' })).toThrow(
-      '[chart/git-clone] steps.clone.image: "alpine/git" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. '
-      + 'Pin the image: what "latest" is changes under a running system.');
+      '[chart/git-clone] steps.clone.image: "alpine/git" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. ' +
+        'Pin the image: what "latest" is changes under a running system.',
+    );
   });
 
   it('in a Pipeline a param that it has not, a url that is missing, a workspace that is not bound', () => {
     const { chart, task } = make();
     const pipeline = new Pipeline(chart, 'pipeline', { params: { revision: Param.string() } });
     task.addTo(pipeline, 'clone', { params: { revison: pipeline.param('revision') } });
-    expect(() => Testing.synth(chart)).toThrow(/tasks\.clone\.params\.revison: there is no param "revison"[^]*Did you mean "revision"\?/);
+    expect(() => Testing.synth(chart)).toThrow(
+      /tasks\.clone\.params\.revison: there is no param "revison"[^]*Did you mean "revision"\?/,
+    );
     expect(() => Testing.synth(chart)).toThrow(/tasks\.clone\.params\.url: /);
     expect(() => Testing.synth(chart)).toThrow(/tasks\.clone\.workspaces\.output: /);
   });

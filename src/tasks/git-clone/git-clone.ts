@@ -47,46 +47,64 @@ export class GitCloneTask extends Task {
       description: 'Clones a Git repository into a workspace',
       params: {
         url: Param.string({ description: 'Address of the repository' }),
-        revision: Param.string({ description: 'Branch, tag, full or short SHA; empty for the default branch', defaultValue: '' }),
+        revision: Param.string({
+          description: 'Branch, tag, full or short SHA; empty for the default branch',
+          defaultValue: '',
+        }),
         refspec: Param.string({ description: 'Refspec to fetch before the checkout', defaultValue: '' }),
         submodules: Param.string({ description: 'Whether to fetch submodules', defaultValue: 'true' }),
         depth: Param.string({ description: 'Number of commits to fetch; 0 for all', defaultValue: '1' }),
-        sslVerify: Param.string({ description: 'Whether to check the server\'s certificate', defaultValue: 'true' }),
-        crtFileName: Param.string({ description: 'File in workspace ssl-ca-directory with the authorities to trust', defaultValue: 'ca-bundle.crt' }),
+        sslVerify: Param.string({ description: "Whether to check the server's certificate", defaultValue: 'true' }),
+        crtFileName: Param.string({
+          description: 'File in workspace ssl-ca-directory with the authorities to trust',
+          defaultValue: 'ca-bundle.crt',
+        }),
         subdirectory: Param.string({ description: 'Folder of the workspace to clone into', defaultValue: '' }),
-        sparseCheckoutDirectories: Param.string({ description: 'Folders to check out, separated by commas; empty for all', defaultValue: '' }),
-        deleteExisting: Param.string({ description: 'Whether to empty the folder before the clone', defaultValue: 'true' }),
+        sparseCheckoutDirectories: Param.string({
+          description: 'Folders to check out, separated by commas; empty for all',
+          defaultValue: '',
+        }),
+        deleteExisting: Param.string({
+          description: 'Whether to empty the folder before the clone',
+          defaultValue: 'true',
+        }),
         httpProxy: Param.string({ description: 'Proxy for http', defaultValue: '' }),
         httpsProxy: Param.string({ description: 'Proxy for https', defaultValue: '' }),
         noProxy: Param.string({ description: 'Hosts to reach without the proxy', defaultValue: '' }),
         verbose: Param.string({ description: 'Whether to print the git commands', defaultValue: 'true' }),
       },
       workspaces: {
-        'output': { description: 'Where the repository is cloned to' },
-        'ssh-directory': { description: 'Private key, known_hosts and optionally config, for ssh', optional: true, readOnly: true },
+        output: { description: 'Where the repository is cloned to' },
+        'ssh-directory': {
+          description: 'Private key, known_hosts and optionally config, for ssh',
+          optional: true,
+          readOnly: true,
+        },
         'basic-auth': { description: '.gitconfig and .git-credentials, for http', optional: true, readOnly: true },
         'ssl-ca-directory': { description: 'Authorities to trust, for https', optional: true, readOnly: true },
       },
       results: {
-        'commit': { description: 'Full SHA that was checked out' },
-        'url': { description: 'Address that was cloned, without credentials' },
+        commit: { description: 'Full SHA that was checked out' },
+        url: { description: 'Address that was cloned, without credentials' },
         'committer-date': { description: 'When the commit was made, in seconds since 1970' },
         'CHAINS-GIT_COMMIT': { description: 'The same as commit, for Tekton Chains' },
         'CHAINS-GIT_URL': { description: 'The same as url, for Tekton Chains' },
       },
       volumes: { tmp: TaskVolume.emptyDir() },
-      steps: [{
-        name: 'clone',
-        image: props.image ?? DefaultImages.of(scope, DefaultImages.GIT),
-        script: Script.fromFile(join(__dirname, 'git-clone.sh')),
-        env: { HOME: '/tmp' },
-        computeResources: props.computeResources ?? {
-          cpu: { request: Cpu.millis(50) },
-          memory: { request: Size.mebibytes(128), limit: Size.gibibytes(1) },
+      steps: [
+        {
+          name: 'clone',
+          image: props.image ?? DefaultImages.of(scope, DefaultImages.GIT),
+          script: Script.fromFile(join(__dirname, 'git-clone.sh')),
+          env: { HOME: '/tmp' },
+          computeResources: props.computeResources ?? {
+            cpu: { request: Cpu.millis(50) },
+            memory: { request: Size.mebibytes(128), limit: Size.gibibytes(1) },
+          },
+          security: { runAsUser: NOBODY, readOnlyRootFilesystem: true },
+          volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }],
         },
-        security: { runAsUser: NOBODY, readOnlyRootFilesystem: true },
-        volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }],
-      }],
+      ],
     });
   }
 

@@ -5,7 +5,8 @@ import { HOSTILE, Outcome, RunOptions, Sandbox } from '../../../test/interpreter
 const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
 const OLD = 'registry.example.com/shop/cart:v1';
 const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
-const TEMPLATE = '{"metadata":{"labels":{"app":"cart"}},"spec":{"containers":[{"image":"registry.example.com/shop/cart:v1","name":"app"}]}}';
+const TEMPLATE =
+  '{"metadata":{"labels":{"app":"cart"}},"spec":{"containers":[{"image":"registry.example.com/shop/cart:v1","name":"app"}]}}';
 
 /**
  * A cluster with one workload, in files: `before` (replicas/paused/strategy), `containers` (NAME IMAGE a line). A rollout
@@ -80,7 +81,8 @@ async function deploy(given: { [name: string]: string } = {}, options: Partial<R
 
 /** What a run asked the cluster to do, without reading: the verb and what follows. */
 function changes(outcome: Outcome): string[] {
-  return outcome.calls.map((call) => call.filter((word) => !/^--(namespace|request-timeout)=/.test(word)))
+  return outcome.calls
+    .map((call) => call.filter((word) => !/^--(namespace|request-timeout)=/.test(word)))
     .filter(([, verb]) => !['get', 'diff', 'kustomize'].includes(verb))
     .filter((call) => !call.some((word) => word.startsWith('go-template=')))
     .map((call) => call.slice(1).join(' '));
@@ -92,7 +94,10 @@ async function refused(given: { [name: string]: string }): Promise<string> {
   expect(outcome.results).toEqual({});
   expect(changes(outcome)).toEqual([]);
   expect(readdirSync(join(box.root, 'home'))).toEqual([]);
-  return outcome.stderr.split('\n').filter((line) => line.startsWith('kubectl-deploy: ')).join('\n');
+  return outcome.stderr
+    .split('\n')
+    .filter((line) => line.startsWith('kubectl-deploy: '))
+    .join('\n');
 }
 
 const PATCH_NEW = `patch deployments.apps/cart --field-manager=kubectl-deploy --type=strategic --patch={"spec":{"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}`;
@@ -105,18 +110,25 @@ describe('kubectl-deploy does', () => {
     expect(outcome.stderr).toBe('');
     expect(outcome.status).toBe(0);
     expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
-    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
     expect(outcome.calls.every((call) => call.includes('--namespace=shop'))).toBe(true);
   });
 
   test('set image and replicas by the same patch', async () => {
-    expect(changes(await deploy({ PARAMS_REPLICAS: '2' }))).toEqual([PATCH_NEW.replace('"template"', '"replicas":2,"template"'), STATUS]);
+    expect(changes(await deploy({ PARAMS_REPLICAS: '2' }))).toEqual([
+      PATCH_NEW.replace('"template"', '"replicas":2,"template"'),
+      STATUS,
+    ]);
   });
 
   test('touch nothing but the workload it was given', async () => {
     const { calls } = await deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
     expect(calls.every((call) => call.includes('statefulsets.apps/cart'))).toBe(true);
-    expect([...new Set(calls.map((call) => call.find((word) => /^(get|patch|rollout)$/.test(word))))]).toEqual(['get', 'patch', 'rollout']);
+    expect([...new Set(calls.map((call) => call.find((word) => /^(get|patch|rollout)$/.test(word))))]).toEqual([
+      'get',
+      'patch',
+      'rollout',
+    ]);
   });
 
   test('use the ServiceAccount of the run, or the kubeconfig of the workspace', async () => {
@@ -130,13 +142,15 @@ describe('kubectl-deploy does', () => {
   test('change nothing in a dry run', async () => {
     const outcome = await deploy({ PARAMS_DRY_RUN: 'true' });
     expect(changes(outcome)).toEqual([`${PATCH_NEW} --dry-run=server`]);
-    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
     expect(outcome.stdout).toContain('this was a dry run: nothing was changed');
   });
 
   test('warn of a tag', async () => {
     const outcome = await deploy({ PARAMS_IMAGE: 'registry.example.com:5000/shop/cart:v2' });
-    expect(outcome.stdout).toContain('registry.example.com:5000/shop/cart:v2 is a tag, which may come to mean another image; a digest cannot');
+    expect(outcome.stdout).toContain(
+      'registry.example.com:5000/shop/cart:v2 is a tag, which may come to mean another image; a digest cannot',
+    );
     expect(outcome.results.image).toBe('registry.example.com:5000/shop/cart:v2');
   });
 
@@ -153,18 +167,23 @@ describe('kubectl-deploy does', () => {
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'k8s', PARAMS_REPLICAS: '2' });
     expect(outcome.status).toBe(0);
     const applied = readFileSync(join(box.root, 'record', 'applied'), 'utf8');
-    expect(applied).toBe([
-      'resources:',
-      '- 1001.yaml',
-      '- 1002.yaml',
-      'patches:',
-      "- target: {group: apps, kind: Deployment, name: 'cart'}",
-      `  patch: '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"cart"},"spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}'`,
-      '',
-    ].join('\n'));
-    expect(changes(outcome)).toEqual([expect.stringMatching(/^apply --server-side --field-manager=kubectl-deploy -f \S+\/final$/), STATUS]);
+    expect(applied).toBe(
+      [
+        'resources:',
+        '- 1001.yaml',
+        '- 1002.yaml',
+        'patches:',
+        "- target: {group: apps, kind: Deployment, name: 'cart'}",
+        `  patch: '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"cart"},"spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}'`,
+        '',
+      ].join('\n'),
+    );
+    expect(changes(outcome)).toEqual([
+      expect.stringMatching(/^apply --server-side --field-manager=kubectl-deploy -f \S+\/final$/),
+      STATUS,
+    ]);
     expect(outcome.stdout).toContain('+ image');
-    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
   });
 
   test('apply manifests as they are when no image is given', async () => {
@@ -172,7 +191,7 @@ describe('kubectl-deploy does', () => {
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'k8s/a.json', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' });
     expect(readFileSync(join(box.root, 'record', 'applied'), 'utf8')).toBe('{"kind": "A"}');
     expect(changes(outcome)).toHaveLength(1);
-    expect(outcome.results).toEqual({ 'image': '', 'previous-image': '' });
+    expect(outcome.results).toEqual({ image: '', 'previous-image': '' });
   });
 
   test('set the image of a workload that the manifests beside it do not hold', async () => {
@@ -190,10 +209,18 @@ describe('kubectl-deploy does', () => {
 
   test('take over the fields that its own earlier restore holds, and only these', async () => {
     box.file('volume/manifest/a.yaml', 'kind: A\n');
-    box.file('record/conflict', 'error: Apply failed with 1 conflict: conflict with "kubectl-deploy" using apps/v1: .spec.replicas\n');
+    box.file(
+      'record/conflict',
+      'error: Apply failed with 1 conflict: conflict with "kubectl-deploy" using apps/v1: .spec.replicas\n',
+    );
     const given = { PARAMS_MANIFEST_PATH: 'a.yaml', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' };
-    expect(changes(await deploy(given))[1]).toMatch(/^apply --server-side --field-manager=kubectl-deploy --force-conflicts -f/);
-    box.file('record/conflict', 'error: Apply failed with 2 conflicts: conflicts with "argocd-controller" using apps/v1:\n- .a\nconflicts with "kubectl-deploy" using apps/v1:\n- .b\n');
+    expect(changes(await deploy(given))[1]).toMatch(
+      /^apply --server-side --field-manager=kubectl-deploy --force-conflicts -f/,
+    );
+    box.file(
+      'record/conflict',
+      'error: Apply failed with 2 conflicts: conflicts with "argocd-controller" using apps/v1:\n- .a\nconflicts with "kubectl-deploy" using apps/v1:\n- .b\n',
+    );
     const outcome = await deploy(given);
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain('conflicts with "argocd-controller"');
@@ -208,12 +235,18 @@ describe('kubectl-deploy puts the former state back', () => {
     const outcome = await deploy({ PARAMS_REPLICAS: '5' });
     expect(outcome.status).toBe(1);
     expect(changes(outcome)).toEqual([
-      PATCH_NEW.replace('"template"', '"replicas":5,"template"'), STATUS,
-      PATCH_OLD.replace('"template"', '"replicas":3,"template"'), STATUS,
+      PATCH_NEW.replace('"template"', '"replicas":5,"template"'),
+      STATUS,
+      PATCH_OLD.replace('"template"', '"replicas":3,"template"'),
+      STATUS,
     ]);
     expect(outcome.results).toEqual({});
-    expect(outcome.stderr).toMatch(/workload says:\nAvailable=False\n.*pods say:\n.*warnings of the namespace:\n.*some of this may not be read by this ServiceAccount/s);
-    expect(outcome.stderr).toMatch(/"deployment\/cart" did not roll out within 5m0s .*\n.*putting deployment\/cart back to registry\.example\.com\/shop\/cart:v1\n.*the former state is back\n$/s);
+    expect(outcome.stderr).toMatch(
+      /workload says:\nAvailable=False\n.*pods say:\n.*warnings of the namespace:\n.*some of this may not be read by this ServiceAccount/s,
+    );
+    expect(outcome.stderr).toMatch(
+      /"deployment\/cart" did not roll out within 5m0s .*\n.*putting deployment\/cart back to registry\.example\.com\/shop\/cart:v1\n.*the former state is back\n$/s,
+    );
     expect(readFileSync(join(box.root, 'record', 'before'), 'utf8')).toBe('3//\n');
     expect(readdirSync(join(box.root, 'home'))).toEqual([]);
   });
@@ -230,7 +263,8 @@ describe('kubectl-deploy puts the former state back', () => {
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'a.yaml' });
     expect(outcome.status).toBe(1);
     expect(readFileSync(join(box.root, 'record', 'patch'), 'utf8')).toBe(
-      `[{"op":"replace","path":"/spec/template","value":${TEMPLATE}},{"op":"replace","path":"/spec/replicas","value":3}]`);
+      `[{"op":"replace","path":"/spec/template","value":${TEMPLATE}},{"op":"replace","path":"/spec/replicas","value":3}]`,
+    );
     expect(outcome.stderr).toContain('other objects of the manifests stay as applied');
   });
 
@@ -239,16 +273,19 @@ describe('kubectl-deploy puts the former state back', () => {
     box.file('record/hang', '');
     let ended = 0;
     let timer: NodeJS.Timeout | undefined;
-    const outcome = await deploy({}, {
-      started: (pid) => {
-        timer = setInterval(() => {
-          if (!existsSync(join(box.root, 'record', 'hanging'))) return;
-          clearInterval(timer);
-          ended = Date.now();
-          process.kill(pid, 'SIGTERM');
-        }, 20);
+    const outcome = await deploy(
+      {},
+      {
+        started: (pid) => {
+          timer = setInterval(() => {
+            if (!existsSync(join(box.root, 'record', 'hanging'))) return;
+            clearInterval(timer);
+            ended = Date.now();
+            process.kill(pid, 'SIGTERM');
+          }, 20);
+        },
       },
-    });
+    );
     clearInterval(timer);
     expect(outcome.status).toBe(143);
     expect(Date.now() - ended).toBeLessThan(10_000);
@@ -288,13 +325,22 @@ describe('kubectl-deploy puts the former state back', () => {
       box.file('record/bad', NEW);
       return deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
     };
-    const deleted = ({ calls }: Outcome) => calls.filter((call) => call.includes('delete')).map((call) => call.slice(3));
+    const deleted = ({ calls }: Outcome) =>
+      calls.filter((call) => call.includes('delete')).map((call) => call.slice(3));
 
     test.each([
       ['the one that failed', 'pod/cart-2 cart-bad/False\n', ['pod/cart-2']],
-      ['the one that failed after others that did not', 'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/False\npod/cart-0 cart-good/False\n', ['pod/cart-1']],
+      [
+        'the one that failed after others that did not',
+        'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/False\npod/cart-0 cart-good/False\n',
+        ['pod/cart-1'],
+      ],
       ['none that has another revision', 'pod/cart-2 cart-good/False\npod/cart-1 cart-bad/False\n', []],
-      ['none where all are ready', 'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/True\npod/cart-0 cart-bad/True\n', []],
+      [
+        'none where all are ready',
+        'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/True\npod/cart-0 cart-bad/True\n',
+        [],
+      ],
     ])('it deletes %s', async (_, pods, expected) => {
       box.file('record/pods', pods);
       const outcome = await failing();
@@ -303,7 +349,9 @@ describe('kubectl-deploy puts the former state back', () => {
       expect(deleted(outcome)).toEqual(expected.map((pod) => [pod, '--wait=false']));
       if (expected.length === 0) return;
       // only when the StatefulSet has seen the patch: before, it would make the pod anew as it failed
-      const [patched, seen, gone] = ['patch', 'wait', 'delete'].map((verb) => outcome.calls.map((call) => call.includes(verb)).lastIndexOf(true));
+      const [patched, seen, gone] = ['patch', 'wait', 'delete'].map((verb) =>
+        outcome.calls.map((call) => call.includes(verb)).lastIndexOf(true),
+      );
       expect([patched < seen, seen < gone]).toEqual([true, true]);
       expect(outcome.calls[seen]).toContain('--for=jsonpath={.status.observedGeneration}=7');
     });
@@ -312,7 +360,9 @@ describe('kubectl-deploy puts the former state back', () => {
       box.file('record/blind', '');
       const outcome = await failing();
       expect(outcome.status).toBe(1);
-      expect(outcome.stderr).toContain('delete it by hand, or give the ServiceAccount of the run get and delete on pods');
+      expect(outcome.stderr).toContain(
+        'delete it by hand, or give the ServiceAccount of the run get and delete on pods',
+      );
       expect(deleted(outcome)).toEqual([]);
     });
   });
@@ -322,16 +372,21 @@ describe('kubectl-deploy refuses', () => {
   test('a workload that does not exist', async () => {
     box.recorder('kubectl', '');
     expect(await refused({})).toBe(
-      'kubectl-deploy: workload: "deployment/cart" does not exist in namespace "shop". Needed: a workload that is there. Let Argo CD create it first (0 replicas are enough), or give manifest-path.');
+      'kubectl-deploy: workload: "deployment/cart" does not exist in namespace "shop". Needed: a workload that is there. Let Argo CD create it first (0 replicas are enough), or give manifest-path.',
+    );
   });
 
   test('to guess among several containers', async () => {
     box.file('record/containers', `app ${OLD}\nproxy proxy:v1\n`);
-    expect(await refused({})).toBe('kubectl-deploy: container: is empty, and "deployment/cart" has several. It has: app, proxy. Name the one whose image is set.');
+    expect(await refused({})).toBe(
+      'kubectl-deploy: container: is empty, and "deployment/cart" has several. It has: app, proxy. Name the one whose image is set.',
+    );
   });
 
   test('a container that is not there, which the patch would add', async () => {
-    expect(await refused({ PARAMS_CONTAINER: 'ap' })).toBe('kubectl-deploy: container: "deployment/cart" has no container "ap". It has: app. Name one of these.');
+    expect(await refused({ PARAMS_CONTAINER: 'ap' })).toBe(
+      'kubectl-deploy: container: "deployment/cart" has no container "ap". It has: app. Name one of these.',
+    );
   });
 
   test('a paused workload, whose rollout never ends', async () => {
@@ -347,19 +402,48 @@ describe('kubectl-deploy refuses', () => {
   test('manifests that the cluster refuses, before anything is changed', async () => {
     box.file('volume/manifest/a.yaml', 'kind: A\n');
     box.file('record/invalid', '');
-    expect(await refused({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toContain('is refused by the cluster (kubectl says why above)');
+    expect(await refused({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toContain(
+      'is refused by the cluster (kubectl says why above)',
+    );
   });
 
   test.each([
-    ['PARAMS_WORKLOAD', 'pod/cart'], ['PARAMS_WORKLOAD', 'cart'], ['PARAMS_WORKLOAD', 'deployment/'], ['PARAMS_WORKLOAD', 'deployment/Cart'],
-    ['PARAMS_WORKLOAD', ''], ['PARAMS_NAMESPACE', ''], ['PARAMS_NAMESPACE', 'a.b'], ['PARAMS_NAMESPACE', '-n'], ['PARAMS_CONTAINER', '-c'],
-    ['PARAMS_IMAGE', ''], ['PARAMS_IMAGE', 'cart'], ['PARAMS_IMAGE', 'registry.example.com:5000/cart'], ['PARAMS_IMAGE', 'cart@sha256:abc'],
-    ['PARAMS_IMAGE', 'cart:v1","command":["x'], ['PARAMS_IMAGE', `-cart:${'v'.repeat(4)}`], ['PARAMS_REPLICAS', '-1'], ['PARAMS_REPLICAS', '007'],
-    ['PARAMS_REPLICAS', '1,"paused":true'], ['PARAMS_REPLICAS', '100000'], ['PARAMS_FIELD_MANAGER', ''], ['PARAMS_FIELD_MANAGER', '-x'],
-    ['PARAMS_TIMEOUT', ''], ['PARAMS_TIMEOUT', '0s'], ['PARAMS_TIMEOUT', '300'], ['PARAMS_TIMEOUT', '5mm'], ['PARAMS_TIMEOUT', '-5s'],
-    ['PARAMS_DRY_RUN', 'client'], ['PARAMS_DRY_RUN', ''], ['PARAMS_MANIFEST_PATH', '../sibling'], ['PARAMS_MANIFEST_PATH', 'k8s/../../sibling'],
-    ['PARAMS_MANIFEST_PATH', '/etc/passwd'], ['PARAMS_MANIFEST_PATH', 'missing'], ['PARAMS_MANIFEST_PATH', 'empty'], ['PARAMS_MANIFEST_PATH', 'link.yaml'],
-    ['PARAMS_MANIFEST_PATH', 'linked'], ['PARAMS_MANIFEST_PATH', 'kustomized'],
+    ['PARAMS_WORKLOAD', 'pod/cart'],
+    ['PARAMS_WORKLOAD', 'cart'],
+    ['PARAMS_WORKLOAD', 'deployment/'],
+    ['PARAMS_WORKLOAD', 'deployment/Cart'],
+    ['PARAMS_WORKLOAD', ''],
+    ['PARAMS_NAMESPACE', ''],
+    ['PARAMS_NAMESPACE', 'a.b'],
+    ['PARAMS_NAMESPACE', '-n'],
+    ['PARAMS_CONTAINER', '-c'],
+    ['PARAMS_IMAGE', ''],
+    ['PARAMS_IMAGE', 'cart'],
+    ['PARAMS_IMAGE', 'registry.example.com:5000/cart'],
+    ['PARAMS_IMAGE', 'cart@sha256:abc'],
+    ['PARAMS_IMAGE', 'cart:v1","command":["x'],
+    ['PARAMS_IMAGE', `-cart:${'v'.repeat(4)}`],
+    ['PARAMS_REPLICAS', '-1'],
+    ['PARAMS_REPLICAS', '007'],
+    ['PARAMS_REPLICAS', '1,"paused":true'],
+    ['PARAMS_REPLICAS', '100000'],
+    ['PARAMS_FIELD_MANAGER', ''],
+    ['PARAMS_FIELD_MANAGER', '-x'],
+    ['PARAMS_TIMEOUT', ''],
+    ['PARAMS_TIMEOUT', '0s'],
+    ['PARAMS_TIMEOUT', '300'],
+    ['PARAMS_TIMEOUT', '5mm'],
+    ['PARAMS_TIMEOUT', '-5s'],
+    ['PARAMS_DRY_RUN', 'client'],
+    ['PARAMS_DRY_RUN', ''],
+    ['PARAMS_MANIFEST_PATH', '../sibling'],
+    ['PARAMS_MANIFEST_PATH', 'k8s/../../sibling'],
+    ['PARAMS_MANIFEST_PATH', '/etc/passwd'],
+    ['PARAMS_MANIFEST_PATH', 'missing'],
+    ['PARAMS_MANIFEST_PATH', 'empty'],
+    ['PARAMS_MANIFEST_PATH', 'link.yaml'],
+    ['PARAMS_MANIFEST_PATH', 'linked'],
+    ['PARAMS_MANIFEST_PATH', 'kustomized'],
   ])('%s=%s', async (name, value) => {
     box.file('volume/sibling/secret.yaml', 'kind: Secret\n');
     box.folder('volume', 'manifest', 'empty');
@@ -370,19 +454,27 @@ describe('kubectl-deploy refuses', () => {
   });
 
   test('replicas of a DaemonSet', async () => {
-    expect(await refused({ PARAMS_WORKLOAD: 'daemonset/cart', PARAMS_REPLICAS: '2' })).toContain('a DaemonSet runs one pod a node');
+    expect(await refused({ PARAMS_WORKLOAD: 'daemonset/cart', PARAMS_REPLICAS: '2' })).toContain(
+      'a DaemonSet runs one pod a node',
+    );
   });
 
   test('an image without the workload it is for', async () => {
-    expect(await refused({ PARAMS_WORKLOAD: '', PARAMS_MANIFEST_PATH: 'k8s' })).toContain('is empty, but image, replicas or container is given');
+    expect(await refused({ PARAMS_WORKLOAD: '', PARAMS_MANIFEST_PATH: 'k8s' })).toContain(
+      'is empty, but image, replicas or container is given',
+    );
   });
 
   test('a bound kubeconfig workspace without the file', async () => {
-    expect(await refused({ WORKSPACES_KUBECONFIG_DIR_BOUND: 'true', WORKSPACES_KUBECONFIG_DIR_PATH: box.folder('kube') })).toContain('has no file kubeconfig');
+    expect(
+      await refused({ WORKSPACES_KUBECONFIG_DIR_BOUND: 'true', WORKSPACES_KUBECONFIG_DIR_PATH: box.folder('kube') }),
+    ).toContain('has no file kubeconfig');
   });
 
   test('manifests from a workspace that is not bound', async () => {
-    expect(await refused({ PARAMS_MANIFEST_PATH: 'k8s', WORKSPACES_MANIFEST_BOUND: 'false', WORKSPACES_MANIFEST_PATH: '' })).toContain('is not bound, but manifest-path is given');
+    expect(
+      await refused({ PARAMS_MANIFEST_PATH: 'k8s', WORKSPACES_MANIFEST_BOUND: 'false', WORKSPACES_MANIFEST_PATH: '' }),
+    ).toContain('is not bound, but manifest-path is given');
   });
 
   test('a workload of which an image could not be put back', async () => {
@@ -400,10 +492,21 @@ describe('kubectl-deploy, given hostile values,', () => {
     for (const [what, value] of Object.entries(HOSTILE)) {
       const outcome = await deploy({ [name]: value });
       expect({ what, pwned: box.holds('pwned') }).toEqual({ what, pwned: false });
-      expect({ what, left: readdirSync(join(box.root, 'volume'), { recursive: true }).sort() }).toEqual({ what, left: ['manifest', 'manifest/a.yaml', 'sibling', 'sibling/keep.yaml'] });
-      expect({ what, home: readdirSync(join(box.root, 'home')), cwd: readdirSync(join(box.root, 'cwd')) }).toEqual({ what, home: [], cwd: [] });
+      expect({ what, left: readdirSync(join(box.root, 'volume'), { recursive: true }).sort() }).toEqual({
+        what,
+        left: ['manifest', 'manifest/a.yaml', 'sibling', 'sibling/keep.yaml'],
+      });
+      expect({ what, home: readdirSync(join(box.root, 'home')), cwd: readdirSync(join(box.root, 'cwd')) }).toEqual({
+        what,
+        home: [],
+        cwd: [],
+      });
       if (value !== '') {
-        expect({ what, status: outcome.status, said: /^kubectl-deploy: [a-z-]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({ what, status: 1, said: true });
+        expect({
+          what,
+          status: outcome.status,
+          said: /^kubectl-deploy: [a-z-]+: [\x20-\x7e]*$/m.test(outcome.stderr),
+        }).toEqual({ what, status: 1, said: true });
         expect(changes(outcome)).toEqual([]);
       }
     }

@@ -5,27 +5,47 @@ import { requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
 
 const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
 /** What an image like alpine/k8s has, and no more: kubectl (here a recorder) and the applets of busybox. */
-const TOOLS = ['sh', 'cat', 'cp', 'cut', 'grep', 'mkdir', 'mktemp', 'readlink', 'rm', 'sed', 'sort', 'tail', 'tr', 'wc'];
+const TOOLS = [
+  'sh',
+  'cat',
+  'cp',
+  'cut',
+  'grep',
+  'mkdir',
+  'mktemp',
+  'readlink',
+  'rm',
+  'sed',
+  'sort',
+  'tail',
+  'tr',
+  'wc',
+];
 const OLD = 'registry.example.com/shop/cart:v1';
 const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
 
 jest.setTimeout(60_000);
 
 let box: Sandbox;
-beforeEach(() => { box = new Sandbox(); });
+beforeEach(() => {
+  box = new Sandbox();
+});
 afterEach(() => box.remove());
 
 /** One workload with container app; a rollout of it fails where the file `bad` is. */
 function cluster(more: string = ''): void {
   box.file('record/image', OLD);
-  box.recorder('kubectl', `case "$*" in
+  box.recorder(
+    'kubectl',
+    `case "$*" in
     ${more}
     *'get '*.spec.replicas*) printf '1//\\napp %s\\n' "$(cat "$record/image")" ;;
     *'get '*.image}*) cat "$record/image" ;;
     *'patch '*) printf '%s' "$*" | sed 's/.*"image":"\\([^"]*\\)".*/\\1/' >"$record/image" ;;
     *'get '*spec.template*) printf '{}' ;;
     *'rollout '*) [ ! -f "$record/bad" ] || { rm "$record/bad"; exit 1; } ;;
-  esac`);
+  esac`,
+  );
 }
 
 async function deploy(given: { [name: string]: string }, options: Partial<RunOptions>) {
@@ -52,7 +72,12 @@ async function deploy(given: { [name: string]: string }, options: Partial<RunOpt
   });
 }
 
-describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], false], ['busybox', ['sh'], true]] as const)('kubectl-deploy under %s %j', (shell, before, applets) => {
+describe.each([
+  ['dash', [], false],
+  ['bash', [], false],
+  ['bash', ['--posix'], false],
+  ['busybox', ['sh'], true],
+] as const)('kubectl-deploy under %s %j', (shell, before, applets) => {
   const options = () => {
     const found = requireTool(shell);
     return { interpreter: [found, ...before], path: box.toolbox(TOOLS, applets ? found : undefined) };
@@ -62,7 +87,7 @@ describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], f
     cluster();
     const outcome = await deploy({ PARAMS_REPLICAS: '2' }, options());
     expect(outcome.stderr).toBe('');
-    expect(outcome.results).toEqual({ 'image': NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
   });
 
   test('puts the former state back', async () => {
@@ -70,19 +95,28 @@ describe.each([['dash', [], false], ['bash', [], false], ['bash', ['--posix'], f
     box.file('record/bad', '');
     const outcome = await deploy({}, options());
     expect(outcome.status).toBe(1);
-    expect(outcome.calls.filter((call) => call.includes('patch')).map((call) => call.at(-1))).toEqual([expect.stringContaining(NEW), expect.stringContaining(OLD)]);
+    expect(outcome.calls.filter((call) => call.includes('patch')).map((call) => call.at(-1))).toEqual([
+      expect.stringContaining(NEW),
+      expect.stringContaining(OLD),
+    ]);
     expect(outcome.stderr).toContain('the former state is back');
   });
 
   test('puts it back at SIGTERM', async () => {
     cluster("*'rollout '*) exec sleep 30 ;;");
     const timers: NodeJS.Timeout[] = [];
-    const outcome = await deploy({}, {
-      ...options(),
-      started: (pid) => timers.push(setInterval(() => {
-        if (box.calls().some((call) => call.includes('rollout'))) process.kill(pid, 'SIGTERM');
-      }, 200)),
-    });
+    const outcome = await deploy(
+      {},
+      {
+        ...options(),
+        started: (pid) =>
+          timers.push(
+            setInterval(() => {
+              if (box.calls().some((call) => call.includes('rollout'))) process.kill(pid, 'SIGTERM');
+            }, 200),
+          ),
+      },
+    );
     timers.forEach((timer) => clearInterval(timer));
     expect(outcome.status).toBe(143);
     expect(outcome.calls.at(-1)?.at(-1)).toContain(OLD);
@@ -112,7 +146,9 @@ describe('kubectl-deploy with the real kubectl kustomize', () => {
       kustomize*) exec '${kubectl}' "$@" ;;
       *go-template*) echo 'Deployment/cart.v1 app=placeholder:v0 side=side:v1' ;;
       *'apply '*) for last; do :; done; cat "$last"/* >"$record/applied"; printf '%s' '${NEW}' >"$record/image" ;;`);
-    box.file('volume/manifest/k8s/app.yaml', `apiVersion: v1
+    box.file(
+      'volume/manifest/k8s/app.yaml',
+      `apiVersion: v1
 kind: ConfigMap
 metadata: { name: cart.v1 }
 data: { on: "yes" }
@@ -126,14 +162,41 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: { name: cart.v1 }
 spec: { replicas: 0, template: { spec: { containers: [{ name: side, image: "side:v1" }, { name: app, image: "placeholder:v0", args: [x] }] } } }
-`);
-    const outcome = await deploy({ PARAMS_WORKLOAD: 'deployment/cart.v1', PARAMS_CONTAINER: 'app', PARAMS_MANIFEST_PATH: 'k8s', PARAMS_REPLICAS: '2' }, {});
+`,
+    );
+    const outcome = await deploy(
+      {
+        PARAMS_WORKLOAD: 'deployment/cart.v1',
+        PARAMS_CONTAINER: 'app',
+        PARAMS_MANIFEST_PATH: 'k8s',
+        PARAMS_REPLICAS: '2',
+      },
+      {},
+    );
     expect(outcome.stderr).toBe('');
-    const applied = parseAllDocuments(readFileSync(join(box.root, 'record', 'applied'), 'utf8')).map((document) => document.toJS());
+    const applied = parseAllDocuments(readFileSync(join(box.root, 'record', 'applied'), 'utf8')).map((document) =>
+      document.toJS(),
+    );
     expect(applied).toEqual([
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cart.v1' }, data: { on: 'yes' } },
-      expect.objectContaining({ metadata: { name: 'cart.v1' }, spec: { replicas: 2, template: { spec: { containers: expect.arrayContaining([{ name: 'app', image: NEW, args: ['x'] }, { name: 'side', image: 'side:v1' }]) } } } }),
-      expect.objectContaining({ metadata: { name: 'cartxv1' }, spec: { replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'other:v1' }] } } } }),
+      expect.objectContaining({
+        metadata: { name: 'cart.v1' },
+        spec: {
+          replicas: 2,
+          template: {
+            spec: {
+              containers: expect.arrayContaining([
+                { name: 'app', image: NEW, args: ['x'] },
+                { name: 'side', image: 'side:v1' },
+              ]),
+            },
+          },
+        },
+      }),
+      expect.objectContaining({
+        metadata: { name: 'cartxv1' },
+        spec: { replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'other:v1' }] } } },
+      }),
     ]);
   });
 });

@@ -20,14 +20,14 @@ describe('a KubectlDeployTask says', () => {
   it('its params, and which of them a run must give', () => {
     const params = manifest().spec.params;
     expect(Object.fromEntries(params.map(({ name, default: value }: any) => [name, value]))).toEqual({
-      'workload': '',
-      'namespace': undefined,
-      'container': '',
-      'image': '',
-      'replicas': '',
+      workload: '',
+      namespace: undefined,
+      container: '',
+      image: '',
+      replicas: '',
       'manifest-path': '',
       'field-manager': KubectlDeployTask.FIELD_MANAGER,
-      'timeout': '5m',
+      timeout: '5m',
       'dry-run': 'false',
     });
     expect(params.filter(({ description, type }: any) => !description || type !== 'string')).toEqual([]);
@@ -35,16 +35,29 @@ describe('a KubectlDeployTask says', () => {
 
   it('that it only reads its workspaces, and needs none', () => {
     expect(manifest().spec.workspaces.map(({ name, optional, readOnly }: any) => [name, optional, readOnly])).toEqual([
-      ['manifest', true, true], ['kubeconfig-dir', true, true],
+      ['manifest', true, true],
+      ['kubeconfig-dir', true, true],
     ]);
   });
 
   it('references to its results', () => {
     const { chart, task } = make();
     const pipeline = new Pipeline(chart, 'pipeline');
-    const deploy = task.addTo(pipeline, 'deploy', { params: { workload: 'deployment/cart', namespace: 'shop', image: 'registry.example.com/shop/cart:v1' } });
-    expect([deploy.image, deploy.previousImage]).toEqual(['$(tasks.deploy.results.image)', '$(tasks.deploy.results.previous-image)']);
-    const [{ spec: { results } }, { spec: { tasks } }] = Testing.synth(chart);
+    const deploy = task.addTo(pipeline, 'deploy', {
+      params: { workload: 'deployment/cart', namespace: 'shop', image: 'registry.example.com/shop/cart:v1' },
+    });
+    expect([deploy.image, deploy.previousImage]).toEqual([
+      '$(tasks.deploy.results.image)',
+      '$(tasks.deploy.results.previous-image)',
+    ]);
+    const [
+      {
+        spec: { results },
+      },
+      {
+        spec: { tasks },
+      },
+    ] = Testing.synth(chart);
     expect(results.map(({ name }: any) => name)).toEqual(['image', 'previous-image']);
     expect(tasks[0].taskRef).toEqual({ kind: 'Task', name: 'kubectl-deploy' });
   });
@@ -64,7 +77,10 @@ describe('a KubectlDeployTask renders', () => {
   });
 
   it('a home of its own, since the root is read-only', () => {
-    const { steps: [step], volumes } = manifest().spec;
+    const {
+      steps: [step],
+      volumes,
+    } = manifest().spec;
     expect(volumes).toEqual([{ name: 'tmp', emptyDir: {} }]);
     expect(step.volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
     expect(step.env).toContainEqual({ name: 'HOME', value: '/tmp' });
@@ -92,7 +108,9 @@ describe('a KubectlDeployTask renders', () => {
 
 describe('a KubectlDeployTask refuses', () => {
   it('an image without a version', () => {
-    expect(() => manifest({ image: 'alpine/k8s' })).toThrow('[chart/kubectl-deploy] steps.deploy.image: "alpine/k8s" names no version.');
+    expect(() => manifest({ image: 'alpine/k8s' })).toThrow(
+      '[chart/kubectl-deploy] steps.deploy.image: "alpine/k8s" names no version.',
+    );
   });
 
   it('in a Pipeline a namespace that is missing', () => {

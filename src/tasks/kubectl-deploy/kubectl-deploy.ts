@@ -43,37 +43,54 @@ export class KubectlDeployTask extends Task {
       namespace: props.namespace,
       description: 'Deploys an image or manifests by kubectl, and puts the previous state back when the rollout fails',
       params: {
-        'workload': Param.string({ description: 'What to roll out, e.g. deployment/my-app; empty to apply manifests only', defaultValue: '' }),
-        'namespace': Param.string({ description: 'Namespace of the workload and of the manifests' }),
-        'container': Param.string({ description: 'Container that gets the image; empty for the only one', defaultValue: '' }),
-        'image': Param.string({ description: 'Image to deploy, best by digest', defaultValue: '' }),
-        'replicas': Param.string({ description: 'Number of replicas; empty to leave it', defaultValue: '' }),
-        'manifest-path': Param.string({ description: 'File or folder to apply, relative to workspace manifest; empty for none', defaultValue: '' }),
-        'field-manager': Param.string({ description: 'Field manager under which to write', defaultValue: KubectlDeployTask.FIELD_MANAGER }),
-        'timeout': Param.string({ description: 'How long the rollout may take', defaultValue: '5m' }),
-        'dry-run': Param.string({ description: 'Whether to change nothing and only ask the API server', defaultValue: 'false' }),
+        workload: Param.string({
+          description: 'What to roll out, e.g. deployment/my-app; empty to apply manifests only',
+          defaultValue: '',
+        }),
+        namespace: Param.string({ description: 'Namespace of the workload and of the manifests' }),
+        container: Param.string({
+          description: 'Container that gets the image; empty for the only one',
+          defaultValue: '',
+        }),
+        image: Param.string({ description: 'Image to deploy, best by digest', defaultValue: '' }),
+        replicas: Param.string({ description: 'Number of replicas; empty to leave it', defaultValue: '' }),
+        'manifest-path': Param.string({
+          description: 'File or folder to apply, relative to workspace manifest; empty for none',
+          defaultValue: '',
+        }),
+        'field-manager': Param.string({
+          description: 'Field manager under which to write',
+          defaultValue: KubectlDeployTask.FIELD_MANAGER,
+        }),
+        timeout: Param.string({ description: 'How long the rollout may take', defaultValue: '5m' }),
+        'dry-run': Param.string({
+          description: 'Whether to change nothing and only ask the API server',
+          defaultValue: 'false',
+        }),
       },
       workspaces: {
-        'manifest': { description: 'The manifests', optional: true, readOnly: true },
+        manifest: { description: 'The manifests', optional: true, readOnly: true },
         'kubeconfig-dir': { description: 'A file kubeconfig, for another cluster', optional: true, readOnly: true },
       },
       results: {
-        'image': { description: 'The image that runs now' },
+        image: { description: 'The image that runs now' },
         'previous-image': { description: 'The image that ran before' },
       },
       volumes: { tmp: TaskVolume.emptyDir() },
-      steps: [{
-        name: 'deploy',
-        image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
-        script: Script.fromFile(join(__dirname, 'kubectl-deploy.sh')),
-        env: { HOME: '/tmp' },
-        computeResources: props.computeResources ?? {
-          cpu: { request: Cpu.millis(50) },
-          memory: { request: Size.mebibytes(64), limit: Size.mebibytes(512) },
+      steps: [
+        {
+          name: 'deploy',
+          image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
+          script: Script.fromFile(join(__dirname, 'kubectl-deploy.sh')),
+          env: { HOME: '/tmp' },
+          computeResources: props.computeResources ?? {
+            cpu: { request: Cpu.millis(50) },
+            memory: { request: Size.mebibytes(64), limit: Size.mebibytes(512) },
+          },
+          security: { readOnlyRootFilesystem: true },
+          volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }],
         },
-        security: { readOnlyRootFilesystem: true },
-        volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }],
-      }],
+      ],
     });
   }
 
