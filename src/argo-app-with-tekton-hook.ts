@@ -109,7 +109,8 @@ function sourceOf(source: ApplicationSource, synced: Chart): ApplicationSource {
   if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };
   const place = placeOf(synced, { type: app.yamlOutputType, extension: app.outputFileExtension });
   if (place?.folder !== undefined) return { ...source, path: posix.join(app.manifests, place.folder) };
-  if (place?.file !== undefined)
+  if (place?.file !== undefined) {
     return { ...source, path: posix.join(app.manifests), directory: { include: place.file, ...source.directory } };
+  }
   return source;
 }

@@ -1,8 +1,10 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { addValidation } from './core/acknowledgement';
+import { Diagnostic } from './core/diagnostic';
 import { repositoryProblems } from './core/image';
-import { describe, Problem, quote } from './core/problem';
+import { quote } from './core/text';
 import { IHookPipeline } from './hook';
 import { DeployPermission, IDeployStrategy } from './strategies';
 import {
@@ -384,17 +386,14 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       },
       timeouts: props.timeouts,
     };
-    this.node.addValidation({
-      validate: () =>
-        [
-          ...repositoryProblems('image', props.image),
-          ...addressProblems(props.sourceUrl),
-          ...platformProblems(props.platforms ?? []),
-          ...cacheProblems(props),
-          ...givenTaskProblems(props),
-          ...wildcardProblems(props.strategy?.permissions ?? []),
-        ].map(describe),
-    });
+    addValidation(this, () => [
+      ...repositoryProblems('image', props.image),
+      ...addressProblems(props.sourceUrl),
+      ...platformProblems(props.platforms ?? []),
+      ...cacheProblems(props),
+      ...givenTaskProblems(props),
+      ...wildcardProblems(props.strategy?.permissions ?? []),
+    ]);
   }
 
   /** A Role in each namespace in which the strategy acts, bound to the deploying ServiceAccount. */
@@ -414,42 +413,42 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
   }
 }
 
-function wildcardProblems(permissions: DeployPermission[]): Problem[] {
+function wildcardProblems(permissions: DeployPermission[]): Diagnostic[] {
   return permissions.flatMap((permission, i) =>
     Object.entries(permission)
       .filter(([, value]) => [value].flat().includes('*'))
       .map(([field, value]) => ({
-        property: `strategy.permissions[${i}].${field}`,
+        path: `strategy.permissions[${i}].${field}`,
         fact: `${quote(value)} is a wildcard: the deploying task could do more than it says`,
         remedy: 'Name what the task uses',
       })),
   );
 }
 
-function platformProblems(platforms: string[]): Problem[] {
+function platformProblems(platforms: string[]): Diagnostic[] {
   return platforms
     .filter((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform))
     .map((platform) => ({
-      property: 'platforms',
+      path: 'platforms',
       fact: `${quote(platform)} is no platform`,
       allowed: 'Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT',
       remedy: 'Write e.g. linux/arm64',
     }));
 }
 
-function cacheProblems({ cacheRepository, image, platforms = [] }: BuildAndDeployPipelineProps): Problem[] {
+function cacheProblems({ cacheRepository, image, platforms = [] }: BuildAndDeployPipelineProps): Diagnostic[] {
   if (cacheRepository === undefined) return [];
   const problems = repositoryProblems('cacheRepository', cacheRepository);
   if (cacheRepository === image) {
     problems.push({
-      property: 'cacheRepository',
+      path: 'cacheRepository',
       fact: 'is that of the image, which would fill with a tag for each layer',
       remedy: `Give another, e.g. ${quote(`${image}-cache`)}`,
     });
   }
   if (platforms.length > 1) {
     problems.push({
-      property: 'cacheRepository',
+      path: 'cacheRepository',
       fact: `is given for ${platforms.length} platforms, which would share layers`,
       remedy: 'Leave it out, or build one platform',
     });
@@ -464,7 +463,7 @@ function givenTaskProblems({
   buildProfile,
   sbom,
   images,
-}: BuildAndDeployPipelineProps): Problem[] {
+}: BuildAndDeployPipelineProps): Diagnostic[] {
   const given: [string, unknown, string, unknown][] = [
     ['images.git', images?.git, 'cloneTask', cloneTask],
     ['images.buildah', images?.buildah, 'buildTask', buildTask],
@@ -474,18 +473,19 @@ function givenTaskProblems({
   return given
     .filter(([, value, , task]) => value !== undefined && task !== undefined)
     .map(([property, value, task]) => ({
-      property,
+      path: property,
       fact: `${quote(value)} is given beside ${task}, which has its own`,
       remedy: `Give it to that Task, or leave ${task} out`,
     }));
 }
 
-function addressProblems(url: string): Problem[] {
-  if (/^(https?|ssh|git|file):\/\/[^\s]+$|^[\w.-]+@[\w.-]+:[^\s]+$/.test(url) && !/:\/\/[^/@\s]*:[^/@\s]*@/.test(url))
+function addressProblems(url: string): Diagnostic[] {
+  if (/^(https?|ssh|git|file):\/\/[^\s]+$|^[\w.-]+@[\w.-]+:[^\s]+$/.test(url) && !/:\/\/[^/@\s]*:[^/@\s]*@/.test(url)) {
     return [];
+  }
   return [
     {
-      property: 'sourceUrl',
+      path: 'sourceUrl',
       fact: `${quote(url.replace(/(:\/\/)[^/@\s]*@/, '$1***@'))} is no address of a Git repository, or holds a password`,
       allowed: 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH',
       remedy: 'Give the address; credentials come from gitSshSecret or gitBasicAuthSecret',

@@ -6,9 +6,10 @@ import {
   ProjectRole,
   ResourceKind,
 } from './permission';
+import { Diagnostic } from '../core/diagnostic';
 import { labelNameProblems, objectNameProblems } from '../core/name';
 import { existing } from '../core/near-miss';
-import { Problem, quote } from '../core/problem';
+import { quote } from '../core/text';
 
 /** What the author said of an AppProject, defaults resolved. */
 export interface AppProjectPlan {
@@ -40,7 +41,7 @@ export function policyLine(project: string, role: string, policy: ProjectPolicy)
 }
 
 /** All that is wrong with an AppProject: what `ValidateProject` refuses, and what permits nothing or more than it says. */
-export function appProjectProblems(plan: AppProjectPlan): Problem[] {
+export function appProjectProblems(plan: AppProjectPlan): Diagnostic[] {
   return [
     ...objectNameProblems('name', plan.name),
     ...labelNameProblems('namespace', plan.namespace),
@@ -57,11 +58,11 @@ export function appProjectProblems(plan: AppProjectPlan): Problem[] {
   ];
 }
 
-function descriptionProblems(description: string | undefined): Problem[] {
+function descriptionProblems(description: string | undefined): Diagnostic[] {
   if (description === undefined || description.length <= 255) return [];
   return [
     {
-      property: 'description',
+      path: 'description',
       fact: `has ${description.length} characters`,
       allowed: 'Allowed: at most 255',
       remedy: 'Shorten it',
@@ -69,38 +70,39 @@ function descriptionProblems(description: string | undefined): Problem[] {
   ];
 }
 
-function patternsProblems(property: string, patterns: string[]): Problem[] {
+function patternsProblems(property: string, patterns: string[]): Diagnostic[] {
   const problems = duplicateProblems(property, patterns);
   patterns.forEach((pattern, i) => problems.push(...patternProblems(`${property}[${i}]`, pattern)));
   if (patterns.length > 0 && patterns.every((pattern) => pattern.startsWith('!'))) {
-    problems.push({ property, fact: 'only denies, and so permits nothing', remedy: 'Add what is allowed' });
+    problems.push({ path: property, fact: 'only denies, and so permits nothing', remedy: 'Add what is allowed' });
   }
   return problems;
 }
 
-function patternProblems(property: string, pattern: string): Problem[] {
-  if (pattern === '') return [{ property, fact: 'is empty', remedy: 'Give a value or a pattern' }];
-  if (pattern === '!*')
-    return [{ property, fact: '"!*" denies everything, and Argo CD refuses it', remedy: 'Remove it' }];
+function patternProblems(property: string, pattern: string): Diagnostic[] {
+  if (pattern === '') return [{ path: property, fact: 'is empty', remedy: 'Give a value or a pattern' }];
+  if (pattern === '!*') {
+    return [{ path: property, fact: '"!*" denies everything, and Argo CD refuses it', remedy: 'Remove it' }];
+  }
   return [];
 }
 
-function duplicateProblems(property: string, values: string[]): Problem[] {
+function duplicateProblems(property: string, values: string[]): Diagnostic[] {
   return values.flatMap((value, i) =>
     values.indexOf(value) === i
       ? []
-      : [{ property: `${property}[${i}]`, fact: `${quote(value)} is in the list already`, remedy: 'Remove one' }],
+      : [{ path: `${property}[${i}]`, fact: `${quote(value)} is in the list already`, remedy: 'Remove one' }],
   );
 }
 
-function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
-  const problems: Problem[] = [];
+function destinationsProblems(destinations: ProjectDestination[]): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   const keys = destinations.map(({ server, name, namespace }) => `${server ?? name}/${namespace}`);
   destinations.forEach(({ server, name, namespace }, i) => {
     const at = `destinations[${i}]`;
     if ((server === undefined) === (name === undefined)) {
       problems.push({
-        property: at,
+        path: at,
         fact:
           server === undefined
             ? 'names no cluster'
@@ -113,7 +115,7 @@ function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
     problems.push(...patternProblems(`${at}.namespace`, namespace));
     if (keys.indexOf(keys[i]) < i) {
       problems.push({
-        property: at,
+        path: at,
         fact: `is the same as destinations[${keys.indexOf(keys[i])}]`,
         remedy: 'Remove one',
       });
@@ -124,7 +126,7 @@ function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
     destinations.every((each) => [each.server, each.name, each.namespace].some((text) => text?.startsWith('!')))
   ) {
     problems.push({
-      property: 'destinations',
+      path: 'destinations',
       fact: 'only denies, and so permits nothing',
       remedy: 'Add what is allowed',
     });
@@ -132,14 +134,15 @@ function destinationsProblems(destinations: ProjectDestination[]): Problem[] {
   return problems;
 }
 
-function kindsProblems(property: string, kinds: ClusterResourceKind[]): Problem[] {
+function kindsProblems(property: string, kinds: ClusterResourceKind[]): Diagnostic[] {
   return kinds.flatMap(({ group, kind }, i) => {
-    const problems: Problem[] = [];
-    if (kind === '')
-      problems.push({ property: `${property}[${i}].kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
+    const problems: Diagnostic[] = [];
+    if (kind === '') {
+      problems.push({ path: `${property}[${i}].kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
+    }
     if (group?.includes('/')) {
       problems.push({
-        property: `${property}[${i}].group`,
+        path: `${property}[${i}].group`,
         fact: `${quote(group)} has a version`,
         remedy: `Write ${quote(group.split('/')[0])}`,
       });
@@ -148,32 +151,33 @@ function kindsProblems(property: string, kinds: ClusterResourceKind[]): Problem[
   });
 }
 
-function emptyWhitelistProblems(whitelist: ResourceKind[] | undefined): Problem[] {
+function emptyWhitelistProblems(whitelist: ResourceKind[] | undefined): Diagnostic[] {
   if (whitelist?.length !== 0) return [];
   return [
     {
-      property: 'namespaceResourceWhitelist',
+      path: 'namespaceResourceWhitelist',
       fact: 'is empty: Argo CD drops an empty list when it writes the project, and then permits every kind',
       remedy: 'To permit none, give namespaceResourceBlacklist { group: "*", kind: "*" }',
     },
   ];
 }
 
-function rolesProblems(roles: ProjectRole[]): Problem[] {
-  const problems: Problem[] = [];
+function rolesProblems(roles: ProjectRole[]): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   const names = roles.map(({ name }) => name);
   roles.forEach((role, i) => {
     const at = `roles[${i}]`;
     if (!/^[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?$/.test(role.name)) {
       problems.push({
-        property: `${at}.name`,
+        path: `${at}.name`,
         fact: `${quote(role.name)} is no name for a role`,
         allowed: 'Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit',
         remedy: 'Choose another name',
       });
     }
-    if (names.indexOf(role.name) < i)
-      problems.push({ property: `${at}.name`, fact: `two roles are named ${quote(role.name)}`, remedy: 'Rename one' });
+    if (names.indexOf(role.name) < i) {
+      problems.push({ path: `${at}.name`, fact: `two roles are named ${quote(role.name)}`, remedy: 'Rename one' });
+    }
     (role.policies ?? []).forEach((policy, j) => problems.push(...policyProblems(`${at}.policies[${j}]`, policy)));
     problems.push(...duplicateProblems(`${at}.groups`, role.groups ?? []));
     (role.groups ?? []).forEach((group, j) => {
@@ -181,10 +185,11 @@ function rolesProblems(roles: ProjectRole[]): Problem[] {
         group.trim() === group &&
         group !== '' &&
         !/["\n\r\t,]/.test(group.replace(/^"(.+)"$/, (_, inner: string) => inner.split(',').join('')))
-      )
+      ) {
         return;
+      }
       problems.push({
-        property: `${at}.groups[${j}]`,
+        path: `${at}.groups[${j}]`,
         fact: `${quote(group)} is no name for a group`,
         remedy: 'Remove spaces around it; put a name with a comma in quotes',
       });
@@ -193,11 +198,11 @@ function rolesProblems(roles: ProjectRole[]): Problem[] {
   return problems;
 }
 
-function policyProblems(at: string, { resource = 'applications', action, object = '*' }: ProjectPolicy): Problem[] {
-  const problems: Problem[] = [];
+function policyProblems(at: string, { resource = 'applications', action, object = '*' }: ProjectPolicy): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   if (!RESOURCES.includes(resource)) {
     problems.push({
-      property: `${at}.resource`,
+      path: `${at}.resource`,
       fact: `${quote(resource)} is nothing that a project has policies for`,
       allowed: existing('Resources', resource, RESOURCES),
       remedy: 'Use one of these',
@@ -205,7 +210,7 @@ function policyProblems(at: string, { resource = 'applications', action, object 
   }
   if (!ACTIONS.includes(action) && !/^(action|update|delete)\/[^\s,]+$/.test(action)) {
     problems.push({
-      property: `${at}.action`,
+      path: `${at}.action`,
       fact: `${quote(action)} is no action`,
       allowed: existing('Actions', action, [...ACTIONS, 'action/…', 'update/…', 'delete/…']),
       remedy: 'Use one of these',
@@ -213,7 +218,7 @@ function policyProblems(at: string, { resource = 'applications', action, object 
   }
   if (!/^([*\w.-]+\/)?[*\w.-]+$/.test(object)) {
     problems.push({
-      property: `${at}.object`,
+      path: `${at}.object`,
       fact: `${quote(object)} names no Application`,
       allowed: 'Allowed: NAME or NAMESPACE/NAME, with "*" as a wildcard',
       remedy: 'Leave out the project, which is put before it',

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AppProjectPlan, appProjectProblems } from './app-project.plan';
 import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectRole, ResourceKind } from './permission';
 import { renderAppProjectSpec } from './render';
-import { describe } from '../core/problem';
+import { addValidation } from '../core/acknowledgement';
 
 /** What the Applications of a project may take, and where they may put it. Nothing that is left out is permitted, except where said. */
 export interface AppProjectProps {
@@ -147,6 +147,6 @@ export class AppProject extends Construct {
       metadata: { name: this.name, namespace: this.namespace, labels: props.labels, annotations: props.annotations },
       spec: Lazy.any({ produce: () => renderAppProjectSpec(plan) }),
     });
-    this.node.addValidation({ validate: () => appProjectProblems(plan).map(describe) });
+    addValidation(this, () => appProjectProblems(plan));
   }
 }

@@ -9,8 +9,9 @@ import { ApplicationSource } from './source';
 import { sourcesProblems } from './source.plan';
 import { SyncOption } from './sync-option';
 import { AutomatedSync, ManagedNamespaceMetadata, SyncRetry } from './sync-policy';
+import { Diagnostic } from '../core/diagnostic';
 import { DNS_SUBDOMAIN, labelNameProblems, MAX_NAME, objectNameProblems } from '../core/name';
-import { Problem, quote } from '../core/problem';
+import { quote } from '../core/text';
 
 /** The API server of the cluster in which Argo CD itself runs. */
 export const IN_CLUSTER = 'https://kubernetes.default.svc';
@@ -40,7 +41,7 @@ export function resolvedDestination(given: ApplicationDestination = {}): Applica
 }
 
 /** All that is wrong with an Application. */
-export function applicationProblems(plan: ApplicationPlan): Problem[] {
+export function applicationProblems(plan: ApplicationPlan): Diagnostic[] {
   return [
     ...applicationNameProblems(plan.name),
     ...labelNameProblems('namespace', plan.namespace),
@@ -71,12 +72,12 @@ export function applicationProblems(plan: ApplicationPlan): Problem[] {
   ];
 }
 
-function applicationNameProblems(name: string): Problem[] {
+function applicationNameProblems(name: string): Diagnostic[] {
   if (DNS_SUBDOMAIN.test(name) && name.length <= MAX_NAME) return [];
   const length = name.length > MAX_NAME ? ` (${name.length} characters)` : '';
   return [
     {
-      property: 'name',
+      path: 'name',
       fact: `${quote(name)} is no name for an Application${length}`,
       allowed:
         `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters, ` +
@@ -86,57 +87,58 @@ function applicationNameProblems(name: string): Problem[] {
   ];
 }
 
-function destinationProblems({ server, name, namespace }: ApplicationDestination): Problem[] {
-  const problems: Problem[] = [];
+function destinationProblems({ server, name, namespace }: ApplicationDestination): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   if (server !== undefined && name !== undefined) {
     problems.push({
-      property: 'destination.name',
+      path: 'destination.name',
       fact: `${quote(name)} stands beside server ${quote(server)}, and Argo CD refuses both together`,
       remedy: 'Name the cluster either by server or by name',
     });
   }
   if (server !== undefined && !/^https?:\/\/\S+$/.test(server)) {
     problems.push({
-      property: 'destination.server',
+      path: 'destination.server',
       fact: `${quote(server)} is no URL of an API server`,
       remedy: `Give it as in ${quote(IN_CLUSTER)}, or name the cluster by name`,
     });
   }
-  if (name === '')
+  if (name === '') {
     problems.push({
-      property: 'destination.name',
+      path: 'destination.name',
       fact: 'is empty',
       remedy: 'Give the name of a cluster, or leave it out',
     });
+  }
   if (namespace !== undefined) problems.push(...labelNameProblems('destination.namespace', namespace));
   return problems;
 }
 
-function automatedProblems(automated: AutomatedSync | undefined): Problem[] {
+function automatedProblems(automated: AutomatedSync | undefined): Diagnostic[] {
   if (!automated?.allowEmpty || automated.prune) return [];
   return [
     {
-      property: 'automated.allowEmpty',
+      path: 'automated.allowEmpty',
       fact: 'means nothing without prune',
       remedy: 'Set prune, or remove allowEmpty',
     },
   ];
 }
 
-function retryProblems(retry: SyncRetry | undefined): Problem[] {
+function retryProblems(retry: SyncRetry | undefined): Diagnostic[] {
   if (retry === undefined) return [];
-  const problems: Problem[] = [];
+  const problems: Diagnostic[] = [];
   const { limit, backoff } = retry;
   if (!Number.isInteger(limit) || limit < -1) {
     problems.push({
-      property: 'retry.limit',
+      path: 'retry.limit',
       fact: `${limit} is no number of retries`,
       remedy: 'Give a whole number from 0, or -1 for retries without end',
     });
   }
   if (limit === 0 && (backoff !== undefined || retry.refresh)) {
     problems.push({
-      property: 'retry.limit',
+      path: 'retry.limit',
       fact: 'is 0, so that backoff and refresh mean nothing',
       remedy: 'Give a limit, or remove them',
     });
@@ -144,18 +146,18 @@ function retryProblems(retry: SyncRetry | undefined): Problem[] {
   const duration = backoff?.duration ?? Duration.seconds(5);
   const maxDuration = backoff?.maxDuration ?? Duration.minutes(3);
   if (millis(duration) === 0) {
-    problems.push({ property: 'retry.backoff.duration', fact: 'is 0', remedy: 'Give a wait of at least a second' });
+    problems.push({ path: 'retry.backoff.duration', fact: 'is 0', remedy: 'Give a wait of at least a second' });
   }
   if (millis(maxDuration) < millis(duration)) {
     problems.push({
-      property: `retry.backoff.${backoff?.maxDuration === undefined ? 'duration' : 'maxDuration'}`,
+      path: `retry.backoff.${backoff?.maxDuration === undefined ? 'duration' : 'maxDuration'}`,
       fact: `the longest wait (${maxDuration.toHumanString()}) is shorter than the first (${duration.toHumanString()})`,
       remedy: 'Give a maxDuration of at least duration',
     });
   }
   if (backoff?.factor !== undefined && (!Number.isInteger(backoff.factor) || backoff.factor < 1)) {
     problems.push({
-      property: 'retry.backoff.factor',
+      path: 'retry.backoff.factor',
       fact: `${backoff.factor} is no factor`,
       remedy: 'Give a whole number from 1',
     });
@@ -167,23 +169,23 @@ function millis(duration: Duration): number {
   return duration.toMilliseconds({ integral: false });
 }
 
-function annotationProblems({ annotations, compareOptions }: ApplicationPlan): Problem[] {
+function annotationProblems({ annotations, compareOptions }: ApplicationPlan): Diagnostic[] {
   if (compareOptions.length === 0 || annotations[ANNOTATION] === undefined) return [];
   return [
     {
-      property: `annotations.${ANNOTATION}`,
+      path: `annotations.${ANNOTATION}`,
       fact: 'stands beside compareOptions, which is this annotation',
       remedy: 'Keep compareOptions',
     },
   ];
 }
 
-function namespaceProblems({ syncOptions, destination, managedNamespaceMetadata }: ApplicationPlan): Problem[] {
-  const problems: Problem[] = [];
+function namespaceProblems({ syncOptions, destination, managedNamespaceMetadata }: ApplicationPlan): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   const creates = syncOptions.some(({ text }) => text === SyncOption.CREATE_NAMESPACE.text);
   if (creates && destination.namespace === undefined) {
     problems.push({
-      property: 'destination.namespace',
+      path: 'destination.namespace',
       fact: `is missing, and sync option "${SyncOption.CREATE_NAMESPACE.text}" creates just this one`,
       remedy: 'Give the namespace, or remove the option',
     });
@@ -191,7 +193,7 @@ function namespaceProblems({ syncOptions, destination, managedNamespaceMetadata 
   if (managedNamespaceMetadata === undefined) return problems;
   if (!creates) {
     problems.push({
-      property: 'managedNamespaceMetadata',
+      path: 'managedNamespaceMetadata',
       fact: `has no effect without sync option "${SyncOption.CREATE_NAMESPACE.text}"`,
       remedy: 'Add SyncOption.CREATE_NAMESPACE to syncOptions',
     });
@@ -199,7 +201,7 @@ function namespaceProblems({ syncOptions, destination, managedNamespaceMetadata 
   const { labels = {}, annotations = {} } = managedNamespaceMetadata;
   if (Object.keys(labels).length + Object.keys(annotations).length === 0) {
     problems.push({
-      property: 'managedNamespaceMetadata',
+      path: 'managedNamespaceMetadata',
       fact: 'is empty',
       remedy: 'Give labels or annotations, or leave it out',
     });
@@ -207,11 +209,11 @@ function namespaceProblems({ syncOptions, destination, managedNamespaceMetadata 
   return problems;
 }
 
-function revisionHistoryProblems(limit: number | undefined): Problem[] {
+function revisionHistoryProblems(limit: number | undefined): Diagnostic[] {
   if (limit === undefined || (Number.isInteger(limit) && limit >= 0)) return [];
   return [
     {
-      property: 'revisionHistoryLimit',
+      path: 'revisionHistoryLimit',
       fact: `${limit} is no number of revisions`,
       remedy: 'Give a whole number from 0',
     },

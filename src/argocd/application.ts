@@ -11,7 +11,7 @@ import { renderApplicationSpec } from './render';
 import { ApplicationSource } from './source';
 import { SyncOption } from './sync-option';
 import { AutomatedSync, ManagedNamespaceMetadata, SyncRetry } from './sync-policy';
-import { describe } from '../core/problem';
+import { addValidation } from '../core/acknowledgement';
 
 /** What an Application deploys, where to, and how it is kept in sync. */
 export interface ApplicationProps {
@@ -197,7 +197,7 @@ export class Application extends Construct {
       },
       spec: Lazy.any({ produce: () => renderApplicationSpec(plan) }),
     });
-    this.node.addValidation({ validate: () => applicationProblems(plan).map(describe) });
+    addValidation(this, () => applicationProblems(plan));
   }
 
   /** Whether it deploys into the cluster in which Argo CD runs, as far as its destination says. */

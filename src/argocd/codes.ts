@@ -1,5 +1,4 @@
-import { Severity } from '../core/document';
-import { Problem } from '../core/problem';
+import { Severity, Diagnostic } from '../core/diagnostic';
 
 /**
  * All that can be wrong with an Application, an AppProject or the annotations of Argo CD by themselves, by code. error:
@@ -22,6 +21,6 @@ export const ARGOCD_CODES = {
 export type ArgoCdCode = keyof typeof ARGOCD_CODES;
 
 /** A problem of a manifest, its property a path of the wire. */
-export interface ArgoCdProblem extends Problem {
+export interface ArgoCdProblem extends Diagnostic {
   readonly code: ArgoCdCode;
 }

@@ -1,5 +1,6 @@
 import { IgnoreDifference } from './ignore-difference';
-import { Problem, quote } from '../core/problem';
+import { Diagnostic } from '../core/diagnostic';
+import { quote } from '../core/text';
 
 /** One entry for each group, kind, name and namespace, in the order of first mention; nothing is said twice. */
 export function mergedIgnoreDifferences(entries: IgnoreDifference[]): IgnoreDifference[] {
@@ -18,17 +19,16 @@ export function mergedIgnoreDifferences(entries: IgnoreDifference[]): IgnoreDiff
 }
 
 /** All that is wrong with the list of differences to ignore. */
-export function ignoreDifferencesProblems(entries: IgnoreDifference[]): Problem[] {
+export function ignoreDifferencesProblems(entries: IgnoreDifference[]): Diagnostic[] {
   return entries.flatMap((entry, i) => entryProblems(`ignoreDifferences[${i}]`, entry));
 }
 
-function entryProblems(at: string, entry: IgnoreDifference): Problem[] {
-  const problems: Problem[] = [];
-  if (entry.kind === '')
-    problems.push({ property: `${at}.kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
+function entryProblems(at: string, entry: IgnoreDifference): Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  if (entry.kind === '') problems.push({ path: `${at}.kind`, fact: 'is empty', remedy: 'Name a kind, or "*" for any' });
   if (entry.group?.includes('/')) {
     problems.push({
-      property: `${at}.group`,
+      path: `${at}.group`,
       fact: `${quote(entry.group)} has a version`,
       remedy: `Write ${quote(entry.group.split('/')[0])}`,
     });
@@ -36,7 +36,7 @@ function entryProblems(at: string, entry: IgnoreDifference): Problem[] {
   for (const field of ['name', 'namespace'] as const) {
     if (!entry[field]?.includes('*')) continue;
     problems.push({
-      property: `${at}.${field}`,
+      path: `${at}.${field}`,
       fact: `${quote(entry[field])} is a pattern, and Argo CD compares the ${field} exactly`,
       remedy: `Leave ${field} out to match any`,
     });
@@ -46,7 +46,7 @@ function entryProblems(at: string, entry: IgnoreDifference): Problem[] {
   const managers = entry.managedFieldsManagers ?? [];
   if (pointers.length + expressions.length + managers.length === 0) {
     problems.push({
-      property: at,
+      path: at,
       fact: `says nothing about ${quote(entry.kind)} that could be ignored`,
       remedy: 'Give jsonPointers, jqPathExpressions or managedFieldsManagers',
     });
@@ -55,19 +55,19 @@ function entryProblems(at: string, entry: IgnoreDifference): Problem[] {
   expressions.forEach((expression, i) => {
     if (!/^\s*(\/|\$|$)/.test(expression)) return;
     problems.push({
-      property: `${at}.jqPathExpressions[${i}]`,
+      path: `${at}.jqPathExpressions[${i}]`,
       fact: `${quote(expression)} is no path of jq, and one such breaks the comparison of the whole Application`,
       remedy: 'Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to jsonPointers',
     });
   });
   managers.forEach((manager, i) => {
     if (manager !== '') return;
-    problems.push({ property: `${at}.managedFieldsManagers[${i}]`, fact: 'is empty', remedy: 'Name a field manager' });
+    problems.push({ path: `${at}.managedFieldsManagers[${i}]`, fact: 'is empty', remedy: 'Name a field manager' });
   });
   return problems;
 }
 
-function pointerProblems(property: string, pointer: string): Problem[] {
+function pointerProblems(property: string, pointer: string): Diagnostic[] {
   if (!pointer.startsWith('/')) {
     const path = pointer
       .replace(/^\$?\.?/, '')
@@ -75,7 +75,7 @@ function pointerProblems(property: string, pointer: string): Problem[] {
       .join('/');
     return [
       {
-        property,
+        path: property,
         fact: `${quote(pointer)} is no JSON pointer, which begins with "/"`,
         remedy: /^\$?\.?\w+(\.\w+)*$/.test(pointer) ? `Write "/${path}"` : 'Write it as in "/spec/replicas"',
       },
@@ -84,7 +84,7 @@ function pointerProblems(property: string, pointer: string): Problem[] {
   if (/~(?![01])/.test(pointer)) {
     return [
       {
-        property,
+        path: property,
         fact: `${quote(pointer)} has a "~" that stands for nothing`,
         allowed: 'Allowed: ~0 for "~", ~1 for "/"',
         remedy: 'Escape it',

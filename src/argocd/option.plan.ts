@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { ArgoCdProblem } from './codes';
-import { list, Problem, quote } from '../core/problem';
+import { Diagnostic } from '../core/diagnostic';
+import { commaList, quote } from '../core/text';
 
 /** Where an option stands. */
 export type OptionLevel = 'Application' | 'object';
@@ -51,20 +52,27 @@ export function mergedOptions(texts: string[]): string[] {
 }
 
 /** All that is wrong with the options at one place. */
-export function optionsProblems(property: string, texts: string[], level: OptionLevel, table: OptionTable): Problem[] {
-  const problems: Problem[] = [];
+export function optionsProblems(
+  property: string,
+  texts: string[],
+  level: OptionLevel,
+  table: OptionTable,
+): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   const first = new Map<string, string>();
   for (const text of mergedOptions(texts)) {
     problems.push(...optionProblems(property, text, level, table));
     const { name } = optionParts(text);
     const before = first.get(name);
-    if (before === undefined) first.set(name, text);
-    else
+    if (before === undefined) {
+      first.set(name, text);
+    } else {
       problems.push({
-        property,
+        path: property,
         fact: `${quote(before)} and ${quote(text)} contradict each other`,
         remedy: 'Keep one of them',
       });
+    }
   }
   return problems;
 }
@@ -86,16 +94,16 @@ export function wireOptionProblems(
   }));
 }
 
-function optionProblems(property: string, text: string, level: OptionLevel, table: OptionTable): Problem[] {
+function optionProblems(property: string, text: string, level: OptionLevel, table: OptionTable): Diagnostic[] {
   const { name, value } = optionParts(text);
   const known = table[name];
   if (known === undefined) return unknownOptionProblems(property, text, name, Object.keys(table));
   const levels = known[value];
   if (levels === undefined) {
-    const allowed = `Allowed: ${list(Object.keys(known).map((each) => `${name}=${each}`))}`;
+    const allowed = `Allowed: ${commaList(Object.keys(known).map((each) => `${name}=${each}`))}`;
     return [
       {
-        property,
+        path: property,
         fact: `${quote(text)} has no effect: Argo CD does not know this value`,
         allowed,
         remedy: 'Use one of these or leave it out',
@@ -109,7 +117,7 @@ function optionProblems(property: string, text: string, level: OptionLevel, tabl
         : 'Give it to the object: Sync.of(construct).options or .compareOptions';
     return [
       {
-        property,
+        path: property,
         fact: `${quote(text)} has no effect on an ${level}: Argo CD reads it on an ${levels[0]} only`,
         remedy,
       },
@@ -118,11 +126,11 @@ function optionProblems(property: string, text: string, level: OptionLevel, tabl
   return [];
 }
 
-function unknownOptionProblems(property: string, text: string, name: string, known: string[]): Problem[] {
+function unknownOptionProblems(property: string, text: string, name: string, known: string[]): Diagnostic[] {
   if (!/^[A-Za-z]+=[^\s,=]+$/.test(text)) {
     return [
       {
-        property,
+        path: property,
         fact: `${quote(text)} is no option`,
         allowed: 'Allowed: NAME=VALUE',
         remedy: 'Write it as in "PruneLast=true"',
@@ -133,9 +141,9 @@ function unknownOptionProblems(property: string, text: string, name: string, kno
   if (near === undefined) return [];
   return [
     {
-      property,
+      path: property,
       fact: `Argo CD has no option ${quote(name)}`,
-      allowed: `Options: ${list(known)}`,
+      allowed: `Options: ${commaList(known)}`,
       remedy: `Did you mean ${quote(near)}`,
     },
   ];

@@ -2,7 +2,7 @@ import { AppProjectPlan, appProjectProblems } from './app-project.plan';
 import { ArgoCdProblem } from './codes';
 import { ProjectPolicy } from './permission';
 import { Manifest } from '../core/document';
-import { quote } from '../core/problem';
+import { quote } from '../core/text';
 
 /** What is wrong with an AppProject whose fields all have the type that they must have. */
 export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProblem[] {
@@ -31,7 +31,7 @@ export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProb
         if (typeof policy !== 'string') return [policy];
         problems.push({
           code: 'argocd-project',
-          property: `spec.roles[${i}].policies[${j}]`,
+          path: `spec.roles[${i}].policies[${j}]`,
           ...refused(name, role.name, line, policy),
         });
         return [];
@@ -39,15 +39,15 @@ export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProb
     })),
   };
   const planned = appProjectProblems(plan).map((problem): ArgoCdProblem => {
-    const isName = problem.property === 'name' || problem.property === 'namespace';
+    const isName = problem.path === 'name' || problem.path === 'namespace';
     return isName
       ? {
           ...problem,
           code: 'argocd-invalid-name',
-          property: `metadata.${problem.property}`,
+          path: `metadata.${problem.path}`,
           remedy: 'Choose another name',
         }
-      : { ...problem, code: 'argocd-project', property: `spec.${problem.property}` };
+      : { ...problem, code: 'argocd-project', path: `spec.${problem.path}` };
   });
   return [...planned, ...problems];
 }

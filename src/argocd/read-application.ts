@@ -5,8 +5,9 @@ import { ArgoCdCode, ArgoCdProblem } from './codes';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
 import { ApplicationSource } from './source';
 import { RetryBackoff, SyncRetry } from './sync-policy';
+import { Diagnostic, wordedDiagnostic } from '../core/diagnostic';
 import { Manifest } from '../core/document';
-import { Problem, quote } from '../core/problem';
+import { quote } from '../core/text';
 
 /** What is wrong with an Application whose fields all have the type that they must have. */
 export function readApplicationProblems({ metadata, spec }: Manifest): ArgoCdProblem[] {
@@ -39,7 +40,7 @@ export function readApplicationProblems({ metadata, spec }: Manifest): ArgoCdPro
     .filter((text) => text !== '');
   return [
     ...applicationProblems(plan)
-      .filter(({ property }) => property !== 'syncOptions')
+      .filter(({ path: property }) => property !== 'syncOptions')
       .map(onTheWire),
     ...noCluster(plan),
     ...['duration', 'maxDuration'].flatMap((field) =>
@@ -60,7 +61,7 @@ function noCluster({ destination: { server, name } }: ApplicationPlan): ArgoCdPr
   return [
     {
       code: 'argocd-destination',
-      property: 'spec.destination',
+      path: 'spec.destination',
       fact: 'names no cluster, and Argo CD refuses that',
       remedy: 'Give server "https://kubernetes.default.svc" or another cluster',
     },
@@ -112,7 +113,7 @@ function durationProblems(property: string, text: unknown): ArgoCdProblem[] {
   return [
     {
       code: 'argocd-sync-policy',
-      property,
+      path: property,
       fact: `${quote(text)} is no duration`,
       remedy: 'Write it as in "5s" or "1h30m"',
     },
@@ -131,14 +132,15 @@ const PLACES: readonly [prop: RegExp, wire: string, code: ArgoCdCode][] = [
   [/^(?=revisionHistoryLimit$)/, 'spec.', 'argocd-sync-policy'],
 ];
 
-function onTheWire(problem: Problem): ArgoCdProblem {
-  const [prop, wire, code] = PLACES.find(([each]) => each.test(problem.property))!;
-  const property = problem.property.replace(prop, wire).replace(/\.repoUrl$/, '.repoURL');
+function onTheWire(diagnostic: Diagnostic): ArgoCdProblem {
+  const problem = wordedDiagnostic(diagnostic, 'manifest');
+  const [prop, wire, code] = PLACES.find(([each]) => each.test(problem.path))!;
+  const property = problem.path.replace(prop, wire).replace(/\.repoUrl$/, '.repoURL');
   const remedy =
     code === 'argocd-invalid-name'
       ? 'Choose another name'
       : problem.remedy.replace('SyncOption.CREATE_NAMESPACE', '"CreateNamespace=true"');
-  return { ...problem, code, property, remedy };
+  return { ...problem, code, path: property, remedy };
 }
 
 /** Null is not given: the API server drops it. */

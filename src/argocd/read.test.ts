@@ -1,11 +1,11 @@
 import { parse } from 'yaml';
 import { argocdFindings } from './read';
-import { describe as told } from '../core/problem';
+import { manifestMessage } from '../core/diagnostic';
 
 /** What is found in a manifest, as `severity code: message`. */
 function found(manifest: string): string[] {
   return argocdFindings({ manifest: parse(manifest), folder: '' }).map(
-    ({ severity, code, problem }) => `${severity} ${code}: ${told(problem)}`,
+    (finding) => `${finding.severity} ${finding.code}: ${manifestMessage(finding)}`,
   );
 }
 
@@ -253,7 +253,7 @@ describe('the annotations of Argo CD', () => {
           'Give it to the Application that syncs the object.',
       ],
     ],
-  ])('%s are told', (annotations, expected) => {
+  ])('%s are reported', (annotations, expected) => {
     expect(annotated(annotations)).toEqual(expected);
   });
 });

@@ -5,16 +5,16 @@ import {
   SYNC_OPTIONS as SYNC_OPTIONS_ANNOTATION,
   SYNC_WAVE,
 } from './annotation';
-import { ARGOCD_CODES, ArgoCdCode, ArgoCdProblem } from './codes';
+import { ARGOCD_CODES, ArgoCdProblem } from './codes';
 import { HookDeletePolicy, HookPhase } from './hook';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
 import { readAppProjectProblems } from './read-app-project';
 import { readApplicationProblems } from './read-application';
 import * as ALL_FIELDS from '../../imports/fields.json';
 import { Document, Finding, Manifest } from '../core/document';
-import { FieldProblem, fieldProblems, Fields } from '../core/fields';
+import { FieldCodes, fieldDiagnostics, Fields } from '../core/fields';
 import { existing } from '../core/near-miss';
-import { quote } from '../core/problem';
+import { quote } from '../core/text';
 
 const API_VERSION = 'argoproj.io/v1alpha1';
 const FIELDS: { readonly [kind: string]: Fields } = {
@@ -22,11 +22,11 @@ const FIELDS: { readonly [kind: string]: Fields } = {
   AppProject: (ALL_FIELDS as { [kind: string]: any })[`${API_VERSION} AppProject`],
 };
 
-const FIELD_CODES: { readonly [wrong in FieldProblem['wrong']]: ArgoCdCode } = {
+const FIELD_CODES = {
   unknown: 'argocd-unknown-field',
   type: 'argocd-wrong-type',
   missing: 'argocd-missing-field',
-};
+} as const satisfies FieldCodes;
 
 /**
  * All that is wrong with an Application or an AppProject, and with Argo CD's annotations on any object: what the constructs
@@ -34,20 +34,20 @@ const FIELD_CODES: { readonly [wrong in FieldProblem['wrong']]: ArgoCdCode } = {
  */
 export function argocdFindings<Where extends Document>(document: Where): Finding<Where>[] {
   return problemsOf(document.manifest).map(({ code, ...problem }): Finding<Where> => ({
+    ...problem,
     code,
     severity: ARGOCD_CODES[code],
     document,
-    problem,
   }));
 }
 
 function problemsOf(manifest: Manifest): ArgoCdProblem[] {
   const problems = annotationProblems(manifest);
   if (manifest.apiVersion !== API_VERSION || FIELDS[manifest.kind!] === undefined) return problems;
-  const wrong = fieldProblems(FIELDS[manifest.kind!], manifest);
-  problems.push(...wrong.map(({ wrong: what, problem }) => withHint({ ...problem, code: FIELD_CODES[what] })));
+  const wrong = fieldDiagnostics(FIELDS[manifest.kind!], manifest, FIELD_CODES) as ArgoCdProblem[];
+  problems.push(...wrong.map(withHint));
   // what has the wrong shape cannot be understood further
-  if (wrong.some(({ wrong: what }) => what !== 'unknown')) return problems;
+  if (wrong.some(({ code }) => code !== FIELD_CODES.unknown)) return problems;
   return [
     ...problems,
     ...(manifest.kind === 'Application' ? readApplicationProblems(manifest) : readAppProjectProblems(manifest)),
@@ -56,7 +56,7 @@ function problemsOf(manifest: Manifest): ArgoCdProblem[] {
 
 /** A field that people look for in vain gets the way to what they want. */
 function withHint(problem: ArgoCdProblem): ArgoCdProblem {
-  if (problem.property !== 'spec.syncPolicy.hooks') return problem;
+  if (problem.path !== 'spec.syncPolicy.hooks') return problem;
   return {
     ...problem,
     remedy: `A hook is a manifest in the synced folder with the annotation ${HOOK}: give the Job this annotation and put it there`,
@@ -74,7 +74,7 @@ function annotationProblems({ kind, metadata }: Manifest): ArgoCdProblem[] {
     if (typeof value !== 'string') {
       problems.push({
         code: 'argocd-wrong-type',
-        property,
+        path: property,
         fact: `${quote(value)} is no string, and the API server refuses all other annotations`,
         remedy: `Write ${quote(String(value))}`,
       });
@@ -99,7 +99,7 @@ function valueProblems(name: string, property: string, value: string): ArgoCdPro
         : [
             {
               code: 'argocd-annotation',
-              property,
+              path: property,
               fact: `${quote(value)} is no wave, and Argo CD takes it for 0`,
               remedy: 'Give a whole number, e.g. "-1"',
             },
@@ -118,7 +118,7 @@ function unknownItems(property: string, value: string, what: string, known: stri
     .filter((item) => !known.includes(item))
     .map((item) => ({
       code: 'argocd-annotation',
-      property,
+      path: property,
       fact: `Argo CD does not know ${quote(item)}, and ignores it`,
       allowed: existing(what, item, known),
       remedy: 'Use one of these',

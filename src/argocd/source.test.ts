@@ -1,7 +1,7 @@
 import { Testing } from 'cdk8s';
 import { Application, ApplicationSource } from '.';
 import { sourcesProblems } from './source.plan';
-import { describe as sentence } from '../core/problem';
+import { constructMessage } from '../core/diagnostic';
 
 const REPO = 'https://git.example.com/shop.git';
 const CHARTS = 'https://charts.example.com';
@@ -14,11 +14,11 @@ function render(...sources: ApplicationSource[]): any {
 }
 
 function single(source: ApplicationSource, application = 'shop'): string[] {
-  return sourcesProblems(application, source, undefined).map(sentence);
+  return sourcesProblems(application, source, undefined).map(constructMessage);
 }
 
 function several(...sources: ApplicationSource[]): string[] {
-  return sourcesProblems('shop', undefined, sources).map(sentence);
+  return sourcesProblems('shop', undefined, sources).map(constructMessage);
 }
 
 describe('A source renders', () => {
@@ -147,7 +147,7 @@ describe('A source renders', () => {
 
 describe('A source refuses', () => {
   test('to stand beside sources, and an empty list of them', () => {
-    expect(sourcesProblems('shop', { repoUrl: REPO, path: '.' }, []).map(sentence)).toEqual([
+    expect(sourcesProblems('shop', { repoUrl: REPO, path: '.' }, []).map(constructMessage)).toEqual([
       'sources: stands beside source, which Argo CD would ignore. Give either source or sources.',
     ]);
     expect(several()).toEqual(['sources: is empty. Say where the manifests are.']);

@@ -1,7 +1,8 @@
 import { COMPARE_OPTIONS, HOOK, HOOK_DELETE_POLICY, SYNC_OPTIONS, SYNC_WAVE } from './annotation';
 import { HookDeletePolicy, HookPhase } from './hook';
 import * as option from './option.plan';
-import { list, Problem, quote } from '../core/problem';
+import { Diagnostic } from '../core/diagnostic';
+import { commaList, quote } from '../core/text';
 
 /** What was said at one construct about the objects in it, in the order in which it was said. */
 export interface SyncPlan {
@@ -45,7 +46,7 @@ export function syncAnnotations(plans: SyncPlan[], own: Annotations): Annotation
 }
 
 /** All that is wrong with what was said at one construct. */
-export function syncProblems(plan: SyncPlan): Problem[] {
+export function syncProblems(plan: SyncPlan): Diagnostic[] {
   return [
     ...hookProblems(plan),
     ...waveProblems(plan.waves),
@@ -55,15 +56,15 @@ export function syncProblems(plan: SyncPlan): Problem[] {
 }
 
 /** Where what was said of one object contradicts an annotation that the object brings itself. */
-export function ownAnnotationProblems(plan: SyncPlan, path: string, own: Annotations): Problem[] {
-  const problems: Problem[] = [];
+export function ownAnnotationProblems(plan: SyncPlan, path: string, own: Annotations): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   const said = syncAnnotations([plan], {});
   for (const [name, value] of Object.entries(said)) {
     if (own[name] === undefined || (!LISTS.includes(name) && own[name] === value)) continue;
     const contradicted = LISTS.includes(name) ? contradiction(items(value), items(own[name])) : quote(value);
     if (contradicted === undefined) continue;
     problems.push({
-      property: PROPERTY[name],
+      path: PROPERTY[name],
       fact: `${contradicted} contradicts annotation ${name}: ${quote(own[name])}, which ${quote(path)} has itself`,
       remedy: 'Keep one of them',
     });
@@ -87,13 +88,13 @@ function deletePolicies({ hooks }: SyncPlan): HookDeletePolicy[] {
   return [...new Set(hooks.flatMap((hook) => hook.deletePolicies))];
 }
 
-function hookProblems(plan: SyncPlan): Problem[] {
-  const problems: Problem[] = [];
+function hookProblems(plan: SyncPlan): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   const said = phases(plan);
   if (said.length > 1 && said.includes(HookPhase.SKIP)) {
     problems.push({
-      property: 'sync.hook',
-      fact: `"Skip" stands beside ${list(said.filter((phase) => phase !== HookPhase.SKIP))}, and Argo CD runs it`,
+      path: 'sync.hook',
+      fact: `"Skip" stands beside ${commaList(said.filter((phase) => phase !== HookPhase.SKIP))}, and Argo CD runs it`,
       remedy: 'Keep one of them',
     });
   }
@@ -101,7 +102,7 @@ function hookProblems(plan: SyncPlan): Problem[] {
   const other = policies.find((each) => each !== policies[0]);
   if (other !== undefined) {
     problems.push({
-      property: 'sync.hook.deletePolicies',
+      path: 'sync.hook.deletePolicies',
       fact: `are (${policies[0] || 'the default'}) for ${plan.hooks[0].phase} and (${other || 'the default'}) for ${plan.hooks[policies.indexOf(other)].phase}, and an object has them once for all its phases`,
       remedy: 'Give the same for each phase',
     });
@@ -109,17 +110,17 @@ function hookProblems(plan: SyncPlan): Problem[] {
   return problems;
 }
 
-function waveProblems(waves: number[]): Problem[] {
-  const problems: Problem[] = [];
+function waveProblems(waves: number[]): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   for (const wave of new Set(waves)) {
     if (Number.isSafeInteger(wave)) continue;
-    problems.push({ property: 'sync.wave', fact: `${wave} is no wave`, remedy: 'Give a whole number, e.g. -1' });
+    problems.push({ path: 'sync.wave', fact: `${wave} is no wave`, remedy: 'Give a whole number, e.g. -1' });
   }
   const distinct = [...new Set(waves)];
   if (distinct.length > 1) {
     problems.push({
-      property: 'sync.wave',
-      fact: `${list(distinct.map(String))} contradict each other`,
+      path: 'sync.wave',
+      fact: `${commaList(distinct.map(String))} contradict each other`,
       remedy: 'Give one wave',
     });
   }

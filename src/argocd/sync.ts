@@ -5,7 +5,8 @@ import { CompareOption } from './compare-option';
 import { HookOptions, HookPhase } from './hook';
 import { SyncOption } from './sync-option';
 import { Annotations, ownAnnotationProblems, syncAnnotations, SyncPlan, syncProblems } from './sync.plan';
-import { describe } from '../core/problem';
+import { addValidation } from '../core/acknowledgement';
+import { Diagnostic } from '../core/diagnostic';
 
 /** The one `Sync` of each construct, and what was said at it. */
 const SYNCS = new WeakMap<IConstruct, Sync>();
@@ -55,7 +56,7 @@ export class Sync {
   private constructor(private readonly construct: IConstruct) {
     PLANS.set(construct, this.plan);
     // Runs before any manifest is rendered, so that objects added after the verbs have their annotations, too.
-    construct.node.addValidation({ validate: () => this.validate() });
+    addValidation(construct, () => this.validate());
   }
 
   /**
@@ -106,14 +107,14 @@ export class Sync {
     return this;
   }
 
-  private validate(): string[] {
+  private validate(): Diagnostic[] {
     this.annotate();
     const problems = syncProblems(this.plan);
     for (const object of this.objects()) {
       if (!isOwnObject(this.construct, object)) continue;
       problems.push(...ownAnnotationProblems(this.plan, object.node.path, KEPT.get(object)?.own ?? {}));
     }
-    return problems.map(describe);
+    return problems;
   }
 
   private objects(): ApiObject[] {

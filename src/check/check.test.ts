@@ -142,7 +142,7 @@ test('json has every part of a finding under its own name', () => {
 
 test('github has a workflow command for each finding, escaped as GitHub unescapes it', () => {
   const found = report();
-  const told = { ...found.told[1], problem: { property: 'spec.a', fact: '100% of\r\n"a:b,c"', remedy: 'Mend it' } };
+  const told = { ...found.told[1], path: 'spec.a', fact: '100% of\r\n"a:b,c"', allowed: undefined, remedy: 'Mend it' };
   expect(github({ ...found, told: [told, { ...told, severity: 'warning' }] })).toBe(
     [
       '::error file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',

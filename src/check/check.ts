@@ -1,25 +1,23 @@
 import { Reading } from './read';
 import { inOrder, Report, Told, YAML_SYNTAX } from './told';
+import { wordedDiagnostic } from '../core/diagnostic';
 import { findings } from '../rules/findings';
 import { nameOf } from '../rules/model/installation';
 
 /** All that is wrong with the manifests that were read, each with its place. */
 export function check({ documents, syntaxErrors, passedOver }: Reading): Report {
-  const told: Told[] = findings(documents).map(({ code, severity, document, problem }) => ({
-    code,
-    severity,
-    file: document.file,
-    region: document.region(problem.property),
-    problem,
-    object: nameOf(document.manifest),
-  }));
+  const told: Told[] = findings(documents).map((finding) => {
+    const { document, ...diagnostic } = wordedDiagnostic(finding, 'manifest');
+    const object = nameOf(document.manifest);
+    return { ...diagnostic, file: document.file, region: document.region(diagnostic.path), object };
+  });
   for (const { file, region, message } of syntaxErrors) {
     const problem = {
-      property: 'file',
+      path: 'file',
       fact: `is no YAML: ${message}`,
       remedy: 'Correct it: nothing else in this file was looked at',
     };
-    told.push({ code: YAML_SYNTAX, severity: 'error', file, region, problem });
+    told.push({ ...problem, code: YAML_SYNTAX, severity: 'error', file, region });
   }
   const files = new Set([...documents, ...syntaxErrors].map(({ file }) => file));
   return { told: inOrder(told), documents: documents.length, files: files.size, passedOver };

@@ -1,10 +1,11 @@
 import { summary } from './text';
 import { Report } from './told';
-import { describe } from '../core/problem';
+import { manifestMessage } from '../core/diagnostic';
 
 /** For GitHub Actions: a workflow command for each finding, which GitHub shows at the line of the change, and how much was found. */
 export function github(report: Report): string {
-  const commands = report.told.map(({ code, severity, file, region, problem }) => {
+  const commands = report.told.map((finding) => {
+    const { code, severity, file, region } = finding;
     const properties = Object.entries({
       file: file.path,
       line: region.line,
@@ -12,7 +13,7 @@ export function github(report: Report): string {
       endColumn: region.endColumn,
       title: code,
     });
-    return `::${severity} ${properties.map(([name, value]) => `${name}=${escapedProperty(`${value}`)}`).join(',')}::${escaped(describe(problem))}`;
+    return `::${severity} ${properties.map(([name, value]) => `${name}=${escapedProperty(`${value}`)}`).join(',')}::${escaped(manifestMessage(finding))}`;
   });
   return [...commands, summary(report)].map((line) => `${line}\n`).join('');
 }

@@ -1,5 +1,5 @@
 import { pageOf, Report } from './told';
-import { describe } from '../core/problem';
+import { manifestMessage } from '../core/diagnostic';
 
 /**
  * For programs: `{ version: 1, findings: […], documents, files, passedOver }`. A finding has `file` (from the root), `line`,
@@ -7,20 +7,20 @@ import { describe } from '../core/problem';
  * which is the last four as one text. A field may be added; `version` grows when one changes or goes.
  */
 export function json({ told, documents, files, passedOver }: Report): string {
-  const findings = told.map(({ code, severity, file, region, object, problem }) => ({
-    file: file.path,
-    line: region.line,
-    column: region.column,
-    endColumn: region.endColumn,
-    severity,
-    code,
-    page: pageOf(code),
-    object,
-    property: problem.property,
-    fact: problem.fact,
-    allowed: problem.allowed,
-    remedy: problem.remedy,
-    message: describe(problem),
+  const findings = told.map((finding) => ({
+    file: finding.file.path,
+    line: finding.region.line,
+    column: finding.region.column,
+    endColumn: finding.region.endColumn,
+    severity: finding.severity,
+    code: finding.code,
+    page: pageOf(finding.code),
+    object: finding.object,
+    property: finding.path,
+    fact: finding.fact,
+    allowed: finding.allowed,
+    remedy: finding.remedy,
+    message: manifestMessage(finding),
   }));
   return `${JSON.stringify({ version: 1, findings, documents, files, passedOver }, null, 2)}\n`;
 }

@@ -61,8 +61,9 @@ function inSeq(source: string, yaml: YamlDocument, seq: YAMLSeq, property: strin
     return typeof name === 'string' && name !== '' ? [[name, item]] : [];
   });
   const [name, item] = number === null ? (longest(property, named) ?? []) : [number[0], items[Number(number[1])]];
-  if (name !== undefined && item !== undefined)
+  if (name !== undefined && item !== undefined) {
     return within(source, yaml, item, rest(property, name)) ?? [item.range![0], item.range![1]];
+  }
   for (const text of items) {
     const found = isScalar(text) ? inText(source, text, property) : undefined;
     if (found !== undefined) return found;
@@ -78,8 +79,9 @@ function inText(source: string, scalar: Scalar, property: string): Range | undef
   for (const { line, indent, source: inner } of embeddedManifests(block)) {
     const yaml = parseDocument(inner, KUBERNETES_YAML);
     const found = within(inner, yaml, yaml.contents, property);
-    if (found !== undefined)
+    if (found !== undefined) {
       return [outer(block, line, indent, inner, found[0]) + begin, outer(block, line, indent, inner, found[1]) + begin];
+    }
   }
   return undefined;
 }

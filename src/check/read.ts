@@ -117,11 +117,13 @@ function read(
   if (isHelmTemplate(path)) return 'a template of Helm';
   const parsed = parseAllDocuments(file.text, { ...KUBERNETES_YAML, lineCounter: file.lines, uniqueKeys: true });
   const errors = parsed.flatMap((document) => document.errors.slice(0, 1)); // what follows the first is mostly its consequence
-  if (file.text.includes('{{') && (errors.length > 0 || parsed.some(({ contents }) => hasCollectionAsKey(contents))))
+  if (file.text.includes('{{') && (errors.length > 0 || parsed.some(({ contents }) => hasCollectionAsKey(contents)))) {
     return 'a template';
+  }
   if (errors.length > 0) {
-    for (const { pos, message } of errors)
+    for (const { pos, message } of errors) {
       syntaxErrors.push({ file, region: regionOf(file, pos), message: message.replace(/ at line \d+[^]*$/, '') });
+    }
     return undefined;
   }
   const folder = folderOf?.(file.path);

@@ -1,5 +1,5 @@
 import { pageOf, Report } from './told';
-import { describe } from '../core/problem';
+import { manifestMessage } from '../core/diagnostic';
 
 /** For code scanning: SARIF 2.1.0 (OASIS), a rule for each code that was found, with its page. */
 export function sarif({ told }: Report, version: string): string {
@@ -25,11 +25,11 @@ export function sarif({ told }: Report, version: string): string {
         },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository' } } },
-        results: told.map(({ code, severity, file, region, object, problem }) => ({
-          ruleId: code,
-          ruleIndex: codes.indexOf(code),
-          level: severity,
-          message: { text: describe(problem) },
+        results: told.map(({ file, region, object, ...finding }) => ({
+          ruleId: finding.code,
+          ruleIndex: codes.indexOf(finding.code),
+          level: finding.severity,
+          message: { text: manifestMessage(finding) },
           locations: [
             {
               physicalLocation: {
@@ -37,7 +37,7 @@ export function sarif({ told }: Report, version: string): string {
                 region: { startLine: region.line, startColumn: region.column, endColumn: region.endColumn },
               },
               logicalLocations:
-                object === undefined ? undefined : [{ fullyQualifiedName: `${object} ${problem.property}` }],
+                object === undefined ? undefined : [{ fullyQualifiedName: `${object} ${finding.path}` }],
             },
           ],
         })),

@@ -1,6 +1,6 @@
 import { Report, Told } from './told';
 import { Colours } from '../core/colour';
-import { describe } from '../core/problem';
+import { manifestMessage } from '../core/diagnostic';
 
 /** The longest part of a line that is shown. */
 const SHOWN = 160;
@@ -28,14 +28,15 @@ export function summary({ told, documents, files, passedOver }: Report): string 
   );
 }
 
-function block({ code, severity, file, region, problem }: Told, colours: Colours, path: string): string {
+function block(finding: Told, colours: Colours, path: string): string {
+  const { code, severity, file, region } = finding;
   const place = `${path}:${region.line}:${region.column}`;
   const line = file.text.split('\n')[region.line - 1] ?? '';
   const shown = line.replace(/\t/g, ' ').slice(0, SHOWN);
   const number = `${region.line}`;
   const marked = '^'.repeat(Math.max(1, Math.min(region.endColumn, shown.length + 1) - region.column));
   return [
-    `${colours.strong(place)}: ${colours.severity(severity, severity)} ${code}: ${describe(problem)}`,
+    `${colours.strong(place)}: ${colours.severity(severity, severity)} ${code}: ${manifestMessage(finding)}`,
     `${colours.faint(`  ${number} |`)} ${shown}`,
     `${colours.faint(`  ${' '.repeat(number.length)} |`)} ${' '.repeat(region.column - 1)}${colours.severity(severity, marked)}`,
     '',

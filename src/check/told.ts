@@ -1,15 +1,13 @@
 import { Region, SourceFile } from './file-document';
-import { Severity } from '../core/document';
-import { Problem } from '../core/problem';
+import { Severity, WordedDiagnostic } from '../core/diagnostic';
 
 /** A finding with its place: what every format tells. */
-export interface Told {
+export interface Told extends WordedDiagnostic {
   /** Name of the rule. */
   readonly code: string;
   readonly severity: Severity;
   readonly file: SourceFile;
   readonly region: Region;
-  readonly problem: Problem;
   /** The object, e.g. `Job shop/trigger`; undefined where the file is no YAML. */
   readonly object?: string;
 }
@@ -42,7 +40,7 @@ export function inOrder(told: readonly Told[]): Told[] {
       a.region.line - b.region.line ||
       a.region.column - b.region.column ||
       compare(a.code, b.code) ||
-      compare(a.problem.property, b.problem.property),
+      compare(a.path, b.path),
   );
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'fs';
 import { posix, relative, resolve, sep } from 'path';
 import type * as Check from './check';
 import type * as Read from './read';
-import { describe } from '../core/problem';
+import { manifestMessage } from '../core/diagnostic';
 import { parseKubernetesYaml } from '../core/yaml';
 
 /** What cdk8s-cli gives a validation, as far as it is used here: the command is no dependency of this library. */
@@ -61,15 +61,16 @@ export class ArgoTektonValidation {
         folderOf,
       ),
     );
-    for (const { code, file, region, problem, object } of told) {
+    for (const finding of told) {
+      const { code, file, region, object } = finding;
       report.addViolation({
         ruleName: code,
-        recommendation: describe(problem),
-        fix: problem.remedy,
+        recommendation: manifestMessage(finding),
+        fix: finding.remedy,
         violatingResources: [
           {
             resourceName: object ?? file.path,
-            locations: [`${problem.property} (${region.line}:${region.column})`],
+            locations: [`${finding.path} (${region.line}:${region.column})`],
             manifestPath: resolve(file.path),
           },
         ],

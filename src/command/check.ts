@@ -55,17 +55,19 @@ export async function checkCommand(args: string[]): Promise<number> {
     return 0;
   }
   const format = FORMATS[values.format];
-  if (format === undefined)
+  if (format === undefined) {
     throw new Error(
       `--format: there is no "${values.format}". ${existing('Formats', values.format, Object.keys(FORMATS))}`,
     );
+  }
   const paths = positionals.length === 0 ? ['.'] : positionals;
   const files = filesOf(paths);
   const root = resolve(values.root ?? repositoryOf(paths[0]) ?? '.');
   if (!existsSync(root)) throw new Error(`--root: there is no folder ${root}`);
   const reading = readFiles(files, root);
-  if (reading.documents.length + reading.syntaxErrors.length === 0)
+  if (reading.documents.length + reading.syntaxErrors.length === 0) {
     throw new Error(`there are no manifests in ${paths.join(', ')}`);
+  }
   const report = check(reading);
   process.stdout.write(format(root)(report, values.verbose));
   return report.told.some(({ severity }) => severity === 'error' || values.strict) ? 1 : 0;

@@ -37,13 +37,15 @@ export async function driftCommand(args: string[]): Promise<number> {
 }
 
 function appOfConfig(): string {
-  if (!existsSync(CONFIG))
+  if (!existsSync(CONFIG)) {
     throw new Error(
       `there is no ${CONFIG} in ${process.cwd()}. Go to its folder, or say what runs the app: --app COMMAND.`,
     );
+  }
   const [config] = Yaml.load(CONFIG) as { app?: unknown }[];
-  if (typeof config?.app !== 'string')
+  if (typeof config?.app !== 'string') {
     throw new Error(`${CONFIG} has no "app". Say what runs the app there, or by --app COMMAND.`);
+  }
   return config.app;
 }
 

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { Severity } from './document';
+import { Severity } from './diagnostic';
 
 /** What a text is made to look like where it is read. */
 export interface Colours {

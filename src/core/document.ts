@@ -1,4 +1,4 @@
-import { Problem } from './problem';
+import { Diagnostic, Severity } from './diagnostic';
 
 /** A Kubernetes object in the form in which it is applied. Only what every object has is typed: the rest is read with care. */
 export interface Manifest {
@@ -26,15 +26,10 @@ export interface Document {
   readonly acknowledged?: { readonly [code: string]: string };
 }
 
-/** How bad it is: an error is refused, of a warning its author may say that it is meant. */
-export type Severity = 'error' | 'warning';
-
-/** What was found wrong with a document. */
-export interface Finding<Where extends Document = Document> {
+/** A diagnostic of a document. Its path is that in the document, with the names of list elements: `spec.tasks.deploy.image`. */
+export interface Finding<D extends Document = Document> extends Diagnostic {
   /** Name of the rule, e.g. `post-sync-deadlock`; its page is `docs/rules/<code>.md`. */
   readonly code: string;
   readonly severity: Severity;
-  readonly document: Where;
-  /** Its property is the path in the document, with the names of list elements: `spec.tasks.deploy.params.image`. */
-  readonly problem: Problem;
+  readonly document: D;
 }

@@ -1,21 +1,23 @@
+import { Diagnostic, within } from './diagnostic';
 import { didYouMean } from './near-miss';
-import { list, Problem, quote } from './problem';
-import { element, field } from './property';
+import { element } from './property';
+import { commaList, quote } from './text';
 
 /**
- * What the API server knows of a value: its type, or the fields in it. `[…]` is a list of such values, the field `*` any
- * name, and a `!` after a name says that it must be given. `any` is not looked into, a `duration` is one of Go, a `quantity`
- * one of Kubernetes. imports/fields.json has it for each kind.
+ * The schema of a value: its type, or its fields. `[…]` is a list of such values, the field `*` any name, and a `!` after
+ * a name marks a required field. `any` is not checked, a `duration` is one of Go, a `quantity` one of Kubernetes.
+ * imports/fields.json has the schema of each kind.
  */
 export type Fields = string | readonly Fields[] | { readonly [name: string]: Fields };
 
-/** What is wrong with a field: nobody knows it, its value is of another type, or it is not there. */
-export interface FieldProblem {
-  readonly wrong: 'unknown' | 'type' | 'missing';
-  readonly problem: Problem;
+/** The codes of a field that does not exist, of a value of another type, and of a required field that is not set. */
+export interface FieldCodes {
+  readonly unknown: string;
+  readonly type: string;
+  readonly missing: string;
 }
 
-/** The most names that a message lists; beyond them it says only what is near. */
+/** With more names than this a message gives only the nearest one. */
 const LISTED = 15;
 
 /** A duration as Go reads it, e.g. `1h30m`. */
@@ -24,44 +26,16 @@ export const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$
 /** A quantity of Kubernetes, e.g. `500m`, `1Gi`. */
 export const QUANTITY = /^[-+]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?\d+)?$/;
 
-/** All fields of a value that the API server drops or refuses. A null counts as not given, as it does there. */
-export function fieldProblems(fields: Fields, value: any, property: string = ''): FieldProblem[] {
-  return isSound(fields, value) ? [] : problemsOf(fields, value, property);
-}
-
-/** Whether nothing is wrong, without a thought for where: of most manifests no more is asked. */
-function isSound(fields: Fields, value: any): boolean {
-  if (value === undefined || value === null) return true;
-  if (typeof fields === 'string') return fits(value, fields);
-  if (isList(fields)) {
-    if (!Array.isArray(value)) return false;
-    for (const item of value) if (!isSound(fields[0], item)) return false;
-    return true;
-  }
-  if (typeof value !== 'object' || Array.isArray(value)) return false;
-  const all = fields['*'];
-  for (const name of Object.keys(value)) {
-    let known = all ?? fields[name];
-    if (known === undefined || typeof known === 'function') known = fields[`${name}!`]; // a function: what every object has
-    if (known === undefined || !isSound(known, value[name])) return false;
-  }
-  for (const name of requiredOf(fields)) if (value[name] === undefined || value[name] === null) return false;
-  return true;
-}
-
-const REQUIRED = new WeakMap<object, string[]>();
-
-/** The fields that must be given. */
-function requiredOf(fields: { readonly [name: string]: Fields }): string[] {
-  let required = REQUIRED.get(fields);
-  if (required === undefined)
-    REQUIRED.set(
-      fields,
-      (required = Object.keys(fields)
-        .filter((name) => name.endsWith('!'))
-        .map((name) => name.slice(0, -1))),
-    );
-  return required;
+/** Reports what the API server drops or rejects. It treats null as not set, so null is not reported. */
+export function fieldDiagnostics(fields: Fields, value: any, codes: FieldCodes): Diagnostic[] {
+  if (fields === 'any' || value === undefined || value === null) return [];
+  if (typeof fields === 'string') return fits(value, fields) ? [] : [typeDiagnostic(fields, value, codes)];
+  if (typeOf(value) !== typeName(fields)) return [typeDiagnostic(fields, value, codes)];
+  if (!isList(fields)) return mapDiagnostics(fields, value, codes);
+  return value.flatMap((item: any, i: number) => {
+    const found = fieldDiagnostics(fields[0], item, codes);
+    return found.length === 0 ? found : within(element('', value, i), found);
+  });
 }
 
 function fits(value: any, type: string): boolean {
@@ -81,69 +55,61 @@ function fits(value: any, type: string): boolean {
   }
 }
 
-function problemsOf(fields: Fields, value: any, property: string): FieldProblem[] {
-  if (fields === 'any' || value === undefined || value === null) return [];
+function typeDiagnostic(fields: Fields, value: any, { type: code }: FieldCodes): Diagnostic {
   const expected = typeName(fields);
-  if (typeof fields === 'string' ? !fits(value, fields) : typeOf(value) !== expected) {
-    const given =
-      typeof value === 'object' ? `is ${article(typeOf(value))}` : `${quote(value)} is ${article(typeOf(value))}`;
-    const text = expected in EXAMPLES && typeof value === 'string' ? `${quote(value)} is no ${expected}` : given;
-    const remedy =
-      expected === 'string' && typeof value !== 'object'
+  const isNested = typeof value === 'object';
+  const given = isNested ? `is ${article(typeOf(value))}` : `${quote(value)} is ${article(typeOf(value))}`;
+  const wrong = expected in EXAMPLES && typeof value === 'string' ? `${quote(value)} is not a ${expected}` : given;
+  return {
+    code,
+    path: '',
+    fact: `${wrong}, and the API server rejects all but ${article(expected)}`,
+    remedy:
+      expected === 'string' && !isNested
         ? `Write ${quote(String(value))}`
-        : `Give ${article(expected)}${EXAMPLES[expected] ?? ''}`;
-    return [
-      {
-        wrong: 'type',
-        problem: { property, fact: `${text}, and the API server refuses all but ${article(expected)}`, remedy },
-      },
-    ];
-  }
-  if (isList(fields))
-    return (value as any[]).flatMap((item, i) => problemsOf(fields[0], item, element(property, value, i)));
-  return typeof fields === 'object' ? mapProblems(fields, value, property) : [];
+        : `Set ${article(expected)}${EXAMPLES[expected] ?? ''}`,
+  };
 }
 
-function mapProblems(
-  fields: { readonly [name: string]: Fields },
-  value: { [name: string]: any },
-  property: string,
-): FieldProblem[] {
-  if (fields['*'] !== undefined)
-    return Object.keys(value).flatMap((name) => problemsOf(fields['*'], value[name], field(property, name)));
-  const names = Object.keys(fields).map((name) => name.replace(/!$/, ''));
-  const found = Object.keys(value).flatMap((name): FieldProblem[] => {
-    const known = Object.hasOwn(fields, name) ? fields[name] : fields[`${name}!`];
-    return known === undefined
-      ? [unknown(property, name, names)]
-      : problemsOf(known, value[name], field(property, name));
+type FieldsByName = { readonly [name: string]: Fields };
+
+function mapDiagnostics(fields: FieldsByName, value: { [name: string]: any }, codes: FieldCodes): Diagnostic[] {
+  const found = Object.keys(value).flatMap((name) => {
+    const known = fields['*'] ?? ownField(fields, name) ?? ownField(fields, `${name}!`);
+    if (known === undefined) return [unknownDiagnostic(fields, name, codes)];
+    const inside = fieldDiagnostics(known, value[name], codes);
+    return inside.length === 0 ? inside : within(name, inside);
   });
-  for (const name of names) {
-    if (Object.hasOwn(fields, name) || (value[name] !== undefined && value[name] !== null)) continue;
-    found.push({
-      wrong: 'missing',
-      problem: {
-        property: field(property, name),
-        fact: 'is missing, and the API server refuses that',
-        remedy: 'Give it',
-      },
-    });
+  for (const key in fields) {
+    const name = requiredName(key);
+    if (name === undefined || (value[name] !== undefined && value[name] !== null)) continue;
+    const fact = 'is missing, and the API server rejects that';
+    found.push({ code: codes.missing, path: name, fact, remedy: 'Set it' });
   }
   return found;
 }
 
-function unknown(property: string, name: string, names: string[]): FieldProblem {
+/** The field, unless it is one that every object has, such as `constructor`. */
+function ownField(fields: FieldsByName, name: string): Fields | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+/** `name` of the key `name!`. */
+function requiredName(key: string): string | undefined {
+  return key.endsWith('!') ? key.slice(0, -1) : undefined;
+}
+
+function unknownDiagnostic(fields: FieldsByName, name: string, { unknown: code }: FieldCodes): Diagnostic {
+  const names = Object.keys(fields).map((key) => requiredName(key) ?? key);
   const near = didYouMean(name, names);
-  const listed = names.length <= LISTED ? [`Fields: ${list(names)}`] : [];
+  const listed = names.length <= LISTED ? [`Fields: ${commaList(names)}`] : [];
   const allowed = [...listed, ...(near === undefined ? [] : [`Did you mean "${near}"?`])].join('. ');
   return {
-    wrong: 'unknown',
-    problem: {
-      property: field(property, name),
-      fact: 'there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word',
-      allowed: allowed || undefined,
-      remedy: near === undefined ? 'Remove it' : 'Correct the name, or remove it',
-    },
+    code,
+    path: name,
+    fact: 'this field does not exist: kubectl rejects it, and Argo CD drops it silently',
+    allowed: allowed || undefined,
+    remedy: near === undefined ? 'Remove it' : 'Correct the name, or remove it',
   };
 }
 

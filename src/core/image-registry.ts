@@ -1,4 +1,5 @@
-import { Problem, quote } from './problem';
+import { Diagnostic } from './diagnostic';
+import { quote } from './text';
 
 /** Key of the construct context that says from which registry the library's own images come. */
 export const IMAGE_REGISTRY = 'cdk8s-argo-tekton/image-registry';
@@ -12,17 +13,18 @@ export function inRegistry(registry: string, image: string): string {
 }
 
 /** Problems of a registry from which images are pulled. */
-export function registryProblems(property: string, registry: string): Problem[] {
+export function registryProblems(property: string, registry: string): Diagnostic[] {
   const [host] = registry.split('/');
   // Docker takes a first part without dot and port for a folder of docker.io
   if (
     /^[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(registry) &&
     (/[.:]/.test(host) || host === 'localhost')
-  )
+  ) {
     return [];
+  }
   return [
     {
-      property,
+      path: property,
       fact: `${quote(registry)} is no registry`,
       allowed: 'Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror',
       remedy: 'Give it without scheme and without "/" at the end; a host without a dot needs its port',

@@ -1,5 +1,5 @@
+import { constructMessage } from './diagnostic';
 import { imageProblems, parseImage, repositoryProblems } from './image';
-import { describe as describeProblem } from './problem';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -57,7 +57,7 @@ describe('The image of a step', () => {
       'image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Give the image as a registry names it.',
     ],
   ])('may not be %j', (reference, message) => {
-    expect(imageProblems('image', reference).map(describeProblem)).toEqual([message]);
+    expect(imageProblems('image', reference).map(constructMessage)).toEqual([message]);
   });
 });
 
@@ -76,7 +76,7 @@ describe('The repository of an image', () => {
     '',
     'registry.example.com/Cart',
   ])('may not be %j', (repository) => {
-    expect(repositoryProblems('image', repository).map(describeProblem)).toEqual([
+    expect(repositoryProblems('image', repository).map(constructMessage)).toEqual([
       `image: ${JSON.stringify(repository)} is not the repository of an image. Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.`,
     ]);
   });

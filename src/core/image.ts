@@ -1,4 +1,5 @@
-import { Problem, quote } from './problem';
+import { Diagnostic } from './diagnostic';
+import { quote } from './text';
 
 const REFERENCE = new RegExp(
   '^(?<repository>[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+(?=/))?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)' +
@@ -22,14 +23,14 @@ export function parseImage(reference: string): ImageReference | undefined {
 }
 
 /** Problems of the image of a step or container: it must name a version. An image given by a `$(…)` is left to the run. */
-export function imageProblems(property: string, reference: string): Problem[] {
+export function imageProblems(property: string, reference: string): Diagnostic[] {
   if (reference.includes('$(')) return [];
   const image = parseImage(reference);
   const allowed = 'Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both';
   if (image === undefined) {
     return [
       {
-        property,
+        path: property,
         fact: `${quote(reference)} is not an image reference`,
         allowed,
         remedy: 'Give the image as a registry names it',
@@ -39,7 +40,7 @@ export function imageProblems(property: string, reference: string): Problem[] {
   if (image.digest === undefined && (image.tag === undefined || image.tag === 'latest')) {
     return [
       {
-        property,
+        path: property,
         fact: `${quote(reference)} names no version`,
         allowed,
         remedy: 'Pin the image: what "latest" is changes under a running system',
@@ -50,12 +51,12 @@ export function imageProblems(property: string, reference: string): Problem[] {
 }
 
 /** Problems of the repository of an image (no tag, no digest). */
-export function repositoryProblems(property: string, repository: string): Problem[] {
+export function repositoryProblems(property: string, repository: string): Diagnostic[] {
   const image = parseImage(repository);
   if (image !== undefined && image.repository === repository && /\//.test(repository)) return [];
   return [
     {
-      property,
+      path: property,
       fact: `${quote(repository)} is not the repository of an image`,
       allowed: 'Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart',
       remedy: 'The tag comes from the run',

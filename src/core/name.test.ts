@@ -1,5 +1,5 @@
+import { constructMessage } from './diagnostic';
 import { labelNameProblems, LABEL_VALUE, objectNameProblems, referenceProblems } from './name';
-import { describe as describeProblem } from './problem';
 
 const SIXTY_THREE = 'a'.repeat(63);
 
@@ -16,7 +16,7 @@ describe('A DNS label', () => {
     ['', '"" is not a DNS label'],
     [`${SIXTY_THREE}a`, `"${SIXTY_THREE}a" is not a DNS label (64 characters)`],
   ])('may not be %j', (name, fact) => {
-    expect(labelNameProblems('name', name).map(describeProblem)).toEqual([
+    expect(labelNameProblems('name', name).map(constructMessage)).toEqual([
       `name: ${fact}. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
     ]);
   });
@@ -34,7 +34,7 @@ describe('The name of an object', () => {
     ['', ''],
     [`${SIXTY_THREE}a`, ' (64 characters)'],
   ])('may not be %j', (name, length) => {
-    expect(objectNameProblems('name', name).map(describeProblem)).toEqual([
+    expect(objectNameProblems('name', name).map(constructMessage)).toEqual([
       `name: "${name}" is no name for an object${length}. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.`,
     ]);
   });
@@ -45,7 +45,7 @@ test('The name of something else may be longer, or left to the run', () => {
     ['a'.repeat(253), 'a.b', '$(params.secret)'].flatMap((name) => referenceProblems('secret', 'Secret', name)),
   ).toEqual([]);
   expect(
-    ['', 'A', 'a'.repeat(254)].flatMap((name) => referenceProblems('secret', 'Secret', name)).map(describeProblem),
+    ['', 'A', 'a'.repeat(254)].flatMap((name) => referenceProblems('secret', 'Secret', name)).map(constructMessage),
   ).toEqual([
     'secret: "" is no name of a Secret. Give the name of the Secret.',
     'secret: "A" is no name of a Secret. Give the name of the Secret.',

@@ -21,8 +21,9 @@ export function substitutions(text: string): Substitution[] {
   if (!text.includes('$(')) return found; // most texts, in which there is nothing to look for
   SUBSTITUTION.lastIndex = 0;
   for (let match = SUBSTITUTION.exec(text); match !== null; match = SUBSTITUTION.exec(text)) {
-    if (match[1] !== '')
+    if (match[1] !== '') {
       found.push({ text: match[0], expression: match[1], root: match[2], escaped: text[match.index - 1] === '$' });
+    }
   }
   return found;
 }

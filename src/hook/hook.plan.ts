@@ -1,7 +1,8 @@
 import { ImagePart, RunValue } from './run-value';
+import { Diagnostic } from '../core/diagnostic';
 import { LABEL_VALUE, MAX_NAME, objectNameProblems } from '../core/name';
 import { existing } from '../core/near-miss';
-import { list, Problem, quote } from '../core/problem';
+import { commaList, quote } from '../core/text';
 import { PipelinePlan } from '../tekton/pipeline.plan';
 import { RunSettings } from '../tekton/run';
 import { runProblems } from '../tekton/run.plan';
@@ -133,7 +134,7 @@ export function runIdentity(plan: HookPlan): string {
 }
 
 /** All that is wrong with a hook. */
-export function hookProblems(plan: HookPlan): Problem[] {
+export function hookProblems(plan: HookPlan): Diagnostic[] {
   return [
     ...objectNameProblems('hookName', plan.hookName),
     ...phaseProblems(plan),
@@ -170,13 +171,13 @@ function revisionPath(plan: HookPlan, value: RunValue): string {
   return `.status.operationState.syncResult.${several ? `revisions[${value.sourceIndex ?? plan.syncedSource}]` : 'revision'}`;
 }
 
-function phaseProblems(plan: HookPlan): Problem[] {
+function phaseProblems(plan: HookPlan): Diagnostic[] {
   if (!PHASES.includes(plan.phase)) {
     return [
       {
-        property: 'phase',
+        path: 'phase',
         fact: `${quote(plan.phase)} starts no run`,
-        allowed: `Allowed: ${list(PHASES)}`,
+        allowed: `Allowed: ${commaList(PHASES)}`,
         remedy: 'Choose one of them',
       },
     ];
@@ -186,7 +187,7 @@ function phaseProblems(plan: HookPlan): Problem[] {
   if (plan.phase === 'PreSync') {
     return [
       {
-        property: 'phase',
+        path: 'phase',
         fact: `PreSync ${deploys} what Argo CD applies only afterwards: at the first sync there is nothing to deploy to`,
         remedy: 'Use PostSync, or a pipeline without strategy that only builds, as a gate',
       },
@@ -195,7 +196,7 @@ function phaseProblems(plan: HookPlan): Problem[] {
   if (plan.phase === 'SyncFail' || plan.phase === 'PostDelete' || plan.phase === 'PreDelete') {
     return [
       {
-        property: 'phase',
+        path: 'phase',
         fact: `${plan.phase} ${deploys}`,
         remedy: 'Give it a pipeline of its own, e.g. one that tells somebody',
       },
@@ -204,11 +205,11 @@ function phaseProblems(plan: HookPlan): Problem[] {
   return [];
 }
 
-function waitProblems(plan: HookPlan): Problem[] {
-  const problems: Problem[] = [];
+function waitProblems(plan: HookPlan): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   if (!Number.isInteger(plan.retryFailed) || plan.retryFailed < 0 || plan.retryFailed > 8) {
     problems.push({
-      property: 'retryFailed',
+      path: 'retryFailed',
       fact: `${plan.retryFailed} is no number of further runs`,
       allowed: 'Allowed: 0 to 8',
       remedy: 'Correct the number',
@@ -216,7 +217,7 @@ function waitProblems(plan: HookPlan): Problem[] {
   }
   if (!Number.isInteger(plan.history) || plan.history < 0) {
     problems.push({
-      property: 'history',
+      path: 'history',
       fact: `${plan.history} is no number of runs`,
       allowed: 'Allowed: 0 for all, or how many to keep',
       remedy: 'Correct the number',
@@ -225,13 +226,13 @@ function waitProblems(plan: HookPlan): Problem[] {
   const timeout = plan.runSettings.timeouts?.pipeline?.toSeconds() ?? 3600;
   if (plan.waits && timeout === 0) {
     problems.push({
-      property: 'runSettings.timeouts.pipeline',
+      path: 'runSettings.timeouts.pipeline',
       fact: 'is without end, and the hook waits for it',
       remedy: 'Give the run a timeout',
     });
   } else if (plan.waits && plan.activeDeadlineSeconds <= timeout) {
     problems.push({
-      property: 'activeDeadline',
+      path: 'activeDeadline',
       fact: `${plan.activeDeadlineSeconds} s would end the hook before the pipeline's own timeout of ${timeout} s`,
       remedy: 'Raise it, or shorten timeouts.pipeline',
     });
@@ -239,24 +240,24 @@ function waitProblems(plan: HookPlan): Problem[] {
   return problems;
 }
 
-function namespaceProblems(plan: HookPlan): Problem[] {
-  const problems: Problem[] = [];
+function namespaceProblems(plan: HookPlan): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   if (plan.appNamespace === undefined) {
     problems.push({
-      property: 'destination.namespace',
+      path: 'destination.namespace',
       fact: "is missing, and the hook's Job and its ServiceAccount need one",
       remedy: 'Name the namespace of the app',
     });
   }
   if (plan.runNamespace === undefined) {
     problems.push({
-      property: 'pipeline',
+      path: 'pipeline',
       fact: `the Pipeline ${quote(plan.pipeline.name)} names no namespace, and the runs need one`,
       remedy: 'Give its chart or the Pipeline a namespace',
     });
   } else if (plan.runNamespace === 'tekton-pipelines') {
     problems.push({
-      property: 'pipeline',
+      path: 'pipeline',
       fact: 'runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run there',
       remedy: 'Give the Pipeline a namespace for builds',
     });
@@ -264,13 +265,13 @@ function namespaceProblems(plan: HookPlan): Problem[] {
   return problems;
 }
 
-function prefixProblems(plan: HookPlan): Problem[] {
+function prefixProblems(plan: HookPlan): Diagnostic[] {
   const ending = 1 + HASH_LENGTH + (plan.retryFailed > 0 ? 2 : 0); // -<hash>, and -<attempt>
   const longest = MAX_NAME - ending;
   const problems = objectNameProblems('runPrefix', plan.runPrefix);
   if (plan.runPrefix.length > longest) {
     problems.push({
-      property: 'runPrefix',
+      path: 'runPrefix',
       fact: `${quote(plan.runPrefix)} has ${plan.runPrefix.length} characters; with the ${ending} that follow a run's name would pass ${MAX_NAME}`,
       allowed: `Allowed: ${longest}`,
       remedy: 'Choose a shorter one',
@@ -279,8 +280,8 @@ function prefixProblems(plan: HookPlan): Problem[] {
   return problems;
 }
 
-function valueProblems(plan: HookPlan): Problem[] {
-  const problems: Problem[] = [];
+function valueProblems(plan: HookPlan): Diagnostic[] {
+  const problems: Diagnostic[] = [];
   for (const [where, given] of [
     ['params', plan.params],
     ['runLabels', plan.labels],
@@ -291,7 +292,7 @@ function valueProblems(plan: HookPlan): Problem[] {
       if (where === 'params') continue;
       if (value.source === 'failureMessage' || value.source === 'startedBy') {
         problems.push({
-          property,
+          path: property,
           fact: `${value.source} is free text, and a label takes none`,
           remedy: 'Make it a param',
         });
@@ -299,7 +300,7 @@ function valueProblems(plan: HookPlan): Problem[] {
       const known = settledValue(plan, value) ?? (value.source === 'stamp' ? plan.release[value.detail] : undefined);
       if (known !== undefined && (!LABEL_VALUE.test(known) || known.length > MAX_NAME)) {
         problems.push({
-          property,
+          path: property,
           fact: `${quote(known)} is no value of a label`,
           allowed:
             'Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, at most 63 characters',
@@ -312,9 +313,9 @@ function valueProblems(plan: HookPlan): Problem[] {
 }
 
 /** Whether a value can be had in this phase, from this source, on this destination, with this strategy. */
-function sourceProblems(plan: HookPlan, property: string, value: RunValue): Problem[] {
+function sourceProblems(plan: HookPlan, property: string, value: RunValue): Diagnostic[] {
   const remedy = 'Use RunValue.stamp("KEY") and set release.KEY';
-  const refuse = (fact: string): Problem[] => [{ property, fact: `${value.source} ${fact}`, remedy }];
+  const refuse = (fact: string): Diagnostic[] => [{ path: property, fact: `${value.source} ${fact}`, remedy }];
   switch (value.source) {
     case 'fixed':
     case 'applicationName':
@@ -326,24 +327,27 @@ function sourceProblems(plan: HookPlan, property: string, value: RunValue): Prob
       if (value.detail in plan.release) return [];
       return [
         {
-          property,
+          path: property,
           fact: `release has no key ${quote(value.detail)}`,
           allowed: existing('Keys', value.detail, Object.keys(plan.release)),
           remedy: 'Add it to release or correct the name',
         },
       ];
   }
-  if (!plan.inCluster)
+  if (!plan.inCluster) {
     return refuse(
       "is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD's",
     );
+  }
   if (!SYNC_PHASES.includes(plan.phase)) return refuse(`is of a sync, and ${plan.phase} runs in none`);
-  if (value.source === 'failureMessage' && plan.phase !== 'SyncFail')
+  if (value.source === 'failureMessage' && plan.phase !== 'SyncFail') {
     return refuse(`is known to SyncFail only, and this is ${plan.phase}`);
+  }
   if (value.source === 'syncedRevision') {
     const index = value.sourceIndex ?? plan.syncedSource;
-    if (index >= plan.sourcesAreGit.length)
+    if (index >= plan.sourcesAreGit.length) {
       return refuse(`asks for source ${index}, and the Application has ${plan.sourcesAreGit.length}`);
+    }
     if (!plan.sourcesAreGit[index]) return refuse('of a Helm chart is its version, not a commit');
   }
   if (value.source === 'syncedImage' && plan.strategyOwnsImage) {
@@ -351,28 +355,29 @@ function sourceProblems(plan: HookPlan, property: string, value: RunValue): Prob
       `with the strategy ${quote(plan.strategyName)}, which owns the image: Argo CD would report the image that runs, and a tag changed in Git would start no sync`,
     );
   }
-  if (value.source === 'syncedImage' && plan.phase !== 'PostSync')
+  if (value.source === 'syncedImage' && plan.phase !== 'PostSync') {
     return refuse(`in ${plan.phase}: no image is applied yet`);
+  }
   return [];
 }
 
-function identityProblems(plan: HookPlan): Problem[] {
+function identityProblems(plan: HookPlan): Diagnostic[] {
   if (!SYNC_PHASES.includes(plan.phase)) return []; // an Application is deleted once
   if (Object.values(plan.params).some((value) => settledValue(plan, value) === undefined)) return [];
   return [
     {
-      property: 'params',
+      path: 'params',
       fact: 'all values are fixed: a run is named by its params, so the hook would start one run and never another',
       remedy: 'Take what a release changes from the stamp, e.g. RunValue.stamp("image-tag")',
     },
   ];
 }
 
-function unknownParamProblems(plan: HookPlan): Problem[] {
+function unknownParamProblems(plan: HookPlan): Diagnostic[] {
   return Object.keys(plan.params)
     .filter((name) => !(name in plan.pipeline.params))
     .map((name) => ({
-      property: `params.${name}`,
+      path: `params.${name}`,
       fact: `the Pipeline ${quote(plan.pipeline.name)} has no param ${quote(name)}`,
       allowed: existing('Params', name, Object.keys(plan.pipeline.params)),
       remedy: 'Correct the name or remove it',

@@ -2,7 +2,9 @@ import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { TEXT } from './hook.plan';
-import { describe, Problem, quote } from '../core/problem';
+import { addValidation } from '../core/acknowledgement';
+import { Diagnostic } from '../core/diagnostic';
+import { quote } from '../core/text';
 
 /** What a release is. */
 export interface ReleaseStampProps {
@@ -44,16 +46,16 @@ export class ReleaseStamp extends Construct {
       metadata: { name: props.name, namespace },
       data: props.data,
     });
-    this.node.addValidation({ validate: () => problems(props.data).map(describe) });
+    addValidation(this, () => problems(props.data));
   }
 }
 
-function problems(data: { [key: string]: string }): Problem[] {
-  const found: Problem[] = [];
+function problems(data: { [key: string]: string }): Diagnostic[] {
+  const found: Diagnostic[] = [];
   for (const [key, value] of Object.entries(data)) {
     if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
       found.push({
-        property: `data.${key}`,
+        path: `data.${key}`,
         fact: `${quote(key)} is no key of a ConfigMap`,
         allowed: 'Allowed: letters, digits, "-", "_" and "."',
         remedy: 'Choose another',
@@ -61,7 +63,7 @@ function problems(data: { [key: string]: string }): Problem[] {
     }
     if (!TEXT.test(value)) {
       found.push({
-        property: `data.${key}`,
+        path: `data.${key}`,
         fact: `${quote(value)} is refused: the trigger hands over names, tags and revisions only`,
         allowed: 'Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters',
         remedy: 'Correct the value',

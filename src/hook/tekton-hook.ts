@@ -16,9 +16,11 @@ import {
 import { ReleaseStamp } from './release-stamp';
 import { RunValue } from './run-value';
 import { Application, HookPhase, Sync } from '../argocd';
+import { addValidation } from '../core/acknowledgement';
+import { Diagnostic } from '../core/diagnostic';
 import { imageProblems } from '../core/image';
-import { describe, Problem, quote } from '../core/problem';
 import { Script } from '../core/script';
+import { quote } from '../core/text';
 import { DefaultImages } from '../tasks';
 import { RunSettings } from '../tekton';
 import { renderRunSpec } from '../tekton/render';
@@ -205,8 +207,9 @@ export class TektonHook extends Construct {
       automountToken: false,
     });
     this.allow('runs', plan.runNamespace, runVerbs(plan), { apiGroup: 'tekton.dev', resourceType: 'pipelineruns' });
-    if (plan.waits)
+    if (plan.waits) {
       this.allow('tasks', plan.runNamespace, ['get'], { apiGroup: 'tekton.dev', resourceType: 'taskruns' });
+    }
     if (readsApplication(plan)) {
       this.allow('application', application.namespace, ['get'], {
         apiGroup: 'argoproj.io',
@@ -216,10 +219,7 @@ export class TektonHook extends Construct {
     }
     if (runVerbs(plan).includes('delete') || runVerbs(plan).includes('patch')) this.limitToOwnRuns(plan);
     this.job = this.makeJob(plan);
-    this.node.addValidation({
-      validate: () =>
-        [...hookProblems(this.plan()), ...this.chartProblems(), ...this.triggerImageProblems()].map(describe),
-    });
+    addValidation(this, () => [...hookProblems(this.plan()), ...this.chartProblems(), ...this.triggerImageProblems()]);
   }
 
   private plan(): HookPlan {
@@ -398,21 +398,21 @@ export class TektonHook extends Construct {
   }
 
   /** The three charts are siblings: a chart in another, or one that depends on another, would sync what it must not. */
-  private chartProblems(): Problem[] {
+  private chartProblems(): Diagnostic[] {
     const { synced, pipeline } = this.props;
     const own = Chart.of(this);
     const pipelines = Chart.of(pipeline.pipeline);
-    const problems: Problem[] = [];
+    const problems: Diagnostic[] = [];
     if (synced === own) {
       problems.push({
-        property: 'synced',
+        path: 'synced',
         fact: `is the chart of the Application itself, ${quote(own.node.path)}: Argo CD would need rights on its own namespace`,
         remedy: 'Give another chart of the app',
       });
     }
     if (synced === pipelines) {
       problems.push({
-        property: 'synced',
+        path: 'synced',
         fact: `is the chart of the pipeline, ${quote(pipelines.node.path)}, which must exist before the first sync`,
         remedy: 'Give another chart of the app',
       });
@@ -420,7 +420,7 @@ export class TektonHook extends Construct {
     for (const chart of new Set([synced, own, pipelines])) {
       if (chart.node.scope === own.node.root) continue;
       problems.push({
-        property: 'synced',
+        path: 'synced',
         fact: `the chart ${quote(chart.node.path)} lies inside another construct`,
         remedy: 'Make all charts children of the app',
       });
@@ -428,7 +428,7 @@ export class TektonHook extends Construct {
     return problems;
   }
 
-  private triggerImageProblems(): Problem[] {
+  private triggerImageProblems(): Diagnostic[] {
     return this.props.triggerImage === undefined ? [] : imageProblems('triggerImage', this.props.triggerImage);
   }
 }

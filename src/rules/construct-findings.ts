@@ -2,10 +2,10 @@ import { posix } from 'path';
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { allFindings, isAcknowledged } from './findings';
-import { acknowledgedAt } from './rules';
+import { acknowledgementsAt } from '../core/acknowledgement';
+import { manifestMessage } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
-import { describe } from '../core/problem';
 
 /** An object of the program, as it will be written. */
 export class ConstructDocument implements Document {
@@ -35,7 +35,7 @@ export class ConstructDocument implements Document {
   }
 
   public get acknowledged(): { readonly [code: string]: string } | undefined {
-    return acknowledgedAt(this.object);
+    return acknowledgementsAt(this.object);
   }
 }
 
@@ -80,6 +80,6 @@ export function constructFindings(
   return all;
 }
 
-function lineOf({ code, document, problem }: Finding<ConstructDocument>): string {
-  return `[${document.object.node.path}] ${describe(problem)} (${code})`;
+function lineOf(finding: Finding<ConstructDocument>): string {
+  return `[${finding.document.object.node.path}] ${manifestMessage(finding)} (${finding.code})`;
 }

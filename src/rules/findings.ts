@@ -6,14 +6,12 @@ import { hookDefaultAccount } from './catalog/hook-default-account';
 import { hookEvents } from './catalog/hook-events';
 import { hookHistory } from './catalog/hook-history';
 import { hookImageLatest } from './catalog/hook-image-latest';
-import { HookInApplication, hooksInApplications, placeInApplication } from './model/hook-in-application';
 import { hookLoop } from './catalog/hook-loop';
 import { hookNeverFires } from './catalog/hook-never-fires';
 import { hookServiceAccount } from './catalog/hook-service-account';
 import { hookSucceededAlone } from './catalog/hook-succeeded-alone';
 import { hookUnsetVariable } from './catalog/hook-unset-variable';
 import { hookWithoutHealth } from './catalog/hook-without-health';
-import { Installation } from './model/installation';
 import { labelTracking } from './catalog/label-tracking';
 import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
 import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-source';
@@ -21,20 +19,22 @@ import { postSyncDeadlock } from './catalog/post-sync-deadlock';
 import { projectForbidsHook } from './catalog/project-forbids-hook';
 import { remoteApplicationLookup } from './catalog/remote-application-lookup';
 import { retryDefault } from './catalog/retry-default';
-import { Offence, Rule } from './rule';
 import { runDegradesApplication } from './catalog/run-degrades-application';
 import { runNamedByDate } from './catalog/run-named-by-date';
 import { runServiceAccount } from './catalog/run-service-account';
 import { sameObjectTwice } from './catalog/same-object-twice';
 import { samePathTwice } from './catalog/same-path-twice';
 import { setImageSelfHeal } from './catalog/set-image-self-heal';
-import { startedRunFindings } from './started-run-findings';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
+import { HookInApplication, hooksInApplications, placeInApplication } from './model/hook-in-application';
+import { Installation } from './model/installation';
+import { Rule } from './rule';
+import { startedRunFindings } from './started-run-findings';
 import { ARGOCD_CODES } from '../argocd/codes';
 import { argocdFindings } from '../argocd/read';
-import { Document, Finding, Severity } from '../core/document';
+import { Severity, worded } from '../core/diagnostic';
+import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
-import { Problem } from '../core/problem';
 import { TEKTON_CODES } from '../tekton/codes';
 import { tektonChecks } from '../tekton/read';
 
@@ -101,12 +101,9 @@ export function ruleFindings<Where extends Document>(
   const inApplications = hooksInApplications(asWritten.ofKind('Application'));
   const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);
   const found = RULES.flatMap(({ code, severity, check }) =>
-    check(installation).map((offence): Finding<Where> => ({ code, severity, ...inFile<Where>(offence) })),
+    check(installation).map(({ document, problem }): Finding => ({ severity, ...problem, code, document })),
   );
-  return [
-    ...found,
-    ...startedRunFindings(installation).map((finding): Finding<Where> => ({ ...finding, ...inFile<Where>(finding) })),
-  ];
+  return [...found, ...startedRunFindings(installation)].map((finding) => inFile<Where>(finding));
 }
 
 /** Whether its author says that it is meant. An error cannot be meant. */
@@ -114,12 +111,10 @@ export function isAcknowledged({ code, severity, document }: Finding): boolean {
   return severity === 'warning' && document.acknowledged?.[code] !== undefined;
 }
 
-/** An offence of a hook that stands in an Application is one of the Application. */
-function inFile<Where extends Document>({ document, problem }: Offence): { document: Where; problem: Problem } {
-  if (!('application' in document)) return { document: document as Where, problem };
-  const hook = document as HookInApplication;
-  return {
-    document: hook.application as Where,
-    problem: { ...problem, property: placeInApplication(hook, problem.property) },
-  };
+/** A finding of a hook that is written inside an Application is one of the Application. */
+function inFile<Where extends Document>(finding: Finding): Finding<Where> {
+  if (!('application' in finding.document)) return finding as Finding<Where>;
+  const hook = finding.document as HookInApplication;
+  const path = placeInApplication(hook, worded(finding.path, 'manifest'));
+  return { ...finding, path, document: hook.application as Where };
 }

@@ -1,11 +1,11 @@
 import { Installation } from './model/installation';
-import { Document, Severity } from '../core/document';
-import { Problem } from '../core/problem';
+import { Diagnostic, Severity } from '../core/diagnostic';
+import { Document } from '../core/document';
 
 /** What a rule says of one document. */
 export interface Offence {
   readonly document: Document;
-  readonly problem: Problem;
+  readonly problem: Diagnostic;
 }
 
 /**

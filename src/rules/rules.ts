@@ -1,16 +1,9 @@
 import { IConstruct } from 'constructs';
 import { CODES } from './findings';
+import { acknowledge, addValidation } from '../core/acknowledgement';
+import { Diagnostic } from '../core/diagnostic';
 import { existing } from '../core/near-miss';
-import { describe, Problem, quote } from '../core/problem';
-
-/** Key of the construct metadata that holds an acknowledgement. */
-const ACKNOWLEDGED = 'cdk8s-argo-tekton:acknowledged';
-
-/** What is said at one construct: this warning is meant, for this reason. */
-interface Acknowledgement {
-  readonly code: string;
-  readonly reason: string;
-}
+import { quote } from '../core/text';
 
 /**
  * What is said about rules at a construct, for all objects in it.
@@ -40,48 +33,37 @@ export class Rules {
    * @param reason why it does no harm here, one line for the reader of code and manifest
    */
   public acknowledge(code: string, reason: string): void {
-    const { node } = this.scope;
-    node.addMetadata(ACKNOWLEDGED, { code, reason } satisfies Acknowledgement);
-    node.addValidation({ validate: () => acknowledgementProblems(code, reason).map(describe) });
+    acknowledge(this.scope, code, reason);
+    addValidation(this.scope, () => acknowledgementProblems(code, reason));
   }
 }
 
-/** The reasons by code that hold for a construct: said at it or around it, the nearest wins. */
-export function acknowledgedAt(construct: IConstruct): { readonly [code: string]: string } | undefined {
-  let all: { [code: string]: string } | undefined;
-  for (const scope of construct.node.scopes) {
-    for (const { type, data } of scope.node.metadata) {
-      if (type === ACKNOWLEDGED) all = { ...all, [data.code]: data.reason };
-    }
-  }
-  return all;
-}
-
-function acknowledgementProblems(code: string, reason: string): Problem[] {
+function acknowledgementProblems(code: string, reason: string): Diagnostic[] {
   const property = `rules.acknowledge(${quote(code)})`;
   const warnings = CODES.filter(({ severity }) => severity === 'warning').map((each) => each.code);
   if (CODES.some((each) => each.code === code && each.severity === 'error')) {
     return [
       {
-        property,
+        path: property,
         fact: 'is an error: it fails in the cluster, and no reason changes that',
         remedy: 'Mend what it says',
       },
     ];
   }
-  if (!warnings.includes(code))
+  if (!warnings.includes(code)) {
     return [
       {
-        property,
+        path: property,
         fact: 'is the code of no warning',
         allowed: existing('Warnings', code, warnings),
         remedy: 'Correct the code or remove it',
       },
     ];
+  }
   if (reason.trim() !== '' && !/[\r\n]/.test(reason)) return [];
   return [
     {
-      property,
+      path: property,
       fact: `has the reason ${quote(reason)}`,
       allowed: 'Allowed: one line of text',
       remedy: 'Say why it does no harm here',

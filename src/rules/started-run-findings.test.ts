@@ -102,7 +102,7 @@ metadata: {name: trigger, namespace: shop}
 spec: {template: {spec: {containers: [{name: trigger, env: [{name: RUN_TEMPLATE, value: ${JSON.stringify(template(params))}}]}]}}}
 `;
   const codes = (params: string) =>
-    ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(({ code, problem }) => `${code} ${problem.property}`);
+    ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(({ code, path }) => `${code} ${path}`);
   const at = 'spec.template.spec.containers.trigger.env.RUN_TEMPLATE.spec';
   expect(codes('tag')).toEqual([
     `tekton-missing-workspace ${at}.workspaces.source`,

@@ -1,5 +1,6 @@
 import { Installation } from './model/installation';
 import { startedRuns } from './model/started-run';
+import { within } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
 import { tektonFindings } from '../tekton/read';
 
@@ -27,11 +28,9 @@ export function startedRunFindings(installation: Installation): Finding[] {
       at: property,
     })),
   );
-  return tektonFindings(started, installation.index).map(({ document, problem, ...finding }) => ({
-    ...finding,
-    document: document.starter,
-    problem: { ...problem, property: `${document.at}.${problem.property}` },
-  }));
+  return tektonFindings(started, installation.index).flatMap((finding) =>
+    within(finding.document.at, [{ ...finding, document: finding.document.starter }]),
+  );
 }
 
 /** The run as it will be applied. A name that a program makes is taken to be right. */

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'fs';
 import { dirname, join } from 'path';
-import { describe, Problem } from '../core/problem';
+import { Diagnostic, constructMessage } from '../core/diagnostic';
 
 /** Whose files are whose. */
 export interface Owner {
@@ -115,16 +115,18 @@ export class FolderContent {
       const text = attempt('read', join(this.folder, path), () => this.read(path));
       if (text === undefined) continue;
       const isUnfinished = name !== path;
-      if (text.startsWith(first) || (isUnfinished && first.startsWith(text)))
+      if (text.startsWith(first) || (isUnfinished && first.startsWith(text))) {
         origins.set(path, isUnfinished ? '' : originOf(text, first));
+      }
     }
     const stale = [...origins.keys()].sort();
     const finished = stale.filter((path) => origins.get(path) !== '');
     const isKnown =
       [...wanted].some((path) => this.entries.has(path)) ||
       finished.some((path) => owner.roots.has(origins.get(path)!));
-    if (finished.length > 0 && !isKnown)
-      throw new Error(`GitOpsApp ${describe(strangers(this.folder, finished, origins))}`);
+    if (finished.length > 0 && !isKnown) {
+      throw new Error(`GitOpsApp ${constructMessage(strangers(this.folder, finished, origins))}`);
+    }
     return stale;
   }
 
@@ -228,11 +230,11 @@ function originOf(text: string, first: string): string {
     .replace(/ and \d+ more$/, '');
 }
 
-function strangers(folder: string, files: string[], origins: Map<string, string>): Problem {
+function strangers(folder: string, files: string[], origins: Map<string, string>): Diagnostic {
   const charts = [...new Set(files.map((path) => origins.get(path)!))].sort();
   const some = charts.length > 3 ? [...charts.slice(0, 3), `${charts.length - 3} more`] : charts;
   return {
-    property: 'manifests',
+    path: 'manifests',
     fact: `"${folder}" holds ${files.length} files of an app with other charts than this one: ${some.join(', ')}`,
     allowed: 'Only an app that has one of these charts removes them',
     remedy:

@@ -40,9 +40,11 @@ export function reportDrift(
   for (const text of texts) {
     const path = paths[i++];
     const before = content.before(path);
-    if (before === undefined) differences.push({ path: `${folder}/${path}`, change: 'make' });
-    else if (before !== text)
+    if (before === undefined) {
+      differences.push({ path: `${folder}/${path}`, change: 'make' });
+    } else if (before !== text) {
       differences.push({ path: `${folder}/${path}`, change: 'replace', ...difference(before, text) });
+    }
   }
   differences.push(...content.stale.map((path): Difference => ({ path: `${folder}/${path}`, change: 'remove' })));
   const entry: DriftReport = { folder, differences };
@@ -63,7 +65,8 @@ function difference(before: string, after: string): Pick<Difference, 'line' | 'c
   let first = 0;
   while (first < committed.length && first < made.length && committed[first] === made[first]) first++;
   let [end, madeEnd] = [committed.length, made.length];
-  while (end > first && madeEnd > first && committed[end - 1] === made[madeEnd - 1])
+  while (end > first && madeEnd > first && committed[end - 1] === made[madeEnd - 1]) {
     [end, madeEnd] = [end - 1, madeEnd - 1];
+  }
   return { line: first + 1, committed: committed.slice(first, end), made: made.slice(first, madeEnd) };
 }

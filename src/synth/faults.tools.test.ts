@@ -93,9 +93,11 @@ function transpile(room: string): void {
     mkdirSync(dirname(target), { recursive: true });
     const text = readFileSync(source, 'utf8');
     const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-    if (source.endsWith('.ts'))
+    if (source.endsWith('.ts')) {
       writeFileSync(target.replace(/ts$/, 'js'), ts.transpileModule(text, { compilerOptions }).outputText);
-    else writeFileSync(target, text);
+    } else {
+      writeFileSync(target, text);
+    }
   }
 }
 
@@ -169,9 +171,12 @@ describe('A synth that is killed', () => {
       if (replaced === 0) found.old++;
       else if (replaced < after.size) found.mixed++;
       if ([...now.keys()].some((path) => path.endsWith('.tmp'))) found.unfinished++;
-      if (roll(2) === 0)
-        synthesize(manifests, version); // else the next one is killed on what this one left
-      else continue;
+      if (roll(2) === 0) {
+        synthesize(manifests, version);
+      } // else the next one is killed on what this one left
+      else {
+        continue;
+      }
       expect([version, tree()]).toEqual([version, after]);
     }
     synthesize(manifests, KILLS);
@@ -272,8 +277,9 @@ describe('A long synth', () => {
         encoding: 'utf8',
         env: { ...env, TERM: 'xterm', ...extra },
       });
-      if (error !== undefined)
+      if (error !== undefined) {
         throw new Error(`${error.message}. This test needs script of util-linux. Debian: apt-get install bsdutils`);
+      }
       return { status, stdout };
     };
     const { status, stdout } = show({});

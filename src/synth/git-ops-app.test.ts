@@ -189,8 +189,9 @@ describe('A GitOpsApp writes', () => {
   test('the same bytes in whatever order things are made', () => {
     const make = (manifests: string, ids: string[]) => {
       const app = new GitOpsApp({ manifests });
-      for (const chart of ids.map((id) => new Chart(app, id)))
+      for (const chart of ids.map((id) => new Chart(app, id))) {
         for (const id of ids) configMap(chart, id, { data: { id } });
+      }
       app.synth();
       return Object.entries(tree(manifests)).map(([path, content]) => [path.slice(manifests.length), content]);
     };
@@ -474,9 +475,11 @@ describe('A GitOpsApp takes the place of App', () => {
         files(below)
           .map(([path]) => path)
           .sort();
-      if (yamlOutputType === YamlOutputType.FILE_PER_RESOURCE)
+      if (yamlOutputType === YamlOutputType.FILE_PER_RESOURCE) {
         expect(paths('ours')).toContain('ConfigMap.shop.included.yaml');
-      else expect(paths('ours')).toEqual(paths('theirs'));
+      } else {
+        expect(paths('ours')).toEqual(paths('theirs'));
+      }
     },
   );
 

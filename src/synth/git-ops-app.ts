@@ -10,10 +10,12 @@ import { planFiles, PlannedFile } from './layout';
 import { printYaml } from './print';
 import { Progress } from './progress';
 import { readTree } from './reading';
+import { addValidation } from '../core/acknowledgement';
 import { coloursOf } from '../core/colour';
+import { Diagnostic } from '../core/diagnostic';
 import { DocumentIndex } from '../core/document-index';
 import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
-import { describe, Problem, quote } from '../core/problem';
+import { quote } from '../core/text';
 import { ConstructDocument, constructFindings, ConstructFindings } from '../rules/construct-findings';
 
 /** Where a GitOpsApp writes, and how. The props of cdk8s's `App` are among them. */
@@ -153,13 +155,10 @@ export class GitOpsApp extends App {
     this.annotatesPath = props.constructPathAnnotation ?? false;
     const { imageRegistry } = props;
     if (imageRegistry !== undefined) this.node.setContext(IMAGE_REGISTRY, imageRegistry);
-    this.node.addValidation({
-      validate: () =>
-        [
-          ...(imageRegistry === undefined ? [] : registryProblems('imageRegistry', imageRegistry)),
-          ...this.ownProblems(),
-        ].map(describe),
-    });
+    addValidation(this, () => [
+      ...(imageRegistry === undefined ? [] : registryProblems('imageRegistry', imageRegistry)),
+      ...this.ownProblems(),
+    ]);
   }
 
   /** All charts, what others depend on first. */
@@ -181,7 +180,7 @@ export class GitOpsApp extends App {
       const { files, warnings } = rendering;
       const report = process.env[DRIFT_REPORT] ?? '';
       const paths = files.map(({ path }) => path);
-      if (report !== '')
+      if (report !== '') {
         return reportDrift(
           report,
           this.manifests,
@@ -189,6 +188,7 @@ export class GitOpsApp extends App {
           paths,
           this.texts(rendering, 'Comparing file', progress),
         );
+      }
       whileLocked(this.manifests, () =>
         updateFolders(this.targets(), paths, this.texts(rendering, 'Writing file', progress)),
       );
@@ -300,11 +300,11 @@ export class GitOpsApp extends App {
     );
   }
 
-  private ownProblems(): Problem[] {
-    const problems: Problem[] = [];
+  private ownProblems(): Diagnostic[] {
+    const problems: Diagnostic[] = [];
     if (this.ownName !== undefined && !/^[0-9A-Za-z._-]+$/.test(this.ownName)) {
       problems.push({
-        property: 'name',
+        path: 'name',
         fact: `${quote(this.ownName)} cannot stand in the first line of a file`,
         allowed: 'Allowed: letters, digits, ".", "_" and "-"',
         remedy: 'Rename it',
@@ -312,7 +312,7 @@ export class GitOpsApp extends App {
     }
     if (this.recordsMetadata && !this.writesOutdir) {
       problems.push({
-        property: 'recordConstructMetadata',
+        path: 'recordConstructMetadata',
         fact: `would write construct-metadata.json into the committed folder "${this.manifests}", where Argo CD takes it for a manifest`,
         remedy: 'Give an outdir of its own, or run the app by "cdk8s synth" with such an output',
       });

@@ -102,8 +102,9 @@ function widened(pattern: Pattern, value: any): Pattern | undefined {
   const { keys, parts } = pattern;
   if (
     !(keys === undefined ? Array.isArray(value) && value.length === parts.length : isMap(value) && hasKeys(value, keys))
-  )
+  ) {
     return undefined;
+  }
   let wider: Pattern[] | undefined;
   for (let i = 0; i < parts.length; i++) {
     const part = widened(parts[i], value[keys === undefined ? i : keys[i]]);

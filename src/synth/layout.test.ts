@@ -95,8 +95,9 @@ describe('Names stay apart', () => {
   test('where a cluster makes up the names', () => {
     const app = new App();
     const chart = new Chart(app, 'shop');
-    for (const id of ['a', 'b'])
+    for (const id of ['a', 'b']) {
       object(new Construct(chart, id), 'run', '', { metadata: { name: undefined, generateName: 'run-' } });
+    }
     expect(Object.values(files(app))).toEqual(['shop/a/run', 'shop/b/run']);
   });
 

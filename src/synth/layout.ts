@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
 import { ChartContent } from './reading';
-import { describe } from '../core/problem';
+import { constructMessage } from '../core/diagnostic';
 
 /** A file to be, and what stands in it. */
 export interface PlannedFile {
@@ -101,7 +101,7 @@ function chartProblems(charts: ChartContent[]): string[] {
       return [];
     }
     return [
-      `[${chart.node.path}] ${describe({ property: 'id', fact: `is written as "${name}", and so is ${owner.node.path}`, remedy: 'Give the charts different ids' })}`,
+      `[${chart.node.path}] ${constructMessage({ path: 'id', fact: `is written as "${name}", and so is ${owner.node.path}`, remedy: 'Give the charts different ids' })}`,
     ];
   });
 }
@@ -135,7 +135,7 @@ function planObjects(objects: ApiObject[], { extension }: Layout, folderOf: Text
     .filter((same) => same.length > 1)
     .map(([first, ...others]) => {
       const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${nameOfFile(first.objects[0])}${extension}`;
-      return `[${first.origin}] ${describe({ property: 'metadata.name', fact, remedy: 'Give the objects different names or put them into different charts' })}`;
+      return `[${first.origin}] ${constructMessage({ path: 'metadata.name', fact, remedy: 'Give the objects different names or put them into different charts' })}`;
     });
   return { files, problems };
 }

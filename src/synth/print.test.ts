@@ -179,8 +179,9 @@ describe('2,000 random documents come back identical, with their keys in order,'
       fc.property(randomDocument, (document) => {
         const text = printYaml(document);
         const read = parser(text);
-        if (!isDeepStrictEqual(read, document) || JSON.stringify(read) !== JSON.stringify(document))
+        if (!isDeepStrictEqual(read, document) || JSON.stringify(read) !== JSON.stringify(document)) {
           throw new Error(`printed as\n${text}\nread as ${JSON.stringify(read)}`);
+        }
       }),
       { seed: SEED, numRuns: COUNT },
     );

@@ -21,16 +21,18 @@ test('2,000 random documents come back identical through "kubectl annotate --loc
       maxBuffer: 2 ** 28,
     },
   );
-  if (error)
+  if (error) {
     throw new Error(
       `kubectl: ${error.message}. Install kubectl, or run .ci/run, which builds what the tests need of it.`,
     );
+  }
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const read = stdout.split(/\n(?=\{)/).map((json) => JSON.parse(json));
   expect(read.length).toBe(COUNT);
   const wrong = documents.findIndex((spec, i) => JSON.stringify(sorted(read[i].spec)) !== JSON.stringify(sorted(spec)));
-  if (wrong !== -1)
+  if (wrong !== -1) {
     throw new Error(`SEED=${SEED}, printed as\n${input[wrong]}\nread as ${JSON.stringify(read[wrong].spec)}`);
+  }
 });
 
 /** Go prints maps by their keys. */

@@ -94,8 +94,9 @@ function scalar(value: unknown): string {
 }
 
 function number(value: number): string {
-  if (!Number.isFinite(value))
+  if (!Number.isFinite(value)) {
     throw new Error(`${value} has no form in JSON, so that no manifest can hold it. Give a finite number or a string.`);
+  }
   return String(value).replace(/^(-?\d+)e/, '$1.e'); // YAML 1.1 wants a point before the exponent
 }
 
@@ -103,10 +104,11 @@ function number(value: number): string {
 function string(value: string): string {
   if (PLAIN.test(value) && !(SUSPECT.test(value) && (WORD.test(value) || NUMBER.test(value)))) return value;
   if (/["\\]/.test(value) && !/['\t\n]/.test(value) && !HAS_UNSEEN.test(value)) return `'${value}'`;
-  if (/[\ud800-\udfff]/u.test(value))
+  if (/[\ud800-\udfff]/u.test(value)) {
     throw new Error(
       `${JSON.stringify(value)} holds one half of a surrogate pair, which UTF-8 has not, so that no file can hold it. Give whole characters.`,
     );
+  }
   return JSON.stringify(value).replace(ALL_UNSEEN, escape); // JSON itself escapes what is below the blank, and no more
 }
 

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { describe } from '../core/problem';
+import { constructMessage } from '../core/diagnostic';
 
 /** A chart, and its own objects in the order in which cdk8s writes them. */
 export interface ChartContent {
@@ -29,8 +29,9 @@ export function readTree(root: IConstruct): Reading {
   const tree = new Tree(root);
   const { constructs, problems } = tree;
   if (problems.length > 0) return { charts: [], problems };
-  if (tree.dependencies.size === 0)
+  if (tree.dependencies.size === 0) {
     return { charts: [...tree.objects].map(([chart, objects]) => ({ chart, objects })), problems };
+  }
   try {
     const graph = new Graph(tree);
     const charts = graph.sorted(0).filter((i) => Chart.isChart(constructs[i]));
@@ -88,14 +89,17 @@ class Tree {
     for (const target of node.dependencies) {
       const i = this.number(target);
       const fact = this.obstacle(source, i, target);
-      if (fact === undefined) targets.add(i!);
-      else
+      if (fact === undefined) {
+        targets.add(i!);
+      } else {
         this.problems.push(
-          `[${node.path}] ${describe({ property: 'dependencies', fact, remedy: 'Let charts, or what is in them, depend on each other' })}`,
+          `[${node.path}] ${constructMessage({ path: 'dependencies', fact, remedy: 'Let charts, or what is in them, depend on each other' })}`,
         );
+      }
     }
-    if (Chart.isChart(this.constructs[source]))
+    if (Chart.isChart(this.constructs[source])) {
       node.children.filter(Chart.isChart).forEach((nested) => targets.add(this.number(nested)!));
+    }
   }
 
   /** Why one cannot come before the other. */
@@ -140,8 +144,9 @@ class Graph {
         if (!groupOf.has(target)) groupOf.set(target, this.addGroup(target));
         return groupOf.get(target)!;
       });
-      for (const object of this.objectsOf(source))
+      for (const object of this.objectsOf(source)) {
         this.groupsOf.set(object, [...(this.groupsOf.get(object) ?? []), ...groups]);
+      }
     }
   }
 
@@ -254,7 +259,7 @@ class Cycle extends Error {
     const paths = way.map(({ node }) => node.path);
     if (paths[0] !== paths[paths.length - 1]) paths.push(paths[0]); // it closes in a group
     super(
-      `[${paths[0]}] ${describe({ property: 'dependencies', fact: `${paths.join(' => ')} is a cycle`, remedy: 'Take one of them away' })}`,
+      `[${paths[0]}] ${constructMessage({ path: 'dependencies', fact: `${paths.join(' => ')} is a cycle`, remedy: 'Take one of them away' })}`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { list, Problem, quote } from '../core/problem';
+import { Diagnostic } from '../core/diagnostic';
+import { commaList, quote } from '../core/text';
 import { Task } from '../tekton';
 
 /** The levels of the Pod Security Standards; each allows what the next one does, and more. */
@@ -24,13 +25,13 @@ export interface PodSecurityDemand {
  * Whether the namespace of a task lets its pods pass, where the app holds that Namespace. Without this a run hangs:
  * the pod is refused each time, and the TaskRun says so only in its own status.
  */
-export function podSecurityProblems(task: Task, demand: PodSecurityDemand): Problem[] {
+export function podSecurityProblems(task: Task, demand: PodSecurityDemand): Diagnostic[] {
   return enforcedLevels(task)
     .filter((level) => POD_SECURITY_LEVELS.indexOf(level) > POD_SECURITY_LEVELS.indexOf(demand.needs))
     .map((level) => ({
-      property: demand.property,
+      path: demand.property,
       fact: `${quote(demand.value)} cannot run in namespace ${quote(task.namespace)}, which enforces Pod Security ${quote(level)}`,
-      allowed: `Allowed there: ${list(demand.allowedBy[level] ?? [])}`,
+      allowed: `Allowed there: ${commaList(demand.allowedBy[level] ?? [])}`,
       remedy: `Give the task a namespace that enforces ${quote(demand.needs)}${demand.needs === 'privileged' ? '' : ' or less'}`,
     }));
 }

@@ -78,8 +78,9 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
       expect(writes.filter((name) => !/^RESULTS_\w+_PATH$/.test(name))).toEqual([]);
       // a result is read only after a step that wrote it
       expect(reads.filter((name) => /^RESULTS_/.test(name) && !written.includes(name))).toEqual([]);
-      for (const name of reads.filter((one) => one !== 'HOME'))
+      for (const name of reads.filter((one) => one !== 'HOME')) {
         expect(bodyOf(step.script)).toMatch(new RegExp(`\\$\\{?${name}\\b`));
+      }
       for (const name of writes) expect(bodyOf(step.script)).toContain(`>"$${name}"`);
       written.push(...writes);
     }
@@ -252,8 +253,9 @@ function tables(task: Task, other?: Task): string {
 
 function defaultOf({ defaultValue }: Param): string {
   if (defaultValue === undefined) return 'none, it must be given';
-  if (Array.isArray(defaultValue))
+  if (Array.isArray(defaultValue)) {
     return defaultValue.length === 0 ? 'no element' : defaultValue.map((value) => `\`${value}\``).join(', ');
+  }
   return defaultValue === '' ? 'empty' : `\`${defaultValue as string}\``;
 }
 

@@ -1,5 +1,4 @@
-import { Severity } from '../core/document';
-import { Problem } from '../core/problem';
+import { Severity, Diagnostic } from '../core/diagnostic';
 
 /**
  * All that can be wrong with objects of Tekton alone, by code. error: the webhook refuses it, or a run fails or does not
@@ -40,11 +39,11 @@ export const TEKTON_CODES = {
 export type TektonCode = keyof typeof TEKTON_CODES;
 
 /** A problem of Tekton's objects. Without a code it is one of this library's constructs, which no manifest can have. */
-export interface TektonProblem extends Problem {
+export interface TektonProblem extends Diagnostic {
   readonly code?: TektonCode;
 }
 
 /** Problems that the words of core/ make, with the code that they have here. */
-export function coded(code: TektonCode, problems: Problem[]): TektonProblem[] {
+export function coded(code: TektonCode, problems: Diagnostic[]): TektonProblem[] {
   return problems.length === 0 ? [] : problems.map((problem) => ({ code, ...problem }) as TektonProblem);
 }

@@ -29,8 +29,9 @@ export function paramReference(name: string, rest: string = ''): string {
 export function environmentNames(declared: Declarations): EnvironmentName[] {
   const names: EnvironmentName[] = [];
   for (const [name, param] of Object.entries(declared.params)) {
-    if (param.type === ParamType.STRING)
+    if (param.type === ParamType.STRING) {
       names.push({ name: `PARAMS_${upperSnake(name)}`, value: paramReference(name) });
+    }
     for (const key of param.properties ?? []) {
       names.push({ name: `PARAMS_${upperSnake(name)}_${upperSnake(key)}`, value: paramReference(name, `.${key}`) });
     }

@@ -1,7 +1,8 @@
 import { TektonProblem } from './codes';
 import { objects } from './wire';
 import * as DEFINITIONS from '../../imports/fields.json';
-import { fieldProblems, Fields } from '../core/fields';
+import { within } from '../core/diagnostic';
+import { fieldDiagnostics, Fields } from '../core/fields';
 import { element } from '../core/property';
 
 /**
@@ -12,8 +13,9 @@ export function wireProblems(kind: string, spec: any): TektonProblem[] {
   const problems = coded(SPECS[kind], spec, 'spec');
   if (kind === 'Pipeline') problems.push(...embeddedTaskProblems(spec, 'spec'));
   if (kind === 'TaskRun') problems.push(...coded(EMBEDDED_TASK, spec?.taskSpec, 'spec.taskSpec'));
-  if (kind === 'PipelineRun' && spec?.pipelineSpec)
+  if (kind === 'PipelineRun' && spec?.pipelineSpec) {
     problems.push(...embeddedPipelineProblems(spec.pipelineSpec, 'spec.pipelineSpec'));
+  }
   return problems;
 }
 
@@ -83,9 +85,8 @@ function embeddedTaskProblems(spec: any, at: string): TektonProblem[] {
   );
 }
 
+const CODES = { unknown: 'tekton-unknown-field', type: 'tekton-wrong-type', missing: 'tekton-missing-field' } as const;
+
 function coded(fields: Fields, value: any, at: string): TektonProblem[] {
-  return fieldProblems(fields, value, at).map(({ wrong, problem }) => ({
-    ...problem,
-    code: wrong === 'unknown' ? 'tekton-unknown-field' : 'tekton-wrong-type',
-  }));
+  return within(at, fieldDiagnostics(fields, value, CODES)) as TektonProblem[];
 }

@@ -2,7 +2,7 @@ import { TektonProblem } from './codes';
 import { CODE, Medium } from './medium';
 import { Param, ParamType } from './param';
 import { existing } from '../core/near-miss';
-import { list, quote } from '../core/problem';
+import { commaList, quote } from '../core/text';
 
 /** A value of a param. */
 export type ParamValue = string | string[] | { [key: string]: string };
@@ -34,7 +34,7 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
     if (!(param.type === ParamType.OBJECT ? NAME_WITHOUT_DOT : NAME).test(name)) {
       problems.push({
         code: 'tekton-invalid-name',
-        property,
+        path: property,
         fact: `${quote(name)} is no name for a param`,
         allowed: `Allowed: letters, digits, "_"${param.type === ParamType.OBJECT ? '' : ', "."'} and "-", beginning with a letter or "_"`,
         remedy: 'Choose another name',
@@ -43,7 +43,7 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
     if (param.type === ParamType.OBJECT && param.properties?.length === 0) {
       problems.push({
         code: 'tekton-missing-field',
-        property: `${property}.properties`,
+        path: `${property}.properties`,
         fact: 'is empty',
         remedy: 'Name the keys of the object',
       });
@@ -52,7 +52,7 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
       if (NAME_WITHOUT_DOT.test(key)) continue;
       problems.push({
         code: 'tekton-invalid-name',
-        property: `${property}.properties`,
+        path: `${property}.properties`,
         fact: `${quote(key)} is no key`,
         allowed: 'Allowed: letters, digits, "_" and "-", beginning with a letter or "_"',
         remedy: 'Choose another name',
@@ -63,7 +63,7 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
         if (param.properties?.includes(key)) continue;
         problems.push({
           code: 'tekton-param-type',
-          property: `${property}.${words.defaultValue}.${key}`,
+          path: `${property}.${words.defaultValue}.${key}`,
           fact: 'is not a key of the object',
           allowed: existing('Keys', key, param.properties ?? []),
           remedy: 'Declare it in properties or remove it',
@@ -74,15 +74,15 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
     if (twice.length > 0) {
       problems.push({
         code: 'tekton-duplicate',
-        property: `${property}.${words.allowedValues}`,
-        fact: `names ${list(twice.map(quote))} twice`,
+        path: `${property}.${words.allowedValues}`,
+        fact: `names ${commaList(twice.map(quote))} twice`,
         remedy: 'Name each value once',
       });
     }
     if (param.allowedValues?.length === 0) {
       problems.push({
         code: 'tekton-wrong-value',
-        property: `${property}.${words.allowedValues}`,
+        path: `${property}.${words.allowedValues}`,
         fact: 'is empty',
         remedy: 'Name the allowed values, or leave it out',
       });
@@ -93,7 +93,7 @@ export function paramProblems(params: { [name: string]: Param }, { words }: Medi
     ) {
       problems.push({
         code: 'tekton-wrong-value',
-        property: `${property}.${words.defaultValue}`,
+        path: `${property}.${words.defaultValue}`,
         fact: `${quote(param.defaultValue)} is not an allowed value`,
         allowed: existing('Allowed', param.defaultValue, param.allowedValues),
         remedy: `Add it to ${words.allowedValues} or choose another default`,
@@ -109,7 +109,7 @@ export function resultNameProblems(property: string, name: string): TektonProble
   return [
     {
       code: 'tekton-invalid-name',
-      property,
+      path: property,
       fact: `${quote(name)} is no name for a result`,
       allowed: 'Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit',
       remedy: 'Choose another name',
@@ -136,7 +136,7 @@ export function givenParamProblems(
     } else {
       problems.push({
         code: 'tekton-unknown-param',
-        property: `${at}.${name}`,
+        path: `${at}.${name}`,
         fact: `there is no param ${quote(name)}: the value would go nowhere`,
         allowed: existing('Params', name, Object.keys(declared)),
         remedy: 'Correct the name or remove it',
@@ -147,7 +147,7 @@ export function givenParamProblems(
     if (param.defaultValue === undefined && !(name in given) && !otherwiseGiven.includes(name)) {
       problems.push({
         code: 'tekton-missing-param',
-        property: `${at}.${name}`,
+        path: `${at}.${name}`,
         fact: 'has no value and no default',
         remedy: 'Give it a value',
       });
@@ -166,7 +166,7 @@ export function useProblems(
   { takesBareLists }: Medium = CODE,
 ): TektonProblem[] {
   const wrong = (fact: string, remedy: string): TektonProblem[] => [
-    { code: 'tekton-param-type', property, fact: `${text} ${fact}`, remedy },
+    { code: 'tekton-param-type', path: property, fact: `${text} ${fact}`, remedy },
   ];
   if (declared.isOpen) return [];
   switch (declared.type) {
@@ -181,16 +181,17 @@ export function useProblems(
             'Make it an element of args or command, or a whole array value',
           );
     case ParamType.OBJECT: {
-      if (rest === '[*]')
+      if (rest === '[*]') {
         return whole.includes(ParamType.OBJECT)
           ? []
           : wrong('puts a whole object where only a text can stand', 'Use one of its keys');
+      }
       const key = rest.slice(1);
       if (declared.properties?.includes(key)) return [];
       return [
         {
           code: 'tekton-param-type',
-          property,
+          path: property,
           fact: `${text} names no key of the object`,
           allowed: existing('Keys', key, declared.properties ?? []),
           remedy: 'Correct the key',
@@ -217,14 +218,15 @@ function valueProblems(property: string, value: ParamValue, declared: Param, typ
     return [
       {
         code: 'tekton-param-type',
-        property,
+        path: property,
         fact: `${quote(value)} is of type ${types.join(' or ')}, the param is declared as ${declared.type}`,
         remedy: `Give a value of type ${declared.type}`,
       },
     ];
   }
-  if (declared.type === ParamType.OBJECT && typeof value === 'object' && !Array.isArray(value))
+  if (declared.type === ParamType.OBJECT && typeof value === 'object' && !Array.isArray(value)) {
     return keyProblems(property, value, declared);
+  }
   if (
     declared.allowedValues &&
     typeof value === 'string' &&
@@ -234,7 +236,7 @@ function valueProblems(property: string, value: ParamValue, declared: Param, typ
     return [
       {
         code: 'tekton-wrong-value',
-        property,
+        path: property,
         fact: `${quote(value)} is not an allowed value`,
         allowed: existing('Allowed', value, declared.allowedValues),
         remedy: 'Choose one of them',
@@ -252,18 +254,19 @@ function keyProblems(
 ): TektonProblem[] {
   const problems: TektonProblem[] = [];
   const missing = properties.filter((key) => !(key in value) && !(key in (defaultValue as object)));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     problems.push({
       code: 'tekton-param-type',
-      property,
-      fact: `lacks ${list(missing)}`,
+      path: property,
+      fact: `lacks ${commaList(missing)}`,
       remedy: 'Give every key that has no default',
     });
+  }
   for (const key of Object.keys(value)) {
     if (properties.includes(key)) continue;
     problems.push({
       code: 'tekton-param-type',
-      property: `${property}.${key}`,
+      path: `${property}.${key}`,
       fact: 'is no key of the object',
       allowed: existing('Keys', key, properties),
       remedy: 'Correct the key or remove it',

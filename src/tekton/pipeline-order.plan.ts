@@ -40,7 +40,7 @@ export function cycleProblems(tasks: PipelineTaskPlan[]): TektonProblem[] {
       return [
         {
           code: 'tekton-task-order',
-          property: `tasks.${way[0]}`,
+          path: `tasks.${way[0]}`,
           fact: `waits for itself: ${[...way, way[0]].join(' → ')}`,
           remedy: 'Take one runAfter or one result away',
         },

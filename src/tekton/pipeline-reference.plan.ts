@@ -4,8 +4,8 @@ import { ParamType } from './param';
 import { Declared, ParamValue, Text, typeOf, useProblems } from './param.plan';
 import { PipelinePlan, PipelineTaskPlan } from './pipeline.plan';
 import { existing } from '../core/near-miss';
-import { list, quote } from '../core/problem';
 import { paramOf, resultOf, Substitution, substitutions } from '../core/reference';
+import { commaList, quote } from '../core/text';
 
 /** The variables of `$(context.…)` that a Pipeline knows (docs/variables.md, v1.15). */
 const PIPELINE_CONTEXT = [
@@ -51,8 +51,9 @@ function addTexts(all: Text[], property: string, value: ParamValue): void {
   } else if (Array.isArray(value)) {
     value.forEach((text, i) => text.includes('$(') && all.push({ property: `${property}[${i}]`, text, whole: LIST }));
   } else {
-    for (const key of Object.keys(value))
+    for (const key of Object.keys(value)) {
       if (value[key].includes('$(')) all.push({ property: `${property}.${key}`, text: value[key], whole: NONE });
+    }
   }
 }
 
@@ -78,10 +79,12 @@ function lateTexts(task: PipelineTaskPlan, at: string, { words }: Medium): Text[
   const all: Text[] = [];
   const add = (property: string, text: string | undefined) =>
     text?.includes('$(') && all.push({ property, text, whole: NONE });
-  for (const name of Object.keys(task.workspaces))
+  for (const name of Object.keys(task.workspaces)) {
     add(`${at}.workspaces.${name}.subPath`, task.workspaces[name].subPath);
-  for (const name of Object.keys(task.resolverParams))
+  }
+  for (const name of Object.keys(task.resolverParams)) {
     add(`${at}.${words.taskParams}.${name}`, task.resolverParams[name]);
+  }
   add(`${at}.displayName`, task.displayName);
   return all;
 }
@@ -110,8 +113,9 @@ export function typesOf(plan: PipelinePlan, value: ParamValue): ParamType[] {
   const declared: Declared | undefined = param
     ? (plan.params[param.name] ?? plan.inherited?.params[param.name])
     : source && declaredResult(source, result!.result);
-  if (declared !== undefined && !declared.isOpen && (param || result!.rest === '' || result!.rest === '[*]'))
+  if (declared !== undefined && !declared.isOpen && (param || result!.rest === '' || result!.rest === '[*]')) {
     return [declared.type ?? ParamType.STRING];
+  }
   if (result && /^\[\d+\]$|^\./.test(result.rest)) return [ParamType.STRING];
   return result?.rest === ''
     ? [ParamType.STRING, ParamType.ARRAY, ParamType.OBJECT]
@@ -125,8 +129,9 @@ function declaredResult(source: PipelineTaskPlan, name: string): Declared | unde
 
 function textProblems(reader: Reader, { property, text, whole }: Text): TektonProblem[] {
   const problems: TektonProblem[] = [];
-  for (const found of substitutions(text))
+  for (const found of substitutions(text)) {
     problems.push(...substitutionProblems(reader, property, found, found.text === text ? whole : NONE));
+  }
   return problems;
 }
 
@@ -137,7 +142,7 @@ function lateResultProblems({ property, text }: Text, early: Text[]): TektonProb
     .filter((found) => resultOf(found) && !known.includes(found.text))
     .map((found) => ({
       code: 'tekton-task-order',
-      property,
+      path: property,
       fact: `${found.text} is read where Tekton does not wait for a result`,
       remedy: 'Read it in params or when too, or give it to the task as a param',
     }));
@@ -158,7 +163,7 @@ function substitutionProblems(
     return [
       {
         code: 'tekton-undeclared-param',
-        property,
+        path: property,
         fact: `${found.text} names a param that the Pipeline does not declare`,
         allowed: existing('Params', param.name, [
           ...Object.keys(plan.params),
@@ -175,7 +180,7 @@ function substitutionProblems(
       return [
         {
           code: 'tekton-unknown-variable',
-          property,
+          path: property,
           fact: `${found.text} is no variable of a Pipeline`,
           allowed: existing('Variables', found.expression, PIPELINE_CONTEXT),
           remedy: 'Correct the name',
@@ -188,9 +193,9 @@ function substitutionProblems(
       return [
         {
           code: known ? 'tekton-unknown-variable' : 'tekton-undeclared-workspace',
-          property,
+          path: property,
           fact: `${found.text} is no variable of a Pipeline`,
-          allowed: `A Pipeline knows of a workspace only whether it is bound: ${list(Object.keys(plan.workspaces).map((each) => `$(workspaces.${each}.bound)`))}`,
+          allowed: `A Pipeline knows of a workspace only whether it is bound: ${commaList(Object.keys(plan.workspaces).map((each) => `$(workspaces.${each}.bound)`))}`,
           remedy: 'Correct the name',
         },
       ];
@@ -201,7 +206,7 @@ function substitutionProblems(
       return [
         {
           code: 'tekton-task-order',
-          property,
+          path: property,
           fact: `${found.text} reads a finally task, which only a result of the Pipeline can`,
           remedy: 'Read a task that is no finally task',
         },
@@ -210,7 +215,7 @@ function substitutionProblems(
       return [
         {
           code: 'tekton-unknown-variable',
-          property,
+          path: property,
           fact: `${found.text} is nothing that Tekton replaces here, and its webhook refuses it`,
           allowed: 'A Pipeline replaces params, tasks, workspaces and context',
           remedy:
@@ -238,7 +243,7 @@ function taskReferenceProblems(
     return [
       {
         code: 'tekton-task-order',
-        property,
+        path: property,
         fact: `${found.text} is known to finally tasks only`,
         remedy: (plan.medium ?? CODE).remedies.useFinally,
       },
@@ -251,7 +256,7 @@ function taskReferenceProblems(
     return [
       {
         code: 'tekton-unknown-task',
-        property,
+        path: property,
         fact: `${found.text} names no task that can come before`,
         allowed: existing('Tasks', name, others),
         remedy: 'Correct the name or add the task',
@@ -263,7 +268,7 @@ function taskReferenceProblems(
     return [
       {
         code: 'tekton-feature-flag',
-        property,
+        path: property,
         fact: `${found.text} reads an artifact, which the webhook takes only where the feature flag enable-artifacts is true`,
         remedy: 'Set the flag, or use a result',
       },
@@ -281,21 +286,22 @@ export function resultProblems(
   medium: Medium = CODE,
 ): TektonProblem[] {
   const reference = resultOf(found);
-  if (!reference)
+  if (!reference) {
     return [
       {
         code: 'tekton-unknown-variable',
-        property,
+        path: property,
         fact: `${found.text} is no reference to a result`,
         remedy: 'Write $(tasks.TASK.results.NAME)',
       },
     ];
+  }
   const declared = source.declaration?.results;
   if (declared && !(reference.result in declared)) {
     return [
       {
         code: 'tekton-undeclared-result',
-        property,
+        path: property,
         fact: `reads result ${quote(reference.result)} of ${quote(source.name)}, which it does not declare`,
         allowed: existing('Results', reference.result, Object.keys(declared)),
         remedy: 'Correct the name',
@@ -306,7 +312,7 @@ export function resultProblems(
     return [
       {
         code: 'tekton-param-type',
-        property,
+        path: property,
         fact: `${found.text} reads one result of a matrix, which gives out a list`,
         remedy: `Write $(tasks.${source.name}.results.${reference.result}[*])`,
       },
@@ -314,7 +320,8 @@ export function resultProblems(
   }
   const type = declaredResult(source, reference.result);
   // Tekton takes a list or an object without [*] as it takes it with
-  if (medium.takesBareLists && reference.rest === '' && type?.type !== undefined && whole.includes(type.type))
+  if (medium.takesBareLists && reference.rest === '' && type?.type !== undefined && whole.includes(type.type)) {
     return [];
+  }
   return type ? useProblems(property, found.text, type, reference.rest, whole, medium) : [];
 }

@@ -4,8 +4,10 @@ import { Pipeline } from './pipeline';
 import { renderRunSpec } from './render';
 import { RunSettings } from './run';
 import { runProblems } from './run.plan';
+import { addValidation } from '../core/acknowledgement';
+import { Diagnostic } from '../core/diagnostic';
 import { generateNameProblems, objectNameProblems, referenceProblems } from '../core/name';
-import { describe, Problem, quote } from '../core/problem';
+import { quote } from '../core/text';
 
 /** What a PipelineRun runs, and with what. */
 export interface PipelineRunProps extends RunSettings {
@@ -82,20 +84,19 @@ export class PipelineRun extends Construct {
     });
     // cdk8s gives every object a name; beside generateName the fixed one would win
     if (this.name === undefined) object.addJsonPatch(JsonPatch.remove('/metadata/name'));
-    this.node.addValidation({
-      validate: () =>
-        [...this.nameProblems(props), ...pipelineProblems(props), ...runProblems(props, pipeline?._plan())].map(
-          describe,
-        ),
-    });
+    addValidation(this, () => [
+      ...this.nameProblems(props),
+      ...pipelineProblems(props),
+      ...runProblems(props, pipeline?._plan()),
+    ]);
   }
 
-  private nameProblems(props: PipelineRunProps): Problem[] {
+  private nameProblems(props: PipelineRunProps): Diagnostic[] {
     if (props.generateName === undefined) return objectNameProblems('name', props.name ?? this.node.id);
-    const problems: Problem[] = [];
+    const problems: Diagnostic[] = [];
     if (props.name !== undefined) {
       problems.push({
-        property: 'generateName',
+        path: 'generateName',
         fact: `stands beside name ${quote(props.name)}, which would win`,
         remedy: 'Give one of them',
       });
@@ -104,12 +105,12 @@ export class PipelineRun extends Construct {
   }
 }
 
-function pipelineProblems({ pipeline, namespace }: PipelineRunProps): Problem[] {
+function pipelineProblems({ pipeline, namespace }: PipelineRunProps): Diagnostic[] {
   if (!(pipeline instanceof Pipeline)) return referenceProblems('pipeline', 'Pipeline', pipeline);
   if (namespace === undefined || pipeline.namespace === undefined || namespace === pipeline.namespace) return [];
   return [
     {
-      property: 'namespace',
+      path: 'namespace',
       fact: `${quote(namespace)} is not that of the Pipeline, ${quote(pipeline.namespace)}, and a run finds Pipelines of its own namespace only`,
       remedy: 'Leave namespace out',
     },

@@ -11,8 +11,8 @@ import { PipelineWorkspaceProps, TaskWorkspaceProps } from './workspace';
 import { labelNameProblems, objectNameProblems, referenceProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { subPathProblems } from '../core/path';
-import { list, quote } from '../core/problem';
 import { resultOf, substitutions } from '../core/reference';
+import { commaList, quote } from '../core/text';
 
 /** What is known of the Task that a pipeline task runs. */
 export interface TaskDeclaration {
@@ -92,19 +92,22 @@ export function pipelineProblems(plan: PipelinePlan): TektonProblem[] {
 export function pipelineSpecProblems(plan: PipelinePlan): TektonProblem[] {
   const { remedies } = plan.medium ?? CODE;
   const problems = paramProblems(plan.params, plan.medium);
-  for (const name of Object.keys(plan.workspaces))
+  for (const name of Object.keys(plan.workspaces)) {
     problems.push(...coded('tekton-invalid-name', labelNameProblems(`workspaces.${name}`, name)));
-  if (plan.tasks.length === 0)
-    problems.push({ code: 'tekton-missing-field', property: 'tasks', fact: 'is empty', remedy: remedies.addTask });
+  }
+  if (plan.tasks.length === 0) {
+    problems.push({ code: 'tekton-missing-field', path: 'tasks', fact: 'is empty', remedy: remedies.addTask });
+  }
   const seen = new Set<string>();
   for (const task of [...plan.tasks, ...plan.finallyTasks]) {
-    if (seen.has(task.name))
+    if (seen.has(task.name)) {
       problems.push({
         code: 'tekton-duplicate',
-        property: `tasks.${task.name}`,
+        path: `tasks.${task.name}`,
         fact: 'two tasks have this name',
         remedy: 'Rename one',
       });
+    }
     seen.add(task.name);
   }
   for (const task of plan.tasks) problems.push(...taskProblems(plan, task, `tasks.${task.name}`, false));
@@ -114,7 +117,7 @@ export function pipelineSpecProblems(plan: PipelinePlan): TektonProblem[] {
     if (plan.results.slice(0, i).some((other) => other.name === result.name)) {
       problems.push({
         code: 'tekton-duplicate',
-        property: `results.${result.name}`,
+        path: `results.${result.name}`,
         fact: 'two results have this name',
         remedy: 'Rename one',
       });
@@ -130,8 +133,8 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
   if (isFinally && task.runAfter.length > 0) {
     problems.push({
       code: 'tekton-task-order',
-      property: `${at}.runAfter`,
-      fact: `finally tasks run side by side, after all others; ${list(task.runAfter)} cannot come before`,
+      path: `${at}.runAfter`,
+      fact: `finally tasks run side by side, after all others; ${commaList(task.runAfter)} cannot come before`,
       remedy: 'Remove runAfter',
     });
   }
@@ -139,7 +142,7 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
     if (plan.tasks.some((other) => other.name === name)) continue;
     problems.push({
       code: 'tekton-unknown-task',
-      property: `${at}.runAfter`,
+      path: `${at}.runAfter`,
       fact: `the Pipeline has no task ${quote(name)} that can come before`,
       allowed: existing(
         'Tasks',
@@ -149,15 +152,16 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
       remedy: 'Give a task of this Pipeline that is no finally task',
     });
   }
-  if (task.taskName !== undefined)
+  if (task.taskName !== undefined) {
     problems.push(...coded('tekton-invalid-name', referenceProblems(`${at}.${words.taskName}`, 'Task', task.taskName)));
+  }
   if (
     task.declaration?.namespace !== undefined &&
     plan.namespace !== undefined &&
     task.declaration.namespace !== plan.namespace
   ) {
     problems.push({
-      property: `${at}.${words.taskName}`,
+      path: `${at}.${words.taskName}`,
       fact: `the Task lies in namespace ${quote(task.declaration.namespace)}, the Pipeline in ${quote(plan.namespace)}, and a run finds Tasks of its own namespace only`,
       remedy: 'Put both into one namespace',
     });
@@ -165,7 +169,7 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
   if (!Number.isInteger(task.retries) || task.retries < 0) {
     problems.push({
       code: 'tekton-wrong-value',
-      property: `${at}.retries`,
+      path: `${at}.retries`,
       fact: `${task.retries} is no number of retries`,
       allowed: 'Allowed: 0 or more',
       remedy: 'Correct the number',
@@ -174,19 +178,20 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
   if (task.retries > 0 && task.onError === OnError.CONTINUE) {
     problems.push({
       code: 'tekton-exclusive-fields',
-      property: `${at}.onError`,
+      path: `${at}.onError`,
       fact: `${words.continueOnError} does not go with ${task.retries} retries`,
       remedy: 'Choose one of them',
     });
   }
   task.when.forEach((condition, i) => {
-    if (condition.values.length === 0)
+    if (condition.values.length === 0) {
       problems.push({
         code: 'tekton-wrong-value',
-        property: `${at}.when[${i}].values`,
+        path: `${at}.when[${i}].values`,
         fact: 'is empty',
         remedy: 'Give the values to compare with',
       });
+    }
   });
   if (task.declaration) {
     const included = (task.matrix?.include ?? []).flatMap((include) => Object.keys(include.params));
@@ -209,8 +214,9 @@ function taskProblems(plan: PipelinePlan, task: PipelineTaskPlan, at: string, is
       ),
     );
   }
-  for (const [name, used] of Object.entries(task.workspaces))
+  for (const [name, used] of Object.entries(task.workspaces)) {
     problems.push(...usedWorkspaceProblems(plan, task, name, used, `${at}.workspaces.${name}`));
+  }
   if (task.matrix) problems.push(...matrixProblems(`${at}.matrix`, task, plan.medium ?? CODE));
   return [...problems, ...readProblems(plan, task, at, isFinally)];
 }
@@ -237,7 +243,7 @@ function usedWorkspaceProblems(
   if (declared === undefined) {
     problems.push({
       code: 'tekton-undeclared-workspace',
-      property,
+      path: property,
       fact: `the Pipeline has no workspace ${quote(used.workspace)}`,
       allowed: existing('Workspaces', used.workspace, Object.keys(plan.workspaces)),
       remedy: 'Declare it in the Pipeline or correct the name',
@@ -247,7 +253,7 @@ function usedWorkspaceProblems(
   if (declared?.optional && needed && !needed.optional) {
     problems.push({
       code: 'tekton-missing-workspace',
-      property,
+      path: property,
       fact: `the Task needs it, and ${quote(used.workspace)} of the Pipeline is optional`,
       remedy: 'Make both optional or none',
     });
@@ -267,7 +273,7 @@ export function boundWorkspaceProblems(
     .filter((name) => !(name in declared) && !inherited)
     .map((name): TektonProblem => ({
       code: 'tekton-undeclared-workspace',
-      property: `${at}.${name}`,
+      path: `${at}.${name}`,
       fact: `the Task has no workspace ${quote(name)}`,
       allowed: existing('Workspaces', name, Object.keys(declared)),
       remedy: 'Correct the name or remove it',
@@ -276,7 +282,7 @@ export function boundWorkspaceProblems(
     .filter(([name, { optional }]) => !optional && !given(name))
     .map(([name]): TektonProblem => ({
       code: 'tekton-missing-workspace',
-      property: `${at}.${name}`,
+      path: `${at}.${name}`,
       fact: 'the Task needs this workspace and nothing is given for it',
       remedy,
     }));
@@ -293,18 +299,19 @@ function matrixProblems(at: string, task: PipelineTaskPlan, medium: Medium): Tek
     ),
   ];
   for (const [property, name] of given) {
-    if (name in task.params)
+    if (name in task.params) {
       problems.push({
         code: 'tekton-exclusive-fields',
-        property,
+        path: property,
         fact: 'is given in params too',
         remedy: 'Give it in one place',
       });
+    }
     const declared = task.declaration?.params[name];
     if (task.declaration && !declared) {
       problems.push({
         code: 'tekton-unknown-param',
-        property,
+        path: property,
         fact: `the Task has no param ${quote(name)}`,
         allowed: existing('Params', name, Object.keys(task.declaration.params)),
         remedy: 'Correct the name',
@@ -312,7 +319,7 @@ function matrixProblems(at: string, task: PipelineTaskPlan, medium: Medium): Tek
     } else if (declared && declared.type !== ParamType.STRING) {
       problems.push({
         code: 'tekton-param-type',
-        property,
+        path: property,
         fact: `a matrix gives one text at a time, the param is declared as ${declared.type}`,
         remedy: 'Declare it as a string',
       });
@@ -326,20 +333,21 @@ function matrixProblems(at: string, task: PipelineTaskPlan, medium: Medium): Tek
   if (combinations > MAX_COMBINATIONS) {
     problems.push({
       code: 'tekton-wrong-value',
-      property: at,
+      path: at,
       fact: `makes ${combinations} combinations`,
       allowed: `Allowed: ${MAX_COMBINATIONS}`,
       remedy: 'Take values away',
     });
   }
   const isSkipped = medium === MANIFEST && lists.length > 0; // a list without values skips the task
-  if (combinations === 0 && !isSkipped)
+  if (combinations === 0 && !isSkipped) {
     problems.push({
       code: 'tekton-wrong-value',
-      property: at,
+      path: at,
       fact: 'makes no combination',
       remedy: 'Give params or include, or remove it',
     });
+  }
   return problems;
 }
 
@@ -352,7 +360,7 @@ function pipelineResultProblems(plan: PipelinePlan, result: PipelineResultPlan, 
       ...problems,
       {
         code: 'tekton-wrong-value',
-        property,
+        path: property,
         fact: `${quote(result.value)} does not begin with a result of a task`,
         remedy,
       },
@@ -376,7 +384,7 @@ function pipelineResultProblems(plan: PipelinePlan, result: PipelineResultPlan, 
     } else {
       problems.push({
         code: 'tekton-unknown-task',
-        property,
+        path: property,
         fact: `${one.text} names no result of a task of this Pipeline`,
         allowed: existing(
           isFinally ? 'Finally tasks' : 'Tasks',

@@ -272,8 +272,9 @@ describe('A Pipeline renders', () => {
 
   test('the same bytes at each synthesis', () => {
     const pipeline = make({ workspaces: { source: {} } });
-    for (const name of ['a', 'b'])
+    for (const name of ['a', 'b']) {
       pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'source' } });
+    }
     expect(JSON.stringify(render(pipeline))).toBe(JSON.stringify(render(pipeline)));
   });
 });
@@ -331,8 +332,9 @@ describe('Tasks run in the order that', () => {
 
   test('a Task of which nothing is known makes: it may write', () => {
     const pipeline = make({ workspaces: { shared: {} } });
-    for (const name of ['a', 'b'])
+    for (const name of ['a', 'b']) {
       pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
+    }
     expect(order(pipeline)).toEqual({ a: [], b: ['a'] });
   });
 
@@ -400,8 +402,9 @@ describe('Tasks run in the order that', () => {
 
   test('finally tasks do not share in: they run side by side at the end', () => {
     const pipeline = sharing(['a']);
-    for (const name of ['x', 'y'])
+    for (const name of ['x', 'y']) {
       pipeline.addFinally(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
+    }
     expect(render(pipeline).spec.finally.map(({ runAfter }: any) => runAfter)).toEqual([undefined, undefined]);
   });
 });

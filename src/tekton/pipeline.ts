@@ -7,7 +7,7 @@ import { PipelinePlan, pipelineProblems, PipelineResultPlan, PipelineTaskPlan } 
 import { renderPipelineSpec } from './render';
 import { Task } from './task';
 import { PipelineWorkspaceProps } from './workspace';
-import { describe } from '../core/problem';
+import { addValidation } from '../core/acknowledgement';
 
 /** What a Pipeline declares. Its tasks are added with `addTask`. */
 export interface PipelineProps {
@@ -121,9 +121,7 @@ export class Pipeline extends Construct {
       spec: Lazy.any({ produce: () => renderPipelineSpec(this._plan()) }),
     });
     this.namespace = object.metadata.namespace;
-    this.node.addValidation({
-      validate: () => [...pipelineProblems(this._plan()), ...this.labelProblems(object)].map(describe),
-    });
+    addValidation(this, () => [...pipelineProblems(this._plan()), ...this.labelProblems(object)]);
   }
 
   /** The tasks, in the order in which they were added, without the finally tasks. */
@@ -180,7 +178,7 @@ export class Pipeline extends Construct {
     if (object.metadata.getLabel('app.kubernetes.io/instance') === undefined) return [];
     return [
       {
-        property: 'labels["app.kubernetes.io/instance"]',
+        path: 'labels["app.kubernetes.io/instance"]',
         fact: 'Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs',
         remedy: 'Remove the label from the Pipeline and from its chart',
       },

@@ -21,8 +21,8 @@ import {
   texts,
 } from './wire';
 import { PipelineWorkspaceProps } from './workspace';
-import { quote } from '../core/problem';
 import { paramOf, substitutions } from '../core/reference';
+import { quote } from '../core/text';
 
 /** What else is known of where the spec of a Pipeline stands. */
 export interface PipelineSurroundings {
@@ -95,16 +95,18 @@ function readTask(
   const name = nameOf(task) ?? `unnamed-${i}`;
   const place = nameOf(task) === undefined ? `${list}[${i}]` : `${list}.${name}`;
   const at = `${specAt}.${place}`;
-  if (nameOf(task) === undefined)
+  if (nameOf(task) === undefined) {
     problems.push({
       code: 'tekton-missing-field',
-      property: `${at}.name`,
+      path: `${at}.name`,
       fact: 'is missing',
       remedy: 'Give the task a name',
     });
+  }
   exclusive(task, task.pipelineRef || task.pipelineSpec ? KINDS : KINDS.slice(0, 2), at, problems);
-  for (const kind of KINDS.slice(2))
+  for (const kind of KINDS.slice(2)) {
     if (task[kind]) problems.push(needsFlag(`${at}.${kind}`, 'enable-api-fields: alpha'));
+  }
   const params = readGivenParams(task.params, `${at}.params`, problems);
   const reference = task.taskRef ? readReference(task.taskRef, `${at}.taskRef`, surroundings, problems) : NO_REFERENCE;
   const embedded =
@@ -148,27 +150,29 @@ const NO_REFERENCE: Reference = { resolverParams: {} };
 /** What a taskRef names, and what is known of it. */
 function readReference(ref: any, at: string, { task }: PipelineSurroundings, problems: TektonProblem[]): Reference {
   if (ref.apiVersion !== undefined) {
-    if (!/^[^/]+\/[^/]+$/.test(ref.apiVersion))
+    if (!/^[^/]+\/[^/]+$/.test(ref.apiVersion)) {
       problems.push({
         code: 'tekton-wrong-value',
-        property: `${at}.apiVersion`,
+        path: `${at}.apiVersion`,
         fact: `${quote(ref.apiVersion)} is no version of a custom task`,
         allowed: 'Allowed: GROUP/VERSION',
         remedy: 'Correct it, or remove it for a Task',
       });
-    if (!ref.kind)
+    }
+    if (!ref.kind) {
       problems.push({
         code: 'tekton-missing-field',
-        property: `${at}.kind`,
+        path: `${at}.kind`,
         fact: 'is missing, and apiVersion makes this a custom task',
         remedy: 'Give its kind, or remove apiVersion',
       });
+    }
     return NO_REFERENCE;
   }
   if (ref.kind && ref.kind !== 'Task') {
     problems.push({
       code: 'tekton-wrong-value',
-      property: `${at}.kind`,
+      path: `${at}.kind`,
       fact: `${quote(ref.kind)} is no kind of Tekton, and a custom task needs its apiVersion too`,
       allowed: 'Allowed: Task',
       remedy:
@@ -179,33 +183,36 @@ function readReference(ref: any, at: string, { task }: PipelineSurroundings, pro
     return NO_REFERENCE;
   }
   if (ref.resolver) {
-    if (ref.name)
+    if (ref.name) {
       problems.push({
         code: 'tekton-exclusive-fields',
-        property: `${at}.name`,
+        path: `${at}.name`,
         fact: 'stands beside resolver',
         remedy: 'Give what the resolver needs as params of taskRef',
       });
+    }
     const resolverParams = Object.entries(readGivenParams(ref.params, `${at}.params`, problems)).map(
       ([name, value]) => [name, typeof value === 'string' ? value : ''],
     );
     return { resolver: text(ref.resolver), resolverParams: Object.fromEntries(resolverParams) };
   }
-  if (ref.params)
+  if (ref.params) {
     problems.push({
       code: 'tekton-missing-field',
-      property: `${at}.resolver`,
+      path: `${at}.resolver`,
       fact: 'is missing, and params are for a resolver',
       remedy: 'Give the resolver, or move the params to the task',
     });
+  }
   if (!ref.name) {
-    if (!ref.bundle)
+    if (!ref.bundle) {
       problems.push({
         code: 'tekton-missing-field',
-        property: `${at}.name`,
+        path: `${at}.name`,
         fact: 'is missing',
         remedy: 'Give the name of a Task, or a resolver',
       });
+    }
     return NO_REFERENCE;
   }
   const name = text(ref.name)!;
@@ -234,7 +241,7 @@ function readEmbedded(
   }
   const inherited = { ...handedDown, params: Object.assign(emptyMap<Declared>(), handedDown.params, through) };
   const plan = readTaskSpec(spec, at, { name: '', inherited, podVolumes }, problems);
-  for (const problem of taskSpecProblems(plan)) problems.push({ ...problem, property: `${at}.${problem.property}` });
+  for (const problem of taskSpecProblems(plan)) problems.push({ ...problem, path: `${at}.${problem.path}` });
   const { params, workspaces, results } = plan;
   const place = at.replace(/^spec\.(pipelineSpec\.)?/, '');
   return {

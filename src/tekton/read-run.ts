@@ -13,8 +13,8 @@ import { byName, duration, emptyMap, exclusive, nameOf, objects, oneOf, text } f
 import { WorkspaceBinding } from './workspace';
 import { goDuration } from '../core/canonical';
 import { referenceProblems } from '../core/name';
-import { quote } from '../core/problem';
 import { element } from '../core/property';
+import { quote } from '../core/text';
 
 /** All that is wrong with the spec of a PipelineRun. @param pipeline the Pipeline of this name, where it is among the documents */
 export function pipelineRunProblems(
@@ -91,12 +91,13 @@ export function pipelineRunProblems(
 function taskTimeoutProblems(timeout: Duration | undefined, timeouts: any, property: string): TektonProblem[] {
   const name = timeouts?.tasks ? 'tasks' : 'pipeline';
   const most = duration(timeouts?.[name], '', []) ?? Duration.hours(1);
-  if (timeout === undefined || most.toMilliseconds() === 0 || timeout.toMilliseconds() <= most.toMilliseconds())
+  if (timeout === undefined || most.toMilliseconds() === 0 || timeout.toMilliseconds() <= most.toMilliseconds()) {
     return [];
+  }
   return [
     {
       code: 'tekton-timeouts',
-      property,
+      path: property,
       fact: `${goDuration(timeout)} is longer than ${name} of the run, ${goDuration(most)}${timeouts?.[name] ? '' : ', the default'}`,
       remedy: `Shorten it or set timeouts.${name}`,
     },
@@ -123,22 +124,23 @@ function commonParamProblems(given: { [name: string]: ParamValue }, pipelineSpec
   const differs = (property: string, name: string, type: ParamType, { type: other, from }: CommonParam) =>
     problems.push({
       code: 'tekton-param-type',
-      property,
+      path: property,
       fact: `${quote(name)} is of type ${type} here and of type ${other} in ${from}, and in a run that holds its Pipeline the webhook takes them for one`,
       remedy: 'Rename one, or keep the Pipeline in an object of its own',
     });
   const give = (name: string, value: ParamValue, property: string) => {
     const known = common.get(name);
     const isObject = typeOf(value) === ParamType.OBJECT;
-    if (known === undefined)
+    if (known === undefined) {
       common.set(name, { type: typeOf(value), from: property, hasDefault: true, hasObjectDefault: isObject });
-    else if (isObject && !known.hasObjectDefault)
+    } else if (isObject && !known.hasObjectDefault) {
       differs(
         property,
         name,
         ParamType.OBJECT,
         known.type === ParamType.OBJECT ? { ...known, from: `${known.from}, without a default` } : known,
       );
+    }
   };
   const declare = (name: string, { type, defaultValue, properties }: Param, property: string, isUsed: boolean) => {
     const known = common.get(name);
@@ -156,14 +158,16 @@ function commonParamProblems(given: { [name: string]: ParamValue }, pipelineSpec
   };
   for (const name of Object.keys(given)) give(name, given[name], `spec.params.${name}`);
   const declared = (list: any, at: string, used?: Set<string>) => {
-    for (const [name, param] of Object.entries(readParams(list, at, [])))
+    for (const [name, param] of Object.entries(readParams(list, at, []))) {
       declare(name, param, `${at}.${name}`, used?.has(name) ?? false);
+    }
   };
   declared(pipelineSpec.params, 'spec.pipelineSpec.params');
   objects(pipelineSpec.tasks).forEach((task, i, all) => {
     const at = element('spec.pipelineSpec.tasks', all, i);
-    for (const [name, value] of Object.entries(readGivenParams(task.params, '', [])))
+    for (const [name, value] of Object.entries(readGivenParams(task.params, '', []))) {
       give(name, value, `${at}.params.${name}`);
+    }
     if (task.taskSpec?.params) declared(task.taskSpec.params, `${at}.taskSpec.params`, namedParams(task.taskSpec));
   });
   return problems;
@@ -220,7 +224,7 @@ export function taskRunSpecProblems(spec: any, task: PipelineSurroundings['task'
 }
 
 function within(at: string, problems: TektonProblem[]): TektonProblem[] {
-  return problems.map((problem) => ({ ...problem, property: `${at}.${problem.property}` }));
+  return problems.map((problem) => ({ ...problem, path: `${at}.${problem.path}` }));
 }
 
 /** The params of a run without those that are handed down to steps that name them and declare nothing. */
@@ -233,34 +237,38 @@ function ownParams(given: { [name: string]: ParamValue }, declared: object, spec
 
 function referenceTo({ name, resolver, bundle, params }: any, at: string, kind: string): TektonProblem[] {
   const problems: TektonProblem[] = [];
-  if (!name && !resolver && !bundle)
+  if (!name && !resolver && !bundle) {
     problems.push({
       code: 'tekton-missing-field',
-      property: `${at}.name`,
+      path: `${at}.name`,
       fact: 'is missing',
       remedy: `Give the name of a ${kind}, or a resolver`,
     });
-  if (name && resolver)
+  }
+  if (name && resolver) {
     problems.push({
       code: 'tekton-exclusive-fields',
-      property: `${at}.name`,
+      path: `${at}.name`,
       fact: 'stands beside resolver',
       remedy: 'Give what the resolver needs as params of the reference',
     });
-  if (params && !resolver)
+  }
+  if (params && !resolver) {
     problems.push({
       code: 'tekton-missing-field',
-      property: `${at}.resolver`,
+      path: `${at}.resolver`,
       fact: 'is missing, and params are for a resolver',
       remedy: 'Give the resolver, or move the params to the run',
     });
-  if (name && !resolver)
+  }
+  if (name && !resolver) {
     problems.push(
       ...referenceProblems(`${at}.name`, kind, text(name)!).map((problem): TektonProblem => ({
         ...problem,
         code: 'tekton-invalid-name',
       })),
     );
+  }
   return problems;
 }
 

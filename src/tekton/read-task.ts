@@ -26,8 +26,8 @@ import {
 } from './wire';
 import { TaskWorkspaceProps } from './workspace';
 import { cleanPath } from '../core/path';
-import { quote } from '../core/problem';
 import { substitutions } from '../core/reference';
+import { quote } from '../core/text';
 
 /** What else is known of where a spec stands. */
 export interface Surroundings {
@@ -82,7 +82,7 @@ export function readParams(list: any, at: string, problems: TektonProblem[]): { 
     if (value !== undefined && typeOf(value) !== type) {
       problems.push({
         code: 'tekton-param-type',
-        property: `${paramAt}.default`,
+        path: `${paramAt}.default`,
         fact: `${quote(value)} is of type ${typeOf(value)}, the param is declared as ${type}`,
         remedy: `Give a value of type ${type}`,
       });
@@ -113,7 +113,7 @@ export function readGivenParams(
       if (param.value === undefined || param.value === null) {
         problems.push({
           code: 'tekton-wrong-type',
-          property: `${paramAt}.value`,
+          path: `${paramAt}.value`,
           fact: 'is no value, and Tekton cannot read the object',
           remedy: 'Give a value; the empty text is one too',
         });
@@ -153,7 +153,7 @@ export function readConditions(
     if (condition.operator === undefined) {
       problems.push({
         code: 'tekton-missing-field',
-        property: `${at}[${i}].operator`,
+        path: `${at}[${i}].operator`,
         fact: 'is missing',
         remedy: 'Write in or notin',
       });
@@ -213,8 +213,9 @@ function elementPath(at: string, element: any, i: number): string {
 /** The keys of an object; Tekton takes text in them only. */
 function keysOf(properties: any, at: string, problems: TektonProblem[]): string[] {
   if (typeof properties !== 'object' || properties === null) return [];
-  for (const key of Object.keys(properties))
+  for (const key of Object.keys(properties)) {
     oneOf(properties[key]?.type, [ParamType.STRING], `${at}.${key}.type`, problems);
+  }
   return Object.keys(properties);
 }
 
@@ -231,7 +232,7 @@ function readResult(result: any, at: string, problems: TektonProblem[]): ResultP
   if (result.value !== undefined && !/\$\(steps\.[^.]+\.results\.[^.]+\)/.test(text(result.value) ?? '')) {
     problems.push({
       code: 'tekton-wrong-value',
-      property: `${at}.value`,
+      path: `${at}.value`,
       fact: `${quote(result.value)} names no result of a step`,
       remedy: 'Write $(steps.STEP.results.NAME), or leave it out and write the file',
     });
@@ -272,19 +273,20 @@ function readStep(
   } else if (step.params !== undefined) {
     problems.push({
       code: 'tekton-missing-field',
-      property: `${at}.params`,
+      path: `${at}.params`,
       fact: 'are for a StepAction, and the step has no ref',
       remedy: 'Give ref, or read the params of the Task',
     });
   }
-  for (const stream of ['stdoutConfig', 'stderrConfig'])
+  for (const stream of ['stdoutConfig', 'stderrConfig']) {
     if (step[stream]) problems.push(needsFlag(`${at}.${stream}`, 'enable-api-fields: alpha'));
+  }
   if (/^\s*#!win/.test(step.script ?? '')) problems.push(needsFlag(`${at}.script`, 'enable-api-fields: alpha'));
   for (const used of objects(step.workspaces)) {
     if (nameOf(used) === undefined || nameOf(used)! in workspaces) continue;
     problems.push({
       code: 'tekton-undeclared-workspace',
-      property: `${at}.workspaces.${used.name}`,
+      path: `${at}.workspaces.${used.name}`,
       fact: `the Task has no workspace ${quote(used.name)}`,
       remedy: 'Declare it or correct the name',
     });
@@ -320,7 +322,7 @@ function referenceProblems(step: any, at: string, problems: TektonProblem[]): vo
     if (step[name] === undefined) continue;
     problems.push({
       code: 'tekton-exclusive-fields',
-      property: `${at}.${name}`,
+      path: `${at}.${name}`,
       fact: 'stands beside ref, and the StepAction says it',
       remedy: 'Remove one of them',
     });

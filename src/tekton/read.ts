@@ -8,7 +8,7 @@ import { TaskPlan, taskSpecProblems } from './task.plan';
 import { Document, Finding, Manifest } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
 import { generateNameProblems, MAX_GENERATE_NAME, objectNameProblems } from '../core/name';
-import { quote } from '../core/problem';
+import { quote } from '../core/text';
 
 /**
  * All that is wrong with the Tasks, Pipelines, PipelineRuns and TaskRuns among the documents, whoever wrote them: what
@@ -31,14 +31,14 @@ export function tektonChecks<Where extends Document>(index: DocumentIndex): (doc
   return (document) =>
     (isRead(document) ? eachOnce(problemsOf(document, library)) : []).map((problem): Finding<Where> => {
       const code = problem.code!; // problems without one are those of constructs
-      return { code, severity: TEKTON_CODES[code], document, problem };
+      return { ...problem, code, severity: TEKTON_CODES[code], document };
     });
 }
 
 /** A text that names something wrong twice is told once. */
 function eachOnce(problems: TektonProblem[]): TektonProblem[] {
   if (problems.length < 2) return problems;
-  return [...new Map(problems.map((problem) => [`${problem.property}: ${problem.fact}`, problem])).values()];
+  return [...new Map(problems.map((problem) => [`${problem.path}: ${problem.fact}`, problem])).values()];
 }
 
 const KINDS = new Set(['Task', 'Pipeline', 'PipelineRun', 'TaskRun']);
@@ -65,7 +65,7 @@ function problemsOf(document: Document, library: Library): TektonProblem[] {
   } else {
     problems.push({
       code: 'tekton-deprecated-version',
-      property: 'apiVersion',
+      path: 'apiVersion',
       fact: `${quote(apiVersion)} is deprecated since Tekton 0.50`,
       allowed: `Allowed: ${STORED}`,
       remedy: 'Write it as v1, whose fields differ in places',
@@ -88,13 +88,14 @@ function problemsOf(document: Document, library: Library): TektonProblem[] {
 }
 
 function inSpec(problems: TektonProblem[]): TektonProblem[] {
-  return problems.map((problem) => ({ ...problem, property: `spec.${problem.property}` }));
+  return problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` }));
 }
 
 function nameProblems({ metadata }: Manifest): TektonProblem[] {
   const { name, generateName } = metadata ?? {};
-  if (typeof name === 'string' && name !== '')
+  if (typeof name === 'string' && name !== '') {
     return coded('tekton-invalid-name', objectNameProblems('metadata.name', name, 'Choose another name'));
+  }
   if (typeof generateName === 'string' && generateName !== '') {
     return coded(
       'tekton-invalid-name',
@@ -104,7 +105,7 @@ function nameProblems({ metadata }: Manifest): TektonProblem[] {
   return [
     {
       code: 'tekton-missing-field',
-      property: 'metadata.name',
+      path: 'metadata.name',
       fact: 'is missing',
       remedy: 'Give name or generateName',
     },

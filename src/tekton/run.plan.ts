@@ -10,8 +10,8 @@ import { goDuration } from '../core/canonical';
 import { referenceProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { subPathProblems } from '../core/path';
-import { list, quote } from '../core/problem';
 import { resultOf, substitutions } from '../core/reference';
+import { commaList, quote } from '../core/text';
 
 /** Tekton's default for a whole run. */
 const DEFAULT_TIMEOUT = Duration.hours(1);
@@ -52,8 +52,9 @@ export function runProblems(
     ...podProblems(settings, medium),
     ...paramTextProblems(settings.params ?? {}),
   ];
-  for (const [name, binding] of Object.entries(settings.workspaces ?? {}))
+  for (const [name, binding] of Object.entries(settings.workspaces ?? {})) {
     problems.push(...bindingProblems(`workspaces.${name}`, binding));
+  }
   if (pipeline === undefined) return problems;
   problems.push(...givenParamProblems('params', settings.params ?? {}, pipeline.params, paramsGivenLater));
   problems.push(...workspaceProblems(settings.workspaces ?? {}, pipeline, medium));
@@ -62,7 +63,7 @@ export function runProblems(
     if (tasks.includes(name)) continue;
     problems.push({
       code: 'tekton-unknown-task',
-      property: `taskRunSpecs.${name}`,
+      path: `taskRunSpecs.${name}`,
       fact: `${named(pipeline)} has no task ${quote(name)}: the setting would go nowhere`,
       allowed: existing('Tasks', name, tasks),
       remedy: 'Correct the name or remove it',
@@ -85,7 +86,7 @@ function timeoutProblems({ timeouts = {} }: RunSettings, { words }: Medium): Tek
   return [
     {
       code: 'tekton-timeouts',
-      property: 'timeouts',
+      path: 'timeouts',
       fact: `${said.join(' and ')} do not fit into pipeline ${limit(pipeline)}${timeouts.pipeline ? '' : ', the default'}`,
       allowed: whole === 0 ? 'Tekton adds the two up and compares, even with no limit' : undefined,
       remedy: whole === 0 ? 'Leave one of them out' : 'Shorten them or set timeouts.pipeline',
@@ -142,7 +143,7 @@ function paramTextProblems(params: { [name: string]: ParamValue }): TektonProble
       .filter((found) => resultOf(found))
       .map((found): TektonProblem => ({
         code: 'tekton-task-order',
-        property: `params.${name}`,
+        path: `params.${name}`,
         fact: `${found.text} reads a result, and the run has none when it begins`,
         remedy: 'Read it in the Pipeline',
       })),
@@ -171,7 +172,7 @@ function workspaceProblems(
     if (name in pipeline.workspaces) continue;
     problems.push({
       code: 'tekton-undeclared-workspace',
-      property: `workspaces.${name}`,
+      path: `workspaces.${name}`,
       fact: `${named(pipeline)} has no workspace ${quote(name)}`,
       allowed: existing('Workspaces', name, Object.keys(pipeline.workspaces)),
       remedy: 'Correct the name or remove it',
@@ -181,7 +182,7 @@ function workspaceProblems(
     if (optional || name in bound) continue;
     problems.push({
       code: 'tekton-missing-workspace',
-      property: `workspaces.${name}`,
+      path: `workspaces.${name}`,
       fact: `${named(pipeline)} needs it and nothing is bound to it`,
       remedy: remedies.bindWorkspace,
     });
@@ -194,8 +195,8 @@ function workspaceProblems(
     if (claims.size < 2) continue;
     problems.push({
       code: 'tekton-two-claims',
-      property: 'workspaces',
-      fact: `task ${quote(task.name)} uses ${list(used)}, on ${claims.size} claims; Tekton's affinity assistant takes one claim a task`,
+      path: 'workspaces',
+      fact: `task ${quote(task.name)} uses ${commaList(used)}, on ${claims.size} claims; Tekton's affinity assistant takes one claim a task`,
       remedy: 'Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir',
     });
   }
@@ -207,8 +208,8 @@ function workspaceProblems(
     if (users.length < 2) continue;
     problems.push({
       code: 'tekton-shared-empty-dir',
-      property: `workspaces.${name}`,
-      fact: `an emptyDir is new in every task, so ${list(users.map((task) => task.name))} would not see each other's files`,
+      path: `workspaces.${name}`,
+      fact: `an emptyDir is new in every task, so ${commaList(users.map((task) => task.name))} would not see each other's files`,
       remedy: remedies.useClaim,
     });
   }
@@ -234,22 +235,26 @@ export function taskRunProblems(
   task: TaskDeclaration | undefined,
 ): TektonProblem[] {
   const problems = paramTextProblems(params);
-  if (serviceAccountName !== undefined)
+  if (serviceAccountName !== undefined) {
     problems.push(
       ...coded('tekton-invalid-name', referenceProblems('serviceAccountName', 'ServiceAccount', serviceAccountName)),
     );
-  for (const name of podTemplate?.imagePullSecrets ?? [])
+  }
+  for (const name of podTemplate?.imagePullSecrets ?? []) {
     problems.push(...coded('tekton-invalid-name', referenceProblems('podTemplate.imagePullSecrets', 'Secret', name)));
-  for (const [name, binding] of Object.entries(workspaces))
+  }
+  for (const [name, binding] of Object.entries(workspaces)) {
     problems.push(...bindingProblems(`workspaces.${name}`, binding));
-  if (retries < 0)
+  }
+  if (retries < 0) {
     problems.push({
       code: 'tekton-wrong-value',
-      property: 'retries',
+      path: 'retries',
       fact: `${retries} is no number of retries`,
       allowed: 'Allowed: 0 or more',
       remedy: 'Correct the number',
     });
+  }
   if (task === undefined) return problems;
   problems.push(...givenParamProblems('params', params, task.params));
   problems.push(

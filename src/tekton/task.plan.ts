@@ -14,8 +14,8 @@ import { imageProblems, parseImage } from '../core/image';
 import { labelNameProblems, objectNameProblems, referenceProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { cleanPath, mountPathProblems, subPathProblems } from '../core/path';
-import { list, quote } from '../core/problem';
 import { paramOf, Substitution, substitutions } from '../core/reference';
+import { commaList, quote } from '../core/text';
 
 /** A step or a sidecar of a Task. */
 export interface StepPlan extends StepProps {
@@ -94,22 +94,24 @@ export function taskProblems(plan: TaskPlan): TektonProblem[] {
 /** All that is wrong with the spec of a Task, which may stand in a Pipeline or a run. */
 export function taskSpecProblems(plan: TaskPlan): TektonProblem[] {
   const problems = paramProblems(plan.params, plan.medium);
-  for (const [name, result] of Object.entries(plan.results))
+  for (const [name, result] of Object.entries(plan.results)) {
     problems.push(...resultProblems(plan, `results.${name}`, name, result));
+  }
   problems.push(...workspaceProblems(plan), ...volumeProblems(plan));
-  if (plan.steps.length === 0)
+  if (plan.steps.length === 0) {
     problems.push({
       code: 'tekton-missing-field',
-      property: 'steps',
+      path: 'steps',
       fact: 'is empty',
       remedy: 'Give at least one step',
     });
+  }
   const seen = new Set<string>();
   for (const step of plan.steps) {
     if (seen.has(step.name)) {
       problems.push({
         code: 'tekton-duplicate',
-        property: `steps.${step.name}`,
+        path: `steps.${step.name}`,
         fact: 'two steps have this name',
         remedy: 'Rename one',
       });
@@ -117,8 +119,9 @@ export function taskSpecProblems(plan: TaskPlan): TektonProblem[] {
     seen.add(step.name);
     problems.push(...stepProblems(plan, step, step.at ?? `steps.${step.name}`));
   }
-  for (const sidecar of plan.sidecars ?? [])
+  for (const sidecar of plan.sidecars ?? []) {
     problems.push(...stepProblems(plan, sidecar, sidecar.at ?? `sidecars.${sidecar.name}`, true));
+  }
   return problems;
 }
 
@@ -131,7 +134,7 @@ function resultProblems(plan: TaskPlan, property: string, name: string, result: 
   if (result.type === ParamType.OBJECT && (result.properties ?? []).length === 0) {
     problems.push({
       code: 'tekton-missing-field',
-      property: `${property}.properties`,
+      path: `${property}.properties`,
       fact: 'is empty',
       remedy: 'Name the keys of the object',
     });
@@ -139,7 +142,7 @@ function resultProblems(plan: TaskPlan, property: string, name: string, result: 
   if (result.type !== ParamType.OBJECT && result.properties !== undefined) {
     problems.push({
       code: 'tekton-param-type',
-      property: `${property}.properties`,
+      path: `${property}.properties`,
       fact: `a result of type ${result.type ?? ParamType.STRING} has no keys`,
       remedy: (plan.medium ?? CODE).remedies.objectType,
     });
@@ -166,7 +169,7 @@ function workspaceProblems(plan: TaskPlan): TektonProblem[] {
     if (other !== undefined) {
       problems.push({
         code: 'tekton-mount-path',
-        property,
+        path: property,
         fact: `${quote(path)} is the mount path of workspace "${other}" too`,
         remedy: 'Give each workspace its own mount path',
       });
@@ -181,13 +184,14 @@ function volumeProblems(plan: TaskPlan): TektonProblem[] {
   for (const [name, volume] of Object.entries(plan.volumes)) {
     const property = `volumes.${name}`;
     problems.push(...coded('tekton-invalid-name', labelNameProblems(property, name)));
-    if (name.startsWith('tekton-internal-'))
+    if (name.startsWith('tekton-internal-')) {
       problems.push({
         code: 'tekton-invalid-name',
-        property,
+        path: property,
         fact: 'has a name that Tekton keeps for itself',
         remedy: 'Choose another name',
       });
+    }
     if (volume.name === undefined) continue;
     problems.push(
       ...coded(
@@ -207,7 +211,7 @@ function stepProblems(plan: TaskPlan, step: StepPlan, at: string, isSidecar: boo
   if (step.image === '' && plan.medium === MANIFEST && !step.isReference) {
     problems.push({
       code: 'tekton-missing-field',
-      property: `${at}.image`,
+      path: `${at}.image`,
       fact: 'is missing',
       remedy: 'Give the image in which it runs',
     });
@@ -217,7 +221,7 @@ function stepProblems(plan: TaskPlan, step: StepPlan, at: string, isSidecar: boo
   if (step.script !== undefined && hasCommand) {
     problems.push({
       code: 'tekton-exclusive-fields',
-      property: `${at}.command`,
+      path: `${at}.command`,
       fact: 'stands beside a script',
       remedy: 'Give either script or command',
     });
@@ -225,7 +229,7 @@ function stepProblems(plan: TaskPlan, step: StepPlan, at: string, isSidecar: boo
   if (step.script === undefined && !hasCommand && !step.isReference && !isSidecar) {
     problems.push({
       code: 'tekton-no-command',
-      property: `${at}.command`,
+      path: `${at}.command`,
       fact: "is missing, and so is script: Tekton would ask the image's registry for an entrypoint",
       remedy: 'Give script or command',
     });
@@ -234,7 +238,7 @@ function stepProblems(plan: TaskPlan, step: StepPlan, at: string, isSidecar: boo
     if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) continue;
     problems.push({
       code: 'tekton-refused-pod',
-      property: `${at}.env`,
+      path: `${at}.env`,
       fact: `${quote(name)} is no name for an environment variable`,
       allowed: 'Allowed: letters, digits, "_", "-" and ".", not beginning with a digit',
       remedy: 'Choose another name',
@@ -274,7 +278,7 @@ function securityProblems(property: string, addCapabilities: string, given: Step
   if (runAsNonRoot && runAsUser === 0) {
     problems.push({
       code: 'tekton-refused-pod',
-      property: `${property}.runAsNonRoot`,
+      path: `${property}.runAsNonRoot`,
       fact: 'does not go with runAsUser 0, which is root',
       remedy: 'Remove one of them',
     });
@@ -282,7 +286,7 @@ function securityProblems(property: string, addCapabilities: string, given: Step
   if (privileged && !allowPrivilegeEscalation) {
     problems.push({
       code: 'tekton-refused-pod',
-      property: `${property}.allowPrivilegeEscalation`,
+      path: `${property}.allowPrivilegeEscalation`,
       fact: 'cannot be false where privileged is true',
       remedy: 'Remove one of them',
     });
@@ -291,7 +295,7 @@ function securityProblems(property: string, addCapabilities: string, given: Step
     if (!name.startsWith('CAP_')) continue;
     problems.push({
       code: 'tekton-refused-pod',
-      property: `${property}.${addCapabilities}`,
+      path: `${property}.${addCapabilities}`,
       fact: `${quote(name)} is no capability to Kubernetes`,
       remedy: `Write ${quote(name.slice(4))}`,
     });
@@ -316,7 +320,7 @@ export function computeResourcesProblems(
   }
   return over.map((name) => ({
     code: 'tekton-refused-pod',
-    property: `${property}.${name}`,
+    path: `${property}.${name}`,
     fact: 'requests more than its limit',
     remedy: 'Raise the limit or lower the request',
   }));
@@ -335,7 +339,7 @@ function volumeMountProblems(plan: TaskPlan, at: string, mounts: VolumeMount[]):
     if (!(volume in plan.volumes) && !volume.includes('$(')) {
       problems.push({
         code: 'tekton-undeclared-volume',
-        property,
+        path: property,
         fact: `the Task has no volume ${quote(volume)}`,
         allowed: existing('Volumes', volume, Object.keys(plan.volumes)),
         remedy: 'Declare it in volumes: Tekton accepts this, the pod is refused',
@@ -351,7 +355,7 @@ function volumeMountProblems(plan: TaskPlan, at: string, mounts: VolumeMount[]):
     if (other !== undefined) {
       problems.push({
         code: 'tekton-mount-path',
-        property: `${property}.mountPath`,
+        path: `${property}.mountPath`,
         fact: `${quote(mountPath)} is the mount path of ${other} too`,
         remedy: 'Mount one of them elsewhere',
       });
@@ -370,24 +374,27 @@ function imageCode(image: string): TektonCode {
 function scriptProblems(plan: TaskPlan, property: string, step: StepPlan): TektonProblem[] {
   const problems: TektonProblem[] = [];
   const text = step.script?.text ?? '';
-  if (text.trim() === '')
-    problems.push({ code: 'tekton-wrong-value', property, fact: 'is empty', remedy: 'Write what the step does' });
-  if (text.includes('\r'))
+  if (text.trim() === '') {
+    problems.push({ code: 'tekton-wrong-value', path: property, fact: 'is empty', remedy: 'Write what the step does' });
+  }
+  if (text.includes('\r')) {
     problems.push({
       code: 'tekton-wrong-value',
-      property,
+      path: property,
       fact: 'has lines that end in CR LF, which no shell of a container takes',
       remedy: 'Save it with lines that end in LF',
     });
+  }
   const { givesEnvironment, remedies } = plan.medium ?? CODE;
   for (const found of substitutions(text)) {
-    if (!['params', 'tasks', 'workspaces', 'results', 'context', 'steps', 'step', 'artifacts'].includes(found.root))
-      continue; // $(date) of a shell
+    if (!['params', 'tasks', 'workspaces', 'results', 'context', 'steps', 'step', 'artifacts'].includes(found.root)) {
+      continue;
+    } // $(date) of a shell
     if (found.root === 'params' || found.root === 'tasks') {
       const param = paramOf(found);
       problems.push({
         code: 'tekton-script-substitution',
-        property,
+        path: property,
         fact: `${found.text} is pasted into the script before the shell reads it: a value becomes code`,
         remedy:
           param && declaredParam(plan, param.name)?.type === ParamType.STRING
@@ -401,7 +408,7 @@ function scriptProblems(plan: TaskPlan, property: string, step: StepPlan): Tekto
   for (const [found] of text.matchAll(/\$\((?:params|results)\.[^)\n]*[^)\n\w.\-"'[\]*][^)\n]*\)/g)) {
     problems.push({
       code: 'tekton-unknown-variable',
-      property,
+      path: property,
       fact: `${found} is read by Tekton, which knows no such name, and its webhook refuses it`,
       remedy: 'Take a declared path into an env variable and let the shell work with that',
     });
@@ -412,14 +419,14 @@ function scriptProblems(plan: TaskPlan, property: string, step: StepPlan): Tekto
     const meanings = offered.filter((each) => each.name === name).map(({ value }) => value);
     if (meanings.length > 1) {
       problems.push({
-        property,
+        path: property,
         fact: `mentions ${name}, which could be ${meanings.join(' or ')}`,
         remedy: `Set env.${name} to the one that is meant`,
       });
     }
     if (meanings.length > 0) continue;
     problems.push({
-      property,
+      path: property,
       fact: `mentions ${name}, which nothing gives it`,
       allowed: existing(
         'The Task offers',
@@ -458,7 +465,7 @@ function substitutionProblems(
   step?: StepPlan,
 ): TektonProblem[] {
   const wrong = (code: TektonCode, fact: string, allowed: string): TektonProblem[] => [
-    { code, property, fact: `${found.text} ${fact}`, allowed, remedy: 'Declare it or correct the name' },
+    { code, path: property, fact: `${found.text} ${fact}`, allowed, remedy: 'Declare it or correct the name' },
   ];
   const param = paramOf(found);
   if (param) {
@@ -487,12 +494,13 @@ function substitutionProblems(
         ? []
         : wrong('tekton-unknown-variable', 'names no field of a workspace', 'Fields: path, bound, claim, volume');
     case 'results':
-      if (!(name in plan.results))
+      if (!(name in plan.results)) {
         return wrong(
           'tekton-undeclared-result',
           'names a result that the Task does not declare',
           existing('Results', name, Object.keys(plan.results)),
         );
+      }
       return field === 'path' ? [] : wrong('tekton-unknown-variable', 'names no field of a result', 'Fields: path');
     case 'steps': {
       const source = plan.steps.find((other) => other.name === name);
@@ -518,8 +526,9 @@ function substitutionProblems(
               existing('Results', result, source.results),
             );
       }
-      if (plan.medium?.knowsOtherSubstitutions && (rest[0] === 'outputs' || rest[0] === 'inputs'))
+      if (plan.medium?.knowsOtherSubstitutions && (rest[0] === 'outputs' || rest[0] === 'inputs')) {
         return artifactProblems(property, found.text);
+      }
       const exitCodes = plan.steps.map((other) => `$(steps.step-${other.name}.exitCode.path)`);
       return exitCodes.includes(found.text)
         ? []
@@ -537,14 +546,14 @@ function substitutionProblems(
       if (plan.inherited && /^context\.pipeline/.test(found.expression)) return []; // Tekton replaces these in what stands in a Pipeline
       return TASK_CONTEXT.includes(found.expression)
         ? []
-        : wrong('tekton-unknown-variable', 'is no variable of a Task', `Variables: ${list(TASK_CONTEXT)}`);
+        : wrong('tekton-unknown-variable', 'is no variable of a Task', `Variables: ${commaList(TASK_CONTEXT)}`);
     default:
       if (found.escaped || (root === 'tasks' && plan.inherited)) return []; // the Pipeline looks after results of its tasks
       if (plan.medium?.knowsOtherSubstitutions) return otherProblems(property, found, step);
       return [
         {
           code: 'tekton-unknown-variable',
-          property,
+          path: property,
           fact: `${found.text} is nothing that Tekton replaces`,
           allowed: 'Tekton replaces params, workspaces, results, steps and context',
           remedy: 'For a command of a shell write a script; for the text itself write $$(…)',
@@ -565,7 +574,7 @@ function otherProblems(
     return [
       {
         code: 'tekton-undeclared-result',
-        property,
+        path: property,
         fact: `${text} names a result that the step does not declare`,
         allowed: existing('Results', result, step?.results ?? []),
         remedy: 'Declare it or correct the name',
@@ -576,7 +585,7 @@ function otherProblems(
   return [
     {
       code: 'tekton-unknown-variable',
-      property,
+      path: property,
       fact: `${text} reads a task of a Pipeline, which a Task does not know`,
       remedy: 'Give it to the Task as a param',
     },
@@ -587,7 +596,7 @@ function artifactProblems(property: string, text: string): TektonProblem[] {
   return [
     {
       code: 'tekton-feature-flag',
-      property,
+      path: property,
       fact: `${text} reads an artifact, which the webhook takes only where the feature flag enable-artifacts is true`,
       remedy: 'Set the flag, or use a result',
     },

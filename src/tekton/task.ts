@@ -7,7 +7,7 @@ import { StepProps } from './step';
 import { TaskPlan, taskProblems } from './task.plan';
 import { TaskVolume } from './volume';
 import { TaskWorkspaceProps } from './workspace';
-import { describe } from '../core/problem';
+import { addValidation } from '../core/acknowledgement';
 
 /** What a Task declares and runs. Declared names are the keys of the maps. */
 export interface TaskProps {
@@ -130,6 +130,6 @@ export class Task extends Construct {
       spec: Lazy.any({ produce: () => renderTaskSpec(plan) }),
     });
     this.namespace = object.metadata.namespace;
-    this.node.addValidation({ validate: () => taskProblems(plan).map(describe) });
+    addValidation(this, () => taskProblems(plan));
   }
 }

@@ -3,7 +3,7 @@ import { Duration } from 'cdk8s';
 import { TektonProblem } from './codes';
 import { ParamValue } from './param.plan';
 import { DURATION, QUANTITY } from '../core/fields';
-import { quote } from '../core/problem';
+import { quote } from '../core/text';
 
 /** Makes maps by name in which nothing is but what was put there, no `constructor` either; faster than `Object.create(null)`. */
 class Names {}
@@ -34,8 +34,9 @@ export function texts(value: any): string[] {
 /** Values by name. */
 export function textMap(value: any): { [name: string]: string } {
   const map = emptyMap<string>();
-  if (typeof value === 'object' && value !== null)
+  if (typeof value === 'object' && value !== null) {
     for (const name of Object.keys(value)) map[name] = text(value[name]) ?? '';
+  }
   return map;
 }
 
@@ -70,7 +71,7 @@ export function byName<T>(
     if (name === '') {
       problems.push({
         code: 'tekton-missing-field',
-        property: `${at}[${i}].name`,
+        path: `${at}[${i}].name`,
         fact: 'is missing',
         remedy: 'Give it a name',
       });
@@ -87,7 +88,7 @@ export function byName<T>(
 export function duplicate(property: string, name: string): TektonProblem {
   return {
     code: 'tekton-duplicate',
-    property,
+    path: property,
     fact: `${quote(name)} stands twice in the list, and only one of them counts`,
     remedy: 'Remove or rename one',
   };
@@ -101,15 +102,16 @@ export function duration(value: unknown, at: string, problems: TektonProblem[]):
   if (value.startsWith('-')) {
     problems.push({
       code: 'tekton-wrong-value',
-      property: at,
+      path: at,
       fact: `${quote(value)} is less than nothing`,
       remedy: 'Give 0s for no limit, or more',
     });
     return undefined;
   }
   let seconds = 0;
-  for (const [, number, unit] of value.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g))
+  for (const [, number, unit] of value.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
     seconds += Number(number) * SECONDS[unit];
+  }
   return Duration.millis(Math.round(seconds * 1000));
 }
 
@@ -140,7 +142,7 @@ export function oneOf<T extends string>(
   if ((allowed as readonly string[]).includes(value)) return value as T;
   problems.push({
     code: 'tekton-wrong-value',
-    property: at,
+    path: at,
     fact: `${quote(value)} is not allowed`,
     allowed: `Allowed: ${allowed.join(', ')}`,
     remedy: 'Choose one of them',
@@ -154,7 +156,7 @@ export function exclusive(given: any, names: readonly string[], at: string, prob
   if (there.length > 1) {
     problems.push({
       code: 'tekton-exclusive-fields',
-      property: `${at}.${there[1]}`,
+      path: `${at}.${there[1]}`,
       fact: `stands beside ${there[0]}, and only one of ${names.join(', ')} may`,
       remedy: 'Remove one of them',
     });
@@ -162,7 +164,7 @@ export function exclusive(given: any, names: readonly string[], at: string, prob
   if (there.length === 0) {
     problems.push({
       code: 'tekton-missing-field',
-      property: at,
+      path: at,
       fact: `has none of ${names.join(', ')}`,
       remedy: 'Give one of them',
     });
@@ -174,7 +176,7 @@ export function exclusive(given: any, names: readonly string[], at: string, prob
 export function needsFlag(property: string, flag: string): TektonProblem {
   return {
     code: 'tekton-feature-flag',
-    property,
+    path: property,
     fact: `is taken by the webhook only where the feature flag ${flag} is set`,
     remedy: 'Set it in the ConfigMap feature-flags of tekton-pipelines, or do without',
   };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { manifestMessage } from '../../src/core/diagnostic';
 import { Document, Finding } from '../../src/core/document';
-import { describe } from '../../src/core/problem';
 import { ruleFindings } from '../../src/rules/findings';
 
 /** A document of a test, with the file in which it is said to stand. */
@@ -22,7 +22,7 @@ export function documents(text: string): TestDocument[] {
 /** Findings as lines, for a test to compare with the whole of them. */
 export function lines(given: Finding<TestDocument>[]): string[] {
   return given.map(
-    ({ code, severity, document, problem }) => `${document.file}: ${severity} ${code}: ${describe(problem)}`,
+    (finding) => `${finding.document.file}: ${finding.severity} ${finding.code}: ${manifestMessage(finding)}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Generated, generatedPipelines, PLANTS } from './generated-pipelines';
-import { describe as told } from '../../src/core/problem';
+import { manifestMessage, worded } from '../../src/core/diagnostic';
 import { Script } from '../../src/core/script';
 import {
   Param,
@@ -21,7 +21,7 @@ const find = (manifests: any[]) => tektonFindings(manifests.map((manifest) => ({
 test('Of 500 Pipelines that are right nothing is said', () => {
   const said = generatedPipelines().flatMap(({ documents }) =>
     find(documents).map(
-      ({ code, problem, document }) => `${document.manifest.metadata?.name}: ${code}: ${told(problem)}`,
+      (finding) => `${finding.document.manifest.metadata?.name}: ${finding.code}: ${manifestMessage(finding)}`,
     ),
   );
   expect(said).toEqual([]);
@@ -169,7 +169,7 @@ describe('Written with constructs,', () => {
         plant(into);
         const facts = find(into.documents)
           .filter((finding) => finding.code === code)
-          .map(({ problem }) => problem.fact);
+          .map(({ fact }) => worded(fact, 'construct'));
         let refusal = '';
         try {
           construct(into);

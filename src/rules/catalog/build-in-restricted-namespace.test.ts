@@ -1,5 +1,5 @@
-import { ruleFindings } from '../findings';
 import { application, changed, documents, example, lines } from '../../../test/rules/documents';
+import { ruleFindings } from '../findings';
 
 const CODE = 'build-in-restricted-namespace';
 const BAD = example(CODE, 'Bad');

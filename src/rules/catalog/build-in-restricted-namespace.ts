@@ -1,10 +1,10 @@
+import { Document } from '../../core/document';
+import { commaList as listed, quote } from '../../core/text';
 import { Installation, nameOf } from '../model/installation';
 import { list } from '../model/pipeline-work';
 import { podViolations } from '../model/pod-security-level';
-import { Offence, Rule } from '../rule';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Document } from '../../core/document';
-import { list as listed, quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** What a build needs, a namespace for hardened pods refuses: its TaskRun is told so, and no pod is ever made. */
 export const buildInRestrictedNamespace: Rule = {
@@ -44,7 +44,7 @@ function runOffences(
     .map(({ name, taskName }) => ({
       document,
       problem: {
-        property: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
+        path: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
         fact: `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ${quote(taskName)}: no pod of a build is let in there`,
         remedy: 'Run it in a namespace for builds, which enforces baseline',
       },
@@ -67,7 +67,7 @@ function offences(installation: Installation, document: Document, levels: Readon
         {
           document,
           problem: {
-            property: `${property}.steps.${step.name ?? i}.securityContext`,
+            path: `${property}.steps.${step.name ?? i}.securityContext`,
             fact: `${listed(violations)}: the namespace ${quote(namespace)} enforces Pod Security ${quote(level)}, so that no pod of ${nameOf(document.manifest)} is let in`,
             remedy: `Build in a namespace that enforces ${podViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
           },
@@ -81,8 +81,9 @@ function offences(installation: Installation, document: Document, levels: Readon
 function taskSpecs({ manifest: { kind, spec } }: Document): { property: string; spec: any }[] {
   if (spec === undefined || spec === null) return [];
   if (kind === 'Task') return [{ property: 'spec', spec }];
-  if (kind === 'TaskRun')
+  if (kind === 'TaskRun') {
     return spec.taskSpec === undefined ? [] : [{ property: 'spec.taskSpec', spec: spec.taskSpec }];
+  }
   const [at, pipeline] = kind === 'Pipeline' ? ['spec', spec] : ['spec.pipelineSpec', spec.pipelineSpec];
   return ['tasks', 'finally'].flatMap((field) =>
     list(pipeline?.[field])

@@ -1,7 +1,7 @@
+import { quote } from '../../core/text';
 import { syncedClaims } from '../model/claim';
 import { nameOf } from '../model/installation';
 import { Rule } from '../rule';
-import { quote } from '../../core/problem';
 
 /** A claim for runs belongs to the runs: in an Application it may never be bound, and all runs share it. */
 export const claimInAppPath: Rule = {
@@ -19,7 +19,7 @@ export const claimInAppPath: Rule = {
       .map(({ document, application, className, usedByRuns, bindingMode }) => ({
         document,
         problem: {
-          property: 'metadata.name',
+          path: 'metadata.name',
           fact:
             `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and used by runs alone (${[...new Set(usedByRuns)].map(({ manifest }) => nameOf(manifest)).join(', ')}): ` +
             `${bindingMode === undefined ? `where ${className === undefined ? 'the default class' : `class ${quote(className)}`} binds at the first consumer, ` : 'its class binds at the first consumer, so that '}` +

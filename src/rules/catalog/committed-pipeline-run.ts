@@ -1,7 +1,7 @@
+import { HOOK } from '../../argocd/annotation';
+import { quote } from '../../core/text';
 import { nameOf } from '../model/installation';
 import { Rule } from '../rule';
-import { HOOK } from '../../argocd/annotation';
-import { quote } from '../../core/problem';
 
 /** A run is an event, and what Argo CD syncs is a state. */
 export const committedPipelineRun: Rule = {
@@ -19,7 +19,7 @@ export const committedPipelineRun: Rule = {
         .map((document) => ({
           document,
           problem: {
-            property: `metadata.annotations.${HOOK}`,
+            path: `metadata.annotations.${HOOK}`,
             fact:
               `is missing, so that the Application ${quote(name)} keeps ${nameOf(document.manifest)} as an ordinary object: it runs once, and a change of its spec, ` +
               'which Tekton refuses after the start, makes the sync fail',

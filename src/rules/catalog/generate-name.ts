@@ -1,8 +1,8 @@
+import { MAX_NAME } from '../../core/name';
+import { commaList, quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
 import { Offence, Rule } from '../rule';
-import { MAX_NAME } from '../../core/name';
-import { list, quote } from '../../core/problem';
 
 /** Argo CD names a hook that has only generateName itself: `<generateName><7 of the revision>-<phase>-<seconds since 1970>`. */
 export const generateName: Rule = {
@@ -20,7 +20,7 @@ function offences(application: SyncedApplication, { document, phases }: Hook): O
   const prefix = metadata?.generateName;
   if (prefix === undefined) return [];
   const offence = (fact: string, remedy: string): Offence[] => [
-    { document, problem: { property: 'metadata.generateName', fact, remedy } },
+    { document, problem: { path: 'metadata.generateName', fact, remedy } },
   ];
   if (metadata?.name !== undefined) {
     return offence(
@@ -39,7 +39,7 @@ function offences(application: SyncedApplication, { document, phases }: Hook): O
   const length = prefix.length + revision + longest + 12; // two dashes, ten digits
   if (!SHORT_NAMES.includes(kind) || length <= MAX_NAME) return [];
   return offence(
-    `${quote(prefix)} has ${prefix.length} characters; with the ${length - prefix.length} that Argo CD adds for ${list(phases)} the name would pass ${MAX_NAME}`,
+    `${quote(prefix)} has ${prefix.length} characters; with the ${length - prefix.length} that Argo CD adds for ${commaList(phases)} the name would pass ${MAX_NAME}`,
     `Shorten it to at most ${MAX_NAME - (length - prefix.length)} characters`,
   );
 }

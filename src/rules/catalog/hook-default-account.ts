@@ -1,9 +1,9 @@
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { Installation, SyncedApplication } from '../model/installation';
 import { list, podOf, podPath } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
 import { hookRuns } from '../model/started-run';
-import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** A pod that names no ServiceAccount runs as `default`, which may not create runs, and should not: every pod of the namespace is it. */
 export const hookDefaultAccount: Rule = {
@@ -24,13 +24,14 @@ function offences(installation: Installation, application: SyncedApplication, bo
   return [...starting].flatMap((document) => {
     const pod = podOf(document);
     const namespace = document.manifest.metadata?.namespace ?? application.destinationNamespace ?? '';
-    if ((pod?.serviceAccountName ?? 'default') !== 'default' || bound.has(namespace) || namesKubeconfig(document))
+    if ((pod?.serviceAccountName ?? 'default') !== 'default' || bound.has(namespace) || namesKubeconfig(document)) {
       return [];
+    }
     return [
       {
         document,
         problem: {
-          property: `${podPath(document.manifest.kind)}.serviceAccountName`,
+          path: `${podPath(document.manifest.kind)}.serviceAccountName`,
           fact: `${pod?.serviceAccountName === undefined ? 'is missing, so the pod is' : 'is'} "default" of the namespace ${quote(namespace)}, which may not create PipelineRuns, and if it might, every pod there could`,
           remedy:
             'Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are',

@@ -1,6 +1,6 @@
-import { Rule } from '../rule';
-import { startedRuns } from '../model/started-run';
 import { HOOK } from '../../argocd/annotation';
+import { startedRuns } from '../model/started-run';
+import { Rule } from '../rule';
 
 /** PostSync runs when everything is Healthy, SyncFail when the sync failed: one hook for both deploys what just failed. */
 export const hookEvents: Rule = {
@@ -17,7 +17,7 @@ export const hookEvents: Rule = {
         .map(({ document, phases }) => ({
           document,
           problem: {
-            property: `metadata.annotations.${HOOK}`,
+            path: `metadata.annotations.${HOOK}`,
             fact: `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded and after one that failed`,
             remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
           },

@@ -1,6 +1,6 @@
+import { quote } from '../../core/text';
 import { KINDS_WITH_VERDICT } from '../model/hook';
 import { Rule } from '../rule';
-import { quote } from '../../core/problem';
 
 /** Each sync gives a hook with generateName another name, and BeforeHookCreation deletes by name: it never meets an older one. */
 export const hookHistory: Rule = {
@@ -26,7 +26,7 @@ export const hookHistory: Rule = {
         .map(({ document }) => ({
           document,
           problem: {
-            property: 'metadata.generateName',
+            path: 'metadata.generateName',
             fact: `${quote(document.manifest.metadata!.generateName)} gets another name at each sync, so that BeforeHookCreation removes none: each sync leaves one more ${document.manifest.kind}`,
             remedy: `Add delete policy HookSucceeded${document.manifest.kind === 'Job' ? ' or ttlSecondsAfterFinished' : ''}, or see that something else removes old ones, and acknowledge this`,
           },

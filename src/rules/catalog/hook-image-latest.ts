@@ -1,6 +1,6 @@
+import { imageProblems } from '../../core/image';
 import { hookContainers } from '../model/hook-program';
 import { Rule } from '../rule';
-import { imageProblems } from '../../core/image';
 
 /** A hook whose image changes under a running system decides another day what is deployed. */
 export const hookImageLatest: Rule = {

@@ -1,10 +1,10 @@
+import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { PipelineTaskWork } from '../model/pipeline-work';
 import { repositoryKey } from '../model/repository';
-import { Offence, Rule } from '../rule';
 import { callsOf, UNKNOWN } from '../model/shell';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** A commit to the synced path is a sync, a sync is a hook, a hook is a run: the run must not be a new one each time. */
 export const hookLoop: Rule = {
@@ -26,7 +26,7 @@ function offences(installation: Installation, application: SyncedApplication): O
       {
         document: hook.document,
         problem: {
-          property: `${run.property}${anew.property}`,
+          path: `${run.property}${anew.property}`,
           fact:
             `${anew.fact}, and its task ${quote(task.name)} commits to the repository that the Application ${quote(application.name)} syncs: commit, sync, ` +
             `${nameOf(hook.document.manifest)}, run, commit without end`,
@@ -42,11 +42,12 @@ function offences(installation: Installation, application: SyncedApplication): O
 /** Why each sync starts another run; undefined where the same inputs have the same name. */
 function whyAnew({ run, document, sources, nameOrigins }: StartedRun): { property: string; fact: string } | undefined {
   const [revision] = Object.entries(sources).find(([, { kind }]) => kind === 'revision' || kind === 'number') ?? [];
-  if (revision !== undefined)
+  if (revision !== undefined) {
     return {
       property: `.spec.params.${revision}`,
       fact: 'is another one at each commit of the manifests, and with it the run',
     };
+  }
   if (Object.keys(sources).length > 0) return undefined;
   if (document.manifest.kind === 'PipelineRun') return { property: '', fact: 'is made anew at each sync' };
   if (run.metadata?.name === undefined && run.metadata?.generateName !== undefined) {

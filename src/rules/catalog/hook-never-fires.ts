@@ -1,12 +1,12 @@
+import { HOOK } from '../../argocd/annotation';
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { groupOf } from '../model/object-key';
 import { list, containersOf, repositoryOf } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
 import { startedRuns } from '../model/started-run';
-import { HOOK } from '../../argocd/annotation';
-import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** An automated sync starts when the Application is OutOfSync. A hook never makes it so, nor does a field that is ignored. */
 export const hookNeverFires: Rule = {
@@ -27,7 +27,7 @@ function aloneInPath({ name, sources, synced, hooks }: SyncedApplication): Offen
   return hooks.map(({ document }) => ({
     document,
     problem: {
-      property: `metadata.annotations.${HOOK}`,
+      path: `metadata.annotations.${HOOK}`,
       fact: `the path ${quote(sources[0].path)} of the Application ${quote(name)} holds only hooks, and so is never OutOfSync: no commit starts a sync`,
       remedy: 'Put an ordinary object beside it that each release changes, e.g. a ConfigMap with the tag',
     },
@@ -40,8 +40,9 @@ function ignoredRelease(installation: Installation, application: SyncedApplicati
   const ordinary = application.synced.filter((document) => !hooks.has(document));
   const ignored = new Map<string, Document>(); // by the tag
   for (const document of ordinary.filter((each) => ignoresImage(application, each))) {
-    for (const { image } of containersOf(document))
+    for (const { image } of containersOf(document)) {
       if (typeof image === 'string') ignored.set(image.slice(repositoryOf(image).length + 1), document);
+    }
   }
   if (ignored.size === 0) return [];
   const elsewhere = ordinary.map((document) => textOf(document, ignoresImage(application, document))).join('\n');
@@ -52,7 +53,7 @@ function ignoredRelease(installation: Installation, application: SyncedApplicati
       .map(({ property, value }) => ({
         document: hook.document,
         problem: {
-          property,
+          path: property,
           fact:
             `${quote(value)} stands besides in ${nameOf(ignored.get(value)!.manifest)}, whose image the Application ${quote(application.name)} ignores, and nowhere else: ` +
             'a release that changes it makes nothing OutOfSync and starts no sync',

@@ -1,10 +1,10 @@
+import { Document, Manifest } from '../../core/document';
+import { commaList as listed, quote } from '../../core/text';
 import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { list, podOf } from '../model/pipeline-work';
 import { Offence, Rule } from '../rule';
-import { Document, Manifest } from '../../core/document';
-import { list as listed, quote } from '../../core/problem';
 
 /** What the pod of a hook cannot start without must be there before it: at the first sync an ordinary object comes after every PreSync hook. */
 export const hookServiceAccount: Rule = {
@@ -41,13 +41,14 @@ function offences(
     const needed = later.get(objectKey({ apiVersion: 'v1', kind, metadata: { name, namespace } }, undefined)!);
     if (needed === undefined) return [];
     const when = position(needed, hookOf(needed)?.phases ?? ['Sync']);
-    if (when === undefined || before(when, at) || elsewhere(installation, application, kind, namespace, name))
+    if (when === undefined || before(when, at) || elsewhere(installation, application, kind, namespace, name)) {
       return [];
+    }
     return [
       {
         document,
         problem: {
-          property,
+          path: property,
           fact:
             `the ${kind} ${quote(name)} is applied in ${PHASES[when[0]]}${when[1] === 0 ? '' : `, wave ${when[1]}`}, after this hook of ${listed(phases)}` +
             `${at[1] === 0 ? '' : `, wave ${at[1]}`}: at the first sync its pod cannot start, and the sync waits for it`,

@@ -1,5 +1,5 @@
-import { ruleFindings } from '../findings';
 import { application, documents, lines } from '../../../test/rules/documents';
+import { ruleFindings } from '../findings';
 
 function hook(metadata: string, kind: string = 'Job'): string[] {
   return lines(

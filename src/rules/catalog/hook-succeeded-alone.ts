@@ -1,7 +1,7 @@
+import { HOOK_DELETE_POLICY } from '../../argocd/annotation';
+import { quote } from '../../core/text';
 import { Hook, KINDS_WITH_VERDICT } from '../model/hook';
 import { Offence, Rule } from '../rule';
-import { HOOK_DELETE_POLICY } from '../../argocd/annotation';
-import { quote } from '../../core/problem';
 
 /** A policy that is written replaces Argo CD's default: what it leaves is met by the next sync, which reads the old verdict. */
 export const hookSucceededAlone: Rule = {
@@ -12,8 +12,13 @@ export const hookSucceededAlone: Rule = {
 
 function offences({ document, deletePolicies }: Hook): Offence[] {
   const { kind = '', metadata, spec } = document.manifest;
-  if (metadata?.name === undefined || !KINDS_WITH_VERDICT.includes(kind) || spec?.ttlSecondsAfterFinished !== undefined)
+  if (
+    metadata?.name === undefined ||
+    !KINDS_WITH_VERDICT.includes(kind) ||
+    spec?.ttlSecondsAfterFinished !== undefined
+  ) {
     return [];
+  }
   const [succeeded, failed, before] = ['HookSucceeded', 'HookFailed', 'BeforeHookCreation'].map((policy) =>
     deletePolicies.includes(policy),
   );
@@ -22,7 +27,7 @@ function offences({ document, deletePolicies }: Hook): Offence[] {
     {
       document,
       problem: {
-        property: `metadata.annotations.${HOOK_DELETE_POLICY}`,
+        path: `metadata.annotations.${HOOK_DELETE_POLICY}`,
         fact:
           `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} where it is, ` +
           'and while it is there no hook of this name is run again: the next sync reads its old verdict',

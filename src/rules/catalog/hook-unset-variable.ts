@@ -1,7 +1,7 @@
+import { commaList as names } from '../../core/text';
 import { hookContainers, programsOf } from '../model/hook-program';
 import { list } from '../model/pipeline-work';
 import { Rule } from '../rule';
-import { list as names } from '../../core/problem';
 
 /** The kubelet puts in the variables of the container for `$(NAME)`; what it does not know stays, and a shell runs it as a command. */
 export const hookUnsetVariable: Rule = {
@@ -19,7 +19,7 @@ export const hookUnsetVariable: Rule = {
           return unset.map((name) => ({
             document: hook.document,
             problem: {
-              property,
+              path: property,
               fact: `has $(${name}), a variable that the container does not have: Argo CD gives a hook none, and a shell runs this as a command named ${name}`,
               allowed: `Variables: ${names(set)}`,
               remedy: `Give the container ${name} by env, or read the value in the hook: the revision stands in status.operationState.syncResult.revision of the Application`,

@@ -1,7 +1,7 @@
+import { HOOK } from '../../argocd/annotation';
+import { quote } from '../../core/text';
 import { Installation } from '../model/installation';
 import { Rule } from '../rule';
-import { HOOK } from '../../argocd/annotation';
-import { quote } from '../../core/problem';
 
 /** Without a health check a hook counts as succeeded the moment it exists: its phase does not wait, and its failure is not seen. */
 export const hookWithoutHealth: Rule = {
@@ -20,7 +20,7 @@ export const hookWithoutHealth: Rule = {
           return {
             document,
             problem: {
-              property: `metadata.annotations.${HOOK}`,
+              path: `metadata.annotations.${HOOK}`,
               fact: `${quote(metadata?.annotations?.[HOOK])}, and Argo CD has no health check for a ${since}: it counts as succeeded the moment it exists`,
               remedy:
                 `Add resource.customizations.health.tekton.dev_${kind} to the ConfigMap argocd-cm${kind === 'CustomRun' ? '' : ', use Argo CD 3.6'}, ` +

@@ -1,7 +1,7 @@
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
 import { Offence, Rule } from '../rule';
-import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
 
 /**
  * Tekton copies the labels of a Pipeline to its runs. Where Argo CD knows its objects by a label, a run that carries it
@@ -36,7 +36,7 @@ function tracked({ name, spec }: SyncedApplication, document: Document, label: s
     {
       document,
       problem: {
-        property: `metadata.labels.${label}`,
+        path: `metadata.labels.${label}`,
         fact:
           `is set by Argo CD to ${quote(name)}, since argocd-cm says application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
           `which is then an object of the Application that Git does not have: ${spec.syncPolicy?.automated?.prune === true ? 'it is deleted at once' : 'it is OutOfSync for ever'}`,
@@ -54,7 +54,7 @@ function labelled(document: Document, label: string): Offence[] {
     {
       document,
       problem: {
-        property: `metadata.labels.${label}`,
+        path: `metadata.labels.${label}`,
         fact:
           `${quote(value)} is copied by Tekton to every run, and with label tracking, Argo CD's default before 3.0, a run with it counts as an object of the Application ${quote(value)} ` +
           'that Git does not have, and is deleted',

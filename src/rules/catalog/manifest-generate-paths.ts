@@ -1,7 +1,7 @@
+import { MANIFEST_GENERATE_PATHS } from '../../argocd/annotation';
+import { quote } from '../../core/text';
 import { nameOf } from '../model/installation';
 import { Rule } from '../rule';
-import { MANIFEST_GENERATE_PATHS } from '../../argocd/annotation';
-import { quote } from '../../core/problem';
 
 /**
  * With this annotation Argo CD compares a commit with the one it looked at last, not with the one it synced last. A
@@ -23,7 +23,7 @@ export const manifestGeneratePaths: Rule = {
       .map(({ document, selfHeals, hooks }) => ({
         document,
         problem: {
-          property: `metadata.annotations.${MANIFEST_GENERATE_PATHS}`,
+          path: `metadata.annotations.${MANIFEST_GENERATE_PATHS}`,
           fact:
             `${quote(document.manifest.metadata!.annotations![MANIFEST_GENERATE_PATHS])}: a commit that arrives while a sync is running ` +
             (selfHeals

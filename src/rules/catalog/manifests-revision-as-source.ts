@@ -1,9 +1,9 @@
+import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { paramsIn, PipelineTaskWork } from '../model/pipeline-work';
 import { isRepository, repositoryKey } from '../model/repository';
-import { Offence, Rule } from '../rule';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** The revision that Argo CD synced is a commit of the manifests: no other repository has it. */
 export const manifestsRevisionAsSource: Rule = {
@@ -26,7 +26,7 @@ function offences(installation: Installation, application: SyncedApplication): O
           {
             document: hook.document,
             problem: {
-              property: `${run.property}.spec.params.${param}`,
+              path: `${run.property}.spec.params.${param}`,
               fact:
                 `is the revision that the Application ${quote(application.name)} synced, a commit of ${[...new Set(application.sources.map(({ repoUrl }) => repoUrl))].join(', ')}, ` +
                 `and the task ${quote(clone.task.name)} of ${pipelineName(run)} takes it as a revision of ${clone.address}, which has no such commit`,

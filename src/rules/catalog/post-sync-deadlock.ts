@@ -1,11 +1,11 @@
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { placedContainers, pushedImages, repositoryOf } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
 import { UNKNOWN } from '../model/shell';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /**
  * PostSync begins when every object is Healthy: a workload that waits for the image which the hook is to build never is.
@@ -45,7 +45,7 @@ function offences(installation: Installation, application: SyncedApplication): O
           {
             document,
             problem: {
-              property: `${property}.image`,
+              path: `${property}.image`,
               fact:
                 `${quote(image)} is built by the run that ${nameOf(hook.document.manifest)} starts after the sync of the Application ${quote(application.name)}, ` +
                 `and that sync waits until this ${document.manifest.kind} ${hooks.has(document) ? 'has succeeded' : 'is Healthy'}: a tag that is not pushed yet is a deadlock`,
@@ -78,8 +78,9 @@ function tagged(image: string): string {
 
 /** Whether PostSync waits for it: by the health of its pods, if it has any, or as a hook of an earlier phase. */
 function isWaitedFor({ manifest: { kind = '', spec } }: Document, hook: Hook | undefined): boolean {
-  if (hook !== undefined)
+  if (hook !== undefined) {
     return hook.phases.some((phase) => phase === 'PreSync' || phase === 'Sync') && (kind === 'Job' || kind === 'Pod');
+  }
   if (['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'].includes(kind)) return spec?.replicas !== 0;
   return kind === 'Pod' || kind === 'DaemonSet' || (kind === 'Job' && spec?.suspend !== true);
 }

@@ -1,12 +1,13 @@
+import { HOOK } from '../../argocd/annotation';
+import { IN_CLUSTER } from '../../argocd/application.plan';
+import { Diagnostic } from '../../core/diagnostic';
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { globMatch, isDeny } from '../model/glob';
 import { SyncedApplication } from '../model/installation';
 import { groupOf, isClusterWide } from '../model/object-key';
 import { list as listed } from '../model/pipeline-work';
 import { Offence, Rule } from '../rule';
-import { HOOK } from '../../argocd/annotation';
-import { IN_CLUSTER } from '../../argocd/application.plan';
-import { Document } from '../../core/document';
-import { Problem, quote } from '../../core/problem';
 
 /** An AppProject holds for hooks as for all that Argo CD applies: one kind that it does not permit, and nothing is synced. */
 export const projectForbidsHook: Rule = {
@@ -30,11 +31,11 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
   const allowed = project.manifest.spec ?? {};
   const named = `the AppProject ${quote(project.manifest.metadata?.name)}`;
   const found: Offence[] = [];
-  const refuse = (where: Document, problem: Problem) => found.push({ document: where, problem });
+  const refuse = (where: Document, problem: Diagnostic) => found.push({ document: where, problem });
   const home = project.manifest.metadata?.namespace ?? 'argocd';
   if (namespace !== home && !listed(allowed.sourceNamespaces).some((pattern) => globMatch(pattern, namespace, true))) {
     refuse(document, {
-      property: 'metadata.namespace',
+      path: 'metadata.namespace',
       fact: `${quote(namespace)} is none of the sourceNamespaces of ${named}`,
       remedy: `Add it there, or put the Application into ${quote(home)}`,
     });
@@ -42,7 +43,7 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
   sources.forEach(({ repoUrl }, i) => {
     if (permitted(listed(allowed.sourceRepos).map(repository), repository(repoUrl), '/')) return;
     refuse(document, {
-      property: sources.length > 1 ? `spec.sources[${i}].repoURL` : 'spec.source.repoURL',
+      path: sources.length > 1 ? `spec.sources[${i}].repoURL` : 'spec.source.repoURL',
       fact: `${quote(repoUrl)} is none of the sourceRepos of ${named}`,
       remedy: 'Add it there',
     });
@@ -50,14 +51,14 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
   const destinations = listed(allowed.destinations);
   if (!reaches(destinations, spec.destination ?? {}, destinationNamespace ?? '')) {
     refuse(document, {
-      property: 'spec.destination',
+      path: 'spec.destination',
       fact: `${destinationText(spec.destination)} is none of the destinations of ${named}`,
       remedy: 'Add it there',
     });
   }
   if (syncOptions.includes('CreateNamespace=true') && !permits(allowed, '', 'Namespace', false)) {
     refuse(document, {
-      property: 'spec.syncPolicy.syncOptions',
+      path: 'spec.syncPolicy.syncOptions',
       fact: `"CreateNamespace=true" needs the kind Namespace, which ${named} does not permit`,
       remedy:
         'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform make the namespace and remove the option',
@@ -70,7 +71,7 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
     const where = metadata?.namespace ?? destinationNamespace ?? '';
     if (!permits(allowed, group, kind, isNamespaced)) {
       refuse(hook.document, {
-        property: `metadata.annotations.${HOOK}`,
+        path: `metadata.annotations.${HOOK}`,
         fact: `${named} does not permit the kind ${quote(kind)} of the group ${quote(group)}, and Argo CD then syncs nothing of the Application ${quote(application.name)}`,
         remedy: `Permit it in its ${isNamespaced ? 'namespaceResourceWhitelist and namespaceResourceBlacklist' : 'clusterResourceWhitelist and clusterResourceBlacklist'}`,
       });
@@ -80,7 +81,7 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
       !reaches(destinations, spec.destination ?? {}, where)
     ) {
       refuse(hook.document, {
-        property: 'metadata.namespace',
+        path: 'metadata.namespace',
         fact: `${quote(where)} is no namespace of the destinations of ${named}`,
         remedy: 'Add it there',
       });

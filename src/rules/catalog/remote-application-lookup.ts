@@ -1,9 +1,9 @@
+import { quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
 import { placedContainers, programOf } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
 import { kubectlCalls } from '../model/shell';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** A hook runs in the cluster into which the Application deploys; the Application itself lies in Argo CD's. */
 export const remoteApplicationLookup: Rule = {
@@ -34,7 +34,7 @@ function offences(application: SyncedApplication, { document }: Hook): Offence[]
     return read.map(({ at, what }): Offence => ({
       document,
       problem: {
-        property: at,
+        path: at,
         fact: `${quote(what)} is read from the Application ${quote(application.name)}, which lies in Argo CD's cluster: this hook runs in ${quote(application.cluster)}, another one`,
         remedy:
           'Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.stamp("KEY") and release.KEY), ' +
@@ -51,8 +51,9 @@ function looksAtApplication(container: any): boolean {
     !/\bapp(lication)?s?\b/.test(program) ||
     /KUBECONFIG|use-context/.test(program) ||
     container.env?.some?.(({ name }: any) => name === 'KUBECONFIG') === true
-  )
+  ) {
     return false;
+  }
   return kubectlCalls(program).some(
     ({ words: [verb, resource = ''], options }) =>
       verb === 'get' &&

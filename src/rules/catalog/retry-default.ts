@@ -1,8 +1,8 @@
-import { Installation, nameOf, SyncedApplication } from '../model/installation';
-import { Offence, Rule } from '../rule';
-import { startedRuns } from '../model/started-run';
 import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
+import { quote } from '../../core/text';
+import { Installation, nameOf, SyncedApplication } from '../model/installation';
+import { startedRuns } from '../model/started-run';
+import { Offence, Rule } from '../rule';
 
 /** An automated sync that fails is tried 5 times more unless the Application says otherwise, and each try runs the hooks again. */
 export const retryDefault: Rule = {
@@ -12,15 +12,20 @@ export const retryDefault: Rule = {
 };
 
 function offences(installation: Installation, { document, spec, name, hooks }: SyncedApplication): Offence[] {
-  if (!spec.syncPolicy?.automated || spec.syncPolicy.automated.enabled === false || spec.syncPolicy.retry !== undefined)
+  if (
+    !spec.syncPolicy?.automated ||
+    spec.syncPolicy.automated.enabled === false ||
+    spec.syncPolicy.retry !== undefined
+  ) {
     return [];
+  }
   const hook = hooks.find((each) => startsAnew(installation, each.document));
   if (hook === undefined) return [];
   return [
     {
       document,
       problem: {
-        property: 'spec.syncPolicy.retry',
+        path: 'spec.syncPolicy.retry',
         fact:
           `is missing: when a sync of ${quote(name)} fails, Argo CD tries it 5 times more, hooks included, and each time ${nameOf(hook.document.manifest)} ` +
           `${hook.document.manifest.apiVersion?.startsWith('tekton.dev/') ? 'is run' : 'starts another run'}`,

@@ -1,7 +1,7 @@
+import { embeddedManifests } from '../../core/embedded';
+import { quote } from '../../core/text';
 import { hookContainers, programsOf } from '../model/hook-program';
 import { Rule } from '../rule';
-import { embeddedManifests } from '../../core/embedded';
-import { quote } from '../../core/problem';
 
 /** A run whose name is the time is a new run at each retry and each sync. */
 export const runNamedByDate: Rule = {
@@ -18,7 +18,7 @@ export const runNamedByDate: Rule = {
           .map(({ manifest }) => ({
             document: hook.document,
             problem: {
-              property: `${property}.metadata.name`,
+              path: `${property}.metadata.name`,
               fact: `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, and every further sync, starts another build of the same`,
               remedy:
                 'Make the name of what the run is given, e.g. of the tag or of a hash of all params, and create it: what exists then runs already',

@@ -1,9 +1,9 @@
+import { HOOK } from '../../argocd/annotation';
+import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { list } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
 import { StartedRun, startedRuns } from '../model/started-run';
-import { HOOK } from '../../argocd/annotation';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** A ServiceAccount that is a hook is another one after each sync: the tokens of pods that are running under the old one are worth nothing from then on. */
 export const runServiceAccount: Rule = {
@@ -24,8 +24,9 @@ function offences(installation: Installation, { hooks, destinationNamespace }: S
       taskRunTemplate?.serviceAccountName,
       ...list(taskRunSpecs).map(({ serviceAccountName }) => serviceAccountName),
     ];
-    for (const name of named)
+    for (const name of named) {
       if (typeof name === 'string') users.set(`${run.namespace ?? destinationNamespace}/${name}`, run);
+    }
   }
   return accounts.flatMap(({ document }) => {
     const { name, namespace = destinationNamespace } = document.manifest.metadata ?? {};
@@ -36,7 +37,7 @@ function offences(installation: Installation, { hooks, destinationNamespace }: S
           {
             document,
             problem: {
-              property: `metadata.annotations.${HOOK}`,
+              path: `metadata.annotations.${HOOK}`,
               fact:
                 `${quote(document.manifest.metadata?.annotations?.[HOOK])} deletes the ServiceAccount ${quote(name)} and makes it anew at each sync, ` +
                 `and the run that ${nameOf(run.document.manifest)} starts has it: a run that is still going loses its token`,

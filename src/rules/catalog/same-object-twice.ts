@@ -1,8 +1,8 @@
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { nameOf } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { Offence, Rule } from '../rule';
-import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
 
 /** Of two documents for one object Argo CD applies the last, and nobody said which that is. */
 export const sameObjectTwice: Rule = {
@@ -22,7 +22,7 @@ export const sameObjectTwice: Rule = {
           {
             document,
             problem: {
-              property: 'metadata.name',
+              path: 'metadata.name',
               fact: `${nameOf(document.manifest)} stands twice in what the Application ${quote(application.name)} syncs, with different contents: only one of the two is applied`,
               remedy: 'Remove one of the two, or give it another name',
             },

@@ -1,9 +1,9 @@
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { cleanFolder, Installation, nameOf, Source, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { repositoryKey } from '../model/repository';
 import { Offence, Rule } from '../rule';
-import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
 
 /** One object has one owner: of two Applications that apply it, the last to sync has it, and the other is OutOfSync. */
 export const samePathTwice: Rule = {
@@ -41,7 +41,7 @@ function samePaths({ applications }: Installation): Offence[] {
         {
           document: application.document,
           problem: {
-            property: application.spec.sources === undefined ? 'spec.source.path' : `spec.sources[${index}].path`,
+            path: application.spec.sources === undefined ? 'spec.source.path' : `spec.sources[${index}].path`,
             fact:
               `${quote(cleanFolder(source.path))} of ${source.repoUrl} is synced by ${nameOf(first.application.document.manifest)} too, into the same namespace of the same cluster: ` +
               'the last to sync owns every object, and the other is OutOfSync',
@@ -72,7 +72,7 @@ function sameObjects({ applications }: Installation): Offence[] {
       {
         document,
         problem: {
-          property: 'metadata.name',
+          path: 'metadata.name',
           fact:
             `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and, from ${quote(owner.document.folder)}, ` +
             `by ${quote(owner.application.name)} too: the last to sync owns it, and the other is OutOfSync`,

@@ -1,10 +1,10 @@
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
 import { ImageSetting, imageSettings } from '../model/image-setting';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { containersOf, list } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
 import { hookRuns } from '../model/started-run';
-import { Document } from '../../core/document';
-import { quote } from '../../core/problem';
+import { Offence, Rule } from '../rule';
 
 /** What Argo CD applies it keeps as Git has it: an image that a run sets is put back at once, unless the field is left to the run. */
 export const setImageSelfHeal: Rule = {
@@ -34,7 +34,7 @@ function offences(installation: Installation, application: SyncedApplication): O
         found.set(workload, {
           document: application.document,
           problem: {
-            property: lack.property,
+            path: lack.property,
             fact:
               `${lack.fact}, and the task ${quote(task.name)} of the run that ${nameOf(hook.document.manifest)} starts sets the image of ${nameOf(workload.manifest)} ` +
               `under the field manager ${quote(setting.fieldManager)}: selfHeal and every sync put back the image that Git has`,
@@ -62,11 +62,12 @@ function lackOf(
     entries.some((entry) => leavesImage(entry, setting, namespace)) ||
     `resource.customizations.ignoreDifferences.apps_${setting.kind}` in settings ||
     'resource.customizations.ignoreDifferences.all' in settings;
-  if (!ignores)
+  if (!ignores) {
     return {
       property: 'spec.ignoreDifferences',
       fact: entries.length === 0 ? 'is missing' : 'leaves the image of the workload to nobody else',
     };
+  }
   if (application.syncOptions.includes('RespectIgnoreDifferences=true')) return undefined;
   return {
     property: 'spec.syncPolicy.syncOptions',

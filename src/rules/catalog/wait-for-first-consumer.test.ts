@@ -1,5 +1,5 @@
-import { ruleFindings } from '../findings';
 import { changed, documents, example, lines } from '../../../test/rules/documents';
+import { ruleFindings } from '../findings';
 
 const CODE = 'wait-for-first-consumer';
 const BAD = example(CODE, 'Bad');

@@ -1,7 +1,7 @@
+import { quote } from '../../core/text';
 import { SyncedClaim, syncedClaims, waveOf } from '../model/claim';
 import { nameOf } from '../model/installation';
 import { Rule } from '../rule';
-import { quote } from '../../core/problem';
 
 /** A claim that is bound when a pod mounts it is Progressing until then, and a sync does not go past it. */
 export const waitForFirstConsumer: Rule = {
@@ -15,7 +15,7 @@ export const waitForFirstConsumer: Rule = {
         return {
           document,
           problem: {
-            property: 'spec.storageClassName',
+            path: 'spec.storageClassName',
             fact:
               `${className === undefined ? 'the default class' : quote(className)} binds a volume only when a pod mounts it, ` +
               `${users === '' ? 'none of the documents does' : `${users} would do so only later in the same sync`}, and the sync of the Application ${quote(application.name)} ` +

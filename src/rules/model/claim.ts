@@ -77,10 +77,11 @@ function claimUsers(installation: Installation): Map<string, Users> {
   };
   for (const document of installation.documents) {
     const { kind, metadata, spec } = document.manifest;
-    if (kind === 'TaskRun')
+    if (kind === 'TaskRun') {
       list(spec?.workspaces).forEach((each) =>
         use('usedByRuns', document, metadata?.namespace, each.persistentVolumeClaim?.claimName),
       );
+    }
     for (const { run, namespace } of startedRuns(installation, document)) {
       list(run.spec?.workspaces).forEach((each) =>
         use('usedByRuns', document, namespace, each.persistentVolumeClaim?.claimName),

@@ -1,5 +1,5 @@
-import { ruleFindings } from '../findings';
 import { application, documents, lines } from '../../../test/rules/documents';
+import { ruleFindings } from '../findings';
 
 const CODES = ['hook-events', 'hook-image-latest', 'hook-unset-variable', 'run-named-by-date'];
 

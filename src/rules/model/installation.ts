@@ -95,8 +95,9 @@ export class Installation {
   public destinationNamespaceOf(document: Document): string | undefined {
     if (this.destinations === undefined) {
       this.destinations = new Map();
-      for (const { synced, destinationNamespace } of this.applications)
+      for (const { synced, destinationNamespace } of this.applications) {
         for (const each of synced) this.destinations.set(each, destinationNamespace);
+      }
     }
     return this.destinations.get(document);
   }
@@ -202,8 +203,9 @@ class Folder {
       this.files = new Map();
       for (const document of this.documents) add(this.files, document.fileName, document);
     }
-    if (exclude === '' && place === '' && /^[\w.-]+$/.test(include))
+    if (exclude === '' && place === '' && /^[\w.-]+$/.test(include)) {
       return [...(this.files.get(include) ?? []), ...(this.files.get(undefined) ?? [])];
+    }
     return [...this.files]
       .filter(([name]) => name === undefined || isTaken(place + name, include, exclude))
       .flatMap(([, documents]) => documents);

@@ -93,8 +93,9 @@ function substituted(text: string, values: { readonly [name: string]: string }):
     if (
       param === undefined &&
       !/^(tasks|finally|context|workspaces|results|steps|step|inputs|outputs)$/.test(each.root)
-    )
-      continue; // a command of a shell
+    ) {
+      continue;
+    } // a command of a shell
     result = result
       .split(each.text)
       .join(param === undefined || param.rest !== '' ? UNKNOWN : (values[param.name] ?? UNKNOWN));
@@ -119,8 +120,9 @@ export function pushedImages(task: PipelineTaskWork): string[] {
   if (
     !/build|kaniko|\bko\b|jib|docker|image-push/i.test(`${task.taskName ?? ''} ${task.name}`) &&
     !task.steps.some(builds)
-  )
+  ) {
     return [];
+  }
   const named = Object.entries(task.values)
     .filter(([name]) => /image|destination|^tag$|^output$/i.test(name))
     .map(([, value]) => value);

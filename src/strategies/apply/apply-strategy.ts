@@ -80,8 +80,9 @@ export class ApplyStrategy implements IDeployStrategy {
       resources,
       verbs: ['create', 'get', 'list', 'patch', 'watch'],
     }));
-    if (props.kind === WorkloadKind.STATEFUL_SET)
+    if (props.kind === WorkloadKind.STATEFUL_SET) {
       this.permissions.push(restoringPermission(props.namespace, props.workload, undefined));
+    }
   }
 
   public addTo(context: DeployContext): PipelineTask {

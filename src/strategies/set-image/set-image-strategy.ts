@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
 import { SyncOption } from '../../argocd';
+import { addValidation } from '../../core/acknowledgement';
 import { goDuration } from '../../core/canonical';
-import { describe, Problem, quote } from '../../core/problem';
+import { Diagnostic } from '../../core/diagnostic';
+import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
@@ -90,8 +92,9 @@ export class SetImageStrategy implements IDeployStrategy {
         verbs: ['get', 'list', 'patch', 'watch'], // list and watch: kubectl rollout status
       },
     ];
-    if (kind === WorkloadKind.STATEFUL_SET)
+    if (kind === WorkloadKind.STATEFUL_SET) {
       this.permissions.push(restoringPermission(props.namespace, props.workload, props.replicas));
+    }
     this.demands = {
       ignoreDifferences: [
         {
@@ -108,7 +111,7 @@ export class SetImageStrategy implements IDeployStrategy {
 
   public addTo(context: DeployContext): PipelineTask {
     const { props } = this;
-    context.scope.node.addValidation({ validate: () => this.problems().map(describe) });
+    addValidation(context.scope, () => this.problems());
     const task =
       props.task ??
       new KubectlDeployTask(context.scope, 'kubectl-deploy', {
@@ -128,13 +131,13 @@ export class SetImageStrategy implements IDeployStrategy {
     });
   }
 
-  private problems(): Problem[] {
+  private problems(): Diagnostic[] {
     const { workload, kind, replicas } = this.props;
     if (replicas === undefined) return [];
     if (kind === WorkloadKind.DAEMON_SET) {
       return [
         {
-          property: 'strategy.replicas',
+          path: 'strategy.replicas',
           fact: `${replicas} for the DaemonSet ${quote(workload)}, which runs one pod on each node`,
           remedy: 'Leave it out',
         },
@@ -143,7 +146,7 @@ export class SetImageStrategy implements IDeployStrategy {
     if (Number.isInteger(replicas) && replicas >= 0) return [];
     return [
       {
-        property: 'strategy.replicas',
+        path: 'strategy.replicas',
         fact: `${replicas} is no number of pods`,
         allowed: 'Allowed: 0 and more',
         remedy: 'Correct the number',

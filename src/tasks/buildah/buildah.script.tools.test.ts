@@ -122,10 +122,11 @@ describe('buildah.sh with the real buildah and a real registry', () => {
   });
   beforeEach(() => {
     requireTool('buildah');
-    if (process.getuid?.() !== 0)
+    if (process.getuid?.() !== 0) {
       throw new Error(
         'This test runs buildah as the step does, as root with chroot isolation. Run it as root, e.g. in a container.',
       );
+    }
     use(open);
   });
 
@@ -192,8 +193,9 @@ describe('buildah.sh with the real buildah and a real registry', () => {
       'linux/arm64',
     ]);
     expect(outcome.results.IMAGE_DIGEST).toBe(digest);
-    for (const one of manifest.manifests)
+    for (const one of manifest.manifests) {
       expect((await registry.manifest('shop/cart', one.digest)).digest).toBe(one.digest);
+    }
   });
 
   test('keeps layers in the registry, where a build on another node finds them', async () => {

@@ -4,7 +4,7 @@ import { Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { SbomOptions } from './sbom';
 import { sbomParts } from './sbom-steps';
-import { describe } from '../../core/problem';
+import { addValidation } from '../../core/acknowledgement';
 import { Script } from '../../core/script';
 import {
   Param,
@@ -205,15 +205,14 @@ export class BuildahTask extends Task {
     this.profile = profile;
     this.sbom = props.sbom;
     this.podTemplate = profile === BuildProfile.USERNS ? { hostUsers: false } : undefined;
-    this.node.addValidation({
-      validate: () =>
-        podSecurityProblems(this, {
-          property: 'profile',
-          value: profile,
-          needs: NEEDS[profile],
-          allowedBy: PROFILES_ALLOWED_BY,
-        }).map(describe),
-    });
+    addValidation(this, () =>
+      podSecurityProblems(this, {
+        property: 'profile',
+        value: profile,
+        needs: NEEDS[profile],
+        allowedBy: PROFILES_ALLOWED_BY,
+      }),
+    );
   }
 
   /** Adds a build to a Pipeline. @param name its name in the Pipeline */

@@ -367,8 +367,9 @@ describe('the attachment', () => {
       WORKSPACES_SBOM_PATH: join(box.root, 'left'),
     });
     expect(outcome.status).toBe(0);
-    for (const line of TWO)
+    for (const line of TWO) {
       expect(readFileSync(join(box.root, 'left', line.split(' ')[0]), 'utf8')).toBe(`{"of":"${line}"}`);
+    }
     expect(readFileSync(other, 'utf8')).toBe('mine');
   });
 
@@ -438,11 +439,14 @@ describe('given hostile values,', () => {
       const outcome = await run({ [param]: value });
       expect({ what, pwned: box.holds('pwned') }).toEqual({ what, pwned: false });
       // it is in one argument, behind an option's "=" or after "--"
-      for (const call of outcome.calls)
-        for (const word of call.slice(0, call.indexOf('--')))
+      for (const call of outcome.calls) {
+        for (const word of call.slice(0, call.indexOf('--'))) {
           expect({ what, alone: word === value && value !== '' }).toEqual({ what, alone: false });
-      if (outcome.status !== 0)
+        }
+      }
+      if (outcome.status !== 0) {
         expect({ what, said: /^sbom: [A-Z_]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({ what, said: true });
+      }
     }
   });
 
@@ -450,10 +454,11 @@ describe('given hostile values,', () => {
     for (const value of Object.values(HOSTILE)) {
       for (const platforms of [`linux/amd64,${value}`, `${value},linux/amd64`]) {
         const outcome = await scanned({ PARAMS_PLATFORMS: platforms });
-        for (const call of outcome.calls)
+        for (const call of outcome.calls) {
           expect(call.find((word) => word.startsWith('--output='))).toMatch(
             new RegExp(`^--output=spdx-json=${folder}/sbom[a-z0-9_.-]*\\.spdx\\.json$`),
           );
+        }
       }
     }
     expect(box.holds('pwned')).toBe(false);

@@ -143,10 +143,11 @@ describe('an SBOM with the real buildah, the real oras and a real registry', () 
   beforeEach(() => {
     requireTool('buildah');
     requireTool('oras', undefined, `with Go: go install oras.land/oras/cmd/oras@${DefaultImages.ORAS.split(':')[1]}`);
-    if (process.getuid?.() !== 0)
+    if (process.getuid?.() !== 0) {
       throw new Error(
         'This test runs buildah as the step does, as root with chroot isolation. Run it as root, e.g. in a container.',
       );
+    }
     box.recorder('syft', SYFT);
     box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY hello.txt /\n');
     box.file('volume/source/hello.txt', 'hello');
@@ -299,8 +300,9 @@ describe('an SBOM with the real buildah, the real oras and a real registry', () 
       expect((content.manifests ?? content.layers).length).toBe(platforms === '' ? 1 : 2);
       for (const file of platforms === ''
         ? ['sbom.spdx.json']
-        : ['sbom-linux-amd64.spdx.json', 'sbom-linux-arm64.spdx.json'])
+        : ['sbom-linux-amd64.spdx.json', 'sbom-linux-arm64.spdx.json']) {
         expect(box.holds(file)).toBe(true);
+      }
       await expect(registry.manifest('shop/unpushed', 'v1')).rejects.toThrow('404');
     },
   );

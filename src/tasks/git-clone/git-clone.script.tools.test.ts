@@ -344,8 +344,9 @@ describe('git-clone by ssh', () => {
   test('says why a user without an entry in /etc/passwd cannot use ssh', async () => {
     const given = directory({ id_ed25519: key('client'), known_hosts: knownHosts() });
     const user = asUser(54_321);
-    if (user.length === 0)
+    if (user.length === 0) {
       throw new Error('This test becomes another user and needs root. Run it as root, e.g. in a container.');
+    }
     const outcome = await clone({ PARAMS_URL: url, ...given }, { interpreter: [...user, requireTool('dash')] });
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain('ssh refuses to run as user 54321, which /etc/passwd of the image does not name');

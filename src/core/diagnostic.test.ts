@@ -1,14 +1,15 @@
+import { constructMessage } from './diagnostic';
 import { existing } from './near-miss';
-import { describe as describeProblem, list, quote } from './problem';
+import { commaList, quote } from './text';
 
 describe('A problem is told in sentences,', () => {
   test('each with one period', () => {
-    expect(describeProblem({ property: 'steps', fact: 'is empty', remedy: 'Give at least one step' })).toBe(
+    expect(constructMessage({ path: 'steps', fact: 'is empty', remedy: 'Give at least one step' })).toBe(
       'steps: is empty. Give at least one step.',
     );
     expect(
-      describeProblem({
-        property: 'retries',
+      constructMessage({
+        path: 'retries',
         fact: '-1 is no number of retries',
         allowed: 'Allowed: 0 or more',
         remedy: 'Correct the number',
@@ -19,7 +20,7 @@ describe('A problem is told in sentences,', () => {
   test('a question with its own mark', () => {
     const allowed = existing('Params', 'ur', ['url', 'revision']);
     expect(
-      describeProblem({ property: 'params.ur', fact: 'there is no such param', allowed, remedy: 'Correct the name' }),
+      constructMessage({ path: 'params.ur', fact: 'there is no such param', allowed, remedy: 'Correct the name' }),
     ).toBe('params.ur: there is no such param. Params: url, revision. Did you mean "url"? Correct the name.');
   });
 });
@@ -34,5 +35,5 @@ test('A value is quoted, with what cannot be seen made visible', () => {
 });
 
 test('A list says when it is empty', () => {
-  expect([list(['a', 'b']), list(new Set<string>())]).toEqual(['a, b', '(none)']);
+  expect([commaList(['a', 'b']), commaList(new Set<string>())]).toEqual(['a, b', '(none)']);
 });
