@@ -104,6 +104,11 @@ project.addTask('bench', {
     { exec: 'node --import tsx bench/run.ts', receiveArgs: true },
   ],
 });
+project.addTask('measure', {
+  description: 'Measures the structure of the sources: sizes, complexity, names declared twice, import circles',
+  exec: 'node --import tsx bench/structure.ts',
+  receiveArgs: true,
+});
 project.addTask('import', {
   description: 'Makes imports/ and test/laws/schemas/ anew from the Go modules of imports/SOURCES.json (needs Go)',
   exec: 'node --import tsx imports/import.ts',

@@ -27,7 +27,7 @@ metadata: {name: shop, namespace: argocd}
 spec:
 ${spec}`);
 
-const DROPPED = 'there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word';
+const DROPPED = 'this field does not exist: kubectl rejects it, and Argo CD drops it silently';
 
 describe('an Application', () => {
   test('that is right is right, also where it says what is so anyway', () => {
@@ -69,7 +69,7 @@ status: {sync: {status: Synced}}
       'a number that is a text',
       '  revisionHistoryLimit: "3"',
       [
-        'error argocd-wrong-type: spec.revisionHistoryLimit: "3" is a string, and the API server refuses all but an integer. Give an integer.',
+        'error argocd-wrong-type: spec.revisionHistoryLimit: "3" is a string, and the API server rejects all but an integer. Set an integer.',
       ],
     ],
     [
@@ -119,9 +119,9 @@ status: {sync: {status: Synced}}
     expect(
       found('{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: a}, spec: {source: {path: x}}}'),
     ).toEqual([
-      'error argocd-missing-field: spec.source.repoURL: is missing, and the API server refuses that. Give it.',
-      'error argocd-missing-field: spec.destination: is missing, and the API server refuses that. Give it.',
-      'error argocd-missing-field: spec.project: is missing, and the API server refuses that. Give it.',
+      'error argocd-missing-field: spec.source.repoURL: is missing, and the API server rejects that. Set it.',
+      'error argocd-missing-field: spec.destination: is missing, and the API server rejects that. Set it.',
+      'error argocd-missing-field: spec.project: is missing, and the API server rejects that. Set it.',
     ]);
     expect(
       found(

@@ -32,10 +32,10 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-exclusive-fields spec.steps.a.command: stands beside a script. Give either script or command.',
   ],
   'task: unknown field in step': [
-    'tekton-unknown-field spec.steps.a.foo: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Remove it.',
+    'tekton-unknown-field spec.steps.a.foo: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Remove it.',
   ],
   'task: unknown field at spec': [
-    'tekton-unknown-field spec.foo: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: description, displayName, params, results, sidecars, stepTemplate, steps, volumes, workspaces. Remove it.',
+    'tekton-unknown-field spec.foo: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: description, displayName, params, results, sidecars, stepTemplate, steps, volumes, workspaces. Remove it.',
   ],
   'task: undeclared workspace variable': [
     'tekton-undeclared-workspace spec.steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: (none). Declare it or correct the name.',
@@ -96,7 +96,7 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-duplicate spec.steps.a.env[1]: "A" stands twice in the list, and only one of them counts. Remove or rename one.',
   ],
   'task: timeout bad': [
-    'tekton-wrong-type spec.steps.a.timeout: "5 minutes" is no duration, and the API server refuses all but a duration. Give a duration, e.g. 1h30m.',
+    'tekton-wrong-type spec.steps.a.timeout: "5 minutes" is not a duration, and the API server rejects all but a duration. Set a duration, e.g. 1h30m.',
   ],
   'task: timeout negative': [
     'tekton-wrong-value spec.steps.a.timeout: "-5m" is less than nothing. Give 0s for no limit, or more.',
@@ -105,10 +105,10 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-wrong-value spec.steps.a.onError: "ignore" is not allowed. Allowed: continue, stopAndFail. Choose one of them.',
   ],
   'task: computeResources bad quantity': [
-    'tekton-wrong-type spec.steps.a.computeResources.limits.cpu: "abc" is no quantity, and the API server refuses all but a quantity. Give a quantity, e.g. 500m or 1Gi.',
+    'tekton-wrong-type spec.steps.a.computeResources.limits.cpu: "abc" is not a quantity, and the API server rejects all but a quantity. Set a quantity, e.g. 500m or 1Gi.',
   ],
   'task: step.resources (v1beta1 name)': [
-    'tekton-unknown-field spec.steps.a.resources: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Remove it.',
+    'tekton-unknown-field spec.steps.a.resources: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Remove it.',
   ],
   'task: step ref + image': [
     'tekton-exclusive-fields spec.steps.a.image: stands beside ref, and the StepAction says it. Remove one of them.',
@@ -224,13 +224,13 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-unknown-variable spec.tasks.a.params.p: $(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
   ],
   'pipeline: unknown field': [
-    'tekton-unknown-field spec.foo: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: description, displayName, finally, params, results, tasks, workspaces. Remove it.',
+    'tekton-unknown-field spec.foo: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: description, displayName, finally, params, results, tasks, workspaces. Remove it.',
   ],
   'pipeline: taskRef.kind ClusterTask': [
     'tekton-wrong-value spec.tasks.a.taskRef.kind: "ClusterTask" is no kind of Tekton, and a custom task needs its apiVersion too. Allowed: Task. Tekton 1 has no ClusterTasks: use the resolver cluster.',
   ],
   'pipeline: taskRef.bundle': [
-    'tekton-unknown-field spec.tasks.a.taskRef.bundle: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: apiVersion, kind, name, params, resolver. Remove it.',
+    'tekton-unknown-field spec.tasks.a.taskRef.bundle: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: apiVersion, kind, name, params, resolver. Remove it.',
   ],
   'pipeline: taskRef resolver + name': [
     'tekton-exclusive-fields spec.tasks.a.taskRef.name: stands beside resolver. Give what the resolver needs as params of taskRef.',
@@ -242,7 +242,7 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-feature-flag spec.tasks.a.pipelineSpec: is taken by the webhook only where the feature flag enable-api-fields: alpha is set. Set it in the ConfigMap feature-flags of tekton-pipelines, or do without.',
   ],
   'pipeline: timeout on task bad': [
-    'tekton-wrong-type spec.tasks.a.timeout: "xx" is no duration, and the API server refuses all but a duration. Give a duration, e.g. 1h30m.',
+    'tekton-wrong-type spec.tasks.a.timeout: "xx" is not a duration, and the API server rejects all but a duration. Set a duration, e.g. 1h30m.',
   ],
   'pipeline: $$(params.x) / shell $(...) in param': [
     "tekton-unknown-variable spec.tasks.a.params.p: $(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
@@ -258,13 +258,13 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-exclusive-fields spec.pipelineSpec: stands beside pipelineRef, and only one of pipelineRef, pipelineSpec may. Remove one of them.',
   ],
   'PipelineRun: serviceAccountName at spec level (v1beta1)': [
-    'tekton-unknown-field spec.serviceAccountName: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
+    'tekton-unknown-field spec.serviceAccountName: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
   ],
   'PipelineRun: timeout at spec level (v1beta1)': [
-    'tekton-unknown-field spec.timeout: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Did you mean "timeouts"? Correct the name, or remove it.',
+    'tekton-unknown-field spec.timeout: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Did you mean "timeouts"? Correct the name, or remove it.',
   ],
   'PipelineRun: podTemplate at spec level (v1beta1)': [
-    'tekton-unknown-field spec.podTemplate: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
+    'tekton-unknown-field spec.podTemplate: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
   ],
   'PipelineRun: timeouts tasks>pipeline': [
     'tekton-timeouts spec.timeouts: tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
@@ -316,7 +316,7 @@ const FOUND: { [name: string]: string[] } = {
   ],
   'TaskRun: neither': ['tekton-missing-field spec: has none of taskRef, taskSpec. Give one of them.'],
   'TaskRun: resources v1beta1 field': [
-    'tekton-unknown-field spec.resources: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Fields: computeResources, debug, managedBy, params, podTemplate, retries, serviceAccountName, sidecarSpecs, status, statusMessage, stepSpecs, taskRef, taskSpec, timeout, workspaces. Remove it.',
+    'tekton-unknown-field spec.resources: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: computeResources, debug, managedBy, params, podTemplate, retries, serviceAccountName, sidecarSpecs, status, statusMessage, stepSpecs, taskRef, taskSpec, timeout, workspaces. Remove it.',
   ],
   'TaskRun: unknown param, embedded': [
     'tekton-unknown-param spec.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.',
@@ -633,7 +633,7 @@ describe('The wire knows what no construct writes:', () => {
   test('fields of a spec that stands in another are known in any case, as Go reads them', () => {
     const steps = [{ ...STEP, workingdir: '/tmp', worknigDir: '/tmp' }];
     expect(found(pipeline({ tasks: [{ name: 'a', taskSpec: { steps } }] }))).toEqual([
-      'tekton-unknown-field spec.tasks.a.taskSpec.steps.a.worknigDir: there is no such field: kubectl refuses it, and under Argo CD it is dropped without a word. Did you mean "workingDir"? Correct the name, or remove it.',
+      'tekton-unknown-field spec.tasks.a.taskSpec.steps.a.worknigDir: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Did you mean "workingDir"? Correct the name, or remove it.',
     ]);
     expect(found(task({ steps }))).toHaveLength(2);
   });
