@@ -1,0 +1,72 @@
+/**
+ * The protocol between the hook's Job and `trigger.sh`: the environment variables of the container, and the lines that
+ * describe its values. The construct writes it, the script reads it, and the rules recognize a hook of this library by it.
+ */
+
+/** Environment variables of the trigger's container. */
+export const TriggerVariable = {
+  APPLICATION_NAME: 'APPLICATION_NAME',
+  APPLICATION_NAMESPACE: 'APPLICATION_NAMESPACE',
+  RELEASE_DIRECTORY: 'RELEASE_DIRECTORY',
+  RUN_ATTEMPTS: 'RUN_ATTEMPTS',
+  RUN_CONCURRENCY: 'RUN_CONCURRENCY',
+  RUN_HISTORY: 'RUN_HISTORY',
+  RUN_IDENTITY: 'RUN_IDENTITY',
+  RUN_NAMESPACE: 'RUN_NAMESPACE',
+  RUN_PREFIX: 'RUN_PREFIX',
+  RUN_SELECTOR: 'RUN_SELECTOR',
+  RUN_TEMPLATE: 'RUN_TEMPLATE',
+  RUN_VALUES: 'RUN_VALUES',
+  RUN_WAIT_SECONDS: 'RUN_WAIT_SECONDS',
+  SYNCED_REVISION_SECONDS: 'SYNCED_REVISION_SECONDS',
+} as const;
+
+/** What the trigger reads a value from, in the order of the comment of `trigger.sh`. */
+export const RUN_VALUE_KINDS = [
+  'text',
+  'literal',
+  'revision',
+  'number',
+  'words',
+  'image-tag',
+  'image-digest',
+  'image-reference',
+] as const;
+
+export type RunValueKind = (typeof RUN_VALUE_KINDS)[number];
+
+/** One line of RUN_VALUES: where a value goes, what it is, and where the trigger reads it. */
+export interface RunValueLine {
+  /** `params.NAME` or `labels.NAME`; RUN_TEMPLATE has `@params.NAME@` in its place. */
+  readonly name: string;
+  readonly kind: RunValueKind;
+  /** A key of the release, a literal, a JSONPath of the Application, or an image repository, depending on the kind. */
+  readonly from: string;
+}
+
+/** The kinds that the trigger reads from the Application, which only Argo CD's own cluster has. */
+export function isReadFromApplication(kind: RunValueKind): boolean {
+  return kind !== 'text' && kind !== 'literal';
+}
+
+/** The place in RUN_TEMPLATE and RUN_IDENTITY that the trigger fills with a value. */
+export function valuePlaceholder(name: string): string {
+  return `@${name}@`;
+}
+
+/** The value of RUN_VALUES. */
+export function printRunValues(lines: readonly RunValueLine[]): string {
+  return lines.map(({ name, kind, from }) => `${name} ${kind} ${from}\n`).join('');
+}
+
+/** The lines of RUN_VALUES, without those that the trigger would reject. */
+export function parseRunValues(text: string): RunValueLine[] {
+  return text.split('\n').flatMap((line): RunValueLine[] => {
+    const [, name, kind, from] = /^((?:params|labels)\.\S+) (\S+) (.*)$/.exec(line) ?? [];
+    return isRunValueKind(kind) ? [{ name, kind, from }] : [];
+  });
+}
+
+function isRunValueKind(kind: string): kind is RunValueKind {
+  return (RUN_VALUE_KINDS as readonly string[]).includes(kind);
+}
