@@ -3,7 +3,7 @@ import { IN_CLUSTER } from '../../argocd/application.plan';
 import { Diagnostic } from '../../core/diagnostic';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
-import { globMatch, isDeny } from '../model/glob';
+import { globMatch, isDeny } from '../../argocd/glob';
 import { SyncedApplication } from '../model/installation';
 import { groupOf, isClusterWide } from '../model/object-key';
 import { list as listed } from '../model/pipeline-work';

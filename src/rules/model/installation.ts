@@ -1,4 +1,4 @@
-import { globMatch } from './glob';
+import { globMatch } from '../../argocd/glob';
 import { Hook, hookOf } from './hook';
 import { Document, Manifest } from '../../core/document';
 import { DocumentIndex } from '../../core/document-index';

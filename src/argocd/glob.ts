@@ -1,27 +1,32 @@
-/** Whether a pattern of Argo CD denies what it names, instead of allowing it. */
+/** Globs as Argo CD reads them (util/glob/glob.go and `globMatch` in app_project_types.go of Argo CD 3.6). */
+
+/** Whether a pattern denies what it matches, instead of allowing it. */
 export function isDeny(pattern: string | undefined): boolean {
   return pattern?.startsWith('!') === true;
 }
 
-/** As `globMatch` of Argo CD: `*` alone is anything; `*` within a pattern ends at the separator, `**` does not. */
+/** Whether a value matches a pattern. `*` alone matches anything; `*` in a pattern ends at the separator, `**` does not. */
 export function globMatch(pattern: string, value: string, mayDeny: boolean, separator?: string): boolean {
   if (mayDeny && isDeny(pattern)) return !globMatch(pattern.slice(1), value, false, separator);
   return pattern === '*' || compiled(pattern, separator).test(value);
 }
 
-/** The same few patterns are held against thousands of names. */
+/** Thousands of names are compared with the same few patterns. */
 const COMPILED = new Map<string, RegExp>();
 
 function compiled(pattern: string, separator: string | undefined): RegExp {
   const key = `${separator ?? ''} ${pattern}`;
-  let found = COMPILED.get(key);
-  if (found === undefined) COMPILED.set(key, (found = expression(pattern, separator)));
-  return found;
+  let expression = COMPILED.get(key);
+  if (expression === undefined) {
+    expression = new RegExp(`^${expressionSource(pattern, separator)}$`);
+    COMPILED.set(key, expression);
+  }
+  return expression;
 }
 
-function expression(pattern: string, separator: string | undefined): RegExp {
+function expressionSource(pattern: string, separator: string | undefined): string {
   const one = separator === undefined ? '.' : `[^${separator}]`;
-  const source = [...pattern.matchAll(/\*\*|[*?]|\{[^}]*\}|\[[^\]]*\]|[^*?{[]+|[{[]/g)]
+  return [...pattern.matchAll(/\*\*|[*?]|\{[^}]*\}|\[[^\]]*\]|[^*?{[]+|[{[]/g)]
     .map(([part]) => {
       if (part === '**') return '.*';
       if (part === '*') return `${one}*`;
@@ -31,7 +36,6 @@ function expression(pattern: string, separator: string | undefined): RegExp {
       return escaped(part);
     })
     .join('');
-  return new RegExp(`^${source}$`);
 }
 
 function escaped(text: string): string {
