@@ -11,6 +11,8 @@ test.each<[string, string, string | undefined, boolean]>([
   ['https://git.example.com/**', 'https://git.example.com/shop/cart', '/', true],
   ['shop-?', 'shop-1', undefined, true],
   ['{Job,Pod}', 'Pod', undefined, true],
+  ['{*.yml,*.yaml}', 'shop.yaml', undefined, true],
+  ['{*.yml,*.yaml}', 'shop.json', undefined, false],
   ['[!a]b', 'cb', undefined, true],
   ['[!a]b', 'ab', undefined, false],
 ])('pattern %s, value %s, separator %s: %s', (pattern, value, separator, expected) => {

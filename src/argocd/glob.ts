@@ -32,10 +32,18 @@ function expressionSource(pattern: string, separator: string | undefined): strin
       if (part === '*') return `${one}*`;
       if (part === '?') return one;
       if (/^\[.+\]$/.test(part)) return part.replace('[!', '[^');
-      if (/^\{.+\}$/.test(part)) return `(${part.slice(1, -1).split(',').map(escaped).join('|')})`;
+      if (/^\{.+\}$/.test(part)) return `(${alternatives(part.slice(1, -1), separator)})`;
       return escaped(part);
     })
     .join('');
+}
+
+/** The patterns inside braces: `*.yml,*.yaml`. */
+function alternatives(patterns: string, separator: string | undefined): string {
+  return patterns
+    .split(',')
+    .map((pattern) => expressionSource(pattern, separator))
+    .join('|');
 }
 
 function escaped(text: string): string {
