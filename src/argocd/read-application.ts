@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { COMPARE_OPTIONS as COMPARE_OPTIONS_ANNOTATION } from './annotation';
 import { ApplicationPlan, applicationProblems } from './application.plan';
 import { ArgoCdCode, ArgoCdProblem } from './codes';
+import { listItems } from './list-items';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
 import { ApplicationSource } from './source';
 import { RetryBackoff, SyncRetry } from './sync-policy';
@@ -34,10 +35,7 @@ export function readApplicationProblems({ metadata, spec }: Manifest): ArgoCdPro
     info: {},
     revisionHistoryLimit: given(spec.revisionHistoryLimit),
   };
-  const compareOptions = (metadata?.annotations?.[COMPARE_OPTIONS_ANNOTATION] ?? '')
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
+  const compareOptions = listItems(metadata?.annotations?.[COMPARE_OPTIONS_ANNOTATION]);
   return [
     ...applicationProblems(plan)
       .filter(({ path: property }) => property !== 'syncOptions')

@@ -7,6 +7,7 @@ import {
 } from './annotation';
 import { ARGOCD_CODES, ArgoCdProblem } from './codes';
 import { HookDeletePolicy, HookPhase } from './hook';
+import { listItems } from './list-items';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
 import { readAppProjectProblems } from './read-app-project';
 import { readApplicationProblems } from './read-application';
@@ -105,16 +106,16 @@ function valueProblems(name: string, property: string, value: string): ArgoCdPro
             },
           ];
     case SYNC_OPTIONS_ANNOTATION:
-      return wireOptionProblems(property, items(value), 'object', SYNC_OPTIONS);
+      return wireOptionProblems(property, listItems(value), 'object', SYNC_OPTIONS);
     case COMPARE_OPTIONS_ANNOTATION:
-      return wireOptionProblems(property, items(value), 'object', COMPARE_OPTIONS);
+      return wireOptionProblems(property, listItems(value), 'object', COMPARE_OPTIONS);
     default:
       return [];
   }
 }
 
 function unknownItems(property: string, value: string, what: string, known: string[]): ArgoCdProblem[] {
-  return items(value)
+  return listItems(value)
     .filter((item) => !known.includes(item))
     .map((item) => ({
       code: 'argocd-annotation',
@@ -123,11 +124,4 @@ function unknownItems(property: string, value: string, what: string, known: stri
       allowed: existing(what, item, known),
       remedy: 'Use one of these',
     }));
-}
-
-function items(annotation: string): string[] {
-  return annotation
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
 }

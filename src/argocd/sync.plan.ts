@@ -1,5 +1,6 @@
 import { COMPARE_OPTIONS, HOOK, HOOK_DELETE_POLICY, SYNC_OPTIONS, SYNC_WAVE } from './annotation';
 import { HookDeletePolicy, HookPhase } from './hook';
+import { listItems } from './list-items';
 import * as option from './option.plan';
 import { Diagnostic } from '../core/diagnostic';
 import { commaList, quote } from '../core/text';
@@ -38,9 +39,9 @@ export function syncAnnotations(plans: SyncPlan[], own: Annotations): Annotation
   for (const name of [HOOK, HOOK_DELETE_POLICY, SYNC_WAVE]) {
     if (own[name] !== undefined) said[name] = own[name];
   }
-  const options = nearest([...plans.map((plan) => plan.options), items(own[SYNC_OPTIONS])]);
+  const options = nearest([...plans.map((plan) => plan.options), listItems(own[SYNC_OPTIONS])]);
   if (options.length > 0) said[SYNC_OPTIONS] = options.join(',');
-  const compareOptions = nearest([...plans.map((plan) => plan.compareOptions), items(own[COMPARE_OPTIONS])]);
+  const compareOptions = nearest([...plans.map((plan) => plan.compareOptions), listItems(own[COMPARE_OPTIONS])]);
   if (compareOptions.length > 0) said[COMPARE_OPTIONS] = compareOptions.join(',');
   return said;
 }
@@ -61,7 +62,7 @@ export function ownAnnotationProblems(plan: SyncPlan, path: string, own: Annotat
   const said = syncAnnotations([plan], {});
   for (const [name, value] of Object.entries(said)) {
     if (own[name] === undefined || (!LISTS.includes(name) && own[name] === value)) continue;
-    const contradicted = LISTS.includes(name) ? contradiction(items(value), items(own[name])) : quote(value);
+    const contradicted = LISTS.includes(name) ? contradiction(listItems(value), listItems(own[name])) : quote(value);
     if (contradicted === undefined) continue;
     problems.push({
       path: PROPERTY[name],
@@ -139,11 +140,4 @@ function contradiction(said: string[], own: string[]): string | undefined {
   const values = new Map(own.map((text) => [option.optionParts(text).name, text]));
   const found = said.find((text) => (values.get(option.optionParts(text).name) ?? text) !== text);
   return found === undefined ? undefined : quote(found);
-}
-
-function items(annotation: string | undefined): string[] {
-  return (annotation ?? '')
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
 }

@@ -1,8 +1,9 @@
-import { Hook, items } from './hook';
+import { Hook } from './hook';
 import { Installation, SyncedApplication } from './installation';
 import { list, podOf } from './pipeline-work';
 import { startedRuns } from './started-run';
 import { SYNC_WAVE } from '../../argocd/annotation';
+import { listItems } from '../../argocd/list-items';
 import { Document } from '../../core/document';
 
 /** A PersistentVolumeClaim that an Application syncs, and who uses it. */
@@ -111,5 +112,5 @@ function comesAfter({ document, phases }: Hook, wave: number): boolean {
 
 /** The sync wave of a document. */
 export function waveOf({ manifest }: Document): number {
-  return Number.parseInt(items(manifest.metadata?.annotations?.[SYNC_WAVE])[0] ?? '0', 10) || 0;
+  return Number.parseInt(listItems(manifest.metadata?.annotations?.[SYNC_WAVE])[0] ?? '0', 10) || 0;
 }

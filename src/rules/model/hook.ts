@@ -1,4 +1,5 @@
 import { HOOK, HOOK_DELETE_POLICY, SYNC_WAVE } from '../../argocd/annotation';
+import { listItems } from '../../argocd/list-items';
 import { Document } from '../../core/document';
 
 /** A document that Argo CD runs as a hook. */
@@ -16,16 +17,10 @@ export const KINDS_WITH_VERDICT: readonly string[] = ['Job', 'Pod', 'PipelineRun
 /** The document as a hook; undefined where it is none. */
 export function hookOf(document: Document): Hook | undefined {
   const annotations = document.manifest.metadata?.annotations ?? {};
-  const phases = items(annotations[HOOK]).filter((phase) => phase !== 'Skip');
-  return phases.length === 0 ? undefined : { document, phases, deletePolicies: items(annotations[HOOK_DELETE_POLICY]) };
-}
-
-/** The items of an annotation that is a list. */
-export function items(annotation: string | undefined): string[] {
-  return (annotation ?? '')
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
+  const phases = listItems(annotations[HOOK]).filter((phase) => phase !== 'Skip');
+  return phases.length === 0
+    ? undefined
+    : { document, phases, deletePolicies: listItems(annotations[HOOK_DELETE_POLICY]) };
 }
 
 /** The sync wave of an object, 0 by default. */
