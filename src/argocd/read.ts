@@ -11,6 +11,7 @@ import { listItems } from './list-items';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
 import { readAppProjectProblems } from './read-app-project';
 import { readApplicationProblems } from './read-application';
+import { isSyncWave } from './sync-wave';
 import * as ALL_FIELDS from '../../imports/fields.json';
 import { Document, Finding, Manifest } from '../core/document';
 import { FieldCodes, fieldDiagnostics, Fields } from '../core/fields';
@@ -95,7 +96,7 @@ function valueProblems(name: string, property: string, value: string): ArgoCdPro
     case HOOK_DELETE_POLICY:
       return unknownItems(property, value, 'Policies', Object.values(HookDeletePolicy));
     case SYNC_WAVE:
-      return /^[+-]?\d+$/.test(value)
+      return isSyncWave(value)
         ? []
         : [
             {

@@ -1,5 +1,6 @@
 import { quote } from '../../core/text';
-import { SyncedClaim, syncedClaims, waveOf } from '../model/claim';
+import { SyncedClaim, syncedClaims } from '../model/claim';
+import { waveOf } from '../model/hook';
 import { nameOf } from '../model/installation';
 import { Rule } from '../rule';
 

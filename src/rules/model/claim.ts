@@ -1,9 +1,7 @@
-import { Hook } from './hook';
+import { Hook, waveOf } from './hook';
 import { Installation, SyncedApplication } from './installation';
 import { list, podOf } from './pipeline-work';
 import { startedRuns } from './started-run';
-import { SYNC_WAVE } from '../../argocd/annotation';
-import { listItems } from '../../argocd/list-items';
 import { Document } from '../../core/document';
 
 /** A PersistentVolumeClaim that an Application syncs, and who uses it. */
@@ -108,9 +106,4 @@ function after(document: Document, { synced, hooks }: SyncedApplication): Docume
 
 function comesAfter({ document, phases }: Hook, wave: number): boolean {
   return phases.includes('PostSync') || (phases.includes('Sync') && waveOf(document) > wave);
-}
-
-/** The sync wave of a document. */
-export function waveOf({ manifest }: Document): number {
-  return Number.parseInt(listItems(manifest.metadata?.annotations?.[SYNC_WAVE])[0] ?? '0', 10) || 0;
 }

@@ -1,5 +1,6 @@
-import { HOOK, HOOK_DELETE_POLICY, SYNC_WAVE } from '../../argocd/annotation';
+import { HOOK, HOOK_DELETE_POLICY } from '../../argocd/annotation';
 import { listItems } from '../../argocd/list-items';
+import { syncWave } from '../../argocd/sync-wave';
 import { Document } from '../../core/document';
 
 /** A document that Argo CD runs as a hook. */
@@ -23,7 +24,7 @@ export function hookOf(document: Document): Hook | undefined {
     : { document, phases, deletePolicies: listItems(annotations[HOOK_DELETE_POLICY]) };
 }
 
-/** The sync wave of an object, 0 by default. */
+/** The sync wave of a document. */
 export function waveOf({ manifest }: Document): number {
-  return Number.parseInt(manifest.metadata?.annotations?.[SYNC_WAVE] ?? '0', 10) || 0;
+  return syncWave(manifest.metadata?.annotations);
 }
