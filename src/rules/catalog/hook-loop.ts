@@ -1,7 +1,7 @@
 import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { PipelineTaskWork } from '../model/pipeline-work';
-import { repositoryKey } from '../model/repository';
+import { repositoryKey } from '../../argocd/git-repository';
 import { callsOf, UNKNOWN } from '../model/shell';
 import { hookRuns, StartedRun } from '../model/started-run';
 import { Offence, Rule } from '../rule';

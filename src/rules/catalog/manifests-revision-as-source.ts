@@ -1,7 +1,7 @@
 import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { paramsIn, PipelineTaskWork } from '../model/pipeline-work';
-import { isRepository, repositoryKey } from '../model/repository';
+import { isGitUrl, repositoryKey } from '../../argocd/git-repository';
 import { hookRuns, StartedRun } from '../model/started-run';
 import { Offence, Rule } from '../rule';
 
@@ -47,7 +47,7 @@ function foreignClone(task: PipelineTaskWork, param: string, synced: ReadonlySet
   );
   if (!takes) return undefined;
   const addresses = Object.entries(task.values)
-    .filter(([name, value]) => /url|repo/i.test(name) && isRepository(value))
+    .filter(([name, value]) => /url|repo/i.test(name) && isGitUrl(value))
     .map(([, value]) => value);
   return addresses.length > 0 && addresses.every((address) => !synced.has(repositoryKey(address)))
     ? addresses[0]

@@ -3,6 +3,7 @@ import { IN_CLUSTER } from '../../argocd/application.plan';
 import { Diagnostic } from '../../core/diagnostic';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
+import { normalizedGitUrl } from '../../argocd/git-repository';
 import { globMatch, isDeny } from '../../argocd/glob';
 import { SyncedApplication } from '../model/installation';
 import { groupOf, isClusterWide } from '../model/object-key';
@@ -41,7 +42,7 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
     });
   }
   sources.forEach(({ repoUrl }, i) => {
-    if (permitted(listed(allowed.sourceRepos).map(repository), repository(repoUrl), '/')) return;
+    if (permitted(listed(allowed.sourceRepos).map(repositoryPattern), normalizedGitUrl(repoUrl), '/')) return;
     refuse(document, {
       path: sources.length > 1 ? `spec.sources[${i}].repoURL` : 'spec.source.repoURL',
       fact: `${quote(repoUrl)} is none of the sourceRepos of ${named}`,
@@ -143,10 +144,7 @@ function permitted(patterns: string[], value: string, separator: string): boolea
   return matched;
 }
 
-/** Addresses as Argo CD compares them: without `.git` and in lower case. */
-function repository(address: string): string {
-  return address
-    .toLowerCase()
-    .replace(/\.git$/, '')
-    .replace(/\/$/, '');
+/** A pattern for Git URLs as Argo CD compares it, which may deny. */
+function repositoryPattern(pattern: string): string {
+  return isDeny(pattern) ? `!${normalizedGitUrl(pattern.slice(1))}` : normalizedGitUrl(pattern);
 }

@@ -2,7 +2,7 @@ import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { cleanFolder, Installation, nameOf, Source, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
-import { repositoryKey } from '../model/repository';
+import { repositoryKey } from '../../argocd/git-repository';
 import { Offence, Rule } from '../rule';
 
 /** One object has one owner: of two Applications that apply it, the last to sync has it, and the other is OutOfSync. */
