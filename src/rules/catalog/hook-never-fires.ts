@@ -14,10 +14,7 @@ export const hookNeverFires: Rule = {
   severity: 'error',
   check: (installation) =>
     installation.applications
-      .filter(
-        ({ spec, hooks }) =>
-          hooks.length > 0 && spec.syncPolicy?.automated && spec.syncPolicy.automated.enabled !== false,
-      )
+      .filter(({ isAutomated, hooks }) => hooks.length > 0 && isAutomated)
       .flatMap((application) => [...aloneInPath(application), ...ignoredRelease(installation, application)]),
 };
 

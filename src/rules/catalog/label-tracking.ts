@@ -1,3 +1,4 @@
+import { prunes } from '../../argocd/automated-sync';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
@@ -39,7 +40,7 @@ function tracked({ name, spec }: SyncedApplication, document: Document, label: s
         path: `metadata.labels.${label}`,
         fact:
           `is set by Argo CD to ${quote(name)}, since argocd-cm says application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
-          `which is then an object of the Application that Git does not have: ${spec.syncPolicy?.automated?.prune === true ? 'it is deleted at once' : 'it is OutOfSync for ever'}`,
+          `which is then an object of the Application that Git does not have: ${prunes(spec.syncPolicy) ? 'it is deleted at once' : 'it is OutOfSync for ever'}`,
         remedy: `Use annotation tracking, Argo CD's default, or apply this ${document.manifest.kind} without Argo CD; a run that sets the label ${label}: "" itself is safe, and then acknowledge this`,
       },
     },

@@ -14,11 +14,8 @@ export const manifestGeneratePaths: Rule = {
   check: ({ applications }) =>
     applications
       .filter(
-        ({ document: { manifest }, spec, hooks }) =>
-          hooks.length > 0 &&
-          spec.syncPolicy?.automated &&
-          spec.syncPolicy.automated.enabled !== false &&
-          (manifest.metadata?.annotations?.[MANIFEST_GENERATE_PATHS] ?? '') !== '',
+        ({ document: { manifest }, isAutomated, hooks }) =>
+          hooks.length > 0 && isAutomated && (manifest.metadata?.annotations?.[MANIFEST_GENERATE_PATHS] ?? '') !== '',
       )
       .map(({ document, selfHeals, hooks }) => ({
         document,

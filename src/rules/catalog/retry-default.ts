@@ -11,14 +11,11 @@ export const retryDefault: Rule = {
   check: (installation) => installation.applications.flatMap((application) => offences(installation, application)),
 };
 
-function offences(installation: Installation, { document, spec, name, hooks }: SyncedApplication): Offence[] {
-  if (
-    !spec.syncPolicy?.automated ||
-    spec.syncPolicy.automated.enabled === false ||
-    spec.syncPolicy.retry !== undefined
-  ) {
-    return [];
-  }
+function offences(
+  installation: Installation,
+  { document, spec, isAutomated, name, hooks }: SyncedApplication,
+): Offence[] {
+  if (!isAutomated || spec.syncPolicy.retry !== undefined) return [];
   const hook = hooks.find((each) => startsAnew(installation, each.document));
   if (hook === undefined) return [];
   return [

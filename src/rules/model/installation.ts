@@ -1,5 +1,6 @@
-import { globMatch } from '../../argocd/glob';
 import { Hook, hookOf } from './hook';
+import { isAutomated, selfHeals } from '../../argocd/automated-sync';
+import { globMatch } from '../../argocd/glob';
 import { Document, Manifest } from '../../core/document';
 import { DocumentIndex } from '../../core/document-index';
 
@@ -114,8 +115,6 @@ export class Installation {
       .filter((source) => typeof source?.repoURL === 'string')
       .map((source) => this.readSource(source, document));
     const { server, name } = spec.destination ?? {};
-    const automated = spec.syncPolicy?.automated;
-    const isAutomated = typeof automated === 'object' && automated !== null && automated.enabled !== false;
     const isInCluster =
       /^https:\/\/kubernetes\.default(\.svc(\.[\w.-]+)?)?(:443)?\/?$/.test(`${server}`) || name === 'in-cluster';
     const synced = [...new Set(sources.flatMap(({ documents }) => documents))];
@@ -128,8 +127,8 @@ export class Installation {
       cluster: isInCluster ? IN_CLUSTER : `${server ?? name ?? ''}`,
       destinationNamespace: spec.destination?.namespace,
       isInCluster,
-      isAutomated,
-      selfHeals: isAutomated && automated.selfHeal === true,
+      isAutomated: isAutomated(spec.syncPolicy),
+      selfHeals: selfHeals(spec.syncPolicy),
       syncOptions: spec.syncPolicy?.syncOptions ?? [],
       synced,
       hooks: synced.flatMap((each) => hookOf(each) ?? []),
