@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { COMPARE_OPTIONS as ANNOTATION } from './annotation';
 import { CompareOption } from './compare-option';
 import { ApplicationDestination } from './destination';
+import { IN_CLUSTER_SERVER } from './destination-cluster';
 import { IgnoreDifference } from './ignore-difference';
 import { ignoreDifferencesProblems } from './ignore-difference.plan';
 import { COMPARE_OPTIONS, optionsProblems, SYNC_OPTIONS } from './option.plan';
@@ -12,9 +13,6 @@ import { AutomatedSync, ManagedNamespaceMetadata, SyncRetry } from './sync-polic
 import { Diagnostic } from '../core/diagnostic';
 import { DNS_SUBDOMAIN, labelNameProblems, MAX_NAME, objectNameProblems } from '../core/name';
 import { quote } from '../core/text';
-
-/** The API server of the cluster in which Argo CD itself runs. */
-export const IN_CLUSTER = 'https://kubernetes.default.svc';
 
 /** What the author said of an Application, defaults resolved. The lists grow until synth. */
 export interface ApplicationPlan {
@@ -33,11 +31,6 @@ export interface ApplicationPlan {
   readonly ignoreDifferences: IgnoreDifference[];
   readonly info: { [name: string]: string };
   readonly revisionHistoryLimit?: number;
-}
-
-/** The destination with its default: the cluster of Argo CD, unless another is named. */
-export function resolvedDestination(given: ApplicationDestination = {}): ApplicationDestination {
-  return given.name === undefined && given.server === undefined ? { ...given, server: IN_CLUSTER } : given;
 }
 
 /** All that is wrong with an Application. */
@@ -100,7 +93,7 @@ function destinationProblems({ server, name, namespace }: ApplicationDestination
     problems.push({
       path: 'destination.server',
       fact: `${quote(server)} is no URL of an API server`,
-      remedy: `Give it as in ${quote(IN_CLUSTER)}, or name the cluster by name`,
+      remedy: `Give it as in ${quote(IN_CLUSTER_SERVER)}, or name the cluster by name`,
     });
   }
   if (name === '') {

@@ -1,9 +1,10 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CASCADE, COMPARE_OPTIONS } from './annotation';
-import { ApplicationPlan, applicationProblems, IN_CLUSTER, resolvedDestination } from './application.plan';
+import { ApplicationPlan, applicationProblems } from './application.plan';
 import { CompareOption } from './compare-option';
 import { ApplicationDestination } from './destination';
+import { isOwnCluster, resolvedDestination } from './destination-cluster';
 import { IgnoreDifference } from './ignore-difference';
 import { mergedIgnoreDifferences } from './ignore-difference.plan';
 import { mergedOptions } from './option.plan';
@@ -202,7 +203,7 @@ export class Application extends Construct {
 
   /** Whether it deploys into the cluster in which Argo CD runs, as far as its destination says. */
   public get isInCluster(): boolean {
-    return this.destination.server === IN_CLUSTER || this.destination.name === 'in-cluster';
+    return isOwnCluster(this.destination);
   }
 
   /** The options of the sync, each once. */

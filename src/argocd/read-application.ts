@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { COMPARE_OPTIONS as COMPARE_OPTIONS_ANNOTATION } from './annotation';
 import { ApplicationPlan, applicationProblems } from './application.plan';
 import { ArgoCdCode, ArgoCdProblem } from './codes';
+import { IN_CLUSTER_SERVER } from './destination-cluster';
 import { listItems } from './list-items';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
 import { ApplicationSource } from './source';
@@ -61,7 +62,7 @@ function noCluster({ destination: { server, name } }: ApplicationPlan): ArgoCdPr
       code: 'argocd-destination',
       path: 'spec.destination',
       fact: 'names no cluster, and Argo CD refuses that',
-      remedy: 'Give server "https://kubernetes.default.svc" or another cluster',
+      remedy: `Give server ${quote(IN_CLUSTER_SERVER)} or another cluster`,
     },
   ];
 }

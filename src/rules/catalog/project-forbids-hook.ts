@@ -1,10 +1,10 @@
 import { HOOK } from '../../argocd/annotation';
-import { IN_CLUSTER } from '../../argocd/application.plan';
+import { knownCluster } from '../../argocd/destination-cluster';
+import { normalizedGitUrl } from '../../argocd/git-repository';
+import { globMatch, isDeny } from '../../argocd/glob';
 import { Diagnostic } from '../../core/diagnostic';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
-import { normalizedGitUrl } from '../../argocd/git-repository';
-import { globMatch, isDeny } from '../../argocd/glob';
 import { SyncedApplication } from '../model/installation';
 import { groupOf, isClusterWide } from '../model/object-key';
 import { list as listed } from '../model/pipeline-work';
@@ -105,18 +105,15 @@ function permits(allowed: any, group: string, kind: string, isNamespaced: boolea
 }
 
 /** As `isDestinationMatched` of Argo CD 3.6.1, as far as the cluster is known: by name or by server, whichever the Application says. */
-function reaches(
-  destinations: any[],
-  { server, name }: { server?: string; name?: string },
-  namespace: string,
-): boolean {
-  const isOwn = server === IN_CLUSTER || name === 'in-cluster';
-  const [itsServer, itsName] = isOwn ? [IN_CLUSTER, 'in-cluster'] : [server, name];
+function reaches(destinations: any[], destination: { server?: string; name?: string }, namespace: string): boolean {
+  const { server: itsServer, name: itsName } = knownCluster(destination);
   if (itsServer === undefined && itsName === undefined) return true;
   let matched = false;
   for (const item of destinations) {
     // what is said of the other way to name this cluster cannot be judged
-    if (!isOwn && (itsServer === undefined ? item.server !== undefined : item.name !== undefined)) return true;
+    if (itsServer === undefined ? item.server !== undefined : itsName === undefined && item.name !== undefined) {
+      return true;
+    }
     const byName = itsName !== undefined && globMatch(item.name ?? '', itsName, true);
     const byServer = itsServer !== undefined && globMatch(item.server ?? '', itsServer, true);
     const byNamespace = globMatch(item.namespace ?? '', namespace, true);

@@ -1,5 +1,6 @@
 import { Hook, hookOf } from './hook';
 import { isAutomated, selfHeals } from '../../argocd/automated-sync';
+import { clusterKey, isOwnCluster } from '../../argocd/destination-cluster';
 import { globMatch } from '../../argocd/glob';
 import { Document, Manifest } from '../../core/document';
 import { DocumentIndex } from '../../core/document-index';
@@ -45,9 +46,6 @@ export interface SyncedApplication {
 
 /** Namespace of Argo CD where an Application says none. */
 const ARGOCD = 'argocd';
-
-/** How Argo CD addresses the cluster in which it runs. */
-const IN_CLUSTER = 'https://kubernetes.default.svc';
 
 /** All documents of one installation, with what is asked of them again and again. Everything is looked up, nothing searched. */
 export class Installation {
@@ -114,9 +112,6 @@ export class Installation {
     const sources = given
       .filter((source) => typeof source?.repoURL === 'string')
       .map((source) => this.readSource(source, document));
-    const { server, name } = spec.destination ?? {};
-    const isInCluster =
-      /^https:\/\/kubernetes\.default(\.svc(\.[\w.-]+)?)?(:443)?\/?$/.test(`${server}`) || name === 'in-cluster';
     const synced = [...new Set(sources.flatMap(({ documents }) => documents))];
     return {
       document,
@@ -124,9 +119,9 @@ export class Installation {
       namespace: metadata?.namespace ?? ARGOCD,
       spec,
       sources,
-      cluster: isInCluster ? IN_CLUSTER : `${server ?? name ?? ''}`,
+      cluster: clusterKey(spec.destination ?? {}),
       destinationNamespace: spec.destination?.namespace,
-      isInCluster,
+      isInCluster: isOwnCluster(spec.destination ?? {}),
       isAutomated: isAutomated(spec.syncPolicy),
       selfHeals: selfHeals(spec.syncPolicy),
       syncOptions: spec.syncPolicy?.syncOptions ?? [],
