@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AppProjectPlan, appProjectProblems } from './app-project.plan';
+import { ARGOCD_NAMESPACE } from './argocd-namespace';
 import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectRole, ResourceKind } from './permission';
 import { renderAppProjectSpec } from './render';
 import { addValidation } from '../core/acknowledgement';
@@ -125,7 +126,7 @@ export class AppProject extends Construct {
   public constructor(scope: Construct, id: string, props: AppProjectProps = {}) {
     super(scope, id);
     this.name = props.name ?? id;
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? 'argocd';
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? ARGOCD_NAMESPACE;
     const plan: AppProjectPlan = {
       name: this.name,
       namespace: this.namespace,

@@ -2,6 +2,7 @@ import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CASCADE, COMPARE_OPTIONS } from './annotation';
 import { ApplicationPlan, applicationProblems } from './application.plan';
+import { ARGOCD_NAMESPACE } from './argocd-namespace';
 import { CompareOption } from './compare-option';
 import { ApplicationDestination } from './destination';
 import { isOwnCluster, resolvedDestination } from './destination-cluster';
@@ -161,7 +162,7 @@ export class Application extends Construct {
   public constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
     this.name = props.name ?? id;
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? 'argocd';
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? ARGOCD_NAMESPACE;
     this.project = props.project ?? 'default';
     this.sources = props.sources ?? (props.source === undefined ? [] : [props.source]);
     this.destination = resolvedDestination(props.destination);

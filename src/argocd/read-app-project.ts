@@ -1,4 +1,5 @@
 import { AppProjectPlan, appProjectProblems } from './app-project.plan';
+import { ARGOCD_NAMESPACE } from './argocd-namespace';
 import { ArgoCdProblem } from './codes';
 import { ProjectPolicy } from './permission';
 import { Manifest } from '../core/document';
@@ -10,7 +11,7 @@ export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProb
   const problems: ArgoCdProblem[] = [];
   const plan: AppProjectPlan = {
     name,
-    namespace: metadata?.namespace ?? 'argocd',
+    namespace: metadata?.namespace ?? ARGOCD_NAMESPACE,
     description: spec.description,
     sourceRepos: spec.sourceRepos ?? [],
     sourceNamespaces: spec.sourceNamespaces ?? [],

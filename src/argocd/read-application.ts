@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { COMPARE_OPTIONS as COMPARE_OPTIONS_ANNOTATION } from './annotation';
 import { ApplicationPlan, applicationProblems } from './application.plan';
+import { ARGOCD_NAMESPACE } from './argocd-namespace';
 import { ArgoCdCode, ArgoCdProblem } from './codes';
 import { IN_CLUSTER_SERVER } from './destination-cluster';
 import { listItems } from './list-items';
@@ -17,7 +18,7 @@ export function readApplicationProblems({ metadata, spec }: Manifest): ArgoCdPro
   const backoff = syncPolicy?.retry?.backoff;
   const plan: ApplicationPlan = {
     name: metadata?.name ?? metadata?.generateName ?? '',
-    namespace: metadata?.namespace ?? 'argocd',
+    namespace: metadata?.namespace ?? ARGOCD_NAMESPACE,
     annotations: {},
     project: spec.project,
     source: sourceHydrator ? { repoUrl: 'hydrated', path: '.' } : given(spec.source) && readSource(spec.source),

@@ -1,4 +1,5 @@
 import { HOOK } from '../../argocd/annotation';
+import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { knownCluster } from '../../argocd/destination-cluster';
 import { normalizedGitUrl } from '../../argocd/git-repository';
 import { globMatch, isDeny } from '../../argocd/glob';
@@ -33,7 +34,7 @@ function offences(application: SyncedApplication, project: Document): Offence[] 
   const named = `the AppProject ${quote(project.manifest.metadata?.name)}`;
   const found: Offence[] = [];
   const refuse = (where: Document, problem: Diagnostic) => found.push({ document: where, problem });
-  const home = project.manifest.metadata?.namespace ?? 'argocd';
+  const home = project.manifest.metadata?.namespace ?? ARGOCD_NAMESPACE;
   if (namespace !== home && !listed(allowed.sourceNamespaces).some((pattern) => globMatch(pattern, namespace, true))) {
     refuse(document, {
       path: 'metadata.namespace',

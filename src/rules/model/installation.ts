@@ -1,4 +1,5 @@
 import { Hook, hookOf } from './hook';
+import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { isAutomated, selfHeals } from '../../argocd/automated-sync';
 import { clusterKey, isOwnCluster } from '../../argocd/destination-cluster';
 import { globMatch } from '../../argocd/glob';
@@ -43,9 +44,6 @@ export interface SyncedApplication {
   /** Those of them that are hooks. */
   readonly hooks: Hook[];
 }
-
-/** Namespace of Argo CD where an Application says none. */
-const ARGOCD = 'argocd';
 
 /** All documents of one installation, with what is asked of them again and again. Everything is looked up, nothing searched. */
 export class Installation {
@@ -116,7 +114,7 @@ export class Installation {
     return {
       document,
       name: metadata?.name ?? '',
-      namespace: metadata?.namespace ?? ARGOCD,
+      namespace: metadata?.namespace ?? ARGOCD_NAMESPACE,
       spec,
       sources,
       cluster: clusterKey(spec.destination ?? {}),

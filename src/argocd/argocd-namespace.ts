@@ -1,0 +1,2 @@
+/** The namespace of Argo CD, in which Applications and AppProjects are unless it is configured otherwise. */
+export const ARGOCD_NAMESPACE = 'argocd';
