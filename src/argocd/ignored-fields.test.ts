@@ -52,6 +52,7 @@ test.each<[string, { image: boolean | undefined; other: boolean | undefined; som
     { image: undefined, other: undefined, some: undefined },
   ],
   ['.spec.template.spec.containers[] | select(.name == "shop").env', { image: false, other: false, some: false }],
+  ['.spec.template.spec.containers[].imagePullPolicy', { image: false, other: false, some: false }],
   ['.spec.template.spec.initContainers[].image', { image: false, other: false, some: false }],
   ['.spec.replicas', { image: false, other: false, some: false }],
   ['.metadata.annotations["deploy.example.com/image"]', { image: false, other: false, some: false }],

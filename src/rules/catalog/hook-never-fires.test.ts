@@ -33,6 +33,18 @@ test.each([
     IGNORED,
   ],
   [
+    'a tag that is ignored by jq for one container',
+    ignoring(`jqPathExpressions: ['.spec.template.spec.containers[] | select(.name == "web").image']`),
+    [job('v1.2'), DEPLOYMENT],
+    IGNORED,
+  ],
+  [
+    'a tag that is ignored for another container',
+    ignoring(`jqPathExpressions: ['.spec.template.spec.containers[] | select(.name == "proxy").image']`),
+    [job('v1.2'), DEPLOYMENT],
+    [],
+  ],
+  [
     'a tag that is ignored by its manager',
     ignoring('managedFieldsManagers: [pipeline]'),
     [job('v1.2'), DEPLOYMENT],
@@ -42,6 +54,7 @@ test.each([
   ['a tag that another object has', ignoring(POINTER), [job('v1.2'), DEPLOYMENT, RELEASE], []],
   ['a tag that is not ignored', AUTOMATED, [job('v1.2'), DEPLOYMENT], []],
   ['a field that is no image', ignoring('jsonPointers: [/spec/replicas]'), [job('v1.2'), DEPLOYMENT], []],
+  ['a name that is a pattern', ignoring(`name: '*', ${POINTER}`), [job('v1.2'), DEPLOYMENT], []],
   ['another Deployment that is ignored', ignoring(`name: other, ${POINTER}`), [job('v1.2'), DEPLOYMENT], []],
   ['a value that is no tag', ignoring(POINTER), [job('main'), DEPLOYMENT], []],
 ])('%s', (_, spec, texts, expected) => {

@@ -1,10 +1,12 @@
 import { HOOK } from '../../argocd/annotation';
+import { containerImage } from '../../argocd/field-path';
+import { ignoresField } from '../../argocd/ignored-fields';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { groupOf } from '../model/object-key';
-import { list, containersOf, repositoryOf } from '../model/pipeline-work';
+import { list, podOf, repositoryOf } from '../model/pipeline-work';
 import { startedRuns } from '../model/started-run';
 import { Offence, Rule } from '../rule';
 
@@ -36,13 +38,13 @@ function ignoredRelease(installation: Installation, application: SyncedApplicati
   const hooks = new Set(application.hooks.map(({ document }) => document));
   const ordinary = application.synced.filter((document) => !hooks.has(document));
   const ignored = new Map<string, Document>(); // by the tag
-  for (const document of ordinary.filter((each) => ignoresImage(application, each))) {
-    for (const { image } of containersOf(document)) {
-      if (typeof image === 'string') ignored.set(image.slice(repositoryOf(image).length + 1), document);
+  for (const document of ordinary) {
+    for (const image of ignoredImages(application, document)) {
+      ignored.set(image.slice(repositoryOf(image).length + 1), document);
     }
   }
   if (ignored.size === 0) return [];
-  const elsewhere = ordinary.map((document) => textOf(document, ignoresImage(application, document))).join('\n');
+  const elsewhere = ordinary.map((document) => textOf(document, ignoredImages(application, document))).join('\n');
   const isIgnored = ({ value }: { value: string }) => ignored.has(value) && !elsewhere.includes(value);
   return application.hooks.flatMap((hook) =>
     literals(installation, hook)
@@ -60,9 +62,9 @@ function ignoredRelease(installation: Installation, application: SyncedApplicati
   );
 }
 
-/** All that stands in a document, without the images where they are ignored. */
-function textOf({ manifest }: Document, withoutImages: boolean): string {
-  return JSON.stringify(manifest, (field, value) => (withoutImages && field === 'image' ? undefined : value));
+/** A document as a text, without the images that are ignored. */
+function textOf({ manifest }: Document, ignored: string[]): string {
+  return JSON.stringify(manifest, (field, value) => (field === 'image' && ignored.includes(value) ? undefined : value));
 }
 
 /** The params of the runs of a hook whose value is written in the hook. */
@@ -77,23 +79,20 @@ function literals(installation: Installation, { document }: Hook): { property: s
   );
 }
 
-/** Whether the Application ignores the image of a workload. */
-function ignoresImage({ spec, destinationNamespace }: SyncedApplication, { manifest }: Document): boolean {
-  const group = groupOf(manifest);
-  const matches = (pattern: string | undefined, value: string) =>
-    pattern === undefined || pattern === '' || pattern === '*' || pattern === value;
-  return list(spec.ignoreDifferences).some(
-    (entry) =>
-      (entry.group === '*' || (entry.group ?? '') === group) &&
-      (entry.kind === '*' || entry.kind === manifest.kind) &&
-      matches(entry.name, manifest.metadata?.name ?? '') &&
-      matches(entry.namespace, manifest.metadata?.namespace ?? destinationNamespace ?? '') &&
-      (list(entry.managedFieldsManagers).length > 0 ||
-        list(entry.jsonPointers).some((pointer) =>
-          /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer),
-        ) ||
-        list(entry.jqPathExpressions).some((expression) =>
-          /^\.spec(\.template(\.spec(\.containers(\[.*\](\.image)?)?)?)?)?$/.test(expression),
-        )),
-  );
+/** The images of a workload whose fields the Application certainly ignores. */
+function ignoredImages({ spec, destinationNamespace }: SyncedApplication, document: Document): string[] {
+  const { kind = '', metadata } = document.manifest;
+  const object = {
+    group: groupOf(document.manifest),
+    kind,
+    name: metadata?.name ?? '',
+    namespace: metadata?.namespace ?? destinationNamespace ?? '',
+  };
+  return list(podOf(document)?.containers)
+    .filter(
+      ({ name, image }, index) =>
+        typeof image === 'string' &&
+        ignoresField(list(spec.ignoreDifferences), object, containerImage({ index, name })) === true,
+    )
+    .map(({ image }) => image);
 }

@@ -146,6 +146,15 @@ test.each<[string, [string, string][]]>([
     ],
   ],
   [
+    'an ignored expression for one container',
+    [
+      [
+        'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
+        `retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, jqPathExpressions: ['.spec.template.spec.containers[] | select(.name == "cart").image']}]\n---\n# platform/trigger.yaml`,
+      ],
+    ],
+  ],
+  [
     'all kinds of a group',
     [
       [

@@ -1,3 +1,5 @@
+import { containerImage } from '../../argocd/field-path';
+import { ignoresField } from '../../argocd/ignored-fields';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { ImageSetting, imageSettings } from '../model/image-setting';
@@ -57,9 +59,10 @@ function lackOf(
   namespace: string | undefined,
 ): { property: string; fact: string } | undefined {
   const entries = list(application.spec.ignoreDifferences);
+  const object = { group: 'apps', kind: setting.kind, name: setting.name, namespace: namespace ?? '' };
   const settings = installation.argocdSettings ?? {};
   const ignores =
-    entries.some((entry) => leavesImage(entry, setting, namespace)) ||
+    ignoresField(entries, object, containerImage({}), setting.fieldManager) !== false ||
     `resource.customizations.ignoreDifferences.apps_${setting.kind}` in settings ||
     'resource.customizations.ignoreDifferences.all' in settings;
   if (!ignores) {
@@ -73,34 +76,4 @@ function lackOf(
     property: 'spec.syncPolicy.syncOptions',
     fact: 'lacks RespectIgnoreDifferences=true, without which ignored fields are still written by each sync',
   };
-}
-
-/** Whether an entry of ignoreDifferences covers the image of a workload. */
-function leavesImage(entry: any, { kind, name, fieldManager }: ImageSetting, namespace: string | undefined): boolean {
-  const concerns =
-    matches(entry.kind, kind) &&
-    matches(entry.group, 'apps') &&
-    (!entry.name || matches(entry.name, name)) &&
-    (!entry.namespace || matches(entry.namespace, namespace ?? ''));
-  if (!concerns) return false;
-  return (
-    list(entry.managedFieldsManagers).includes(fieldManager) ||
-    list(entry.jsonPointers).some((pointer) =>
-      /^\/spec(\/template(\/spec(\/containers(\/\d+(\/image)?)?)?)?)?$/.test(pointer),
-    ) ||
-    list(entry.jqPathExpressions).some((path) =>
-      /image|^\.spec(\.template(\.spec(\.containers(\[.*\])?)?)?)?$/.test(path),
-    )
-  );
-}
-
-/** Argo CD reads these as globs. */
-function matches(pattern: unknown, value: string): boolean {
-  return (
-    pattern === value ||
-    pattern === '*' ||
-    (typeof pattern === 'string' &&
-      pattern.includes('*') &&
-      new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(value))
-  );
 }
