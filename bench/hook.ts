@@ -27,7 +27,7 @@ function hookContainer(): any {
     source: { repoUrl: 'https://git.example.com/none.git' },
     destination: { namespace: NAMESPACE },
     release: { tag: 'v1' },
-    params: { tag: RunValue.stamp('tag') },
+    params: { tag: RunValue.release('tag') },
     runLabels: { 'git-commit': RunValue.syncedRevision() },
   });
   return Testing.synth(config).find(({ kind }) => kind === 'Job').spec.template.spec.containers[0];

@@ -45,7 +45,7 @@ function set(app: InstanceType<typeof GitOpsApp>, name: string): void {
     destination: { namespace: name },
     automated: { prune: true, selfHeal: true },
     release: { 'image-tag': 'v1.2.0', 'source-revision': 'v1.2.0' },
-    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.release('image-tag'), revision: RunValue.release('source-revision') },
   });
 }
 

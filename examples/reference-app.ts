@@ -72,7 +72,7 @@ export function referenceApp(app: GitOpsApp, settings: ReferenceSettings): void 
     hookName: 'trigger-tekton-deployment',
     triggerImage: settings.images?.kubectl,
     release: { 'image-tag': settings.imageTag, 'source-revision': settings.sourceRevision },
-    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.release('image-tag'), revision: RunValue.release('source-revision') },
     runLabels: { 'git-commit': RunValue.syncedRevision() },
   });
 }

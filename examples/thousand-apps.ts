@@ -78,7 +78,7 @@ function add({ name, team, release, replicas }: App): void {
     destination: { namespace: name },
     automated: { prune: true, selfHeal: true },
     release: { 'image-tag': release, 'source-revision': release },
-    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.release('image-tag'), revision: RunValue.release('source-revision') },
   });
 }
 

@@ -64,7 +64,7 @@ function make(
     source: SOURCE,
     destination: { namespace: 'shop' },
     release: { 'image-tag': 'v1', 'source-revision': 'main' },
-    params: { 'image-tag': RunValue.stamp('image-tag'), revision: RunValue.stamp('source-revision') },
+    params: { 'image-tag': RunValue.release('image-tag'), revision: RunValue.release('source-revision') },
     ...over,
   });
   return { app, argocd, config, platform, hook };
@@ -128,7 +128,7 @@ describe('an Application with a hook renders', () => {
     for (const { name } of container.env) expect(container.args[0]).not.toContain(`$(${name})`);
   });
 
-  it('the release stamp as an ordinary ConfigMap, which the Job mounts', () => {
+  it('the release as an ordinary ConfigMap, which the Job mounts', () => {
     const { config } = make();
     expect(object(config, 'ConfigMap')).toEqual({
       apiVersion: 'v1',
@@ -292,7 +292,7 @@ describe('an Application with a hook renders', () => {
       source: SOURCE,
       destination: { namespace: 'shop' },
       release: { tag: 'v1' },
-      params: { tag: RunValue.stamp('tag') },
+      params: { tag: RunValue.release('tag') },
       pipeline: { pipeline, appName: 'shop', runSettings: {} },
     });
     pipeline.addTask('say', {
@@ -319,12 +319,12 @@ describe('an Application with a hook refuses', () => {
         make({
           params: {
             'image-tag': RunValue.syncedImage('registry.example.com/shop'),
-            revision: RunValue.stamp('source-revision'),
+            revision: RunValue.release('source-revision'),
           },
         }),
       ),
     ).toEqual([
-      `${at}params.image-tag: syncedImage with the strategy "set-image", which owns the image: Argo CD would report the image that runs, and a tag changed in Git would start no sync. Use RunValue.stamp("KEY") and set release.KEY.`,
+      `${at}params.image-tag: syncedImage with the strategy "set-image", which owns the image: Argo CD would report the image that runs, and a tag changed in Git would start no sync. Use RunValue.release("KEY") and set release.KEY.`,
     ]);
   });
 
@@ -336,13 +336,13 @@ describe('an Application with a hook refuses', () => {
       }),
     );
     expect(problem).toBe(
-      `${at}runLabels.commit: syncedRevision is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD's. Use RunValue.stamp("KEY") and set release.KEY.`,
+      `${at}runLabels.commit: syncedRevision is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD's. Use RunValue.release("KEY") and set release.KEY.`,
     );
   });
 
   it('a key that the release lacks, a param that the pipeline lacks, one without a value: all at once', () => {
     expect(
-      refusal(make({ params: { 'image-tag': RunValue.stamp('imagetag'), revison: RunValue.fixed('main') } })),
+      refusal(make({ params: { 'image-tag': RunValue.release('imagetag'), revison: RunValue.fixed('main') } })),
     ).toEqual([
       expect.stringContaining(
         `${at}params.image-tag: release has no key "imagetag". Keys: image-tag, source-revision. Did you mean "image-tag"`,
@@ -355,16 +355,16 @@ describe('an Application with a hook refuses', () => {
   });
 
   it('a release that the trigger would refuse in the cluster', () => {
-    const stamp = '[config/argocd-shop-sync-release] ';
+    const release = '[config/argocd-shop-sync-release] ';
     expect(refusal(make({ release: { 'image-tag': 'v1; rm -rf /', 'source-revision': '-x' } }))).toEqual([
-      `${stamp}data.image-tag: "v1; rm -rf /" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
-      `${stamp}data.source-revision: "-x" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
+      `${release}data.image-tag: "v1; rm -rf /" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
+      `${release}data.source-revision: "-x" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
     ]);
   });
 
   it('params that never change: the hook would start one run and never another', () => {
     expect(refusal(make({ params: { 'image-tag': RunValue.fixed('v1'), revision: RunValue.fixed('main') } }))).toEqual([
-      `${at}params: all values are fixed: a run is named by its params, so the hook would start one run and never another. Take what a release changes from the stamp, e.g. RunValue.stamp("image-tag").`,
+      `${at}params: all values are fixed: a run is named by its params, so the hook would start one run and never another. Take what a release changes from the release, e.g. RunValue.release("image-tag").`,
     ]);
   });
 
@@ -378,7 +378,7 @@ describe('an Application with a hook refuses', () => {
     expect(
       refusal(
         make({
-          runLabels: { branch: RunValue.stamp('source-revision') },
+          runLabels: { branch: RunValue.release('source-revision') },
           release: { 'image-tag': 'v1', 'source-revision': 'feature/x' },
         }),
       ),
@@ -402,7 +402,7 @@ describe('an Application with a hook refuses', () => {
       source: SOURCE,
       destination: { namespace: 'shop' },
       release: { tag: 'v1' },
-      params: { 'image-tag': RunValue.stamp('tag'), revision: RunValue.fixed('main') },
+      params: { 'image-tag': RunValue.release('tag'), revision: RunValue.fixed('main') },
     });
     expect(refusal({ app, argocd, config: argocd, platform, hook })).toEqual([
       `${at}synced: is the chart of the Application itself, "argocd": Argo CD would need rights on its own namespace. Give another chart of the app.`,
@@ -427,7 +427,7 @@ describe('an Application with a hook refuses', () => {
       source: SOURCE,
       destination: { namespace: 'shop' },
       release: { tag: 'v1' },
-      params: { tag: RunValue.stamp('tag') },
+      params: { tag: RunValue.release('tag') },
       pipeline: { pipeline, appName: 'shop', runSettings: {} },
     });
     expect(() => Testing.synth(config)).toThrow(

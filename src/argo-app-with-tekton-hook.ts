@@ -2,14 +2,14 @@ import { posix } from 'path';
 import { Chart, Names } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource } from './argocd';
-import { ReleaseStamp, TektonHook, TektonHookOptions } from './hook';
+import { ReleaseConfigMap, TektonHook, TektonHookOptions } from './hook';
 import { GitOpsApp } from './synth';
 import { placeOf } from './synth/layout';
 
 /** The Application, and the run that its syncs start. */
 export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHookOptions {
   /**
-   * The chart whose folder Argo CD syncs: it receives the hook's Job and the release stamp. A sibling of the charts of
+   * The chart whose folder Argo CD syncs: it receives the hook's Job and the release. A sibling of the charts of
    * the Application and of the pipeline. Where `source` names no path, it is this chart's folder, or its file by
    * `directory.include`, as the layout of the GitOpsApp has it; where a layout parts no charts, a path is needed.
    */
@@ -21,7 +21,7 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
    */
   readonly syncedSource?: number;
 
-  /** The release stamp: what a new release changes, by key, e.g. the image's tag and the source revision. See `ReleaseStamp`. */
+  /** What a new release changes, by key, e.g. the image's tag and the source revision. See `ReleaseConfigMap`. */
   readonly release: { [key: string]: string };
 }
 
@@ -29,8 +29,8 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
  * An Argo CD Application whose sync starts a Tekton PipelineRun, with the release that has just been synced handed over.
  *
  * Three charts take part, all siblings: the one of `scope` holds the Application and what the trigger may do, and the
- * platform applies it; `synced` is what Argo CD applies, and receives a Job as hook and the release stamp; the pipeline
- * has one of its own. A release changes the stamp, the stamp makes the Application OutOfSync, the sync runs the Job, the
+ * platform applies it; `synced` is what Argo CD applies, and receives a Job as hook and the release; the pipeline
+ * has one of its own. A new release changes the ConfigMap, this makes the Application OutOfSync, the sync runs the Job, the
  * Job creates one run for these inputs: syncing the same release again, a retry or a commit to the README starts
  * nothing.
  *
@@ -46,15 +46,15 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
  *   destination: { namespace: 'my-app-namespace' },
  *   automated: { prune: true, selfHeal: true },
  *   release: { 'image-tag': 'v1.2.0', 'source-revision': 'main' },
- *   params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+ *   params: { 'image-tag': RunValue.release('image-tag'), 'revision': RunValue.release('source-revision') },
  *   runLabels: { 'git-commit': RunValue.syncedRevision() },
  * });
  */
 export class ArgoAppWithTektonHook extends Construct {
   /** The Application. */
   public readonly application: Application;
-  /** The release stamp, in the synced chart. */
-  public readonly stamp: ReleaseStamp;
+  /** The ConfigMap of the release, in the synced chart. */
+  public readonly release: ReleaseConfigMap;
   /** The hook that starts the pipeline. */
   public readonly hook: TektonHook;
 
@@ -72,7 +72,7 @@ export class ArgoAppWithTektonHook extends Construct {
       ),
       retry: props.retry ?? { limit: 5 }, // Argo CD's own default for automated syncs, in view: hooks are retried too
     });
-    this.stamp = new ReleaseStamp(props.synced, `${this.node.path.replace(/\//g, '-')}-release`, {
+    this.release = new ReleaseConfigMap(props.synced, `${this.node.path.replace(/\//g, '-')}-release`, {
       name: `${props.pipeline.appName}-release`,
       namespace: this.application.destination.namespace,
       data: props.release,
@@ -97,7 +97,7 @@ export class ArgoAppWithTektonHook extends Construct {
       application: this.application,
       synced,
       syncedSource,
-      stamp: this.stamp,
+      release: this.release,
     });
   }
 }

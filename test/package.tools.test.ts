@@ -40,7 +40,7 @@ new ArgoAppWithTektonHook(argocd, 'shop', {
   source: { repoUrl: 'https://git.example.com/shop/manifests.git', targetRevision: 'main' },
   destination: { namespace: 'shop' },
   release: { 'image-tag': 'v1', 'source-revision': 'main' },
-  params: { 'image-tag': RunValue.stamp('image-tag'), 'revision': RunValue.stamp('source-revision') },
+  params: { 'image-tag': RunValue.release('image-tag'), 'revision': RunValue.release('source-revision') },
 });
 app.synth();
 `;

@@ -56,8 +56,8 @@ export interface HookValue {
   readonly from: string;
 }
 
-/** Whether the hook finds the release stamp of this very sync applied; otherwise it carries its own copy. */
-export function readsStamp(plan: HookPlan): boolean {
+/** Whether the hook finds the release of this very sync applied; otherwise it carries its own copy. */
+export function readsReleaseConfigMap(plan: HookPlan): boolean {
   return plan.phase === 'PostSync';
 }
 
@@ -72,9 +72,9 @@ export function hookValues(plan: HookPlan): HookValue[] {
       const name = `${where}.${key}`;
       const operation = '.status.operationState';
       switch (value.source) {
-        case 'stamp':
+        case 'release':
           values.push(
-            readsStamp(plan)
+            readsReleaseConfigMap(plan)
               ? { name, kind: 'text', from: value.detail }
               : { name, kind: 'literal', from: plan.release[value.detail] },
           );
@@ -297,7 +297,7 @@ function valueProblems(plan: HookPlan): Diagnostic[] {
           remedy: 'Make it a param',
         });
       }
-      const known = settledValue(plan, value) ?? (value.source === 'stamp' ? plan.release[value.detail] : undefined);
+      const known = settledValue(plan, value) ?? (value.source === 'release' ? plan.release[value.detail] : undefined);
       if (known !== undefined && (!LABEL_VALUE.test(known) || known.length > MAX_NAME)) {
         problems.push({
           path: property,
@@ -314,7 +314,7 @@ function valueProblems(plan: HookPlan): Diagnostic[] {
 
 /** Whether a value can be had in this phase, from this source, on this destination, with this strategy. */
 function sourceProblems(plan: HookPlan, property: string, value: RunValue): Diagnostic[] {
-  const remedy = 'Use RunValue.stamp("KEY") and set release.KEY';
+  const remedy = 'Use RunValue.release("KEY") and set release.KEY';
   const refuse = (fact: string): Diagnostic[] => [{ path: property, fact: `${value.source} ${fact}`, remedy }];
   switch (value.source) {
     case 'fixed':
@@ -323,7 +323,7 @@ function sourceProblems(plan: HookPlan, property: string, value: RunValue): Diag
     case 'destinationNamespace':
     case 'phase':
       return [];
-    case 'stamp':
+    case 'release':
       if (value.detail in plan.release) return [];
       return [
         {
@@ -368,7 +368,7 @@ function identityProblems(plan: HookPlan): Diagnostic[] {
     {
       path: 'params',
       fact: 'all values are fixed: a run is named by its params, so the hook would start one run and never another',
-      remedy: 'Take what a release changes from the stamp, e.g. RunValue.stamp("image-tag")',
+      remedy: 'Take what a release changes from the release, e.g. RunValue.release("image-tag")',
     },
   ];
 }

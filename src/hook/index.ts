@@ -1,4 +1,4 @@
 export * from './hook-pipeline';
-export * from './release-stamp';
+export * from './release-config-map';
 export * from './run-value';
 export * from './tekton-hook';

@@ -15,7 +15,7 @@ export enum ImagePart {
  * | value | comes from | known | needs |
  * |---|---|---|---|
  * | `fixed` | the program | at synth | nothing |
- * | `stamp` | the release stamp | in every phase, on every cluster | nothing |
+ * | `release` | the ConfigMap of the release | in every phase, on every cluster | nothing |
  * | `applicationName`, `applicationNamespace`, `destinationNamespace`, `phase` | the Application and the hook | at synth | nothing |
  * | `syncedRevision` | `syncResult` of the operation in flight | in the phases of a sync | reading the Application |
  * | `syncedImage` | the same | in PostSync | the same, and a strategy that leaves the image to Argo CD |
@@ -29,8 +29,8 @@ export enum ImagePart {
  * @example
  *
  * const params = {
- *   'image-tag': RunValue.stamp('image-tag'),
- *   'revision': RunValue.stamp('source-revision'),
+ *   'image-tag': RunValue.release('image-tag'),
+ *   'revision': RunValue.release('source-revision'),
  *   'environment': RunValue.fixed('production'),
  * };
  */
@@ -41,11 +41,11 @@ export class RunValue {
   }
 
   /**
-   * A key of the release stamp: what a new release changes. After the sync the hook reads the ConfigMap; in the phases
+   * A key of the release: what a new release changes. After the sync the hook reads the ConfigMap; in the phases
    * in which that is not applied yet, or gone, the hook carries its own copy.
    */
-  public static stamp(key: string): RunValue {
-    return new RunValue('stamp', key);
+  public static release(key: string): RunValue {
+    return new RunValue('release', key);
   }
 
   /**

@@ -6,7 +6,7 @@ import {
   HookPhase,
   Param,
   Pipeline,
-  ReleaseStamp,
+  ReleaseConfigMap,
   RunValue,
   SetImageStrategy,
   TaskRef,
@@ -27,13 +27,13 @@ function make(over: Partial<TektonHookProps> = {}): { argocd: Chart; config: Cha
     source: { repoUrl: 'https://git.example.com/m.git', path: 'config' },
     destination: { namespace: 'shop' },
   });
-  const stamp = new ReleaseStamp(config, 'release', { name: 'shop-release', data: { tag: 'v1' } });
+  const release = new ReleaseConfigMap(config, 'release', { name: 'shop-release', data: { tag: 'v1' } });
   new TektonHook(argocd, 'hook', {
     application,
     synced: config,
-    stamp,
+    release,
     pipeline: { pipeline, appName: 'shop', runSettings: {} },
-    params: { tag: RunValue.stamp('tag') },
+    params: { tag: RunValue.release('tag') },
     ...over,
   });
   return { argocd, config };
@@ -83,7 +83,7 @@ describe('a hook renders', () => {
     expect(environment(gate)).toMatchObject({ RUN_WAIT_SECONDS: '4170', RUN_VALUES: 'params.tag literal v1\n' });
   });
 
-  it('PostSync as a start: it does not wait, and reads the stamp that the sync applied', () => {
+  it('PostSync as a start: it does not wait, and reads the release that the sync applied', () => {
     expect(environment()).toMatchObject({
       RUN_WAIT_SECONDS: '0',
       RUN_ATTEMPTS: '1',
@@ -98,7 +98,7 @@ describe('a hook renders', () => {
   it('SyncFail with the message of the failure, which needs to read the Application', () => {
     const over = {
       phase: HookPhase.SYNC_FAIL,
-      params: { tag: RunValue.stamp('tag'), note: RunValue.failureMessage() },
+      params: { tag: RunValue.release('tag'), note: RunValue.failureMessage() },
     };
     expect(environment(over)).toMatchObject({
       APPLICATION_NAME: 'shop',
@@ -113,7 +113,7 @@ describe('a hook renders', () => {
 
   it('what is known of the Application at synth without any right', () => {
     const over = {
-      params: { tag: RunValue.stamp('tag'), note: RunValue.applicationName() },
+      params: { tag: RunValue.release('tag'), note: RunValue.applicationName() },
       runLabels: { phase: RunValue.phase(), ns: RunValue.destinationNamespace() },
     };
     const { spec, metadata } = JSON.parse(environment(over).RUN_TEMPLATE);
@@ -197,16 +197,16 @@ describe('a hook refuses', () => {
 
   it('values that the phase does not know, each with what to use instead', () => {
     expect(refusal({ phase: HookPhase.PRE_SYNC, params: { tag: RunValue.syncedImage('r.io/shop') } })).toEqual([
-      'params.tag: syncedImage in PreSync: no image is applied yet. Use RunValue.stamp("KEY") and set release.KEY.',
+      'params.tag: syncedImage in PreSync: no image is applied yet. Use RunValue.release("KEY") and set release.KEY.',
     ]);
     expect(refusal({ phase: HookPhase.POST_DELETE, params: { tag: RunValue.syncedRevision() } })).toEqual([
-      'params.tag: syncedRevision is of a sync, and PostDelete runs in none. Use RunValue.stamp("KEY") and set release.KEY.',
+      'params.tag: syncedRevision is of a sync, and PostDelete runs in none. Use RunValue.release("KEY") and set release.KEY.',
     ]);
     expect(refusal({ params: { tag: RunValue.failureMessage() } })).toEqual([
-      'params.tag: failureMessage is known to SyncFail only, and this is PostSync. Use RunValue.stamp("KEY") and set release.KEY.',
+      'params.tag: failureMessage is known to SyncFail only, and this is PostSync. Use RunValue.release("KEY") and set release.KEY.',
     ]);
     expect(refusal({ params: { tag: RunValue.syncedRevision(1) } })).toEqual([
-      'params.tag: syncedRevision asks for source 1, and the Application has 1. Use RunValue.stamp("KEY") and set release.KEY.',
+      'params.tag: syncedRevision asks for source 1, and the Application has 1. Use RunValue.release("KEY") and set release.KEY.',
     ]);
   });
 

@@ -8,12 +8,12 @@ import {
   hookProblems,
   hookValues,
   readsApplication,
-  readsStamp,
+  readsReleaseConfigMap,
   runIdentity,
   runVerbs,
   templateValue,
 } from './hook.plan';
-import { ReleaseStamp } from './release-stamp';
+import { ReleaseConfigMap } from './release-config-map';
 import { RunValue } from './run-value';
 import { Application, HookPhase, Sync } from '../argocd';
 import { addValidation } from '../core/acknowledgement';
@@ -135,13 +135,13 @@ export interface TektonHookProps extends TektonHookOptions {
   readonly syncedSource?: number;
 
   /**
-   * The release, for `RunValue.stamp`.
+   * The release, for `RunValue.release`.
    * @default - none
    */
-  readonly stamp?: ReleaseStamp;
+  readonly release?: ReleaseConfigMap;
 }
 
-/** Where the hook's Job sees the release stamp. */
+/** Where the hook's Job sees the release. */
 const RELEASE_DIRECTORY = '/release';
 
 /** How long the trigger waits until Argo CD has stored the revision of the sync in flight: 1.5 s were seen. */
@@ -178,12 +178,12 @@ const RUN_ANNOTATIONS = {
  * new TektonHook(argocd, 'on-failure', {
  *   application,
  *   synced: config,
- *   stamp,
+ *   release,
  *   phase: HookPhase.SYNC_FAIL,
  *   pipeline: { pipeline: notify, appName: 'shop', runSettings: {} },
  *   hookName: 'shop-on-failure',
  *   runPrefix: 'shop-failed',
- *   params: { message: RunValue.failureMessage(), release: RunValue.stamp('image-tag') },
+ *   params: { message: RunValue.failureMessage(), release: RunValue.release('image-tag') },
  * });
  */
 export class TektonHook extends Construct {
@@ -248,7 +248,7 @@ export class TektonHook extends Construct {
       runNamespace: pipeline.namespace,
       pipeline: pipeline._plan(),
       runSettings: settings,
-      release: props.stamp?.data ?? {},
+      release: props.release?.data ?? {},
       params: props.params,
       labels: { app: RunValue.fixed(appName), ...props.runLabels },
       inCluster: application.isInCluster,
@@ -260,9 +260,9 @@ export class TektonHook extends Construct {
   }
 
   private makeJob(plan: HookPlan): kplus.Job {
-    const { synced, stamp } = this.props;
+    const { synced, release } = this.props;
     const id = `${this.props.application.node.path}-${this.node.id}`.replace(/\//g, '-');
-    const mounted = stamp !== undefined && readsStamp(plan);
+    const mounted = release !== undefined && readsReleaseConfigMap(plan);
     const job = new kplus.Job(synced, id, {
       metadata: { name: plan.hookName, namespace: plan.appNamespace },
       backoffLimit: this.props.backoffLimit ?? 4,
@@ -284,7 +284,7 @@ export class TektonHook extends Construct {
                 {
                   path: RELEASE_DIRECTORY,
                   readOnly: true,
-                  volume: kplus.Volume.fromConfigMap(synced, `${id}-release`, stamp.configMap, { name: 'release' }),
+                  volume: kplus.Volume.fromConfigMap(synced, `${id}-release`, release.configMap, { name: 'release' }),
                 },
               ]
             : [],
@@ -324,7 +324,7 @@ export class TektonHook extends Construct {
     };
     return {
       ...application,
-      ...(readsStamp(plan) && { RELEASE_DIRECTORY: kplus.EnvValue.fromValue(RELEASE_DIRECTORY) }),
+      ...(readsReleaseConfigMap(plan) && { RELEASE_DIRECTORY: kplus.EnvValue.fromValue(RELEASE_DIRECTORY) }),
       RUN_ATTEMPTS: kplus.EnvValue.fromValue(`${1 + plan.retryFailed}`),
       RUN_CONCURRENCY: kplus.EnvValue.fromValue(plan.concurrency),
       RUN_HISTORY: kplus.EnvValue.fromValue(`${plan.history}`),

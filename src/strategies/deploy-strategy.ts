@@ -77,7 +77,7 @@ export interface IDeployStrategy {
 
   /**
    * Whether the pipeline owns the image of the workload, so that Argo CD neither applies nor knows it. A release must
-   * then reach the run by the release stamp.
+   * then reach the run by the ConfigMap of the release.
    */
   readonly ownsImage: boolean;
 

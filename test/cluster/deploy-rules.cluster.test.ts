@@ -332,7 +332,7 @@ tell('same-object-twice', 'Good', 'both are applied, without a warning', async (
   await page.operation(commit, 'Succeeded');
   expect(page.application().status.conditions).toBeUndefined();
   expect(page.list('configmaps').map(({ metadata, data }) => `${metadata.name} ${data.tag ?? ''}`)).toEqual(
-    expect.arrayContaining(['release v1', 'stamp v2']),
+    expect.arrayContaining(['release v1', 'version v2']),
   );
 });
 

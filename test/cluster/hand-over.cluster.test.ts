@@ -200,7 +200,7 @@ class Scenario {
       automated: { prune: true, selfHeal: true },
       retry: { limit: 0 },
       release: { tag },
-      params: { tag: RunValue.stamp('tag') },
+      params: { tag: RunValue.release('tag') },
       runLabels: { 'git-commit': RunValue.syncedRevision() },
       ...this.over,
     });
@@ -438,7 +438,7 @@ describe('a failed sync', () => {
   it("starts the SyncFail pipeline with Argo CD's message, and not the other", async () => {
     const app = scenario('fail', {
       phase: HookPhase.SYNC_FAIL,
-      params: { tag: RunValue.stamp('tag'), note: RunValue.failureMessage() },
+      params: { tag: RunValue.release('tag'), note: RunValue.failureMessage() },
     });
     const good = app.release('v1');
     app.install();

@@ -122,7 +122,7 @@ describe('an example', () => {
   });
 
   test('finds in the scene what has a type of its own', () => {
-    const scene = ['app', 'chart', 'platform', 'config', 'argocd', 'pipeline', 'application', 'stamp'];
+    const scene = ['app', 'chart', 'platform', 'config', 'argocd', 'pipeline', 'application', 'release'];
     expect(
       compileProblems(fencesOf('```ts', ...scene.map((name) => `const is_${name}: never = ${name};`), '```')),
     ).toHaveLength(scene.length);

@@ -21,7 +21,7 @@ const SCENE = [
   'declare const argocd: Chart;',
   'declare const pipeline: Pipeline & BuildAndDeployPipeline;',
   'declare const application: Application;',
-  'declare const stamp: ReleaseStamp;',
+  'declare const release: ReleaseConfigMap;',
 ].join(' ');
 
 export function isProgram({ text }: Piece): boolean {

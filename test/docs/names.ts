@@ -22,8 +22,9 @@ export function linkProblems(file: string, markdown: string, repository: Reposit
     if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
     const [target, anchor] = text.split('#');
     const path = target === '' ? file : posix.join(posix.dirname(file), decodeURI(target)).replace(/\/$/, '');
-    if (path !== '.' && path !== file && !paths.has(path))
+    if (path !== '.' && path !== file && !paths.has(path)) {
       return [`${file}:${line}: the link ${text} leads to ${path}, which does not exist`];
+    }
     if (anchor === undefined || !path.endsWith('.md')) return [];
     const there = anchors(path, path === file ? markdown : repository.read(path));
     return there.includes(anchor)

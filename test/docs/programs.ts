@@ -23,10 +23,11 @@ export function programProblems(all: Fence[]): string[] {
     const shown = yamlBelow(fence, all.slice(i + 1));
     if (shown.length === 0) return [];
     const at = `${fence.file}:${fence.line}`;
-    if (!isProgram(fence))
+    if (!isProgram(fence)) {
       return [
         `${at}: YAML stands below a fragment, so nobody knows whether it is true. Write the program with its imports, or put a heading between.`,
       ];
+    }
     try {
       const made = run(fence.text);
       return shown.flatMap((yaml) =>

@@ -14,7 +14,7 @@ const ALONE = [
 const IGNORED = [
   'shop/hook.yaml: error hook-never-fires: spec.template.spec.containers.trigger.args.params.tag: "v1.2" stands besides in Deployment web, whose image the Application "shop" ignores, ' +
     'and nowhere else: a release that changes it makes nothing OutOfSync and starts no sync. ' +
-    'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseStamp does.',
+    'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseConfigMap does.',
 ];
 
 test.each([

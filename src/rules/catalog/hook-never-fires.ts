@@ -56,7 +56,7 @@ function ignoredRelease(installation: Installation, application: SyncedApplicati
           fact:
             `${quote(value)} stands besides in ${nameOf(ignored.get(value)!.manifest)}, whose image the Application ${quote(application.name)} ignores, and nowhere else: ` +
             'a release that changes it makes nothing OutOfSync and starts no sync',
-          remedy: 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseStamp does',
+          remedy: 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseConfigMap does',
         },
       })),
   );

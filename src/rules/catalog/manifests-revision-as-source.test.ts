@@ -10,7 +10,7 @@ const said = (changes: [string, string][], text = BAD) =>
 const REST =
   'is the revision that the Application "shop" synced, a commit of https://git.example.com/shop/manifests.git, ' +
   'and the task "clone" of Pipeline shop/build takes it as a revision of https://git.example.com/shop/source.git, which has no such commit. ' +
-  'Hand over a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.stamp), ' +
+  'Hand over a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release), ' +
   'and keep the synced revision as a label.';
 
 test.each<[string, [string, string][], string]>([

@@ -31,7 +31,7 @@ function offences(installation: Installation, application: SyncedApplication): O
                 `is the revision that the Application ${quote(application.name)} synced, a commit of ${[...new Set(application.sources.map(({ repoUrl }) => repoUrl))].join(', ')}, ` +
                 `and the task ${quote(clone.task.name)} of ${pipelineName(run)} takes it as a revision of ${clone.address}, which has no such commit`,
               remedy:
-                'Hand over a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.stamp), ' +
+                'Hand over a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release), ' +
                 'and keep the synced revision as a label',
             },
           },

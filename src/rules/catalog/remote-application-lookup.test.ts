@@ -9,7 +9,7 @@ const said = (changes: [string, string][], text = BAD) =>
 
 const message = (at: string, what: string, cluster = 'https://shop.example.com:6443') =>
   `shop/trigger.yaml: error remote-application-lookup: spec.template.spec.containers.trigger${at}: "${what}" is read from the Application "shop", which lies in Argo CD's cluster: ` +
-  `this hook runs in "${cluster}", another one. Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.stamp("KEY") and release.KEY), ` +
+  `this hook runs in "${cluster}", another one. Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release("KEY") and release.KEY), ` +
   'or start the run by a notification of Argo CD.';
 
 test.each<[string, [string, string][], string]>([

@@ -37,7 +37,7 @@ function offences(application: SyncedApplication, { document }: Hook): Offence[]
         path: at,
         fact: `${quote(what)} is read from the Application ${quote(application.name)}, which lies in Argo CD's cluster: this hook runs in ${quote(application.cluster)}, another one`,
         remedy:
-          'Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.stamp("KEY") and release.KEY), ' +
+          'Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release("KEY") and release.KEY), ' +
           'or start the run by a notification of Argo CD',
       },
     }));

@@ -8,7 +8,7 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (object: string) =>
-  `shop/stamp.yaml: error same-object-twice: metadata.name: ${object} stands twice in what the Application "shop" syncs, ` +
+  `shop/version.yaml: error same-object-twice: metadata.name: ${object} stands twice in what the Application "shop" syncs, ` +
   'with different contents: only one of the two is applied. Remove one of the two, or give it another name.';
 
 test.each<[string, [string, string][], string]>([
@@ -17,8 +17,8 @@ test.each<[string, [string, string][], string]>([
     'one of them in the namespace of the destination',
     [
       [
-        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}',
-        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}',
+        '# shop/version.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}',
+        '# shop/version.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}',
       ],
     ],
     message('ConfigMap release'),
@@ -28,7 +28,7 @@ test.each<[string, [string, string][], string]>([
     [
       ['kind: ConfigMap', 'kind: Cart'],
       ['# shop/release.yaml\napiVersion: v1', '# shop/release.yaml\napiVersion: example.com/v1'],
-      ['# shop/stamp.yaml\napiVersion: v1', '# shop/stamp.yaml\napiVersion: example.com/v2'],
+      ['# shop/version.yaml\napiVersion: v1', '# shop/version.yaml\napiVersion: example.com/v2'],
     ],
     message('Cart shop/release'),
   ],
@@ -42,14 +42,14 @@ test.each<[string, [string, string][]]>([
     'another namespace',
     [
       [
-        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}',
-        '# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: test}',
+        '# shop/version.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}',
+        '# shop/version.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: test}',
       ],
     ],
   ],
   [
     'another kind',
-    [['# shop/stamp.yaml\napiVersion: v1\nkind: ConfigMap', '# shop/stamp.yaml\napiVersion: v1\nkind: Secret']],
+    [['# shop/version.yaml\napiVersion: v1\nkind: ConfigMap', '# shop/version.yaml\napiVersion: v1\nkind: Secret']],
   ],
   ['folders that nobody syncs', [['path: shop', 'path: other']]],
   [
@@ -57,11 +57,11 @@ test.each<[string, [string, string][]]>([
     [
       [
         '# shop/release.yaml',
-        '# shop/kustomization.yaml\nresources: [release.yaml]\npatches: [{path: stamp.yaml}]\n---\n# shop/release.yaml',
+        '# shop/kustomization.yaml\nresources: [release.yaml]\npatches: [{path: version.yaml}]\n---\n# shop/release.yaml',
       ],
     ],
   ],
-  ['files that are left out', [['targetRevision: main', 'targetRevision: main, directory: {exclude: stamp.yaml}']]],
+  ['files that are left out', [['targetRevision: main', 'targetRevision: main, directory: {exclude: version.yaml}']]],
 ])('Nothing is said of %s', (_, changes) => {
   expect(said(changes)).toEqual([]);
 });

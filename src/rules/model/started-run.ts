@@ -151,9 +151,11 @@ function sourceText(
   if (kind !== 'text') return UNKNOWN;
   const mount = list(container.volumeMounts).find(({ mountPath }) => mountPath === environment.RELEASE_DIRECTORY);
   const volume = list(podOf(document)?.volumes).find(({ name }) => name === mount?.name);
-  const stamp = volume?.configMap?.name;
-  if (typeof stamp !== 'string') return UNKNOWN;
-  return installation.find('ConfigMap', document.manifest.metadata?.namespace, stamp)?.manifest.data?.[from] ?? UNKNOWN;
+  const release = volume?.configMap?.name;
+  if (typeof release !== 'string') return UNKNOWN;
+  return (
+    installation.find('ConfigMap', document.manifest.metadata?.namespace, release)?.manifest.data?.[from] ?? UNKNOWN
+  );
 }
 
 function sourceOrigins({ kind }: RunValueSource): Origin[] {

@@ -7,7 +7,7 @@ import { Diagnostic } from '../core/diagnostic';
 import { quote } from '../core/text';
 
 /** What a release is. */
-export interface ReleaseStampProps {
+export interface ReleaseConfigMapProps {
   /** Name of the ConfigMap. */
   readonly name: string;
 
@@ -25,20 +25,20 @@ export interface ReleaseStampProps {
 }
 
 /**
- * The release stamp: an ordinary ConfigMap in the synced path, whose change is a release. A change in a hook alone never
+ * The release: an ordinary ConfigMap in the synced path, whose change is a new release. A change in a hook alone never
  * makes an Application OutOfSync (argo-cd #9774), so that what a release changes must stand in something else as well.
  *
  * @example
  *
- * new ReleaseStamp(config, 'release', { name: 'shop-release', data: { 'image-tag': 'v1.2.0' } });
+ * new ReleaseConfigMap(config, 'release', { name: 'shop-release', data: { 'image-tag': 'v1.2.0' } });
  */
-export class ReleaseStamp extends Construct {
+export class ReleaseConfigMap extends Construct {
   /** What a new release changes, by key. */
   public readonly data: { [key: string]: string };
   /** The ConfigMap. */
   public readonly configMap: kplus.ConfigMap;
 
-  public constructor(scope: Construct, id: string, props: ReleaseStampProps) {
+  public constructor(scope: Construct, id: string, props: ReleaseConfigMapProps) {
     super(scope, id);
     this.data = props.data;
     const namespace = props.namespace ?? Chart.of(this).namespace;
