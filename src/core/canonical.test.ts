@@ -1,25 +1,7 @@
-import { Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
-import { cpuMillis, cpuQuantity, goDuration, sizeQuantity } from './canonical';
-import { canonicalDuration } from '../../test/laws/duration';
+import { cpuMillis, cpuQuantity, sizeQuantity } from './canonical';
 import { canonicalQuantity } from '../../test/laws/quantity';
-
-describe('A duration is written as Go prints it:', () => {
-  test.each([
-    [Duration.millis(0), '0s'],
-    [Duration.millis(250), '250ms'],
-    [Duration.millis(1500), '1.5s'],
-    [Duration.seconds(5), '5s'],
-    [Duration.seconds(90), '1m30s'],
-    [Duration.minutes(60), '1h0m0s'],
-    [Duration.minutes(90), '1h30m0s'],
-    [Duration.millis(3_600_500), '1h0m0.5s'],
-    [Duration.days(2), '48h0m0s'],
-  ])('%s is %s', (duration, text) => {
-    expect(goDuration(duration)).toBe(text);
-    expect(canonicalDuration(text)).toBe(text);
-  });
-});
 
 describe('A size is written with the largest unit that needs no fraction:', () => {
   test.each([

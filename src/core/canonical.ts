@@ -1,16 +1,4 @@
-import { Duration, Size } from 'cdk8s';
-
-/** A duration in the form in which Go prints it and Tekton stores it: `1h0m0s`, `1m30s`, `0s`. Any other form is a permanent diff in Argo CD. */
-export function goDuration(duration: Duration): string {
-  const millis = duration.toMilliseconds();
-  const hours = Math.floor(millis / 3_600_000);
-  const minutes = Math.floor(millis / 60_000) % 60;
-  const seconds = (millis % 60_000) / 1000;
-  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
-  if (minutes > 0) return `${minutes}m${seconds}s`;
-  if (millis === 0 || seconds >= 1) return `${seconds}s`;
-  return `${millis}ms`;
-}
+import { Size } from 'cdk8s';
 
 /** A size in the form in which Kubernetes stores it: the largest binary unit without a fraction, e.g. `1Gi` for 1024 Mi. */
 export function sizeQuantity(size: Size): string {

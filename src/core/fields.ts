@@ -1,4 +1,5 @@
 import { Diagnostic, within } from './diagnostic';
+import { goMilliseconds } from './duration';
 import { didYouMean } from './near-miss';
 import { element } from './property';
 import { commaList, quote } from './text';
@@ -19,9 +20,6 @@ export interface FieldCodes {
 
 /** With more names than this a message gives only the nearest one. */
 const LISTED = 15;
-
-/** A duration as Go reads it, e.g. `1h30m`. */
-export const DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** A quantity of Kubernetes, e.g. `500m`, `1Gi`. */
 export const QUANTITY = /^[-+]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?\d+)?$/;
@@ -45,7 +43,7 @@ function fits(value: any, type: string): boolean {
     case 'number':
       return typeof value === 'number';
     case 'duration':
-      return typeof value === 'string' && DURATION.test(value);
+      return goMilliseconds(value) !== undefined;
     case 'quantity':
       return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
     case 'integer or string':

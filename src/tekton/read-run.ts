@@ -11,7 +11,7 @@ import { runProblems, taskRunProblems } from './run.plan';
 import { taskSpecProblems } from './task.plan';
 import { byName, duration, emptyMap, exclusive, nameOf, objects, oneOf, text } from './wire';
 import { WorkspaceBinding } from './workspace';
-import { goDuration } from '../core/canonical';
+import { goDuration } from '../core/duration';
 import { referenceProblems } from '../core/name';
 import { element } from '../core/property';
 import { quote } from '../core/text';

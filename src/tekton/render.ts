@@ -9,7 +9,8 @@ import { NONROOT, stepEnvironment, stepSecurity, TaskPlan } from './task.plan';
 import { TaskVolume } from './volume';
 import { EmptyDirOptions, WorkspaceBinding } from './workspace';
 import * as k8s from '../../imports/tekton.dev';
-import { cpuQuantity, goDuration, sizeQuantity } from '../core/canonical';
+import { cpuQuantity, sizeQuantity } from '../core/canonical';
+import { goDuration } from '../core/duration';
 
 /*
  * Plans as Tekton's wire format. What Tekton's webhook would take away (empty lists and texts, false, 0) is left out,

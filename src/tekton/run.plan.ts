@@ -6,7 +6,7 @@ import { boundWorkspaceProblems, PipelinePlan, TaskDeclaration } from './pipelin
 import { PodTemplate, RunSettings } from './run';
 import { computeResourcesProblems } from './task.plan';
 import { WorkspaceBinding } from './workspace';
-import { goDuration } from '../core/canonical';
+import { goDuration } from '../core/duration';
 import { referenceProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { subPathProblems } from '../core/path';

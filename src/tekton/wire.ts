@@ -2,7 +2,8 @@
 import { Duration } from 'cdk8s';
 import { TektonProblem } from './codes';
 import { ParamValue } from './param.plan';
-import { DURATION, QUANTITY } from '../core/fields';
+import { goMilliseconds } from '../core/duration';
+import { QUANTITY } from '../core/fields';
 import { quote } from '../core/text';
 
 /** Makes maps by name in which nothing is but what was put there, no `constructor` either; faster than `Object.create(null)`. */
@@ -94,12 +95,11 @@ export function duplicate(property: string, name: string): TektonProblem {
   };
 }
 
-const SECONDS: { [unit: string]: number } = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, μs: 1e-6, ns: 1e-9 };
-
 /** A duration that is not negative; undefined where there is none that can be read. */
 export function duration(value: unknown, at: string, problems: TektonProblem[]): Duration | undefined {
-  if (typeof value !== 'string' || !DURATION.test(value)) return undefined;
-  if (value.startsWith('-')) {
+  const millis = goMilliseconds(value);
+  if (millis === undefined) return undefined;
+  if (millis < 0) {
     problems.push({
       code: 'tekton-wrong-value',
       path: at,
@@ -108,11 +108,7 @@ export function duration(value: unknown, at: string, problems: TektonProblem[]):
     });
     return undefined;
   }
-  let seconds = 0;
-  for (const [, number, unit] of value.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
-    seconds += Number(number) * SECONDS[unit];
-  }
-  return Duration.millis(Math.round(seconds * 1000));
+  return Duration.millis(Math.round(millis));
 }
 
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];

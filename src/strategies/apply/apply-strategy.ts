@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { goDuration } from '../../core/canonical';
+import { goDuration } from '../../core/duration';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';

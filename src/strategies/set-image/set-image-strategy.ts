@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { SyncOption } from '../../argocd';
 import { addValidation } from '../../core/acknowledgement';
-import { goDuration } from '../../core/canonical';
+import { goDuration } from '../../core/duration';
 import { Diagnostic } from '../../core/diagnostic';
 import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
