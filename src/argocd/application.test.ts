@@ -413,7 +413,7 @@ describe('An Application refuses', () => {
     ],
     [
       [SyncOption.custom('SelfHeel=true'), SyncOption.custom('createNamspace=true')],
-      'syncOptions: Argo CD has no option "createNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace".',
+      'syncOptions: Argo CD has no option "createNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace"? Correct the name.',
     ],
   ])('the options %j', (syncOptions, message) => {
     expect(problems({ syncOptions })).toEqual([message]);

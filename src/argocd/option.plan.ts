@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import { ArgoCdProblem } from './codes';
 import { Diagnostic } from '../core/diagnostic';
+import { didYouMean, existing } from '../core/near-miss';
 import { commaList, quote } from '../core/text';
 
 /** Where an option stands. */
@@ -137,14 +137,13 @@ function unknownOptionProblems(property: string, text: string, name: string, kno
       },
     ];
   }
-  const near = known.find((each) => distance(each.toLowerCase(), name.toLowerCase()) <= 2);
-  if (near === undefined) return [];
+  if (didYouMean(name, known) === undefined) return [];
   return [
     {
       path: property,
       fact: `Argo CD has no option ${quote(name)}`,
-      allowed: `Options: ${commaList(known)}`,
-      remedy: `Did you mean ${quote(near)}`,
+      allowed: existing('Options', name, known),
+      remedy: 'Correct the name',
     },
   ];
 }

@@ -84,7 +84,7 @@ status: {sync: {status: Synced}}
       '  syncPolicy: {syncOptions: [CreateNamspace=true, Force=true]}',
       [
         'warning argocd-sync-option: spec.syncPolicy.syncOptions: Argo CD has no option "CreateNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, ' +
-          'FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace".',
+          'FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace"? Correct the name.',
         'warning argocd-sync-option: spec.syncPolicy.syncOptions: "Force=true" has no effect on an Application: Argo CD reads it on an object only. ' +
           'Give it to the object: Sync.of(construct).options or .compareOptions.',
       ],

@@ -1,8 +1,8 @@
 import { Diagnostic, within } from './diagnostic';
 import { goMilliseconds } from './duration';
-import { didYouMean } from './near-miss';
+import { didYouMean, existing } from './near-miss';
 import { element } from './property';
-import { commaList, quote } from './text';
+import { quote } from './text';
 
 /**
  * The schema of a value: its type, or its fields. `[…]` is a list of such values, the field `*` any name, and a `!` after
@@ -99,15 +99,12 @@ function requiredName(key: string): string | undefined {
 
 function unknownDiagnostic(fields: FieldsByName, name: string, { unknown: code }: FieldCodes): Diagnostic {
   const names = Object.keys(fields).map((key) => requiredName(key) ?? key);
-  const near = didYouMean(name, names);
-  const listed = names.length <= LISTED ? [`Fields: ${commaList(names)}`] : [];
-  const allowed = [...listed, ...(near === undefined ? [] : [`Did you mean "${near}"?`])].join('. ');
   return {
     code,
     path: name,
     fact: 'this field does not exist: kubectl rejects it, and Argo CD drops it silently',
-    allowed: allowed || undefined,
-    remedy: near === undefined ? 'Remove it' : 'Correct the name, or remove it',
+    allowed: existing('Fields', name, names, LISTED) || undefined,
+    remedy: didYouMean(name, names) === undefined ? 'Remove it' : 'Correct the name, or remove it',
   };
 }
 

@@ -16,18 +16,16 @@ describe('A name that does not exist', () => {
     expect(didYouMean(given, names)).toBe(meant);
   });
 
-  test('is told together with those that do', () => {
+  test('is reported with those that do', () => {
     expect(existing('Params', 'x', ['url', 'revision'])).toBe('Params: url, revision');
-    expect(
-      existing(
-        'Params',
-        'revison',
-        new Map([
-          ['url', 1],
-          ['revision', 2],
-        ]).keys(),
-      ),
-    ).toBe('Params: url, revision. Did you mean "revision"?');
+    expect(existing('Params', 'revison', new Set(['url', 'revision']))).toBe(
+      'Params: url, revision. Did you mean "revision"?',
+    );
     expect(existing('Params', 'url', [])).toBe('Params: (none)');
+  });
+
+  test('is reported with the nearest one only where the list is long', () => {
+    expect(existing('Params', 'revison', ['url', 'revision', 'depth'], 2)).toBe('Did you mean "revision"?');
+    expect(existing('Params', 'x', ['url', 'revision', 'depth'], 2)).toBe('');
   });
 });

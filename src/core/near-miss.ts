@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { commaList } from './text';
 
-/** The name that was probably meant, e.g. `url` for `ulr`; undefined where none is near. */
+/** The name that was probably meant, e.g. `revision` for `revison`; undefined if no name is near. */
 export function didYouMean(given: string, names: Iterable<string>): string | undefined {
   const known = new Map([...names].map((name) => [name.toLowerCase(), name]));
   if (known.size === 0) return undefined;
@@ -9,9 +10,15 @@ export function didYouMean(given: string, names: Iterable<string>): string | und
   return distance(given.toLowerCase(), near) <= allowedDistance ? known.get(near) : undefined;
 }
 
-/** What exists, and the nearest of it: the `allowed` part of a problem about a name that does not exist. */
-export function existing(what: string, given: string, names: Iterable<string>): string {
+/**
+ * What exists, with the nearest name: the `allowed` part of a diagnostic about a name that does not exist, e.g.
+ * `Params: url, revision. Did you mean "revision"?`.
+ *
+ * @param most longer lists are left out; the text may then be empty
+ */
+export function existing(what: string, given: string, names: Iterable<string>, most = Infinity): string {
   const known = [...names];
   const near = didYouMean(given, known);
-  return `${what}: ${known.join(', ') || '(none)'}${near === undefined ? '' : `. Did you mean "${near}"?`}`;
+  const list = known.length > most ? [] : [`${what}: ${commaList(known)}`];
+  return [...list, ...(near === undefined ? [] : [`Did you mean "${near}"?`])].join('. ');
 }
