@@ -1,8 +1,8 @@
 import { Document } from '../../core/document';
+import { enforcedPodSecurity, PodSecurityLevel, podSecurityViolations } from '../../core/pod-security';
 import { commaList as listed, quote } from '../../core/text';
 import { Installation, nameOf } from '../model/installation';
 import { list } from '../model/pipeline-work';
-import { podViolations } from '../model/pod-security-level';
 import { hookRuns, StartedRun } from '../model/started-run';
 import { Offence, Rule } from '../rule';
 
@@ -11,12 +11,10 @@ export const buildInRestrictedNamespace: Rule = {
   code: 'build-in-restricted-namespace',
   severity: 'error',
   check: (installation) => {
-    const levels = new Map([['tekton-pipelines', 'restricted']]); // as Tekton's release has it
-    for (const {
-      manifest: { apiVersion, metadata },
-    } of installation.ofKind('Namespace')) {
-      const level = metadata?.labels?.[ENFORCE];
-      if (apiVersion === 'v1' && metadata?.name !== undefined && level !== undefined) levels.set(metadata.name, level);
+    const levels = new Map<string, PodSecurityLevel>([['tekton-pipelines', 'restricted']]); // as in Tekton's release
+    for (const { manifest } of installation.ofKind('Namespace')) {
+      const level = enforcedPodSecurity(manifest);
+      if (manifest.metadata?.name !== undefined && level !== undefined) levels.set(manifest.metadata.name, level);
     }
     const objects = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].flatMap((kind) => installation.ofKind(kind));
     return [
@@ -36,7 +34,7 @@ const BUILDERS = /buildah|kaniko|docker-in-docker|\bdind\b/i;
 /** A run that a hook starts, in a namespace that lets none of its builds in. */
 function runOffences(
   { document, property, namespace, tasks }: StartedRun,
-  levels: ReadonlyMap<string, string>,
+  levels: ReadonlyMap<string, PodSecurityLevel>,
 ): Offence[] {
   if (namespace === undefined || levels.get(namespace) !== 'restricted') return [];
   return tasks
@@ -51,9 +49,11 @@ function runOffences(
     }));
 }
 
-const ENFORCE = 'pod-security.kubernetes.io/enforce';
-
-function offences(installation: Installation, document: Document, levels: ReadonlyMap<string, string>): Offence[] {
+function offences(
+  installation: Installation,
+  document: Document,
+  levels: ReadonlyMap<string, PodSecurityLevel>,
+): Offence[] {
   const { metadata } = document.manifest;
   const namespace = metadata?.namespace ?? installation.destinationNamespaceOf(document);
   const level = namespace === undefined ? undefined : levels.get(namespace);
@@ -61,7 +61,7 @@ function offences(installation: Installation, document: Document, levels: Readon
   return taskSpecs(document).flatMap(({ property, spec }) =>
     list(spec.steps).flatMap((step, i): Offence[] => {
       const securityContext = { ...spec.stepTemplate?.securityContext, ...step.securityContext };
-      const violations = podViolations(securityContext, level);
+      const violations = podSecurityViolations(securityContext, level);
       if (violations.length === 0) return [];
       return [
         {
@@ -69,7 +69,7 @@ function offences(installation: Installation, document: Document, levels: Readon
           problem: {
             path: `${property}.steps.${step.name ?? i}.securityContext`,
             fact: `${listed(violations)}: the namespace ${quote(namespace)} enforces Pod Security ${quote(level)}, so that no pod of ${nameOf(document.manifest)} is let in`,
-            remedy: `Build in a namespace that enforces ${podViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
+            remedy: `Build in a namespace that enforces ${podSecurityViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
           },
         },
       ];
