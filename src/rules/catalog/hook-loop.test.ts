@@ -44,6 +44,12 @@ test.each<[string, [string, string][], string]>([
       REST,
   ],
   [
+    'a commit whose message has a #',
+    [['git push -q origin HEAD:main', 'git commit -m "fix #12" && git push -q origin HEAD:main']],
+    'shop/trigger.yaml: warning hook-loop: spec.template.spec.containers.trigger.args.metadata.generateName: "write-back-" makes another run at each sync, and its task "write-back" ' +
+      REST,
+  ],
+  [
     'the branch that HEAD is',
     [['targetRevision: main', 'targetRevision: HEAD']],
     'shop/trigger.yaml: warning hook-loop: spec.template.spec.containers.trigger.args.metadata.generateName: "write-back-" makes another run at each sync, and its task "write-back" ' +

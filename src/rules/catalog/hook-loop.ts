@@ -2,7 +2,7 @@ import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { PipelineTaskWork } from '../model/pipeline-work';
 import { repositoryKey } from '../../argocd/git-repository';
-import { callsOf, UNKNOWN } from '../model/shell';
+import { UNKNOWN } from '../model/shell-variable';
 import { hookRuns, StartedRun } from '../model/started-run';
 import { Offence, Rule } from '../rule';
 
@@ -63,7 +63,7 @@ function whyAnew({ run, document, sources, nameOrigins }: StartedRun): { propert
 /** Whether a task pushes a commit to the branch that an Application follows, whatever has changed. */
 function commitsTo(task: PipelineTaskWork, application: SyncedApplication): boolean {
   if (!task.steps.some((step) => /\bgit\b/.test(JSON.stringify(step)))) return false;
-  const calls = callsOf(task.program, 'git').map((words) => afterOptions(words));
+  const calls = task.callsOf('git').map((words) => afterOptions(words));
   const pushes = calls.filter(([verb]) => verb === 'push');
   if (pushes.length === 0 || calls.some(looksWhatChanged)) return false;
   return application.sources.some(

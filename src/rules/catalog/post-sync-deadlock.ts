@@ -3,7 +3,7 @@ import { quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { placedContainers, pushedImages, repositoryOf } from '../model/pipeline-work';
-import { UNKNOWN } from '../model/shell';
+import { UNKNOWN } from '../model/shell-variable';
 import { hookRuns, StartedRun } from '../model/started-run';
 import { Offence, Rule } from '../rule';
 

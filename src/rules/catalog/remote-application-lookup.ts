@@ -2,7 +2,7 @@ import { quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
 import { placedContainers, programOf } from '../model/pipeline-work';
-import { kubectlCalls } from '../model/shell';
+import { kubectlCalls } from '../model/shell-call';
 import { Offence, Rule } from '../rule';
 
 /** A hook runs in the cluster into which the Application deploys; the Application itself lies in Argo CD's. */

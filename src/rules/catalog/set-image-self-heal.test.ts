@@ -175,6 +175,19 @@ test.each<[string, [string, string][]]>([
   ['a workload of another namespace', [['--namespace=shop set', '--namespace=test set']]],
   ['a workload that the Application does not sync', [['deployment/cart', 'deployment/basket']]],
   ['a dry run', [['set image deployment/cart', 'set image --dry-run=server deployment/cart']]],
+  [
+    'the help that a script prints',
+    [
+      [
+        '        kubectl --namespace=shop set',
+        '        cat <<EOF\n        Rollback:\n        kubectl --namespace=shop set',
+      ],
+    ],
+  ],
+  [
+    'a command that a script prints',
+    [['        kubectl --namespace=shop set', '        echo kubectl --namespace=shop set']],
+  ],
   ['a comment', [['        kubectl --namespace=shop set', '        # kubectl --namespace=shop set']]],
 ])('Nothing is said of %s', (_, changes) => {
   expect(said(changes)).toEqual([]);

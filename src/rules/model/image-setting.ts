@@ -1,5 +1,6 @@
 import { PipelineTaskWork } from './pipeline-work';
-import { KubectlCall, kubectlCalls, UNKNOWN } from './shell';
+import { KubectlCall, kubectlCall } from './shell-call';
+import { UNKNOWN } from './shell-variable';
 
 /** A task that gives a workload another image, beside Argo CD. */
 export interface ImageSetting {
@@ -30,7 +31,7 @@ export function imageSettings(task: PipelineTaskWork): ImageSetting[] {
     return [{ ...target, namespace: known(namespace), fieldManager, image }];
   }
   if (!task.steps.some((step) => /kubectl/.test(JSON.stringify(step)))) return [];
-  return kubectlCalls(task.program).flatMap((call) => imageSettingOf(call) ?? []);
+  return task.callsOf('kubectl').flatMap((call) => imageSettingOf(kubectlCall(call)) ?? []);
 }
 
 function imageSettingOf({ words: [verb, ...rest], options }: KubectlCall): ImageSetting | undefined {

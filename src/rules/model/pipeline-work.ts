@@ -1,7 +1,14 @@
 import { Installation } from './installation';
-import { callsOf, expanded, UNKNOWN, variablesOf } from './shell';
+import { callsOf } from './shell-call';
+import { expanded, UNKNOWN, variablesOf } from './shell-variable';
 import { Document, Manifest } from '../../core/document';
 import { paramOf, substitutions } from '../../core/reference';
+
+/** What a step executes, with the values of params, and the variables of that. */
+interface StepProgram {
+  readonly program: string;
+  readonly variables: ReadonlyMap<string, string>;
+}
 
 /** A task of a Pipeline or of a run, as the rules look at it. */
 export class PipelineTaskWork {
@@ -13,7 +20,7 @@ export class PipelineTaskWork {
   public readonly values: { readonly [name: string]: string };
   /** What the steps are, from the pipeline or the Task; empty where the Task is not among the documents. */
   public readonly steps: any[];
-  private worked?: string;
+  private read?: StepProgram[];
 
   public constructor(
     public readonly name: string,
@@ -33,18 +40,26 @@ export class PipelineTaskWork {
     }));
   }
 
-  /** All that its steps run, with params and variables in place as far as they are known. */
+  /** All that its steps execute, with params and variables replaced as far as they are known. */
   public get program(): string {
-    this.worked ??= this.steps
-      .map((step) => {
-        const environment = Object.fromEntries(
-          Object.entries(textParams(step.env)).map(([name, value]) => [name, substituted(value, this.values)]),
-        );
-        const program = substituted(programOf(step), this.values);
-        return expanded(program, variablesOf(program, environment));
-      })
-      .join('\n');
-    return this.worked;
+    return this.programs.map(({ program, variables }) => expanded(program, variables)).join('\n');
+  }
+
+  /** The arguments of each call of a command in its steps. */
+  public callsOf(command: string): string[][] {
+    return this.programs.flatMap(({ program, variables }) => callsOf(program, command, variables));
+  }
+
+  private get programs(): StepProgram[] {
+    this.read ??= this.steps.map((step) => {
+      const environment = Object.entries(textParams(step.env)).map(([name, value]) => [
+        name,
+        substituted(value, this.values),
+      ]);
+      const program = substituted(programOf(step), this.values);
+      return { program, variables: variablesOf(program, Object.fromEntries(environment)) };
+    });
+    return this.read;
   }
 }
 
@@ -103,11 +118,21 @@ function substituted(text: string, values: { readonly [name: string]: string }):
   return result;
 }
 
-/** What a container or step runs: its script, or command and arguments. */
+/**
+ * What a container or step executes, as a program of a shell: its script, or command and arguments. Without a command,
+ * arguments with blanks count as programs, since the entrypoint of the image can be a shell.
+ */
 export function programOf(container: any): string {
   if (typeof container.script === 'string') return container.script;
   const words = [...list(container.command), ...list(container.args)].filter((word) => typeof word === 'string');
-  return words.map((word: string) => (word.includes('\n') ? `\n${word}` : word)).join(' ');
+  const isShell = list(container.command).length === 0 || /^(.*\/)?\w*sh$/.test(words[0]);
+  return words
+    .map((word: string) => (/\s/.test(word) ? (isShell ? `\n${word}\n` : shellQuoted(word)) : word))
+    .join(' ');
+}
+
+function shellQuoted(word: string): string {
+  return `'${word.replace(/'/g, `'\\''`)}'`;
 }
 
 /** The repository of an image without tag and digest: `registry.example.com:5000/shop/cart:v1@sha256:…` → `registry.example.com:5000/shop/cart`. */
@@ -127,7 +152,7 @@ export function pushedImages(task: PipelineTaskWork): string[] {
     .filter(([name]) => /image|destination|^tag$|^output$/i.test(name))
     .map(([, value]) => value);
   const pushed = ['buildah', 'docker', 'podman']
-    .flatMap((command) => callsOf(task.program, command))
+    .flatMap((command) => task.callsOf(command))
     .map((words) => words.filter((word) => !word.startsWith('-')))
     .filter(([verb]) => verb === 'push')
     .map((words) => words[words.length - 1]);

@@ -1,80 +1,68 @@
-import { callsOf, expanded, kubectlCalls, originsOf, UNKNOWN, variablesOf } from './shell';
+import { shellCommands } from './shell';
 
 test.each([
-  ['a plain call', 'kubectl get pods', [{ words: ['get', 'pods'], options: {} }]],
+  ['words between blanks', 'kubectl  get\tpods', [['kubectl', 'get', 'pods']]],
+  ['a comment', '# a b\nc # d\ne', [['c'], ['e']]],
+  ['# inside of a word and of quotes', 'a b#c "#d" \'#e\'', [['a', 'b#c', '#d', '#e']]],
+  ['single quotes', "a 'b \"c\" $d' e'f'g", [['a', 'b "c" $d', 'efg']]],
+  ['double quotes', 'a "b \'c\' \\"d\\" \\$e" ""', [['a', 'b \'c\' "d" $e', '']]],
+  ['a quoted line end', 'a "b\nc" d', [['a', 'b\nc', 'd']]],
+  ['a backslash', 'a b\\ c \\#d', [['a', 'b c', '#d']]],
+  ['a continued line', 'a \\\n  b', [['a', 'b']]],
+  ['what ends a command', 'a;b&&c||d|e&f\ng', [['a'], ['b'], ['c'], ['d'], ['e'], ['f'], ['g']]],
+  ['a subshell', '(a b; c)', [['a', 'b'], ['c']]],
+  ['redirections', 'a >b 2>&1 c <d >>"e f" &>g 2>/dev/null', [['a', 'c']]],
+  ['a number before a redirection', 'echo 2 2>x', [['echo', '2']]],
+  ['a here-string', 'a <<<"b c" d', [['a', 'd']]],
   [
-    'options before and after, long and short',
-    'kubectl -n shop set image deployment/cart cart=$IMAGE --field-manager=shop -o yaml',
+    'a command substitution',
+    'a $(b c) d',
     [
-      {
-        words: ['set', 'image', 'deployment/cart', 'cart=$IMAGE'],
-        options: { namespace: 'shop', 'field-manager': 'shop', output: 'yaml' },
-      },
+      ['a', '$(b c)', 'd'],
+      ['b', 'c'],
     ],
   ],
   [
-    'an option without a value',
-    'kubectl apply --server-side -f x.yaml',
-    [{ words: ['apply'], options: { 'server-side': 'true', filename: 'x.yaml' } }],
-  ],
-  [
-    'quoted words over two lines',
-    'kubectl patch deploy cart \\\n  --patch \'{"a": "b c"}\'',
-    [{ words: ['patch', 'deploy', 'cart'], options: { patch: '{"a": "b c"}' } }],
-  ],
-  [
-    'a call inside another',
-    'A="$(kubectl get app shop -o jsonpath=\'{.a}\')"',
-    [{ words: ['get', 'app', 'shop'], options: { output: 'jsonpath={.a}' } }],
-  ],
-  [
-    'several, ended by what ends a command',
-    'kubectl get a; kubectl get b | grep c && kubectl get d',
+    'one inside of quotes, with quotes',
+    'a "$(b "c d")" e',
     [
-      { words: ['get', 'a'], options: {} },
-      { words: ['get', 'b'], options: {} },
-      { words: ['get', 'd'], options: {} },
+      ['a', '$(b "c d")', 'e'],
+      ['b', 'c d'],
     ],
   ],
-  ['a path before it', '/usr/local/bin/kubectl version', [{ words: ['version'], options: {} }]],
-  ['a comment', '# kubectl get pods\necho done # kubectl get pods', []],
-  ['a word that only ends so', 'my-kubectl get pods', []],
-])('kubectl is read from %s', (_, program, calls) => {
-  expect(kubectlCalls(program)).toEqual(calls);
-});
-
-test('The calls of a command are its words without quotes', () => {
-  expect(callsOf('git -C "my folder" push -q origin HEAD:main', 'git')).toEqual([
-    ['-C', 'my folder', 'push', '-q', 'origin', 'HEAD:main'],
-  ]);
+  ['backquotes', 'a=`b c`', [['a=`b c`'], ['b', 'c']]],
+  ['one inside of another', 'a $(b $(c))', [['a', '$(b $(c))'], ['b', '$(c)'], ['c']]],
+  ['a parameter', 'a ${b:-c d} $e', [['a', '${b:-c d}', '$e']]],
+  ['quotes that nothing closes', 'a "b', [['a', 'b']]],
+  ['a command substitution that nothing closes', 'a $(b', [['a', '$(b'], ['b']]],
+])('commands are read: %s', (_, program, commands) => {
+  expect(shellCommands(program).map(({ words }) => words)).toEqual(commands);
 });
 
 test.each([
-  ['a text', 'v1', 'v1'],
-  ['a variable of the environment', '$TAG', 'v2'],
-  ['a variable that the program sets, through another', 'cart:${FULL}', 'cart:v2-x'],
-  ['a quoted one', '$QUOTED', 'a b'],
-  ['a variable that nobody sets', 'cart:$NOBODY', `cart:${UNKNOWN}`],
-  ['a variable that is set by itself', '$PATHS', `${UNKNOWN}:/bin`],
-  ['a command', 'cart:$(date +%s)', `cart:${UNKNOWN}`],
-])('%s is put in place as far as it is known', (_, text, expected) => {
-  const program = 'export FULL="${TAG}-x"\nQUOTED=\'a b\'\nPATHS=$PATHS:/bin\n';
-  expect(expanded(text, variablesOf(program, { TAG: 'v2' }))).toBe(expected);
-});
-
-test.each([
-  ['a text', 'v1', []],
-  ['the synced revision, through two variables', '$A', ['synced-revision']],
-  ['the synced image', '$IMAGE', ['synced-image']],
-  ['the time', 'build-$(date +%s)', ['time']],
-  ['a random number', 'build-$RANDOM', ['time']],
-  ['a revision of something else', '$GIT', []],
-])('It is known where a value comes from: %s', (_, text, expected) => {
-  const program = [
-    "B=$(kubectl get application shop -o jsonpath='{.status.operationState.syncResult.revision}')",
-    'A=$B',
-    "IMAGE=$(kubectl -n argocd get applications.argoproj.io shop -o jsonpath='{.status.summary.images[0]}')",
-    'GIT=$(git rev-parse HEAD)',
-  ].join('\n');
-  expect(originsOf(text, variablesOf(program, {}))).toEqual(expected);
+  ['a heredoc', 'a <<EOF b\nc d\nEOF\ne', [{ words: ['a', 'b'], input: 'c d' }, { words: ['e'] }]],
+  ['indented by tabs', "a <<-'EOF'\n\tb\n\tEOF\n", [{ words: ['a'], input: 'b' }]],
+  [
+    'two in one line',
+    'a <<A; b <<B\n1\nA\n2\nB',
+    [
+      { words: ['a'], input: '1' },
+      { words: ['b'], input: '2' },
+    ],
+  ],
+  ['one without an end', 'a <<EOF\nb', [{ words: ['a'], input: 'b' }]],
+  ['quotes and # in it', 'a <<"EOF"\n\'#\nEOF\nb', [{ words: ['a'], input: "'#" }, { words: ['b'] }]],
+  ['a substitution in it', 'a <<EOF\n$(b)\nEOF', [{ words: ['a'], input: '$(b)' }, { words: ['b'] }]],
+  ['none in a quoted one', "a <<'EOF'\n$(b)\nEOF", [{ words: ['a'], input: '$(b)' }]],
+  [
+    'one that cat pipes',
+    'cat <<EOF | a\nb\nEOF',
+    [
+      { words: ['cat'], input: 'b' },
+      { words: ['a'], input: 'b' },
+    ],
+  ],
+  ['a bit shift, which is none', 'a $((1 << 2))', [{ words: ['a', '$((1 << 2))'] }, { words: ['1'] }]],
+])('heredocs are the input of their command: %s', (_, program, commands) => {
+  expect(shellCommands(program)).toEqual(commands);
 });

@@ -1,128 +1,219 @@
-/** Stands in a text for what only the run knows. No manifest and no program can hold this character. */
-export const UNKNOWN = '\u0000';
+/**
+ * Reads programs of a POSIX shell as far as the rules need it: which simple commands they have. Nothing is executed.
+ * Functions, conditions and loops count as if every branch ran.
+ */
 
-/** What a hook or a task can learn only while it runs, as far as a program shows where it comes from. */
-export type Origin = 'synced-revision' | 'synced-image' | 'time';
+/** A simple command of a program. */
+export interface ShellCommand {
+  /** Its words with quotes removed and without redirections; `$NAME` and `$(…)` remain as written. */
+  readonly words: string[];
+  /** The text of its heredoc, or of the heredoc that `cat` pipes into it. */
+  readonly input?: string;
+}
 
-/** How programs ask for it. */
-const ORIGINS: readonly [Origin, RegExp][] = [
-  ['synced-revision', /\bapp(lications?|s)?\b[^]*\.(syncResult|sync)\.revisions?\b/],
-  ['synced-image', /\bapp(lications?|s)?\b[^]*\.images\b/],
-  ['time', /\$\(\s*(date|uuidgen)\b|`(date|uuidgen)\b|\$\{?(RANDOM|SRANDOM|EPOCHSECONDS)\b|\/uuid\b/],
+/** The simple commands of a program, those of command substitutions too. */
+export function shellCommands(program: string): ShellCommand[] {
+  return new CommandReader(program).read();
+}
+
+/** A heredoc whose body begins at the next line. */
+interface Heredoc {
+  readonly command: { input?: string };
+  readonly delimiter: string;
+  readonly isQuoted: boolean;
+  readonly hasTabs: boolean;
+}
+
+class CommandReader {
+  private readonly commands: ShellCommand[] = [];
+  private readonly nested: ShellCommand[] = [];
+  private command: { words: string[]; input?: string } = { words: [] };
+  private word: string | undefined;
+  private heredocs: Heredoc[] = [];
+  private at = 0;
+  /** Commands whose output is the input of the next one. */
+  private readonly piped = new Set<object>();
+
+  public constructor(private readonly text: string) {}
+
+  public read(): ShellCommand[] {
+    while (this.at < this.text.length) this.readPiece();
+    this.endCommand();
+    for (let i = 1; i < this.commands.length; i++) {
+      const [before, here] = [this.commands[i - 1], this.commands[i]];
+      if (!this.piped.has(before) || before.input === undefined || before.words[0] !== 'cat') continue;
+      this.commands[i] = { input: before.input, ...here };
+    }
+    return [...this.commands, ...this.nested];
+  }
+
+  private readPiece(): void {
+    for (const [pattern, handle] of PIECES) {
+      pattern.lastIndex = this.at;
+      const match = pattern.exec(this.text);
+      if (match === null || !handle(this, match)) continue;
+      return;
+    }
+  }
+
+  /** Goes on behind a piece that belongs to no word. */
+  public skip([piece]: RegExpExecArray): boolean {
+    this.at += piece.length;
+    return true;
+  }
+
+  public comment(match: RegExpExecArray): boolean {
+    return this.word === undefined && this.skip(match);
+  }
+
+  public blank(match: RegExpExecArray): boolean {
+    this.endWord();
+    return this.skip(match);
+  }
+
+  public separator(match: RegExpExecArray): boolean {
+    this.endWord();
+    if (match[0] === '|') this.piped.add(this.command);
+    this.endCommand();
+    return this.skip(match);
+  }
+
+  public newline(match: RegExpExecArray): boolean {
+    this.separator(match);
+    for (const heredoc of this.heredocs.splice(0)) this.readBody(heredoc);
+    return true;
+  }
+
+  public heredoc(match: RegExpExecArray): boolean {
+    this.endWord();
+    const [, dash, quoted] = match;
+    const delimiter = quoted.replace(/['"\\]/g, '');
+    this.heredocs.push({
+      command: this.command,
+      delimiter,
+      isQuoted: delimiter !== quoted,
+      hasTabs: dash === '-',
+    });
+    return this.skip(match);
+  }
+
+  public plain([piece, text = piece]: RegExpExecArray): boolean {
+    this.word = (this.word ?? '') + text;
+    this.at += piece.length;
+    return true;
+  }
+
+  public double(): boolean {
+    const end = endOf('"', this.text, this.at + 1);
+    const inside = this.text.slice(this.at + 1, end).replace(/"$/, '');
+    this.addNested(inside);
+    this.word = (this.word ?? '') + inside.replace(/\\\n/g, '').replace(/\\(["$`\\])/g, '$1');
+    this.at = end;
+    return true;
+  }
+
+  public substitution([opener]: RegExpExecArray): boolean {
+    const end = endOf(opener === '`' ? '`' : ')', this.text, this.at + opener.length);
+    const whole = this.text.slice(this.at, end);
+    this.word = (this.word ?? '') + whole;
+    this.addNested(whole);
+    this.at = end;
+    return true;
+  }
+
+  private addNested(text: string): void {
+    for (const program of substitutedPrograms(text)) this.nested.push(...shellCommands(program));
+  }
+
+  private endWord(): void {
+    if (this.word !== undefined) this.command.words.push(this.word);
+    this.word = undefined;
+  }
+
+  private endCommand(): void {
+    this.endWord();
+    if (this.command.words.length > 0) this.commands.push(this.command);
+    this.command = { words: [] };
+  }
+
+  private readBody({ command, delimiter, isQuoted, hasTabs }: Heredoc): void {
+    const lines: string[] = [];
+    while (this.at < this.text.length) {
+      const end = this.text.indexOf('\n', this.at);
+      const line = this.text.slice(this.at, end < 0 ? undefined : end);
+      this.at = end < 0 ? this.text.length : end + 1;
+      const unindented = hasTabs ? line.replace(/^\t+/, '') : line;
+      if (unindented === delimiter) break;
+      lines.push(unindented);
+    }
+    command.input = lines.join('\n');
+    if (!isQuoted) this.addNested(command.input);
+  }
+}
+
+/** The pieces of a program, the first that matches and is accepted counts. */
+const PIECES: readonly (readonly [RegExp, (reader: CommandReader, match: RegExpExecArray) => boolean])[] = [
+  [/\\\n/y, (reader, match) => reader.skip(match)],
+  [/[ \t\r]+/y, (reader, match) => reader.blank(match)],
+  [/#[^\n]*/y, (reader, match) => reader.comment(match)],
+  [/\n/y, (reader, match) => reader.newline(match)],
+  [/<<(?!<)(-?)[ \t]*((?:'[^'\n]*'|"[^"\n]*"|\\.|[^\s;&|()<>'"\\])+)/y, (reader, match) => reader.heredoc(match)],
+  [
+    /(?:&>>?|<<<|<>|[<>]&|>>|>\||[<>])[ \t]*(?:'[^']*'|"[^"]*"|[^\s;&|()<>'"])*/y,
+    (reader, match) => reader.blank(match),
+  ],
+  [/\d+(?=[<>])/y, (reader, match) => reader.comment(match)],
+  [/\|\||&&|;;|[;&|()]/y, (reader, match) => reader.separator(match)],
+  [/'([^']*)'?/y, (reader, match) => reader.plain(match)],
+  [/"/y, (reader) => reader.double()],
+  [/\\([^])/y, (reader, match) => reader.plain(match)],
+  [/`|\$\(/y, (reader, match) => reader.substitution(match)],
+  [/\$\{[^}]*\}?/y, (reader, match) => reader.plain(match)],
+  [/[^\s;&|()<>'"\\`$#]+|[^]/y, (reader, match) => reader.plain(match)],
 ];
 
-/** `NAME=VALUE` at the beginning of a line; in the value a command substitution, quoted pieces, anything but a blank. */
-const ASSIGNMENT =
-  /^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)?([A-Za-z_]\w*)=((?:\$\((?:[^()]|\([^()]*\))*\)|"(?:[^"\\]|\\.)*"|'[^']*'|\S)*)/gm;
-
-/** The variables that a program sets, as written, before what its environment gives. */
-export function variablesOf(
-  program: string,
-  environment: { readonly [name: string]: string },
-): ReadonlyMap<string, string> {
-  const variables = new Map(Object.entries(environment));
-  for (const [, name, value] of program.matchAll(ASSIGNMENT)) variables.set(name, value);
-  return variables;
-}
-
-/** A text with its variables in place, as a shell would leave it; `UNKNOWN` where a command or the run says more. */
-export function expanded(text: string, variables: ReadonlyMap<string, string>): string {
-  return whole(text, variables, (value) => value.replace(/\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`/g, UNKNOWN));
-}
-
-/** Where a text comes from, directly or by its variables. */
-export function originsOf(text: string, variables: ReadonlyMap<string, string>): Origin[] {
-  const all = whole(text, variables, (value) => value);
-  return ORIGINS.filter(([, pattern]) => pattern.test(all)).map(([origin]) => origin);
-}
-
-/** The text with each variable replaced by what it was set to; one that is set by itself, or by nothing, is unknown. */
-function whole(
-  text: string,
-  variables: ReadonlyMap<string, string>,
-  finish: (text: string) => string,
-  seen: readonly string[] = [],
-): string {
-  return finish(
-    text.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (found, braced, bare) => {
-      const name = braced ?? bare;
-      const value = variables.get(name);
-      if (value === undefined) return /^(RANDOM|SRANDOM|EPOCHSECONDS)$/.test(name) ? found : UNKNOWN;
-      return seen.includes(name) ? UNKNOWN : whole(unquoted(value), variables, finish, [...seen, name]);
-    }),
-  );
-}
-
-/** The words of each call of a command in a program, without its name, with quotes taken off. No program is run. */
-export function callsOf(program: string, command: string): string[][] {
-  if (!program.includes(command)) return [];
-  const calls: string[][] = [];
-  const text = program.replace(/(^|\s)#.*$/gm, '').replace(/\\\n/g, ' ');
-  for (const match of text.matchAll(new RegExp(`(?:^|[\\s;&|(\`"'!/])${command}(?=\\s)`, 'g'))) {
-    calls.push(words(text.slice(match.index + match[0].length)));
-  }
-  return calls;
-}
-
-/** The words up to the end of a simple command. */
-function words(text: string): string[] {
-  const simple = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\([^()]*\)|[^\n;&|()`])*/.exec(text)![0];
-  return [...simple.matchAll(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\([^()]*\)|[^\s"'])+/g)].map(([word]) => unquoted(word));
-}
-
-function unquoted(word: string): string {
-  return word.replace(
-    /"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
-    (_, double, single) => double?.replace(/\\(["$`\\])/g, '$1') ?? single,
-  );
-}
-
-/** A call of kubectl: what it does, and its options by their long names. */
-export interface KubectlCall {
-  readonly words: string[];
-  readonly options: { readonly [name: string]: string };
-}
-
-/** The short options of kubectl that take a value, and the long ones. */
-const SHORT: { readonly [option: string]: string } = {
-  n: 'namespace',
-  o: 'output',
-  f: 'filename',
-  l: 'selector',
-  s: 'server',
-  p: 'patch',
-  c: 'container',
-  k: 'kustomize',
-};
-const VALUED = new Set([
-  ...Object.values(SHORT),
-  'as',
-  'cluster',
-  'context',
-  'field-manager',
-  'for',
-  'kubeconfig',
-  'patch-file',
-  'template',
-  'timeout',
-  'token',
-  'type',
-  'user',
-]);
-
-/** The calls of kubectl in a program. */
-export function kubectlCalls(program: string): KubectlCall[] {
-  return callsOf(program, 'kubectl').map((call) => {
-    const found: string[] = [];
-    const options: { [name: string]: string } = {};
-    for (let i = 0; i < call.length; i++) {
-      const [, written, value] = /^--?([\w-]+)(?:=([^]*))?$/.exec(call[i]) ?? [];
-      const option = SHORT[written] ?? written;
-      if (!call[i].startsWith('-')) found.push(call[i]);
-      else if (value !== undefined) options[option] = value;
-      else if (VALUED.has(option)) options[option] = call[++i] ?? '';
-      else options[option] = 'true';
+/** The programs of `$(…)` and of backquotes in a text. */
+function substitutedPrograms(text: string): string[] {
+  const programs: string[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const [opener, closer] = SUBSTITUTIONS.find(([opening]) => text.startsWith(opening, at)) ?? [];
+    if (opener === undefined || closer === undefined) {
+      if (text[at] === '\\') at++;
+      continue;
     }
-    return { words: found, options };
-  });
+    const end = endOf(closer, text, at + opener.length);
+    const program = text.slice(at + opener.length, text[end - 1] === closer ? end - 1 : end);
+    programs.push(opener === '`' ? program.replace(/\\([`$\\])/g, '$1') : program);
+    at = end - 1;
+  }
+  return programs;
+}
+
+const SUBSTITUTIONS = [
+  ['$(', ')'],
+  ['`', '`'],
+] as const;
+
+/** What opens a nested piece, and what closes that, by what closes the piece around it. */
+const NESTED: { readonly [closer: string]: readonly (readonly [opener: string, closer: string])[] } = {
+  '"': SUBSTITUTIONS,
+  ')': [
+    ['(', ')'],
+    ['"', '"'],
+    ["'", "'"],
+    ['`', '`'],
+  ],
+  '`': [],
+  "'": [],
+};
+
+/** The place after what closes a piece; the end of the text where nothing does. */
+function endOf(closer: string, text: string, begin: number): number {
+  let at = begin;
+  while (at < text.length && text[at] !== closer) {
+    const nested = NESTED[closer].find(([opener]) => text.startsWith(opener, at));
+    if (nested !== undefined) at = endOf(nested[1], text, at + nested[0].length);
+    else at += text[at] === '\\' && closer !== "'" ? 2 : 1;
+  }
+  return Math.min(at + 1, text.length);
 }

@@ -1,7 +1,7 @@
 import { Hook } from './hook';
 import { Installation, SyncedApplication } from './installation';
 import { placedContainers, list, PipelineTaskWork, podOf, programOf, tasksOf, textParams } from './pipeline-work';
-import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell';
+import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell-variable';
 import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded';
 
