@@ -101,7 +101,7 @@ export function ruleFindings<Where extends Document>(
   const inApplications = hooksInApplications(asWritten.ofKind('Application'));
   const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);
   const found = RULES.flatMap(({ code, severity, check }) =>
-    check(installation).map(({ document, problem }): Finding => ({ severity, ...problem, code, document })),
+    check(installation).map((finding): Finding => ({ severity, ...finding, code })),
   );
   return [...found, ...startedRunFindings(installation)].map((finding) => inFile<Where>(finding));
 }

@@ -2,21 +2,23 @@ import { Installation } from './model/installation';
 import { Diagnostic, Severity } from '../core/diagnostic';
 import { Document } from '../core/document';
 
-/** What a rule says of one document. */
-export interface Offence {
+/** What a rule finds in one document. */
+export interface RuleFinding extends Omit<Diagnostic, 'code'> {
   readonly document: Document;
-  readonly problem: Diagnostic;
 }
 
 /**
- * What must hold between Argo CD and Tekton. A rule looks at manifests as they are applied, and at nothing else, so that
- * it says the same of constructs, of raw objects beside them and of YAML that somebody else wrote. It speaks only where
- * it knows: what lies outside the documents (another repository, a cluster's settings) it takes to be right.
+ * What must hold between Argo CD and Tekton. A rule reads manifests in the form in which they are applied, and nothing
+ * else: so it finds the same in constructs, in raw objects and in existing YAML. What is outside of the documents
+ * (another repository, the settings of a cluster) counts as correct.
  */
 export interface Rule {
-  /** Kebab-case; `docs/rules/<code>.md` tells what happens, where that was seen, and the way out. */
+  /** Kebab-case; `docs/rules/<code>.md` describes what happens, where that was seen, and the remedy. */
   readonly code: string;
-  /** error: it fails in the cluster, certainly. warning: it fails in some cases, which the author may have excluded. */
+  /**
+   * Severity of findings that set none. error: fields of the manifests show it, and the cluster fails for certain.
+   * warning: it fails in some cases, which the author can have excluded.
+   */
   readonly severity: Severity;
-  readonly check: (installation: Installation) => Offence[];
+  readonly check: (installation: Installation) => RuleFinding[];
 }

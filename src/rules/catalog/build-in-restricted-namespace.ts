@@ -4,7 +4,7 @@ import { commaList as listed, quote } from '../../core/text';
 import { Installation, nameOf } from '../model/installation';
 import { list } from '../model/pipeline-work';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** What a build needs, a namespace for hardened pods refuses: its TaskRun is told so, and no pod is ever made. */
 export const buildInRestrictedNamespace: Rule = {
@@ -23,7 +23,7 @@ export const buildInRestrictedNamespace: Rule = {
       ),
       ...installation.applications
         .flatMap((application) => hookRuns(installation, application))
-        .flatMap(({ run }) => runOffences(run, levels)),
+        .flatMap(({ run }) => runRuleFindings(run, levels)),
     ];
   },
 };
@@ -32,20 +32,18 @@ export const buildInRestrictedNamespace: Rule = {
 const BUILDERS = /buildah|kaniko|docker-in-docker|\bdind\b/i;
 
 /** A run that a hook starts, in a namespace that lets none of its builds in. */
-function runOffences(
+function runRuleFindings(
   { document, property, namespace, tasks }: StartedRun,
   levels: ReadonlyMap<string, PodSecurityLevel>,
-): Offence[] {
+): RuleFinding[] {
   if (namespace === undefined || levels.get(namespace) !== 'restricted') return [];
   return tasks
     .filter(({ steps, taskName }) => steps.length === 0 && BUILDERS.test(taskName ?? ''))
     .map(({ name, taskName }) => ({
       document,
-      problem: {
-        path: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
-        fact: `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ${quote(taskName)}: no pod of a build is let in there`,
-        remedy: 'Run it in a namespace for builds, which enforces baseline',
-      },
+      path: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
+      fact: `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ${quote(taskName)}: no pod of a build is let in there`,
+      remedy: 'Run it in a namespace for builds, which enforces baseline',
     }));
 }
 
@@ -53,24 +51,22 @@ function offences(
   installation: Installation,
   document: Document,
   levels: ReadonlyMap<string, PodSecurityLevel>,
-): Offence[] {
+): RuleFinding[] {
   const { metadata } = document.manifest;
   const namespace = metadata?.namespace ?? installation.destinationNamespaceOf(document);
   const level = namespace === undefined ? undefined : levels.get(namespace);
   if (level !== 'restricted' && level !== 'baseline') return [];
   return taskSpecs(document).flatMap(({ property, spec }) =>
-    list(spec.steps).flatMap((step, i): Offence[] => {
+    list(spec.steps).flatMap((step, i): RuleFinding[] => {
       const securityContext = { ...spec.stepTemplate?.securityContext, ...step.securityContext };
       const violations = podSecurityViolations(securityContext, level);
       if (violations.length === 0) return [];
       return [
         {
           document,
-          problem: {
-            path: `${property}.steps.${step.name ?? i}.securityContext`,
-            fact: `${listed(violations)}: the namespace ${quote(namespace)} enforces Pod Security ${quote(level)}, so that no pod of ${nameOf(document.manifest)} is let in`,
-            remedy: `Build in a namespace that enforces ${podSecurityViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
-          },
+          path: `${property}.steps.${step.name ?? i}.securityContext`,
+          fact: `${listed(violations)}: the namespace ${quote(namespace)} enforces Pod Security ${quote(level)}, so that no pod of ${nameOf(document.manifest)} is let in`,
+          remedy: `Build in a namespace that enforces ${podSecurityViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
         },
       ];
     }),

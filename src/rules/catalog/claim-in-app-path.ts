@@ -18,14 +18,12 @@ export const claimInAppPath: Rule = {
       )
       .map(({ document, application, className, usedByRuns, bindingMode }) => ({
         document,
-        problem: {
-          path: 'metadata.name',
-          fact:
-            `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and used by runs alone (${[...new Set(usedByRuns)].map(({ manifest }) => nameOf(manifest)).join(', ')}): ` +
-            `${bindingMode === undefined ? `where ${className === undefined ? 'the default class' : `class ${quote(className)}`} binds at the first consumer, ` : 'its class binds at the first consumer, so that '}` +
-            'the Application is Progressing until a run mounts it, and a sync does not go past it',
-          remedy:
-            'Take it out of the path and give each run a claim of its own (volumeClaimTemplate), or put the StorageClass, with volumeBindingMode: Immediate, among the manifests',
-        },
+        path: 'metadata.name',
+        fact:
+          `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and used by runs alone (${[...new Set(usedByRuns)].map(({ manifest }) => nameOf(manifest)).join(', ')}): ` +
+          `${bindingMode === undefined ? `where ${className === undefined ? 'the default class' : `class ${quote(className)}`} binds at the first consumer, ` : 'its class binds at the first consumer, so that '}` +
+          'the Application is Progressing until a run mounts it, and a sync does not go past it',
+        remedy:
+          'Take it out of the path and give each run a claim of its own (volumeClaimTemplate), or put the StorageClass, with volumeBindingMode: Immediate, among the manifests',
       })),
 };

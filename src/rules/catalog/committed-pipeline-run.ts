@@ -18,13 +18,11 @@ export const committedPipelineRun: Rule = {
         )
         .map((document) => ({
           document,
-          problem: {
-            path: `metadata.annotations.${HOOK}`,
-            fact:
-              `is missing, so that the Application ${quote(name)} keeps ${nameOf(document.manifest)} as an ordinary object: it runs once, and a change of its spec, ` +
-              'which Tekton refuses after the start, makes the sync fail',
-            remedy: 'Let a hook start the run, or start it from outside and commit its Pipeline only',
-          },
+          path: `metadata.annotations.${HOOK}`,
+          fact:
+            `is missing, so that the Application ${quote(name)} keeps ${nameOf(document.manifest)} as an ordinary object: it runs once, and a change of its spec, ` +
+            'which Tekton refuses after the start, makes the sync fail',
+          remedy: 'Let a hook start the run, or start it from outside and commit its Pipeline only',
         })),
     ),
 };

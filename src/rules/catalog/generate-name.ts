@@ -2,7 +2,7 @@ import { MAX_NAME } from '../../core/name';
 import { commaList, quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** Argo CD names a hook that has only generateName itself: `<generateName><7 of the revision>-<phase>-<seconds since 1970>`. */
 export const generateName: Rule = {
@@ -15,12 +15,12 @@ export const generateName: Rule = {
 /** Kinds whose names may have 63 characters; a Pod's may have more. */
 const SHORT_NAMES = ['Job', 'PipelineRun', 'TaskRun'];
 
-function offences(application: SyncedApplication, { document, phases }: Hook): Offence[] {
+function offences(application: SyncedApplication, { document, phases }: Hook): RuleFinding[] {
   const { kind = '', metadata } = document.manifest;
   const prefix = metadata?.generateName;
   if (prefix === undefined) return [];
-  const offence = (fact: string, remedy: string): Offence[] => [
-    { document, problem: { path: 'metadata.generateName', fact, remedy } },
+  const offence = (fact: string, remedy: string): RuleFinding[] => [
+    { document, path: 'metadata.generateName', fact, remedy },
   ];
   if (metadata?.name !== undefined) {
     return offence(

@@ -3,7 +3,7 @@ import { quote } from '../../core/text';
 import { Installation, SyncedApplication } from '../model/installation';
 import { list, podOf, podPath } from '../model/pipeline-work';
 import { hookRuns } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** A pod that names no ServiceAccount runs as `default`, which may not create runs, and should not: every pod of the namespace is it. */
 export const hookDefaultAccount: Rule = {
@@ -15,7 +15,11 @@ export const hookDefaultAccount: Rule = {
   },
 };
 
-function offences(installation: Installation, application: SyncedApplication, bound: ReadonlySet<string>): Offence[] {
+function offences(
+  installation: Installation,
+  application: SyncedApplication,
+  bound: ReadonlySet<string>,
+): RuleFinding[] {
   const starting = new Set(
     hookRuns(installation, application)
       .map(({ hook }) => hook.document)
@@ -30,12 +34,10 @@ function offences(installation: Installation, application: SyncedApplication, bo
     return [
       {
         document,
-        problem: {
-          path: `${podPath(document.manifest.kind)}.serviceAccountName`,
-          fact: `${pod?.serviceAccountName === undefined ? 'is missing, so the pod is' : 'is'} "default" of the namespace ${quote(namespace)}, which may not create PipelineRuns, and if it might, every pod there could`,
-          remedy:
-            'Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are',
-        },
+        path: `${podPath(document.manifest.kind)}.serviceAccountName`,
+        fact: `${pod?.serviceAccountName === undefined ? 'is missing, so the pod is' : 'is'} "default" of the namespace ${quote(namespace)}, which may not create PipelineRuns, and if it might, every pod there could`,
+        remedy:
+          'Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are',
       },
     ];
   });

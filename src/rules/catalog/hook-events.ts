@@ -16,11 +16,9 @@ export const hookEvents: Rule = {
         .filter(({ document }) => startedRuns(installation, document).length > 0)
         .map(({ document, phases }) => ({
           document,
-          problem: {
-            path: `metadata.annotations.${HOOK}`,
-            fact: `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded and after one that failed`,
-            remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
-          },
+          path: `metadata.annotations.${HOOK}`,
+          fact: `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded and after one that failed`,
+          remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
         })),
     ),
 };

@@ -25,11 +25,9 @@ export const hookHistory: Rule = {
         )
         .map(({ document }) => ({
           document,
-          problem: {
-            path: 'metadata.generateName',
-            fact: `${quote(document.manifest.metadata!.generateName)} gets another name at each sync, so that BeforeHookCreation removes none: each sync leaves one more ${document.manifest.kind}`,
-            remedy: `Add delete policy HookSucceeded${document.manifest.kind === 'Job' ? ' or ttlSecondsAfterFinished' : ''}, or see that something else removes old ones, and acknowledge this`,
-          },
+          path: 'metadata.generateName',
+          fact: `${quote(document.manifest.metadata!.generateName)} gets another name at each sync, so that BeforeHookCreation removes none: each sync leaves one more ${document.manifest.kind}`,
+          remedy: `Add delete policy HookSucceeded${document.manifest.kind === 'Job' ? ' or ttlSecondsAfterFinished' : ''}, or see that something else removes old ones, and acknowledge this`,
         })),
     ),
 };

@@ -9,7 +9,7 @@ export const hookImageLatest: Rule = {
   check: (installation) =>
     hookContainers(installation).flatMap(({ document, property, container }) =>
       (typeof container.image === 'string' ? imageProblems(`${property}.image`, container.image) : []).map(
-        (problem) => ({ document, problem }),
+        (diagnostic) => ({ ...diagnostic, document }),
       ),
     ),
 };

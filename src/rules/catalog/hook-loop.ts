@@ -4,7 +4,7 @@ import { PipelineTaskWork } from '../model/pipeline-work';
 import { repositoryKey } from '../../argocd/git-repository';
 import { UNKNOWN } from '../model/shell-variable';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** A commit to the synced path is a sync, a sync is a hook, a hook is a run: the run must not be a new one each time. */
 export const hookLoop: Rule = {
@@ -16,8 +16,8 @@ export const hookLoop: Rule = {
       .flatMap((application) => offences(installation, application)),
 };
 
-function offences(installation: Installation, application: SyncedApplication): Offence[] {
-  return hookRuns(installation, application).flatMap(({ hook, run }): Offence[] => {
+function offences(installation: Installation, application: SyncedApplication): RuleFinding[] {
+  return hookRuns(installation, application).flatMap(({ hook, run }): RuleFinding[] => {
     const anew = whyAnew(run);
     if (anew === undefined) return [];
     const task = run.tasks.find((each) => commitsTo(each, application));
@@ -25,15 +25,13 @@ function offences(installation: Installation, application: SyncedApplication): O
     return [
       {
         document: hook.document,
-        problem: {
-          path: `${run.property}${anew.property}`,
-          fact:
-            `${anew.fact}, and its task ${quote(task.name)} commits to the repository that the Application ${quote(application.name)} syncs: commit, sync, ` +
-            `${nameOf(hook.document.manifest)}, run, commit without end`,
-          remedy:
-            'Name the run by what it is made from, e.g. a hash of image tag and source revision, create it with kubectl create and take "already exists" as done; ' +
-            'and commit only what git diff --quiet says has changed',
-        },
+        path: `${run.property}${anew.property}`,
+        fact:
+          `${anew.fact}, and its task ${quote(task.name)} commits to the repository that the Application ${quote(application.name)} syncs: commit, sync, ` +
+          `${nameOf(hook.document.manifest)}, run, commit without end`,
+        remedy:
+          'Name the run by what it is made from, e.g. a hash of image tag and source revision, create it with kubectl create and take "already exists" as done; ' +
+          'and commit only what git diff --quiet says has changed',
       },
     ];
   });

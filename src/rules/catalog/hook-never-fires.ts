@@ -8,7 +8,7 @@ import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { groupOf } from '../model/object-key';
 import { list, podOf, repositoryOf } from '../model/pipeline-work';
 import { startedRuns } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** An automated sync starts when the Application is OutOfSync. A hook never makes it so, nor does a field that is ignored. */
 export const hookNeverFires: Rule = {
@@ -21,20 +21,18 @@ export const hookNeverFires: Rule = {
 };
 
 /** Hooks beside which there is nothing. Where Kustomize or Helm make the manifests, or several sources, more may be there. */
-function aloneInPath({ name, sources, synced, hooks }: SyncedApplication): Offence[] {
+function aloneInPath({ name, sources, synced, hooks }: SyncedApplication): RuleFinding[] {
   if (sources.length !== 1 || synced.length !== hooks.length) return [];
   return hooks.map(({ document }) => ({
     document,
-    problem: {
-      path: `metadata.annotations.${HOOK}`,
-      fact: `the path ${quote(sources[0].path)} of the Application ${quote(name)} holds only hooks, and so is never OutOfSync: no commit starts a sync`,
-      remedy: 'Put an ordinary object beside it that each release changes, e.g. a ConfigMap with the tag',
-    },
+    path: `metadata.annotations.${HOOK}`,
+    fact: `the path ${quote(sources[0].path)} of the Application ${quote(name)} holds only hooks, and so is never OutOfSync: no commit starts a sync`,
+    remedy: 'Put an ordinary object beside it that each release changes, e.g. a ConfigMap with the tag',
   }));
 }
 
 /** A tag in a hook that stands otherwise only where the Application ignores it. */
-function ignoredRelease(installation: Installation, application: SyncedApplication): Offence[] {
+function ignoredRelease(installation: Installation, application: SyncedApplication): RuleFinding[] {
   const hooks = new Set(application.hooks.map(({ document }) => document));
   const ordinary = application.synced.filter((document) => !hooks.has(document));
   const ignored = new Map<string, Document>(); // by the tag
@@ -51,13 +49,11 @@ function ignoredRelease(installation: Installation, application: SyncedApplicati
       .filter(isIgnored)
       .map(({ property, value }) => ({
         document: hook.document,
-        problem: {
-          path: property,
-          fact:
-            `${quote(value)} stands besides in ${nameOf(ignored.get(value)!.manifest)}, whose image the Application ${quote(application.name)} ignores, and nowhere else: ` +
-            'a release that changes it makes nothing OutOfSync and starts no sync',
-          remedy: 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseConfigMap does',
-        },
+        path: property,
+        fact:
+          `${quote(value)} stands besides in ${nameOf(ignored.get(value)!.manifest)}, whose image the Application ${quote(application.name)} ignores, and nowhere else: ` +
+          'a release that changes it makes nothing OutOfSync and starts no sync',
+        remedy: 'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseConfigMap does',
       })),
   );
 }

@@ -4,7 +4,7 @@ import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { list, podOf } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** What the pod of a hook cannot start without must be there before it: at the first sync an ordinary object comes after every PreSync hook. */
 export const hookServiceAccount: Rule = {
@@ -33,7 +33,7 @@ function offences(
   application: SyncedApplication,
   later: Map<string, Document>,
   { document, phases }: Hook,
-): Offence[] {
+): RuleFinding[] {
   const namespace = document.manifest.metadata?.namespace ?? application.destinationNamespace;
   const at = position(document, phases);
   if (at === undefined) return [];
@@ -47,13 +47,11 @@ function offences(
     return [
       {
         document,
-        problem: {
-          path: property,
-          fact:
-            `the ${kind} ${quote(name)} is applied in ${PHASES[when[0]]}${when[1] === 0 ? '' : `, wave ${when[1]}`}, after this hook of ${listed(phases)}` +
-            `${at[1] === 0 ? '' : `, wave ${at[1]}`}: at the first sync its pod cannot start, and the sync waits for it`,
-          remedy: `Let the platform apply it from another path, or make it a hook too, in ${PHASES[at[0]]} and a wave no later`,
-        },
+        path: property,
+        fact:
+          `the ${kind} ${quote(name)} is applied in ${PHASES[when[0]]}${when[1] === 0 ? '' : `, wave ${when[1]}`}, after this hook of ${listed(phases)}` +
+          `${at[1] === 0 ? '' : `, wave ${at[1]}`}: at the first sync its pod cannot start, and the sync waits for it`,
+        remedy: `Let the platform apply it from another path, or make it a hook too, in ${PHASES[at[0]]} and a wave no later`,
       },
     ];
   });

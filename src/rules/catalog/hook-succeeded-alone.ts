@@ -1,7 +1,7 @@
 import { HOOK_DELETE_POLICY } from '../../argocd/annotation';
 import { quote } from '../../core/text';
 import { Hook, KINDS_WITH_VERDICT } from '../model/hook';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** A policy that is written replaces Argo CD's default: what it leaves is met by the next sync, which reads the old verdict. */
 export const hookSucceededAlone: Rule = {
@@ -10,7 +10,7 @@ export const hookSucceededAlone: Rule = {
   check: ({ applications }) => applications.flatMap(({ hooks }) => hooks.flatMap(offences)),
 };
 
-function offences({ document, deletePolicies }: Hook): Offence[] {
+function offences({ document, deletePolicies }: Hook): RuleFinding[] {
   const { kind = '', metadata, spec } = document.manifest;
   if (
     metadata?.name === undefined ||
@@ -26,13 +26,11 @@ function offences({ document, deletePolicies }: Hook): Offence[] {
   return [
     {
       document,
-      problem: {
-        path: `metadata.annotations.${HOOK_DELETE_POLICY}`,
-        fact:
-          `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} where it is, ` +
-          'and while it is there no hook of this name is run again: the next sync reads its old verdict',
-        remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
-      },
+      path: `metadata.annotations.${HOOK_DELETE_POLICY}`,
+      fact:
+        `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} where it is, ` +
+        'and while it is there no hook of this name is run again: the next sync reads its old verdict',
+      remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
     },
   ];
 }

@@ -18,12 +18,10 @@ export const hookUnsetVariable: Rule = {
           ].filter((name) => !set.includes(name));
           return unset.map((name) => ({
             document: hook.document,
-            problem: {
-              path: property,
-              fact: `has $(${name}), a variable that the container does not have: Argo CD gives a hook none, and a shell runs this as a command named ${name}`,
-              allowed: `Variables: ${names(set)}`,
-              remedy: `Give the container ${name} by env, or read the value in the hook: the revision stands in status.operationState.syncResult.revision of the Application`,
-            },
+            path: property,
+            fact: `has $(${name}), a variable that the container does not have: Argo CD gives a hook none, and a shell runs this as a command named ${name}`,
+            allowed: `Variables: ${names(set)}`,
+            remedy: `Give the container ${name} by env, or read the value in the hook: the revision stands in status.operationState.syncResult.revision of the Application`,
           }));
         });
       }),

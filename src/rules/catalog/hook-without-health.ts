@@ -19,13 +19,11 @@ export const hookWithoutHealth: Rule = {
           const since = kind === 'CustomRun' ? `${kind}` : `${kind} before version 3.6`;
           return {
             document,
-            problem: {
-              path: `metadata.annotations.${HOOK}`,
-              fact: `${quote(metadata?.annotations?.[HOOK])}, and Argo CD has no health check for a ${since}: it counts as succeeded the moment it exists`,
-              remedy:
-                `Add resource.customizations.health.tekton.dev_${kind} to the ConfigMap argocd-cm${kind === 'CustomRun' ? '' : ', use Argo CD 3.6'}, ` +
-                'or let a Job start the run and wait for it',
-            },
+            path: `metadata.annotations.${HOOK}`,
+            fact: `${quote(metadata?.annotations?.[HOOK])}, and Argo CD has no health check for a ${since}: it counts as succeeded the moment it exists`,
+            remedy:
+              `Add resource.customizations.health.tekton.dev_${kind} to the ConfigMap argocd-cm${kind === 'CustomRun' ? '' : ', use Argo CD 3.6'}, ` +
+              'or let a Job start the run and wait for it',
           };
         }),
     ),

@@ -2,7 +2,7 @@ import { prunes } from '../../argocd/automated-sync';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /**
  * Tekton copies the labels of a Pipeline to its runs. Where Argo CD knows its objects by a label, a run that carries it
@@ -32,35 +32,31 @@ function spreadsLabels({ manifest: { apiVersion, kind = '' } }: Document): boole
 }
 
 /** With label tracking Argo CD itself puts the label on all that it applies. */
-function tracked({ name, spec }: SyncedApplication, document: Document, label: string): Offence[] {
+function tracked({ name, spec }: SyncedApplication, document: Document, label: string): RuleFinding[] {
   return [
     {
       document,
-      problem: {
-        path: `metadata.labels.${label}`,
-        fact:
-          `is set by Argo CD to ${quote(name)}, since argocd-cm says application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
-          `which is then an object of the Application that Git does not have: ${prunes(spec.syncPolicy) ? 'it is deleted at once' : 'it is OutOfSync for ever'}`,
-        remedy: `Use annotation tracking, Argo CD's default, or apply this ${document.manifest.kind} without Argo CD; a run that sets the label ${label}: "" itself is safe, and then acknowledge this`,
-      },
+      path: `metadata.labels.${label}`,
+      fact:
+        `is set by Argo CD to ${quote(name)}, since argocd-cm says application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
+        `which is then an object of the Application that Git does not have: ${prunes(spec.syncPolicy) ? 'it is deleted at once' : 'it is OutOfSync for ever'}`,
+      remedy: `Use annotation tracking, Argo CD's default, or apply this ${document.manifest.kind} without Argo CD; a run that sets the label ${label}: "" itself is safe, and then acknowledge this`,
     },
   ];
 }
 
 /** A label in the manifest does harm where the tracking method is that of Argo CD before 3.0. */
-function labelled(document: Document, label: string): Offence[] {
+function labelled(document: Document, label: string): RuleFinding[] {
   const value = document.manifest.metadata?.labels?.[label];
   if (value === undefined || value === '') return [];
   return [
     {
       document,
-      problem: {
-        path: `metadata.labels.${label}`,
-        fact:
-          `${quote(value)} is copied by Tekton to every run, and with label tracking, Argo CD's default before 3.0, a run with it counts as an object of the Application ${quote(value)} ` +
-          'that Git does not have, and is deleted',
-        remedy: 'Remove the label',
-      },
+      path: `metadata.labels.${label}`,
+      fact:
+        `${quote(value)} is copied by Tekton to every run, and with label tracking, Argo CD's default before 3.0, a run with it counts as an object of the Application ${quote(value)} ` +
+        'that Git does not have, and is deleted',
+      remedy: 'Remove the label',
     },
   ];
 }

@@ -19,15 +19,13 @@ export const manifestGeneratePaths: Rule = {
       )
       .map(({ document, selfHeals, hooks }) => ({
         document,
-        problem: {
-          path: `metadata.annotations.${MANIFEST_GENERATE_PATHS}`,
-          fact:
-            `${quote(document.manifest.metadata!.annotations![MANIFEST_GENERATE_PATHS])}: a commit that arrives while a sync is running ` +
-            (selfHeals
-              ? `is then taken for self-heal, which runs no hooks, and ${nameOf(hooks[0].document.manifest)} is one`
-              : 'is never synced'),
-          remedy:
-            'Remove the annotation; where each commit must run its hooks, do without selfHeal too, which without it may still do this',
-        },
+        path: `metadata.annotations.${MANIFEST_GENERATE_PATHS}`,
+        fact:
+          `${quote(document.manifest.metadata!.annotations![MANIFEST_GENERATE_PATHS])}: a commit that arrives while a sync is running ` +
+          (selfHeals
+            ? `is then taken for self-heal, which runs no hooks, and ${nameOf(hooks[0].document.manifest)} is one`
+            : 'is never synced'),
+        remedy:
+          'Remove the annotation; where each commit must run its hooks, do without selfHeal too, which without it may still do this',
       })),
 };

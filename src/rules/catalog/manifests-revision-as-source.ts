@@ -3,7 +3,7 @@ import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { paramsIn, PipelineTaskWork } from '../model/pipeline-work';
 import { isGitUrl, repositoryKey } from '../../argocd/git-repository';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** The revision that Argo CD synced is a commit of the manifests: no other repository has it. */
 export const manifestsRevisionAsSource: Rule = {
@@ -12,12 +12,12 @@ export const manifestsRevisionAsSource: Rule = {
   check: (installation) => installation.applications.flatMap((application) => offences(installation, application)),
 };
 
-function offences(installation: Installation, application: SyncedApplication): Offence[] {
+function offences(installation: Installation, application: SyncedApplication): RuleFinding[] {
   const synced = new Set(application.sources.map(({ repoUrl }) => repositoryKey(repoUrl)));
   return hookRuns(installation, application).flatMap(({ hook, run }) =>
     Object.keys(run.origins)
       .filter((param) => run.origins[param].includes('synced-revision'))
-      .flatMap((param): Offence[] => {
+      .flatMap((param): RuleFinding[] => {
         const clone = run.tasks
           .map((task) => ({ task, address: foreignClone(task, param, synced) }))
           .find(({ address }) => address !== undefined);
@@ -25,15 +25,13 @@ function offences(installation: Installation, application: SyncedApplication): O
         return [
           {
             document: hook.document,
-            problem: {
-              path: `${run.property}.spec.params.${param}`,
-              fact:
-                `is the revision that the Application ${quote(application.name)} synced, a commit of ${[...new Set(application.sources.map(({ repoUrl }) => repoUrl))].join(', ')}, ` +
-                `and the task ${quote(clone.task.name)} of ${pipelineName(run)} takes it as a revision of ${clone.address}, which has no such commit`,
-              remedy:
-                'Hand over a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release), ' +
-                'and keep the synced revision as a label',
-            },
+            path: `${run.property}.spec.params.${param}`,
+            fact:
+              `is the revision that the Application ${quote(application.name)} synced, a commit of ${[...new Set(application.sources.map(({ repoUrl }) => repoUrl))].join(', ')}, ` +
+              `and the task ${quote(clone.task.name)} of ${pipelineName(run)} takes it as a revision of ${clone.address}, which has no such commit`,
+            remedy:
+              'Hand over a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release), ' +
+              'and keep the synced revision as a label',
           },
         ];
       }),

@@ -5,7 +5,7 @@ import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { placedContainers, pushedImages, repositoryOf } from '../model/pipeline-work';
 import { UNKNOWN } from '../model/shell-variable';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /**
  * PostSync begins when every object is Healthy: a workload that waits for the image which the hook is to build never is.
@@ -18,7 +18,7 @@ export const postSyncDeadlock: Rule = {
   check: (installation) => installation.applications.flatMap((application) => offences(installation, application)),
 };
 
-function offences(installation: Installation, application: SyncedApplication): Offence[] {
+function offences(installation: Installation, application: SyncedApplication): RuleFinding[] {
   const runs = hookRuns(installation, application);
   const late = runs.filter(({ hook }) => hook.phases.includes('PostSync'));
   if (late.length === 0) return [];
@@ -35,7 +35,7 @@ function offences(installation: Installation, application: SyncedApplication): O
   return application.synced
     .filter((document) => isWaitedFor(document, hooks.get(document)))
     .flatMap((document) =>
-      placedContainers(document).flatMap(({ property, container: { image } }): Offence[] => {
+      placedContainers(document).flatMap(({ property, container: { image } }): RuleFinding[] => {
         const hook =
           typeof image === 'string'
             ? (builds.get(tagged(image)) ?? builds.get(`${repositoryOf(image)}:${SYNCED}`))
@@ -44,15 +44,13 @@ function offences(installation: Installation, application: SyncedApplication): O
         return [
           {
             document,
-            problem: {
-              path: `${property}.image`,
-              fact:
-                `${quote(image)} is built by the run that ${nameOf(hook.document.manifest)} starts after the sync of the Application ${quote(application.name)}, ` +
-                `and that sync waits until this ${document.manifest.kind} ${hooks.has(document) ? 'has succeeded' : 'is Healthy'}: a tag that is not pushed yet is a deadlock`,
-              remedy:
-                'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let the pipeline own image and replicas, ' +
-                'or let the pipeline commit the tag after the push',
-            },
+            path: `${property}.image`,
+            fact:
+              `${quote(image)} is built by the run that ${nameOf(hook.document.manifest)} starts after the sync of the Application ${quote(application.name)}, ` +
+              `and that sync waits until this ${document.manifest.kind} ${hooks.has(document) ? 'has succeeded' : 'is Healthy'}: a tag that is not pushed yet is a deadlock`,
+            remedy:
+              'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let the pipeline own image and replicas, ' +
+              'or let the pipeline commit the tag after the push',
           },
         ];
       }),

@@ -9,7 +9,7 @@ import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
 import { groupOf, isClusterWide } from '../model/object-key';
 import { list as listed } from '../model/pipeline-work';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** An AppProject holds for hooks as for all that Argo CD applies: one kind that it does not permit, and nothing is synced. */
 export const projectForbidsHook: Rule = {
@@ -28,12 +28,12 @@ export const projectForbidsHook: Rule = {
   },
 };
 
-function offences(application: SyncedApplication, project: Document): Offence[] {
+function offences(application: SyncedApplication, project: Document): RuleFinding[] {
   const { document, spec, namespace, sources, destinationNamespace, syncOptions, hooks } = application;
   const allowed = project.manifest.spec ?? {};
   const named = `the AppProject ${quote(project.manifest.metadata?.name)}`;
-  const found: Offence[] = [];
-  const refuse = (where: Document, problem: Diagnostic) => found.push({ document: where, problem });
+  const found: RuleFinding[] = [];
+  const refuse = (where: Document, problem: Diagnostic) => found.push({ ...problem, document: where });
   const home = project.manifest.metadata?.namespace ?? ARGOCD_NAMESPACE;
   if (namespace !== home && !listed(allowed.sourceNamespaces).some((pattern) => globMatch(pattern, namespace, true))) {
     refuse(document, {

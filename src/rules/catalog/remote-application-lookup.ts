@@ -3,7 +3,7 @@ import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
 import { placedContainers, programOf } from '../model/pipeline-work';
 import { kubectlCalls } from '../model/shell-call';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** A hook runs in the cluster into which the Application deploys; the Application itself lies in Argo CD's. */
 export const remoteApplicationLookup: Rule = {
@@ -19,7 +19,7 @@ export const remoteApplicationLookup: Rule = {
 const FROM_APPLICATION =
   /^(params|labels)\.(\S+) (revision|number|words|image-tag|image-digest|image-reference) (.*)$/gm;
 
-function offences(application: SyncedApplication, { document }: Hook): Offence[] {
+function offences(application: SyncedApplication, { document }: Hook): RuleFinding[] {
   return placedContainers(document).flatMap(({ property, container }) => {
     const values = container.env?.find?.(({ name }: any) => name === 'RUN_VALUES')?.value;
     const read =
@@ -31,15 +31,13 @@ function offences(application: SyncedApplication, { document }: Hook): Offence[]
         : looksAtApplication(container)
           ? [{ at: property, what: 'kubectl get application' }]
           : [];
-    return read.map(({ at, what }): Offence => ({
+    return read.map(({ at, what }): RuleFinding => ({
       document,
-      problem: {
-        path: at,
-        fact: `${quote(what)} is read from the Application ${quote(application.name)}, which lies in Argo CD's cluster: this hook runs in ${quote(application.cluster)}, another one`,
-        remedy:
-          'Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release("KEY") and release.KEY), ' +
-          'or start the run by a notification of Argo CD',
-      },
+      path: at,
+      fact: `${quote(what)} is read from the Application ${quote(application.name)}, which lies in Argo CD's cluster: this hook runs in ${quote(application.cluster)}, another one`,
+      remedy:
+        'Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release("KEY") and release.KEY), ' +
+        'or start the run by a notification of Argo CD',
     }));
   });
 }

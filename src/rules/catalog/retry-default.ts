@@ -2,7 +2,7 @@ import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { startedRuns } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** An automated sync that fails is tried 5 times more unless the Application says otherwise, and each try runs the hooks again. */
 export const retryDefault: Rule = {
@@ -14,20 +14,18 @@ export const retryDefault: Rule = {
 function offences(
   installation: Installation,
   { document, spec, isAutomated, name, hooks }: SyncedApplication,
-): Offence[] {
+): RuleFinding[] {
   if (!isAutomated || spec.syncPolicy.retry !== undefined) return [];
   const hook = hooks.find((each) => startsAnew(installation, each.document));
   if (hook === undefined) return [];
   return [
     {
       document,
-      problem: {
-        path: 'spec.syncPolicy.retry',
-        fact:
-          `is missing: when a sync of ${quote(name)} fails, Argo CD tries it 5 times more, hooks included, and each time ${nameOf(hook.document.manifest)} ` +
-          `${hook.document.manifest.apiVersion?.startsWith('tekton.dev/') ? 'is run' : 'starts another run'}`,
-        remedy: 'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that names it by its inputs',
-      },
+      path: 'spec.syncPolicy.retry',
+      fact:
+        `is missing: when a sync of ${quote(name)} fails, Argo CD tries it 5 times more, hooks included, and each time ${nameOf(hook.document.manifest)} ` +
+        `${hook.document.manifest.apiVersion?.startsWith('tekton.dev/') ? 'is run' : 'starts another run'}`,
+      remedy: 'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that names it by its inputs',
     },
   ];
 }

@@ -3,7 +3,7 @@ import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
 import { StartedRun, startedRuns } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** Tekton copies annotations too, and among them the one by which Argo CD knows its objects: the runs of a Pipeline that an Application applies become part of it. */
 export const runDegradesApplication: Rule = {
@@ -27,7 +27,7 @@ export const runDegradesApplication: Rule = {
 function offences(
   owners: Map<Document, SyncedApplication>,
   { document, property, run, pipeline }: StartedRun,
-): Offence[] {
+): RuleFinding[] {
   const owner = pipeline === undefined ? undefined : owners.get(pipeline);
   const annotations = run.metadata?.annotations ?? {};
   if (
@@ -40,13 +40,11 @@ function offences(
   return [
     {
       document,
-      problem: {
-        path: `${property}.metadata.annotations.${TRACKING_ID}`,
-        fact:
-          `is missing: the run gets that of the Pipeline ${quote(pipeline!.manifest.metadata?.name)}, which the Application ${quote(owner.name)} applies, ` +
-          'and so belongs to it: with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it Degraded until the run is deleted',
-        remedy: `Write ${TRACKING_ID}: "" into the run, or apply the Pipeline without Argo CD`,
-      },
+      path: `${property}.metadata.annotations.${TRACKING_ID}`,
+      fact:
+        `is missing: the run gets that of the Pipeline ${quote(pipeline!.manifest.metadata?.name)}, which the Application ${quote(owner.name)} applies, ` +
+        'and so belongs to it: with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it Degraded until the run is deleted',
+      remedy: `Write ${TRACKING_ID}: "" into the run, or apply the Pipeline without Argo CD`,
     },
   ];
 }

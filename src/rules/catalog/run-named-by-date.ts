@@ -17,12 +17,10 @@ export const runNamedByDate: Rule = {
           )
           .map(({ manifest }) => ({
             document: hook.document,
-            problem: {
-              path: `${property}.metadata.name`,
-              fact: `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, and every further sync, starts another build of the same`,
-              remedy:
-                'Make the name of what the run is given, e.g. of the tag or of a hash of all params, and create it: what exists then runs already',
-            },
+            path: `${property}.metadata.name`,
+            fact: `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, and every further sync, starts another build of the same`,
+            remedy:
+              'Make the name of what the run is given, e.g. of the tag or of a hash of all params, and create it: what exists then runs already',
           })),
       ),
     ),

@@ -3,7 +3,7 @@ import { quote } from '../../core/text';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { list } from '../model/pipeline-work';
 import { StartedRun, startedRuns } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** A ServiceAccount that is a hook is another one after each sync: the tokens of pods that are running under the old one are worth nothing from then on. */
 export const runServiceAccount: Rule = {
@@ -12,7 +12,7 @@ export const runServiceAccount: Rule = {
   check: (installation) => installation.applications.flatMap((application) => offences(installation, application)),
 };
 
-function offences(installation: Installation, { hooks, destinationNamespace }: SyncedApplication): Offence[] {
+function offences(installation: Installation, { hooks, destinationNamespace }: SyncedApplication): RuleFinding[] {
   const accounts = hooks.filter(({ document }) => document.manifest.kind === 'ServiceAccount');
   if (accounts.length === 0) return [];
   const users = new Map<string, StartedRun>();
@@ -36,14 +36,12 @@ function offences(installation: Installation, { hooks, destinationNamespace }: S
       : [
           {
             document,
-            problem: {
-              path: `metadata.annotations.${HOOK}`,
-              fact:
-                `${quote(document.manifest.metadata?.annotations?.[HOOK])} deletes the ServiceAccount ${quote(name)} and makes it anew at each sync, ` +
-                `and the run that ${nameOf(run.document.manifest)} starts has it: a run that is still going loses its token`,
-              remedy:
-                'Let the platform apply the ServiceAccounts of runs from another path; only what the hook itself needs may be a hook',
-            },
+            path: `metadata.annotations.${HOOK}`,
+            fact:
+              `${quote(document.manifest.metadata?.annotations?.[HOOK])} deletes the ServiceAccount ${quote(name)} and makes it anew at each sync, ` +
+              `and the run that ${nameOf(run.document.manifest)} starts has it: a run that is still going loses its token`,
+            remedy:
+              'Let the platform apply the ServiceAccounts of runs from another path; only what the hook itself needs may be a hook',
           },
         ];
   });

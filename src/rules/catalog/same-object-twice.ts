@@ -2,7 +2,7 @@ import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { nameOf } from '../model/installation';
 import { objectKey } from '../model/object-key';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** Of two documents for one object Argo CD applies the last, and nobody said which that is. */
 export const sameObjectTwice: Rule = {
@@ -12,7 +12,7 @@ export const sameObjectTwice: Rule = {
     applications.flatMap((application) => {
       const objects = new Map<string, Document>();
       const plain = new Set(application.sources.filter(({ isPlain }) => isPlain).flatMap(({ documents }) => documents));
-      return [...plain].flatMap((document): Offence[] => {
+      return [...plain].flatMap((document): RuleFinding[] => {
         const key = objectKey(document.manifest, application.destinationNamespace);
         if (key === undefined) return [];
         const first = objects.get(key);
@@ -21,11 +21,9 @@ export const sameObjectTwice: Rule = {
         return [
           {
             document,
-            problem: {
-              path: 'metadata.name',
-              fact: `${nameOf(document.manifest)} stands twice in what the Application ${quote(application.name)} syncs, with different contents: only one of the two is applied`,
-              remedy: 'Remove one of the two, or give it another name',
-            },
+            path: 'metadata.name',
+            fact: `${nameOf(document.manifest)} stands twice in what the Application ${quote(application.name)} syncs, with different contents: only one of the two is applied`,
+            remedy: 'Remove one of the two, or give it another name',
           },
         ];
       });

@@ -3,7 +3,7 @@ import { quote } from '../../core/text';
 import { cleanFolder, Installation, nameOf, Source, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { repositoryKey } from '../../argocd/git-repository';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** One object has one owner: of two Applications that apply it, the last to sync has it, and the other is OutOfSync. */
 export const samePathTwice: Rule = {
@@ -18,10 +18,10 @@ interface Place {
 }
 
 /** What two Applications must have in common to be the same: all that decides what Argo CD makes of the files. */
-function samePaths({ applications }: Installation): Offence[] {
+function samePaths({ applications }: Installation): RuleFinding[] {
   const places = new Map<string, Place>();
   return applications.flatMap((application) =>
-    application.sources.flatMap((source, index): Offence[] => {
+    application.sources.flatMap((source, index): RuleFinding[] => {
       const written = (application.spec.sources ?? [application.spec.source])[index] ?? {};
       if (source.path === undefined || written.ref !== undefined) return [];
       const { repoURL, path, targetRevision, ...rendering } = written;
@@ -40,13 +40,11 @@ function samePaths({ applications }: Installation): Offence[] {
       return [
         {
           document: application.document,
-          problem: {
-            path: application.spec.sources === undefined ? 'spec.source.path' : `spec.sources[${index}].path`,
-            fact:
-              `${quote(cleanFolder(source.path))} of ${source.repoUrl} is synced by ${nameOf(first.application.document.manifest)} too, into the same namespace of the same cluster: ` +
-              'the last to sync owns every object, and the other is OutOfSync',
-            remedy: 'Keep one of the two Applications, or give each a path or a namespace of its own',
-          },
+          path: application.spec.sources === undefined ? 'spec.source.path' : `spec.sources[${index}].path`,
+          fact:
+            `${quote(cleanFolder(source.path))} of ${source.repoUrl} is synced by ${nameOf(first.application.document.manifest)} too, into the same namespace of the same cluster: ` +
+            'the last to sync owns every object, and the other is OutOfSync',
+          remedy: 'Keep one of the two Applications, or give each a path or a namespace of its own',
         },
       ];
     }),
@@ -54,14 +52,14 @@ function samePaths({ applications }: Installation): Offence[] {
 }
 
 /** Objects of different documents that are one in the cluster. */
-function sameObjects({ applications }: Installation): Offence[] {
+function sameObjects({ applications }: Installation): RuleFinding[] {
   const owners = new Map<string, { application: SyncedApplication; document: Document }>();
   const places = applications.flatMap((application) =>
     application.sources
       .filter(({ isPlain }) => isPlain)
       .flatMap(({ repoUrl, documents }) => documents.map((document) => ({ application, repoUrl, document }))),
   );
-  return places.flatMap(({ application, repoUrl, document }): Offence[] => {
+  return places.flatMap(({ application, repoUrl, document }): RuleFinding[] => {
     const object = objectKey(document.manifest, application.destinationNamespace);
     if (object === undefined) return [];
     const key = `${application.cluster}\n${repositoryKey(repoUrl)}\n${object}`;
@@ -71,13 +69,11 @@ function sameObjects({ applications }: Installation): Offence[] {
     return [
       {
         document,
-        problem: {
-          path: 'metadata.name',
-          fact:
-            `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and, from ${quote(owner.document.folder)}, ` +
-            `by ${quote(owner.application.name)} too: the last to sync owns it, and the other is OutOfSync`,
-          remedy: 'Keep it in one of the two paths, or give it another name or namespace',
-        },
+        path: 'metadata.name',
+        fact:
+          `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and, from ${quote(owner.document.folder)}, ` +
+          `by ${quote(owner.application.name)} too: the last to sync owns it, and the other is OutOfSync`,
+        remedy: 'Keep it in one of the two paths, or give it another name or namespace',
       },
     ];
   });

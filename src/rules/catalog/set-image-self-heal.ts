@@ -6,7 +6,7 @@ import { ImageSetting, imageSettings } from '../model/image-setting';
 import { Installation, nameOf, SyncedApplication } from '../model/installation';
 import { containersOf, list } from '../model/pipeline-work';
 import { hookRuns } from '../model/started-run';
-import { Offence, Rule } from '../rule';
+import { RuleFinding, Rule } from '../rule';
 
 /** What Argo CD applies it keeps as Git has it: an image that a run sets is put back at once, unless the field is left to the run. */
 export const setImageSelfHeal: Rule = {
@@ -18,8 +18,8 @@ export const setImageSelfHeal: Rule = {
       .flatMap((application) => offences(installation, application)),
 };
 
-function offences(installation: Installation, application: SyncedApplication): Offence[] {
-  const found = new Map<Document, Offence>();
+function offences(installation: Installation, application: SyncedApplication): RuleFinding[] {
+  const found = new Map<Document, RuleFinding>();
   for (const { hook, run } of hookRuns(installation, application)) {
     for (const task of run.tasks) {
       for (const setting of imageSettings(task)) {
@@ -35,15 +35,13 @@ function offences(installation: Installation, application: SyncedApplication): O
         if (lack === undefined) continue;
         found.set(workload, {
           document: application.document,
-          problem: {
-            path: lack.property,
-            fact:
-              `${lack.fact}, and the task ${quote(task.name)} of the run that ${nameOf(hook.document.manifest)} starts sets the image of ${nameOf(workload.manifest)} ` +
-              `under the field manager ${quote(setting.fieldManager)}: selfHeal and every sync put back the image that Git has`,
-            remedy:
-              `Add ignoreDifferences for ${setting.kind} ${quote(setting.name)} with managedFieldsManagers [${quote(setting.fieldManager)}] and the sync option ` +
-              'RespectIgnoreDifferences=true, or let the run commit the image to Git',
-          },
+          path: lack.property,
+          fact:
+            `${lack.fact}, and the task ${quote(task.name)} of the run that ${nameOf(hook.document.manifest)} starts sets the image of ${nameOf(workload.manifest)} ` +
+            `under the field manager ${quote(setting.fieldManager)}: selfHeal and every sync put back the image that Git has`,
+          remedy:
+            `Add ignoreDifferences for ${setting.kind} ${quote(setting.name)} with managedFieldsManagers [${quote(setting.fieldManager)}] and the sync option ` +
+            'RespectIgnoreDifferences=true, or let the run commit the image to Git',
         });
       }
     }

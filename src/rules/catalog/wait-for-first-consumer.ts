@@ -15,15 +15,13 @@ export const waitForFirstConsumer: Rule = {
         const users = [...new Set([...mountedBy, ...usedByRuns])].map(({ manifest }) => nameOf(manifest)).join(', ');
         return {
           document,
-          problem: {
-            path: 'spec.storageClassName',
-            fact:
-              `${className === undefined ? 'the default class' : quote(className)} binds a volume only when a pod mounts it, ` +
-              `${users === '' ? 'none of the documents does' : `${users} would do so only later in the same sync`}, and the sync of the Application ${quote(application.name)} ` +
-              `waits for ${nameOf(document.manifest)} before it goes on to ${nameOf(waiting!.manifest)}`,
-            remedy:
-              'Give each run a claim of its own (volumeClaimTemplate), put what mounts the claim into the same wave, or use a class with volumeBindingMode: Immediate',
-          },
+          path: 'spec.storageClassName',
+          fact:
+            `${className === undefined ? 'the default class' : quote(className)} binds a volume only when a pod mounts it, ` +
+            `${users === '' ? 'none of the documents does' : `${users} would do so only later in the same sync`}, and the sync of the Application ${quote(application.name)} ` +
+            `waits for ${nameOf(document.manifest)} before it goes on to ${nameOf(waiting!.manifest)}`,
+          remedy:
+            'Give each run a claim of its own (volumeClaimTemplate), put what mounts the claim into the same wave, or use a class with volumeBindingMode: Immediate',
         };
       }),
 };
