@@ -1,4 +1,4 @@
-import { shellCommands } from './shell';
+import { shellCommands } from './shell-command';
 
 test.each([
   ['words between blanks', 'kubectl  get\tpods', [['kubectl', 'get', 'pods']]],

@@ -1,0 +1,23 @@
+import { Chart, Testing } from 'cdk8s';
+import { BuildahTask, GitCloneTask, KubectlDeployTask } from '.';
+import { BuildahName, FIELD_MANAGER_VARIABLE, GitCloneName, KubectlDeployName } from './task-names';
+
+const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
+
+test.each([
+  ['BuildahTask', new BuildahTask(chart, 'buildah'), BuildahName],
+  ['GitCloneTask', new GitCloneTask(chart, 'git-clone'), GitCloneName],
+  ['KubectlDeployTask', new KubectlDeployTask(chart, 'kubectl-deploy'), KubectlDeployName],
+])('%s declares its names', (_, task, names) => {
+  const manifest = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Task' && metadata.name === task.name);
+  const declared = [...manifest.spec.params, ...manifest.spec.results].map(({ name }: { name: string }) => name);
+  expect(Object.values<string>(names).filter((name) => !declared.includes(name))).toEqual([]);
+});
+
+test('the step of KubectlDeployTask has the variable of its field manager', () => {
+  const manifest = Testing.synth(chart).find(({ metadata }) => metadata.name === 'kubectl-deploy');
+  expect(manifest.spec.steps[0].env).toContainEqual({
+    name: FIELD_MANAGER_VARIABLE,
+    value: `$(params.${KubectlDeployName.FIELD_MANAGER})`,
+  });
+});

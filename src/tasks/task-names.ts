@@ -1,0 +1,29 @@
+import { upperSnake } from '../tekton/environment';
+
+/**
+ * Names that Tasks of this library declare, and by which rules recognize them in manifests. A test compares them with
+ * the Tasks.
+ */
+
+/** Params of `BuildahTask`, and the results that it writes after a push. */
+export const BuildahName = {
+  IMAGE: 'IMAGE',
+  SKIP_PUSH: 'SKIP_PUSH',
+  IMAGE_URL: 'IMAGE_URL',
+  IMAGE_DIGEST: 'IMAGE_DIGEST',
+} as const;
+
+/** Params of `GitCloneTask`, and the result with what it checked out. */
+export const GitCloneName = { URL: 'url', REVISION: 'revision', COMMIT: 'commit' } as const;
+
+/** Params of `KubectlDeployTask`. */
+export const KubectlDeployName = {
+  WORKLOAD: 'workload',
+  NAMESPACE: 'namespace',
+  IMAGE: 'image',
+  FIELD_MANAGER: 'field-manager',
+  DRY_RUN: 'dry-run',
+} as const;
+
+/** Environment variable of the step of `KubectlDeployTask` that holds its field manager. */
+export const FIELD_MANAGER_VARIABLE = `PARAMS_${upperSnake(KubectlDeployName.FIELD_MANAGER)}`;
