@@ -31,8 +31,8 @@ metadata:
 
 /** What the hook has wrong: the message as it is told everywhere. */
 const MESSAGE =
-  'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that failed where it is, ' +
-  'and while it is there no hook of this name is run again: the next sync reads its old verdict. Add BeforeHookCreation, or leave the annotation out, which means the same.';
+  'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that failed in the cluster, ' +
+  'and while it exists no hook of this name runs: the next sync reads its old verdict. Add BeforeHookCreation, or remove the annotation, which means the same.';
 
 let root: string;
 beforeEach(() => {
@@ -122,8 +122,8 @@ test('json has every part of a finding under its own name', () => {
     page: 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md',
     object: 'Job a',
     property: 'metadata.annotations.argocd.argoproj.io/hook-delete-policy',
-    fact: '"HookSucceeded" leaves a hook that failed where it is, and while it is there no hook of this name is run again: the next sync reads its old verdict',
-    remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
+    fact: '"HookSucceeded" leaves a hook that failed in the cluster, and while it exists no hook of this name runs: the next sync reads its old verdict',
+    remedy: 'Add BeforeHookCreation, or remove the annotation, which means the same',
     message: MESSAGE,
   });
   expect(findings.map(({ file, line, code }: any) => `${file}:${line} ${code}`)).toEqual([

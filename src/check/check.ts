@@ -2,13 +2,13 @@ import { Reading } from './read';
 import { inOrder, Report, Told, YAML_SYNTAX } from './told';
 import { wordedDiagnostic } from '../core/diagnostic';
 import { findings } from '../rules/findings';
-import { nameOf } from '../rules/model/installation';
+import { objectName } from '../rules/model/object-name';
 
 /** All that is wrong with the manifests that were read, each with its place. */
 export function check({ documents, syntaxErrors, passedOver }: Reading): Report {
   const told: Told[] = findings(documents).map((finding) => {
     const { document, ...diagnostic } = wordedDiagnostic(finding, 'manifest');
-    const object = nameOf(document.manifest);
+    const object = objectName(document.manifest);
     return { ...diagnostic, file: document.file, region: document.region(diagnostic.path), object };
   });
   for (const { file, region, message } of syntaxErrors) {

@@ -81,7 +81,7 @@ test.each([
 
 test('A finding is told at the place in the document that starts the run', () => {
   expect(said(job(GOOD.replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: cache}')))).toEqual([
-    'jobs/start.yaml: error tekton-two-claims: spec.template.spec.containers.start.args.spec.workspaces: task "build" uses source, cache, on 2 claims; ' +
+    'jobs/start.yaml: warning tekton-two-claims: spec.template.spec.containers.start.args.spec.workspaces: task "build" uses source, cache, on 2 claims; ' +
       "Tekton's affinity assistant takes one claim a task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.",
   ]);
 });
@@ -102,11 +102,13 @@ metadata: {name: trigger, namespace: shop}
 spec: {template: {spec: {containers: [{name: trigger, env: [{name: RUN_TEMPLATE, value: ${JSON.stringify(template(params))}}]}]}}}
 `;
   const codes = (params: string) =>
-    ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(({ code, path }) => `${code} ${path}`);
+    ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(
+      ({ severity, code, path }) => `${severity} ${code} ${path}`,
+    );
   const at = 'spec.template.spec.containers.trigger.env.RUN_TEMPLATE.spec';
   expect(codes('tag')).toEqual([
-    `tekton-missing-workspace ${at}.workspaces.source`,
-    `tekton-missing-workspace ${at}.workspaces.cache`,
+    `error tekton-missing-workspace ${at}.workspaces.source`,
+    `error tekton-missing-workspace ${at}.workspaces.cache`,
   ]);
-  expect(codes('tags')).toContain(`tekton-unknown-param ${at}.params.tags`);
+  expect(codes('tags')).toContain(`error tekton-unknown-param ${at}.params.tags`);
 });

@@ -1,3 +1,4 @@
+import { Evidence } from './model/evidence';
 import { Installation } from './model/installation';
 import { startedRuns } from './model/started-run';
 import { within } from '../core/diagnostic';
@@ -7,33 +8,37 @@ import { tektonFindings } from '../tekton/read';
 /** A run that another document starts, as a document of its own. */
 interface StartedDocument extends Document {
   readonly starter: Document;
-  /** Where in the starter the run stands. */
+  /** Path of the run in the starter. */
   readonly at: string;
+  readonly evidence: Evidence;
 }
 
-/** Kinds whose containers start runs: what runs for ever is no hook and no schedule. */
+/** Kinds whose containers start runs: a container that runs permanently is neither a hook nor a schedule. */
 const STARTERS = ['Job', 'CronJob', 'Pod'];
 
 /**
- * What Tekton's checks say of the runs that Jobs, CronJobs and Pods start. Such a run stands inside a text, where no
- * check looks: each finding is told at the document that starts the run, and at the place where the run stands there.
+ * The findings of Tekton's validators in the runs that Jobs, CronJobs and Pods start, at the path of the run in the
+ * document that starts it. A run in a program was read from a text, so that its findings are warnings.
  */
 export function startedRunFindings(installation: Installation): Finding[] {
   const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) =>
-    startedRuns(installation, document).map(({ run, namespace, property }): StartedDocument => ({
+    startedRuns(installation, document).map(({ run, namespace, property, evidence }): StartedDocument => ({
       manifest: completed(run, namespace),
       folder: document.folder,
       acknowledged: document.acknowledged,
       starter: document,
       at: property,
+      evidence,
     })),
   );
-  return tektonFindings(started, installation.index).flatMap((finding) =>
-    within(finding.document.at, [{ ...finding, document: finding.document.starter }]),
-  );
+  return tektonFindings(started, installation.index).flatMap((finding) => {
+    const { at, starter, evidence } = finding.document;
+    const severity = evidence === 'text' ? 'warning' : finding.severity;
+    return within(at, [{ ...finding, severity, document: starter }]);
+  });
 }
 
-/** The run as it will be applied. A name that a program makes is taken to be right. */
+/** The run as it will be applied. A name that a program makes counts as correct. */
 function completed(run: Manifest, namespace: string | undefined): Manifest {
   const { name = '', generateName = '' } = run.metadata ?? {};
   return {

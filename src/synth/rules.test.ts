@@ -13,7 +13,7 @@ import { Param, Pipeline, Task, TaskRef } from '../tekton';
 const home = process.cwd();
 const RUN = 'manifests/shop/PipelineRun.check.k8s.yaml';
 const NO_HEALTH =
-  '[shop/check] metadata.annotations.argocd.argoproj.io/hook: "PreSync", and Argo CD has no health check for a PipelineRun before version 3.6: it counts as succeeded the moment it exists. ' +
+  '[shop/check] metadata.annotations.argocd.argoproj.io/hook: "PreSync", and Argo CD has no health check for a PipelineRun before version 3.6: it succeeds as soon as it exists. ' +
   'Add resource.customizations.health.tekton.dev_PipelineRun to the ConfigMap argocd-cm, use Argo CD 3.6, or let a Job start the run and wait for it. (hook-without-health)';
 
 let folder: string;

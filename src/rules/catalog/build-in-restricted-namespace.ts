@@ -1,89 +1,132 @@
 import { Document } from '../../core/document';
 import { enforcedPodSecurity, PodSecurityLevel, podSecurityViolations } from '../../core/pod-security';
-import { commaList as listed, quote } from '../../core/text';
-import { Installation, nameOf } from '../model/installation';
-import { list } from '../model/pipeline-work';
+import { commaList, quote } from '../../core/text';
+import { elements } from '../model/elements';
+import { severityOf } from '../model/evidence';
+import { Installation } from '../model/installation';
+import { objectName } from '../model/object-name';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { RuleFinding, Rule } from '../rule';
+import { Rule, RuleFinding } from '../rule';
 
-/** What a build needs, a namespace for hardened pods refuses: its TaskRun is told so, and no pod is ever made. */
+/** A build in a namespace whose Pod Security rejects its pods: the TaskRun reports it, and no pod is ever created. */
 export const buildInRestrictedNamespace: Rule = {
   code: 'build-in-restricted-namespace',
   severity: 'error',
+  mayWarn: true,
   check: (installation) => {
-    const levels = new Map<string, PodSecurityLevel>([['tekton-pipelines', 'restricted']]); // as in Tekton's release
-    for (const { manifest } of installation.ofKind('Namespace')) {
-      const level = enforcedPodSecurity(manifest);
-      if (manifest.metadata?.name !== undefined && level !== undefined) levels.set(manifest.metadata.name, level);
-    }
-    const objects = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].flatMap((kind) => installation.ofKind(kind));
+    const levels = enforcedLevels(installation);
     return [
-      ...objects.flatMap((document) =>
-        document.manifest.apiVersion?.startsWith('tekton.dev/') ? offences(installation, document, levels) : [],
-      ),
+      ...['Task', 'Pipeline', 'PipelineRun', 'TaskRun']
+        .flatMap((kind) => installation.ofKind(kind))
+        .filter(({ manifest }) => manifest.apiVersion?.startsWith('tekton.dev/'))
+        .flatMap((document) => rejectedSteps(installation, document, levels)),
       ...installation.applications
         .flatMap((application) => hookRuns(installation, application))
-        .flatMap(({ run }) => runRuleFindings(run, levels)),
+        .flatMap(({ run }) => rejectedBuilders(run, levels)),
     ];
   },
 };
 
-/** Tools that no setting makes run under `restricted`; a Task of theirs is known by its name where it is not among the documents. */
-const BUILDERS = /buildah|kaniko|docker-in-docker|\bdind\b/i;
+/** The namespace of Tekton, which its release makes `restricted`. */
+const TEKTON_NAMESPACE = 'tekton-pipelines';
 
-/** A run that a hook starts, in a namespace that lets none of its builds in. */
-function runRuleFindings(
-  { document, property, namespace, tasks }: StartedRun,
-  levels: ReadonlyMap<string, PodSecurityLevel>,
-): RuleFinding[] {
-  if (namespace === undefined || levels.get(namespace) !== 'restricted') return [];
-  return tasks
-    .filter(({ steps, taskName }) => steps.length === 0 && BUILDERS.test(taskName ?? ''))
-    .map(({ name, taskName }) => ({
-      document,
-      path: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
-      fact: `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ${quote(taskName)}: no pod of a build is let in there`,
-      remedy: 'Run it in a namespace for builds, which enforces baseline',
-    }));
+/** Build tools that no setting lets run under `restricted`. */
+const BUILDER_NAME = /buildah|kaniko|docker-in-docker|\bdind\b/i;
+
+/** A level that a namespace enforces. */
+interface EnforcedLevel {
+  readonly level: PodSecurityLevel;
+  /** Whether the Namespace is among the documents. */
+  readonly isDeclared: boolean;
 }
 
-function offences(
+function enforcedLevels(installation: Installation): ReadonlyMap<string, EnforcedLevel> {
+  const levels = new Map<string, EnforcedLevel>([[TEKTON_NAMESPACE, { level: 'restricted', isDeclared: false }]]);
+  for (const { manifest } of installation.ofKind('Namespace')) {
+    const level = enforcedPodSecurity(manifest);
+    if (manifest.metadata?.name !== undefined && level !== undefined) {
+      levels.set(manifest.metadata.name, { level, isDeclared: true });
+    }
+  }
+  return levels;
+}
+
+/** The steps of a document whose security context the namespace rejects. */
+function rejectedSteps(
   installation: Installation,
   document: Document,
-  levels: ReadonlyMap<string, PodSecurityLevel>,
+  levels: ReadonlyMap<string, EnforcedLevel>,
 ): RuleFinding[] {
-  const { metadata } = document.manifest;
-  const namespace = metadata?.namespace ?? installation.destinationNamespaceOf(document);
-  const level = namespace === undefined ? undefined : levels.get(namespace);
-  if (level !== 'restricted' && level !== 'baseline') return [];
+  const namespace = document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document);
+  const enforced = namespace === undefined ? undefined : levels.get(namespace);
+  if (enforced === undefined) return [];
   return taskSpecs(document).flatMap(({ property, spec }) =>
-    list(spec.steps).flatMap((step, i): RuleFinding[] => {
+    elements(spec.steps).flatMap((step, i): RuleFinding[] => {
       const securityContext = { ...spec.stepTemplate?.securityContext, ...step.securityContext };
-      const violations = podSecurityViolations(securityContext, level);
+      const violations = podSecurityViolations(securityContext, enforced.level);
       if (violations.length === 0) return [];
+      const admitting = podSecurityViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline';
       return [
         {
           document,
+          severity: severityOf(enforced.isDeclared ? 'field' : 'text'),
           path: `${property}.steps.${step.name ?? i}.securityContext`,
-          fact: `${listed(violations)}: the namespace ${quote(namespace)} enforces Pod Security ${quote(level)}, so that no pod of ${nameOf(document.manifest)} is let in`,
-          remedy: `Build in a namespace that enforces ${podSecurityViolations(securityContext, 'baseline').length > 0 ? 'privileged' : 'baseline'}, or give the step what ${quote(level)} asks for`,
+          fact:
+            `${commaList(violations)}: the namespace ${quote(namespace)} enforces Pod Security ` +
+            `${quote(enforced.level)}, which rejects each pod of ${objectName(document.manifest)}`,
+          remedy:
+            `Build in a namespace that enforces ${admitting}, ` +
+            `or give the step what ${quote(enforced.level)} requires`,
         },
       ];
     }),
   );
 }
 
-/** The embedded and declared Tasks of a document, and where they stand. */
-function taskSpecs({ manifest: { kind, spec } }: Document): { property: string; spec: any }[] {
+/** The builders of a run that a hook starts, whose Tasks are not among the documents: recognized by name. */
+function rejectedBuilders(
+  { document, property, namespace, tasks }: StartedRun,
+  levels: ReadonlyMap<string, EnforcedLevel>,
+): RuleFinding[] {
+  if (namespace === undefined || levels.get(namespace)?.level !== 'restricted') return [];
+  return tasks
+    .filter(({ steps, taskName }) => steps.length === 0 && BUILDER_NAME.test(taskName ?? ''))
+    .map(({ name, taskName }) => ({
+      document,
+      severity: severityOf('text'),
+      path: document.manifest.kind === 'PipelineRun' ? 'metadata.namespace' : `${property}.metadata.namespace`,
+      fact:
+        `${quote(namespace)} enforces Pod Security "restricted", and the task ${quote(name)} runs the Task ` +
+        `${quote(taskName)}: the namespace rejects each pod of a build`,
+      remedy: 'Run it in a namespace for builds, which enforces baseline',
+    }));
+}
+
+/** A task spec and its path. */
+interface PlacedTaskSpec {
+  readonly property: string;
+  readonly spec: any;
+}
+
+/** The embedded and declared Tasks of a document. */
+function taskSpecs({ manifest: { kind, spec } }: Document): PlacedTaskSpec[] {
   if (spec === undefined || spec === null) return [];
-  if (kind === 'Task') return [{ property: 'spec', spec }];
-  if (kind === 'TaskRun') {
-    return spec.taskSpec === undefined ? [] : [{ property: 'spec.taskSpec', spec: spec.taskSpec }];
+  switch (kind) {
+    case 'Task':
+      return [{ property: 'spec', spec }];
+    case 'TaskRun':
+      return spec.taskSpec === undefined ? [] : [{ property: 'spec.taskSpec', spec: spec.taskSpec }];
+    case 'Pipeline':
+      return embeddedTaskSpecs('spec', spec);
+    default:
+      return embeddedTaskSpecs('spec.pipelineSpec', spec.pipelineSpec);
   }
-  const [at, pipeline] = kind === 'Pipeline' ? ['spec', spec] : ['spec.pipelineSpec', spec.pipelineSpec];
+}
+
+function embeddedTaskSpecs(property: string, pipelineSpec: any): PlacedTaskSpec[] {
   return ['tasks', 'finally'].flatMap((field) =>
-    list(pipeline?.[field])
+    elements(pipelineSpec?.[field])
       .filter(({ taskSpec }) => taskSpec?.steps !== undefined)
-      .map(({ name, taskSpec }) => ({ property: `${at}.${field}.${name}.taskSpec`, spec: taskSpec })),
+      .map(({ name, taskSpec }) => ({ property: `${property}.${field}.${name}.taskSpec`, spec: taskSpec })),
   );
 }

@@ -8,9 +8,9 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (when: string) =>
-  'shop/source.yaml: warning claim-in-app-path: metadata.name: PersistentVolumeClaim shop/source is synced by the Application "shop" and used by runs alone (Job trigger): ' +
-  `${when}the Application is Progressing until a run mounts it, and a sync does not go past it. ` +
-  'Take it out of the path and give each run a claim of its own (volumeClaimTemplate), or put the StorageClass, with volumeBindingMode: Immediate, among the manifests.';
+  'shop/source.yaml: warning claim-in-app-path: metadata.name: the Application "shop" syncs PersistentVolumeClaim shop/source, and only runs use it (Job trigger): ' +
+  `${when}the Application is Progressing until a run mounts it, and a sync does not continue after it. ` +
+  'Move it out of the path and give each run a claim of its own (volumeClaimTemplate), or add the StorageClass, with volumeBindingMode: Immediate, to the manifests.';
 
 test.each<[string, [string, string][], string]>([
   ['of a class that nobody knows', [], message('where class "shop" binds at the first consumer, ')],

@@ -1,29 +1,36 @@
 import { quote } from '../../core/text';
-import { syncedClaims } from '../model/claim';
-import { nameOf } from '../model/installation';
-import { Rule } from '../rule';
+import { objectName } from '../model/object-name';
+import { SyncedClaim, syncedClaims } from '../model/synced-claim';
+import { Rule, RuleFinding } from '../rule';
 
 /** A claim for runs belongs to the runs: in an Application it may never be bound, and all runs share it. */
 export const claimInAppPath: Rule = {
   code: 'claim-in-app-path',
   severity: 'warning',
-  check: (installation) =>
-    syncedClaims(installation)
-      // what waits for ever is said by wait-for-first-consumer
-      .filter(
-        ({ bindingMode, waiting, mountedBy, usedByRuns }) =>
-          mountedBy.length === 0 &&
-          usedByRuns.length > 0 &&
-          (bindingMode === undefined || (bindingMode === 'WaitForFirstConsumer' && waiting === undefined)),
-      )
-      .map(({ document, application, className, usedByRuns, bindingMode }) => ({
-        document,
-        path: 'metadata.name',
-        fact:
-          `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and used by runs alone (${[...new Set(usedByRuns)].map(({ manifest }) => nameOf(manifest)).join(', ')}): ` +
-          `${bindingMode === undefined ? `where ${className === undefined ? 'the default class' : `class ${quote(className)}`} binds at the first consumer, ` : 'its class binds at the first consumer, so that '}` +
-          'the Application is Progressing until a run mounts it, and a sync does not go past it',
-        remedy:
-          'Take it out of the path and give each run a claim of its own (volumeClaimTemplate), or put the StorageClass, with volumeBindingMode: Immediate, among the manifests',
-      })),
+  check: (installation) => syncedClaims(installation).filter(isOnlyForRuns).map(claimFinding),
 };
+
+/** Whether only runs use the claim. Where a sync waits for it, wait-for-first-consumer reports it. */
+function isOnlyForRuns({ bindingMode, waiting, mountedBy, usedByRuns }: SyncedClaim): boolean {
+  if (mountedBy.length > 0 || usedByRuns.length === 0) return false;
+  return bindingMode === undefined || (bindingMode === 'WaitForFirstConsumer' && waiting === undefined);
+}
+
+function claimFinding({ document, application, className, usedByRuns, bindingMode }: SyncedClaim): RuleFinding {
+  const users = [...new Set(usedByRuns)].map(({ manifest }) => objectName(manifest)).join(', ');
+  const boundClass = className === undefined ? 'the default class' : `class ${quote(className)}`;
+  return {
+    document,
+    path: 'metadata.name',
+    fact:
+      `the Application ${quote(application.name)} syncs ${objectName(document.manifest)}, ` +
+      `and only runs use it (${users}): ` +
+      (bindingMode === undefined
+        ? `where ${boundClass} binds at the first consumer, `
+        : 'its class binds at the first consumer, so that ') +
+      'the Application is Progressing until a run mounts it, and a sync does not continue after it',
+    remedy:
+      'Move it out of the path and give each run a claim of its own (volumeClaimTemplate), ' +
+      'or add the StorageClass, with volumeBindingMode: Immediate, to the manifests',
+  };
+}

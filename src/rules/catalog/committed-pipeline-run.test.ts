@@ -9,8 +9,8 @@ const said = (changes: [string, string][], text = BAD) =>
 
 const message = (kind: string) =>
   'shop/build.yaml: warning committed-pipeline-run: metadata.annotations.argocd.argoproj.io/hook: is missing, ' +
-  `so that the Application "shop" keeps ${kind} shop/build as an ordinary object: it runs once, and a change of its spec, which Tekton refuses after the start, makes the sync fail. ` +
-  'Let a hook start the run, or start it from outside and commit its Pipeline only.';
+  `so that the Application "shop" keeps ${kind} shop/build as an ordinary object: it runs once, and a change of its spec, which Tekton rejects after the start, makes the sync fail. ` +
+  'Let a hook start the run, or start it from outside and commit only its Pipeline.';
 
 test.each<[string, [string, string][], string]>([
   ['a PipelineRun', [], message('PipelineRun')],

@@ -3,34 +3,34 @@ import { application, found } from '../../../test/rules/documents';
 const hook = (metadata: string, phases: string = 'PostSync', kind: string = 'Job') =>
   `# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: {${metadata}, annotations: {argocd.argoproj.io/hook: '${phases}', argocd.argoproj.io/hook-delete-policy: 'HookSucceeded,HookFailed'}}`;
 const KUSTOMIZATION = '# shop/kustomization.yaml\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization';
-const AT = 'shop/hook.yaml: error generate-name: metadata.generateName: ';
+const at = (severity: string) => `shop/hook.yaml: ${severity} generate-name: metadata.generateName: `;
 const prefix = (length: number) => 'a'.repeat(length);
 
 test.each([
   [
     'too long for PostSync',
     [hook(`generateName: ${prefix(37)}`)],
-    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PostSync the name would pass 63. Shorten it to at most 36 characters.`,
+    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PostSync the name exceeds 63. Shorten it to at most 36 characters.`,
   ],
   [
     'too long for the longest of its phases',
     [hook(`generateName: ${prefix(37)}`, 'PreSync,SyncFail')],
-    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PreSync, SyncFail the name would pass 63. Shorten it to at most 36 characters.`,
+    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PreSync, SyncFail the name exceeds 63. Shorten it to at most 36 characters.`,
   ],
   [
     'beside a name',
     [hook('name: b, generateName: a-')],
-    '"a-" stands beside name "b", which Argo CD takes: it is one object, deleted and made anew by each sync. ' +
-      'Remove one of them; in cdk8s, which gives each object a name, remove it with JsonPatch.remove("/metadata/name").',
+    '"a-" is set together with name "b", which Argo CD uses: it is one object, which each sync deletes and creates again. ' +
+      'Remove one of them; cdk8s names each object: remove that with JsonPatch.remove("/metadata/name").',
   ],
   [
     'under Kustomize',
     [hook('generateName: a-'), KUSTOMIZATION],
-    '"a-" stands in the path of the Application "shop", which is built by Kustomize, and Kustomize refuses an object without a name. ' +
-      'Give it a name, with delete policy BeforeHookCreation, or take it out of Kustomize.',
+    '"a-" is in the path of the Application "shop", which Kustomize renders, and Kustomize rejects an object without a name. ' +
+      'Give it a name, with delete policy BeforeHookCreation, or remove it from the files of Kustomize.',
   ],
 ])('A generateName that is %s', (_, texts, message) => {
-  expect(found(application(), ...texts)).toEqual([AT + message]);
+  expect(found(application(), ...texts)).toEqual([at(message.includes('together') ? 'warning' : 'error') + message]);
 });
 
 test.each([

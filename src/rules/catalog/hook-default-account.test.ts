@@ -9,11 +9,11 @@ const said = (...changes: [string, string][]) =>
 
 const told = (fact: string) => [
   `shop/trigger.yaml: warning hook-default-account: spec.template.spec.serviceAccountName: ${fact} "default" of the namespace "shop", which may not create PipelineRuns, ` +
-    'and if it might, every pod there could. Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are.',
+    'and a right granted to it applies to every pod there. Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are.',
 ];
 
 test('Told is a hook that starts a run and names no ServiceAccount', () => {
-  expect(said()).toEqual(told('is missing, so the pod is'));
+  expect(said()).toEqual(told('is missing, so that the pod runs as'));
 });
 
 test('Told is one that names the ServiceAccount which all pods have', () => {

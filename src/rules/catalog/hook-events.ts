@@ -2,23 +2,24 @@ import { HOOK } from '../../argocd/annotation';
 import { startedRuns } from '../model/started-run';
 import { Rule } from '../rule';
 
-/** PostSync runs when everything is Healthy, SyncFail when the sync failed: one hook for both deploys what just failed. */
+/**
+ * PostSync runs when everything is Healthy, SyncFail when the sync failed: one hook for both deploys what has just
+ * failed.
+ */
 export const hookEvents: Rule = {
   code: 'hook-events',
   severity: 'warning',
   check: (installation) =>
-    installation.applications.flatMap(({ hooks }) =>
-      hooks
-        .filter(
-          ({ phases }) =>
-            phases.includes('SyncFail') && phases.some((phase) => phase === 'PostSync' || phase === 'Sync'),
-        )
-        .filter(({ document }) => startedRuns(installation, document).length > 0)
-        .map(({ document, phases }) => ({
-          document,
-          path: `metadata.annotations.${HOOK}`,
-          fact: `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded and after one that failed`,
-          remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
-        })),
-    ),
+    installation.applications
+      .flatMap(({ hooks }) => hooks)
+      .filter(({ phases }) => phases.includes('SyncFail') && (phases.includes('PostSync') || phases.includes('Sync')))
+      .filter(({ document }) => startedRuns(installation, document).length > 0)
+      .map(({ document, phases }) => ({
+        document,
+        path: `metadata.annotations.${HOOK}`,
+        fact:
+          `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded ` +
+          'and after one that failed',
+        remedy: 'Make two hooks, with a pipeline each: what runs after a failed sync must not build and deploy',
+      })),
 };

@@ -5,8 +5,8 @@ const hook = (metadata: string, kind: string = 'Job', spec: string = '{}') =>
 const at = (policy: string) => `generateName: a-, annotations: {argocd.argoproj.io/hook: PostSync${policy}}`;
 const POLICY = ', argocd.argoproj.io/hook-delete-policy: ';
 const said = (kind: string, or: string) => [
-  `shop/hook.yaml: warning hook-history: metadata.generateName: "a-" gets another name at each sync, so that BeforeHookCreation removes none: each sync leaves one more ${kind}. ` +
-    `Add delete policy HookSucceeded${or}, or see that something else removes old ones, and acknowledge this.`,
+  `shop/hook.yaml: warning hook-history: metadata.generateName: "a-" gets another name at each sync, so that BeforeHookCreation deletes none: each sync leaves one more ${kind}. ` +
+    `Add delete policy HookSucceeded${or}, or let something else delete old ones, and acknowledge this.`,
 ];
 
 test.each([

@@ -1,15 +1,15 @@
 import { imageProblems } from '../../core/image';
-import { hookContainers } from '../model/hook-program';
+import { hookContainers } from '../model/hook-container';
 import { Rule } from '../rule';
 
-/** A hook whose image changes under a running system decides another day what is deployed. */
+/** A hook whose image changes on a running system can deploy something else on another day. */
 export const hookImageLatest: Rule = {
   code: 'hook-image-latest',
   severity: 'warning',
   check: (installation) =>
-    hookContainers(installation).flatMap(({ document, property, container }) =>
-      (typeof container.image === 'string' ? imageProblems(`${property}.image`, container.image) : []).map(
-        (diagnostic) => ({ ...diagnostic, document }),
+    hookContainers(installation)
+      .filter(({ container }) => typeof container.image === 'string')
+      .flatMap(({ document, property, container }) =>
+        imageProblems(`${property}.image`, container.image).map((diagnostic) => ({ ...diagnostic, document })),
       ),
-    ),
 };

@@ -8,9 +8,9 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const REST =
-  'commits to the repository that the Application "shop" syncs: commit, sync, Job trigger, run, commit without end. ' +
-  'Name the run by what it is made from, e.g. a hash of image tag and source revision, create it with kubectl create and take "already exists" as done; ' +
-  'and commit only what git diff --quiet says has changed.';
+  'commits to the repository that the Application "shop" syncs: commit, sync, Job trigger, run, commit, without end. ' +
+  'Derive the name of the run from its inputs, e.g. a hash of image tag and source revision, create it with kubectl create and accept "already exists"; ' +
+  'and commit only what git diff --quiet reports as changed.';
 
 test.each<[string, [string, string][], string]>([
   [

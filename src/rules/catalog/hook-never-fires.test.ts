@@ -9,12 +9,12 @@ const DEPLOYMENT =
 const RELEASE = '# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}\ndata: {tag: v1.2}';
 const ALONE = [
   'shop/hook.yaml: error hook-never-fires: metadata.annotations.argocd.argoproj.io/hook: the path "shop" of the Application "shop" holds only hooks, and so is never OutOfSync: ' +
-    'no commit starts a sync. Put an ordinary object beside it that each release changes, e.g. a ConfigMap with the tag.',
+    'no commit starts a sync. Add an ordinary object that each release changes, e.g. a ConfigMap with the tag.',
 ];
 const IGNORED = [
-  'shop/hook.yaml: error hook-never-fires: spec.template.spec.containers.trigger.args.params.tag: "v1.2" stands besides in Deployment web, whose image the Application "shop" ignores, ' +
-    'and nowhere else: a release that changes it makes nothing OutOfSync and starts no sync. ' +
-    'Put it into an ordinary object of the same path too, e.g. a ConfigMap, as ReleaseConfigMap does.',
+  'shop/hook.yaml: warning hook-never-fires: spec.template.spec.containers.trigger.args.params.tag: "v1.2" is otherwise only in Deployment web, whose image the Application "shop" ignores: ' +
+    'a release that changes it makes nothing OutOfSync and starts no sync. ' +
+    'Put it into an ordinary object of the same path too, e.g. a ConfigMap (in TypeScript: ReleaseConfigMap).',
 ];
 
 test.each([

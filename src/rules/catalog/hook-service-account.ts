@@ -1,65 +1,80 @@
-import { Document, Manifest } from '../../core/document';
-import { commaList as listed, quote } from '../../core/text';
+import { Document } from '../../core/document';
+import { commaList, quote } from '../../core/text';
 import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
-import { list, podOf } from '../model/pipeline-work';
-import { RuleFinding, Rule } from '../rule';
+import { ObjectNeed, podNeeds } from '../model/pod-need';
+import { Rule, RuleFinding } from '../rule';
 
-/** What the pod of a hook cannot start without must be there before it: at the first sync an ordinary object comes after every PreSync hook. */
+/**
+ * What the pod of a hook cannot start without must exist before it: at the first sync ordinary objects are applied
+ * after all PreSync hooks.
+ */
 export const hookServiceAccount: Rule = {
   code: 'hook-service-account',
   severity: 'error',
   check: (installation) =>
-    installation.applications.flatMap((application) => {
-      const later = latecomers(application);
-      return later === undefined
-        ? []
-        : application.hooks.flatMap((hook) => offences(installation, application, later, hook));
-    }),
+    installation.applications
+      .filter(({ hooks }) => hooks.length > 0)
+      .flatMap((application) => {
+        const applied = neededObjects(application);
+        return application.hooks.flatMap((hook) => lateObjects(installation, application, applied, hook));
+      }),
 };
 
-const PHASES = ['PreSync', 'Sync', 'PostSync'];
+/** The phases of a sync, in order. */
+const SYNC_PHASES = ['PreSync', 'Sync', 'PostSync'];
 
-/** An object that a pod needs, and where the pod says so. */
-interface Need {
-  readonly kind: string;
-  readonly name: string;
-  readonly property: string;
+/** When a sync applies an object. */
+interface SyncPosition {
+  /** Index in `SYNC_PHASES`. */
+  readonly phase: number;
+  readonly wave: number;
 }
 
-function offences(
+/** What the pod of a hook needs and the same sync applies after it. */
+function lateObjects(
   installation: Installation,
   application: SyncedApplication,
-  later: Map<string, Document>,
+  applied: ReadonlyMap<string, Document>,
   { document, phases }: Hook,
 ): RuleFinding[] {
   const namespace = document.manifest.metadata?.namespace ?? application.destinationNamespace;
-  const at = position(document, phases);
-  if (at === undefined) return [];
-  return needs(document).flatMap(({ kind, name, property }) => {
-    const needed = later.get(objectKey({ apiVersion: 'v1', kind, metadata: { name, namespace } }, undefined)!);
-    if (needed === undefined) return [];
-    const when = position(needed, hookOf(needed)?.phases ?? ['Sync']);
-    if (when === undefined || before(when, at) || elsewhere(installation, application, kind, namespace, name)) {
-      return [];
-    }
-    return [
-      {
-        document,
-        path: property,
-        fact:
-          `the ${kind} ${quote(name)} is applied in ${PHASES[when[0]]}${when[1] === 0 ? '' : `, wave ${when[1]}`}, after this hook of ${listed(phases)}` +
-          `${at[1] === 0 ? '' : `, wave ${at[1]}`}: at the first sync its pod cannot start, and the sync waits for it`,
-        remedy: `Let the platform apply it from another path, or make it a hook too, in ${PHASES[at[0]]} and a wave no later`,
-      },
-    ];
+  const start = positionOf(document, phases);
+  if (start === undefined) return [];
+  return podNeeds(document).flatMap((need) => {
+    const { kind, name } = need;
+    const needed = applied.get(objectKey({ apiVersion: 'v1', kind, metadata: { name, namespace } }, undefined)!);
+    const position = needed && positionOf(needed, hookOf(needed)?.phases ?? ['Sync']);
+    if (position === undefined || isInTime(position, start)) return [];
+    if (existsElsewhere(installation, application, need, namespace)) return [];
+    return [{ document, ...lateFinding(need, position, start, phases) }];
   });
 }
 
-/** What is applied by this Application, by kind, namespace and name; undefined where no pod can need any of it. */
-function latecomers({ synced, destinationNamespace, hooks }: SyncedApplication): Map<string, Document> | undefined {
-  if (hooks.length === 0) return undefined;
+function lateFinding(
+  { kind, name, property }: ObjectNeed,
+  position: SyncPosition,
+  start: SyncPosition,
+  phases: readonly string[],
+): Omit<RuleFinding, 'document'> {
+  return {
+    path: property,
+    fact:
+      `the ${kind} ${quote(name)} is applied in ${SYNC_PHASES[position.phase]}${waveText(position)}, after this hook ` +
+      `of ${commaList(phases)}${waveText(start)}: at the first sync its pod cannot start, and the sync waits for it`,
+    remedy:
+      'Let the platform apply it from another path, ' +
+      `or make it a hook too, in ${SYNC_PHASES[start.phase]} and a wave no later`,
+  };
+}
+
+function waveText({ wave }: SyncPosition): string {
+  return wave === 0 ? '' : `, wave ${wave}`;
+}
+
+/** What an Application applies and pods can need, by its key. */
+function neededObjects({ synced, destinationNamespace }: SyncedApplication): Map<string, Document> {
   return new Map(
     synced
       .filter(({ manifest: { kind = '' } }) => ['ServiceAccount', 'ConfigMap', 'Secret'].includes(kind))
@@ -68,75 +83,27 @@ function latecomers({ synced, destinationNamespace, hooks }: SyncedApplication):
 }
 
 /** Whether something outside of this Application has an object of this name too. */
-function elsewhere(
+function existsElsewhere(
   installation: Installation,
   { synced }: SyncedApplication,
-  kind: string,
+  { kind, name }: ObjectNeed,
   namespace: string | undefined,
-  name: string,
 ): boolean {
   const own = new Set(synced);
-  return installation
-    .ofKind(kind)
-    .some(
-      (document) =>
-        !own.has(document) &&
-        document.manifest.metadata?.name === name &&
-        [namespace, undefined].includes(document.manifest.metadata.namespace),
-    );
+  return [namespace, undefined].some((each) =>
+    installation.index.inNamespace(kind, each, name).some((document) => !own.has(document)),
+  );
 }
 
-/** The first phase and the wave of an object; undefined for one outside of syncs, and for SyncFail, which comes when it comes. */
-function position(document: Document, phases: string[]): [number, number] | undefined {
-  const first = Math.min(...phases.filter((phase) => PHASES.includes(phase)).map((phase) => PHASES.indexOf(phase)));
-  return Number.isFinite(first) ? [first, waveOf(document)] : undefined;
+/**
+ * The first phase and the wave of an object; undefined outside of syncs, and for SyncFail, which follows no order.
+ */
+function positionOf(document: Document, phases: string[]): SyncPosition | undefined {
+  const indexes = SYNC_PHASES.flatMap((phase, index) => (phases.includes(phase) ? [index] : []));
+  return indexes.length === 0 ? undefined : { phase: indexes[0], wave: waveOf(document) };
 }
 
 /** In the same wave Argo CD applies these kinds before any that has pods. */
-function before(needed: [number, number], hook: [number, number]): boolean {
-  return needed[0] < hook[0] || (needed[0] === hook[0] && needed[1] <= hook[1]);
-}
-
-/** What its pods do not start without. */
-function needs(document: Document): Need[] {
-  const { manifest } = document;
-  const account = serviceAccountOf(manifest);
-  const accounts = account === undefined ? [] : [{ kind: 'ServiceAccount', ...account }];
-  const pod = ['Job', 'Pod'].includes(manifest.kind ?? '') ? podOf(document) : undefined;
-  if (pod === undefined) return accounts;
-  const at = manifest.kind === 'Pod' ? 'spec' : 'spec.template.spec';
-  const reference = (kind: string, given: any, name: string, property: string): Need[] =>
-    typeof given?.[name] === 'string' && given.optional !== true
-      ? [{ kind, name: given[name], property: `${property}.${name}` }]
-      : [];
-  const volumes = list(pod.volumes).flatMap((volume) => [
-    ...reference('ConfigMap', volume.configMap, 'name', `${at}.volumes.${volume.name}.configMap`),
-    ...reference('Secret', volume.secret, 'secretName', `${at}.volumes.${volume.name}.secret`),
-  ]);
-  const containers = [...list(pod.initContainers), ...list(pod.containers)].flatMap((container) => {
-    const own = `${at}.containers.${container.name}`;
-    return [
-      ...list(container.env).flatMap(({ name, valueFrom }) => [
-        ...reference('ConfigMap', valueFrom?.configMapKeyRef, 'name', `${own}.env.${name}.valueFrom.configMapKeyRef`),
-        ...reference('Secret', valueFrom?.secretKeyRef, 'name', `${own}.env.${name}.valueFrom.secretKeyRef`),
-      ]),
-      ...list(container.envFrom).flatMap(({ configMapRef, secretRef }) => [
-        ...reference('ConfigMap', configMapRef, 'name', `${own}.envFrom.configMapRef`),
-        ...reference('Secret', secretRef, 'name', `${own}.envFrom.secretRef`),
-      ]),
-    ];
-  });
-  return [...accounts, ...volumes, ...containers];
-}
-
-/** The ServiceAccount of the pods of a Job, a Pod or a run; that named default is always there. */
-function serviceAccountOf({ kind = '', spec }: Manifest): { name: string; property: string } | undefined {
-  const fields: { [kind: string]: string } = {
-    Job: 'template.spec.serviceAccountName',
-    Pod: 'serviceAccountName',
-    PipelineRun: 'taskRunTemplate.serviceAccountName',
-    TaskRun: 'serviceAccountName',
-  };
-  const name = fields[kind]?.split('.').reduce((value: any, field) => value?.[field], spec);
-  return typeof name === 'string' && name !== 'default' ? { name, property: `spec.${fields[kind]}` } : undefined;
+function isInTime(needed: SyncPosition, hook: SyncPosition): boolean {
+  return needed.phase < hook.phase || (needed.phase === hook.phase && needed.wave <= hook.wave);
 }

@@ -10,9 +10,9 @@ function hook(metadata: string, kind: string = 'Job'): string[] {
 }
 
 const found = (policies: string, verdict: string) => [
-  `shop/hook.yaml: error hook-succeeded-alone: metadata.annotations.argocd.argoproj.io/hook-delete-policy: "${policies}" leaves a hook that ${verdict} where it is, ` +
-    'and while it is there no hook of this name is run again: the next sync reads its old verdict. ' +
-    'Add BeforeHookCreation, or leave the annotation out, which means the same.',
+  `shop/hook.yaml: error hook-succeeded-alone: metadata.annotations.argocd.argoproj.io/hook-delete-policy: "${policies}" leaves a hook that ${verdict} in the cluster, ` +
+    'and while it exists no hook of this name runs: the next sync reads its old verdict. ' +
+    'Add BeforeHookCreation, or remove the annotation, which means the same.',
 ];
 
 test.each([

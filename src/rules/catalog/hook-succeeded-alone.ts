@@ -1,36 +1,33 @@
 import { HOOK_DELETE_POLICY } from '../../argocd/annotation';
 import { quote } from '../../core/text';
 import { Hook, KINDS_WITH_VERDICT } from '../model/hook';
-import { RuleFinding, Rule } from '../rule';
+import { Rule, RuleFinding } from '../rule';
 
-/** A policy that is written replaces Argo CD's default: what it leaves is met by the next sync, which reads the old verdict. */
+/**
+ * A delete policy replaces Argo CD's default. The next sync finds the hook that the policy leaves, and reads its old
+ * verdict.
+ */
 export const hookSucceededAlone: Rule = {
   code: 'hook-succeeded-alone',
   severity: 'error',
-  check: ({ applications }) => applications.flatMap(({ hooks }) => hooks.flatMap(offences)),
+  check: ({ applications }) => applications.flatMap(({ hooks }) => hooks.flatMap(remainingHooks)),
 };
 
-function offences({ document, deletePolicies }: Hook): RuleFinding[] {
+function remainingHooks({ document, deletePolicies }: Hook): RuleFinding[] {
   const { kind = '', metadata, spec } = document.manifest;
-  if (
-    metadata?.name === undefined ||
-    !KINDS_WITH_VERDICT.includes(kind) ||
-    spec?.ttlSecondsAfterFinished !== undefined
-  ) {
-    return [];
-  }
-  const [succeeded, failed, before] = ['HookSucceeded', 'HookFailed', 'BeforeHookCreation'].map((policy) =>
-    deletePolicies.includes(policy),
-  );
-  if (before || succeeded === failed) return [];
+  const isDeletedByTime = spec?.ttlSecondsAfterFinished !== undefined;
+  if (metadata?.name === undefined || !KINDS_WITH_VERDICT.includes(kind) || isDeletedByTime) return [];
+  const succeeded = deletePolicies.includes('HookSucceeded');
+  const failed = deletePolicies.includes('HookFailed');
+  if (deletePolicies.includes('BeforeHookCreation') || succeeded === failed) return [];
   return [
     {
       document,
       path: `metadata.annotations.${HOOK_DELETE_POLICY}`,
       fact:
-        `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} where it is, ` +
-        'and while it is there no hook of this name is run again: the next sync reads its old verdict',
-      remedy: 'Add BeforeHookCreation, or leave the annotation out, which means the same',
+        `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} in the cluster, ` +
+        'and while it exists no hook of this name runs: the next sync reads its old verdict',
+      remedy: 'Add BeforeHookCreation, or remove the annotation, which means the same',
     },
   ];
 }

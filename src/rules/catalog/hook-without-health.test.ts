@@ -10,7 +10,7 @@ const AT =
 test('A PipelineRun or TaskRun has a check only since Argo CD 3.6', () => {
   for (const kind of ['PipelineRun', 'TaskRun']) {
     expect(found(application(), hook(kind))).toEqual([
-      `${AT}${kind} before version 3.6: it counts as succeeded the moment it exists. ` +
+      `${AT}${kind} before version 3.6: it succeeds as soon as it exists. ` +
         `Add resource.customizations.health.tekton.dev_${kind} to the ConfigMap argocd-cm, use Argo CD 3.6, or let a Job start the run and wait for it.`,
     ]);
   }
@@ -24,7 +24,7 @@ test('A CustomRun has none', () => {
       settings('{resource.customizations.health.tekton.dev_PipelineRun: return nil}'),
     ),
   ).toEqual([
-    `${AT}CustomRun: it counts as succeeded the moment it exists. ` +
+    `${AT}CustomRun: it succeeds as soon as it exists. ` +
       'Add resource.customizations.health.tekton.dev_CustomRun to the ConfigMap argocd-cm, or let a Job start the run and wait for it.',
   ]);
 });

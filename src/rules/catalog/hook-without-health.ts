@@ -1,36 +1,40 @@
 import { HOOK } from '../../argocd/annotation';
+import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { Installation } from '../model/installation';
-import { Rule } from '../rule';
+import { Rule, RuleFinding } from '../rule';
 
-/** Without a health check a hook counts as succeeded the moment it exists: its phase does not wait, and its failure is not seen. */
+/**
+ * Without a health check a hook succeeds as soon as it exists: its phase does not wait, and its failure has no effect.
+ */
 export const hookWithoutHealth: Rule = {
   code: 'hook-without-health',
   severity: 'warning',
   check: (installation) =>
-    installation.applications.flatMap(({ hooks }) =>
-      hooks
-        .filter(
-          ({ document: { manifest } }) =>
-            manifest.apiVersion?.startsWith('tekton.dev/') && !isChecked(installation, manifest.kind ?? ''),
-        )
-        .map(({ document }) => {
-          const { kind = '', metadata } = document.manifest;
-          const since = kind === 'CustomRun' ? `${kind}` : `${kind} before version 3.6`;
-          return {
-            document,
-            path: `metadata.annotations.${HOOK}`,
-            fact: `${quote(metadata?.annotations?.[HOOK])}, and Argo CD has no health check for a ${since}: it counts as succeeded the moment it exists`,
-            remedy:
-              `Add resource.customizations.health.tekton.dev_${kind} to the ConfigMap argocd-cm${kind === 'CustomRun' ? '' : ', use Argo CD 3.6'}, ` +
-              'or let a Job start the run and wait for it',
-          };
-        }),
-    ),
+    installation.applications
+      .flatMap(({ hooks }) => hooks.map(({ document }) => document))
+      .filter(({ manifest }) => manifest.apiVersion?.startsWith('tekton.dev/'))
+      .filter(({ manifest }) => !hasHealthCheck(installation, manifest.kind ?? ''))
+      .map(withoutHealth),
 };
 
-/** Whether Argo CD's settings, where they are among the documents, have a check of their own. */
-function isChecked({ argocdSettings = {} }: Installation, kind: string): boolean {
+function withoutHealth(document: Document): RuleFinding {
+  const { kind = '', metadata } = document.manifest;
+  const hasBuiltIn = kind !== 'CustomRun';
+  return {
+    document,
+    path: `metadata.annotations.${HOOK}`,
+    fact:
+      `${quote(metadata?.annotations?.[HOOK])}, and Argo CD has no health check for a ${kind}` +
+      `${hasBuiltIn ? ' before version 3.6' : ''}: it succeeds as soon as it exists`,
+    remedy:
+      `Add resource.customizations.health.tekton.dev_${kind} to the ConfigMap argocd-cm, ` +
+      `${hasBuiltIn ? 'use Argo CD 3.6, ' : ''}or let a Job start the run and wait for it`,
+  };
+}
+
+/** Whether Argo CD's settings, where they are among the documents, have a health check for a kind of Tekton. */
+function hasHealthCheck({ argocdSettings = {} }: Installation, kind: string): boolean {
   return (
     argocdSettings[`resource.customizations.health.tekton.dev_${kind}`] !== undefined ||
     new RegExp(`^tekton\\.dev/(${kind}|\\*):[^]*health\\.lua`, 'm').test(

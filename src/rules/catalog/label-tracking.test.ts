@@ -8,9 +8,9 @@ const PRUNES = '  syncPolicy: {automated: {prune: true}, retry: {limit: 0}}';
 const INSTANCE = '{app.kubernetes.io/instance: shop}';
 const AT = 'shop/pipeline.yaml: warning label-tracking: metadata.labels.app.kubernetes.io/instance: ';
 const tracked = (kind: string, what: string) => [
-  `${AT}is set by Argo CD to "shop", since argocd-cm says application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
+  `${AT}is set by Argo CD to "shop", since argocd-cm has application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
     `which is then an object of the Application that Git does not have: ${what}. Use annotation tracking, Argo CD's default, or apply this ${kind} without Argo CD; ` +
-    'a run that sets the label app.kubernetes.io/instance: "" itself is safe, and then acknowledge this.',
+    'a run that sets the label app.kubernetes.io/instance: "" itself is safe: acknowledge this then.',
 ];
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
     'A Task under label tracking, not pruned',
     '',
     [settings('label'), pipeline('{}', 'Task')],
-    tracked('Task', 'it is OutOfSync for ever'),
+    tracked('Task', 'it stays OutOfSync'),
   ],
   [
     'A label in the manifest',

@@ -9,21 +9,21 @@ const said = (changes: [string, string][], text = BAD) =>
 
 const REST =
   'is the revision that the Application "shop" synced, a commit of https://git.example.com/shop/manifests.git, ' +
-  'and the task "clone" of Pipeline shop/build takes it as a revision of https://git.example.com/shop/source.git, which has no such commit. ' +
-  'Hand over a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release), ' +
+  'and the task "clone" of Pipeline shop/build uses it as a revision of https://git.example.com/shop/source.git, which has no such commit. ' +
+  'Pass a revision of that repository, from an ordinary ConfigMap of the same path that each release changes (in TypeScript: the prop release and RunValue.release("KEY")), ' +
   'and keep the synced revision as a label.';
 
 test.each<[string, [string, string][], string]>([
   [
     'syncResult.revision',
     [],
-    'shop/trigger.yaml: error manifests-revision-as-source: spec.template.spec.containers.trigger.args.spec.params.revision: ' +
+    'shop/trigger.yaml: warning manifests-revision-as-source: spec.template.spec.containers.trigger.args.spec.params.revision: ' +
       REST,
   ],
   [
     'sync.revision, asked for inside the run',
     [['"$REVISION"}', '"$(kubectl get applications.argoproj.io shop -o jsonpath={.status.sync.revision})"}']],
-    'shop/trigger.yaml: error manifests-revision-as-source: spec.template.spec.containers.trigger.args.spec.params.revision: ' +
+    'shop/trigger.yaml: warning manifests-revision-as-source: spec.template.spec.containers.trigger.args.spec.params.revision: ' +
       REST,
   ],
   [
@@ -32,7 +32,7 @@ test.each<[string, [string, string][], string]>([
       ['"$REVISION"}', '"${WANTED}"}'],
       ['set -eu\n              REV', 'set -eu\n              WANTED=$REVISION\n              REV'],
     ],
-    'shop/trigger.yaml: error manifests-revision-as-source: spec.template.spec.containers.trigger.args.spec.params.revision: ' +
+    'shop/trigger.yaml: warning manifests-revision-as-source: spec.template.spec.containers.trigger.args.spec.params.revision: ' +
       REST,
   ],
 ])('Another repository is cloned at %s', (_, changes, expected) => {

@@ -15,21 +15,21 @@ test.each<[string, [string, string][], string]>([
   [
     'a Deployment',
     [],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
   [
     'a StatefulSet',
     [['kind: Deployment', 'kind: StatefulSet']],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this StatefulSet is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
   [
     'a container that starts before the others',
     [['      containers:\n        - {name: cart', '      initContainers:\n        - {name: cart']],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.initContainers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.initContainers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -41,7 +41,7 @@ test.each<[string, [string, string][], string]>([
         'kind: Job\nmetadata: {name: cart, annotations: {argocd.argoproj.io/hook: PreSync}}',
       ],
     ],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this Job has succeeded: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -51,7 +51,7 @@ test.each<[string, [string, string][], string]>([
       ["cart:v1'}", "cart'}"],
       [':$(params.image-tag)', ''],
     ],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -62,7 +62,7 @@ test.each<[string, [string, string][], string]>([
       ['{name: IMAGE, value: $(params.IMAGE)}', '{name: IMAGE, value: $(params.TARGET)}'],
       ["{name: IMAGE, value: 'registry", "{name: TARGET, value: 'registry"],
     ],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -79,7 +79,7 @@ test.each<[string, [string, string][], string]>([
         '---\n# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}\ndata: {tag: v1}\n---\n# shop/cart.yaml',
       ],
     ],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -92,7 +92,7 @@ test.each<[string, [string, string][], string]>([
         "set -eu\n              TAG=$(kubectl get application shop -n argocd -o jsonpath='{.status.operationState.syncResult.resources[0].images[0]}')\n              kubectl create",
       ],
     ],
-    'shop/cart.yaml: error post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],

@@ -1,80 +1,105 @@
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
+import { Evidence, severityOf } from '../model/evidence';
 import { Hook } from '../model/hook';
-import { Installation, nameOf, SyncedApplication } from '../model/installation';
-import { placedContainers, pushedImages, repositoryOf } from '../model/pipeline-work';
+import { imageRepository, taggedImage } from '../model/image-name';
+import { Installation, SyncedApplication } from '../model/installation';
+import { objectName } from '../model/object-name';
+import { placedContainers } from '../model/pod';
+import { pushedImages } from '../model/pushed-image';
 import { UNKNOWN } from '../model/shell-variable';
-import { hookRuns, StartedRun } from '../model/started-run';
-import { RuleFinding, Rule } from '../rule';
+import { HookRun, hookRuns, StartedRun } from '../model/started-run';
+import { Rule, RuleFinding } from '../rule';
 
 /**
- * PostSync begins when every object is Healthy: a workload that waits for the image which the hook is to build never is.
- * Said only where the run builds the very tag that Git holds. A run that builds another one leaves the workload with an
- * image that may exist, e.g. a placeholder.
+ * PostSync begins when every object is Healthy: a workload whose image the hook builds never is. Reported only where
+ * the run builds the tag that Git holds. A run that builds another one leaves the workload with an image that can
+ * exist, e.g. a placeholder.
  */
 export const postSyncDeadlock: Rule = {
   code: 'post-sync-deadlock',
   severity: 'error',
-  check: (installation) => installation.applications.flatMap((application) => offences(installation, application)),
+  mayWarn: true,
+  check: (installation) => installation.applications.flatMap((application) => deadlocks(installation, application)),
 };
 
-function offences(installation: Installation, application: SyncedApplication): RuleFinding[] {
-  const runs = hookRuns(installation, application);
-  const late = runs.filter(({ hook }) => hook.phases.includes('PostSync'));
-  if (late.length === 0) return [];
-  const before = new Set(
-    runs
-      .filter(({ hook }) => hook.phases.includes('PreSync'))
-      .flatMap(({ run }) => imagesOf(run))
-      .map(repositoryOf),
-  );
-  const builds = new Map(late.flatMap(({ hook, run }) => imagesOf(run).map((image): [string, Hook] => [image, hook])));
-  for (const image of builds.keys()) if (before.has(repositoryOf(image))) builds.delete(image);
+function deadlocks(installation: Installation, application: SyncedApplication): RuleFinding[] {
+  const builds = buildsAfterSync(hookRuns(installation, application));
   if (builds.size === 0) return [];
   const hooks = new Map(application.hooks.map((hook) => [hook.document, hook]));
   return application.synced
     .filter((document) => isWaitedFor(document, hooks.get(document)))
     .flatMap((document) =>
       placedContainers(document).flatMap(({ property, container: { image } }): RuleFinding[] => {
-        const hook =
-          typeof image === 'string'
-            ? (builds.get(tagged(image)) ?? builds.get(`${repositoryOf(image)}:${SYNCED}`))
-            : undefined;
-        if (hook === undefined || image.includes('@')) return [];
+        const build = typeof image === 'string' && !image.includes('@') ? buildOf(builds, image) : undefined;
+        if (build === undefined) return [];
+        const verdict = hooks.has(document) ? 'has succeeded' : 'is Healthy';
         return [
           {
             document,
+            severity: severityOf(build.evidence),
             path: `${property}.image`,
             fact:
-              `${quote(image)} is built by the run that ${nameOf(hook.document.manifest)} starts after the sync of the Application ${quote(application.name)}, ` +
-              `and that sync waits until this ${document.manifest.kind} ${hooks.has(document) ? 'has succeeded' : 'is Healthy'}: a tag that is not pushed yet is a deadlock`,
+              `${quote(image)} is built by the run that ${objectName(build.hook.document.manifest)} starts after the ` +
+              `sync of the Application ${quote(application.name)}, and that sync waits until this ` +
+              `${document.manifest.kind} ${verdict}: a tag that is not pushed yet is a deadlock`,
             remedy:
-              'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let the pipeline own image and replicas, ' +
-              'or let the pipeline commit the tag after the push',
+              'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let the ' +
+              'pipeline own image and replicas, or let the pipeline commit the tag after the push',
           },
         ];
       }),
     );
 }
 
-/** Stands for the tag that Argo CD has just synced, whichever it is. */
-const SYNCED = '(synced)';
+/** The build of an image by a hook. */
+interface HookBuild {
+  readonly hook: Hook;
+  readonly evidence: Evidence;
+}
 
-/** The images that a run pushes, with a tag that is known, or known to be the synced one. */
-function imagesOf(run: StartedRun): string[] {
-  const fromSync = Object.keys(run.origins).some((param) => run.origins[param].includes('synced-image'));
-  return run.tasks.flatMap(pushedImages).flatMap((image) => {
-    if (!image.includes(UNKNOWN)) return [tagged(image)];
-    return fromSync && !repositoryOf(image).includes(UNKNOWN) ? [`${repositoryOf(image)}:${SYNCED}`] : [];
+/** The builds of PostSync hooks by image, without repositories that a PreSync hook builds. */
+function buildsAfterSync(runs: readonly HookRun[]): Map<string, HookBuild> {
+  const early = new Set(
+    runs
+      .filter(({ hook }) => hook.phases.includes('PreSync'))
+      .flatMap(({ run }) => builtImages(run))
+      .map(({ image }) => imageRepository(image)),
+  );
+  const builds = new Map<string, HookBuild>();
+  for (const { hook, run } of runs.filter((each) => each.hook.phases.includes('PostSync'))) {
+    for (const { image, evidence } of builtImages(run)) {
+      if (!early.has(imageRepository(image))) builds.set(image, { hook, evidence });
+    }
+  }
+  return builds;
+}
+
+function buildOf(builds: ReadonlyMap<string, HookBuild>, image: string): HookBuild | undefined {
+  return builds.get(taggedImage(image)) ?? builds.get(`${imageRepository(image)}:${SYNCED_TAG}`);
+}
+
+/** Replaces the tag that Argo CD has just synced, whichever it is. */
+const SYNCED_TAG = '(synced)';
+
+/** An image that a run builds, and what shows it. */
+interface BuiltImage {
+  readonly image: string;
+  readonly evidence: Evidence;
+}
+
+/** The images that a run pushes, whose tag is known, or known to be the synced one. */
+function builtImages(run: StartedRun): BuiltImage[] {
+  const hasSyncedImage = Object.values(run.origins).some((origins) => origins.includes('synced-image'));
+  return run.tasks.flatMap(pushedImages).flatMap((pushed): BuiltImage[] => {
+    const evidence = run.evidence === 'text' ? 'text' : pushed.evidence;
+    if (!pushed.image.includes(UNKNOWN)) return [{ image: taggedImage(pushed.image), evidence }];
+    const repository = imageRepository(pushed.image);
+    return hasSyncedImage && !repository.includes(UNKNOWN) ? [{ image: `${repository}:${SYNCED_TAG}`, evidence }] : [];
   });
 }
 
-/** With the tag that an image without one has. */
-function tagged(image: string): string {
-  return repositoryOf(image) === image ? `${image}:latest` : image;
-}
-
-/** Whether PostSync waits for it: by the health of its pods, if it has any, or as a hook of an earlier phase. */
+/** Whether PostSync waits for a document: by the health of its pods, or as a hook of an earlier phase. */
 function isWaitedFor({ manifest: { kind = '', spec } }: Document, hook: Hook | undefined): boolean {
   if (hook !== undefined) {
     return hook.phases.some((phase) => phase === 'PreSync' || phase === 'Sync') && (kind === 'Job' || kind === 'Pod');

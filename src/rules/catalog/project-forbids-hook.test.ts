@@ -16,8 +16,8 @@ const APP = 'argocd/shop.yaml: error project-forbids-hook: ';
 const KIND =
   `${HOOK}metadata.annotations.argocd.argoproj.io/hook: the AppProject "team" does not permit the kind "Job" of the group "batch", ` +
   'and Argo CD then syncs nothing of the Application "shop". Permit it in its namespaceResourceWhitelist and namespaceResourceBlacklist.';
-const DESTINATION = `${APP}spec.destination: namespace "shop" of the cluster "https://kubernetes.default.svc" is none of the destinations of the AppProject "team". Add it there.`;
-const REPOSITORY = `${APP}spec.source.repoURL: "https://git.example.com/shop.git" is none of the sourceRepos of the AppProject "team". Add it there.`;
+const DESTINATION = `${APP}spec.destination: namespace "shop" of the cluster "https://kubernetes.default.svc" is not in the destinations of the AppProject "team". Add it there.`;
+const REPOSITORY = `${APP}spec.source.repoURL: "https://git.example.com/shop.git" is not in the sourceRepos of the AppProject "team". Add it there.`;
 const spec = (more: string = '') => `  project: team\n${more}`;
 
 test.each([
@@ -41,20 +41,20 @@ test.each([
 test('A project without the kind Namespace, where the Application creates its namespace', () => {
   expect(found(application(spec('  syncPolicy: {syncOptions: [CreateNamespace=true]}')), project({}), JOB)).toEqual([
     `${APP}spec.syncPolicy.syncOptions: "CreateNamespace=true" needs the kind Namespace, which the AppProject "team" does not permit. ` +
-      'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform make the namespace and remove the option.',
+      'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform create the namespace and remove the option.',
   ]);
 });
 
 test('A hook in a namespace that is no destination', () => {
   expect(found(application(spec()), project({ destinations: `[{${SERVER}, namespace: shop}]` }), elsewhere)).toEqual([
-    `${HOOK}metadata.namespace: "other" is no namespace of the destinations of the AppProject "team". Add it there.`,
+    `${HOOK}metadata.namespace: "other" is not a namespace of the destinations of the AppProject "team". Add it there.`,
   ]);
 });
 
 test('An Application in a namespace that the project does not take Applications from', () => {
   const text = application(spec()).replace('namespace: argocd}', 'namespace: teams}');
   expect(found(text, project({}), JOB)).toEqual([
-    `${APP}metadata.namespace: "teams" is none of the sourceNamespaces of the AppProject "team". Add it there, or put the Application into "argocd".`,
+    `${APP}metadata.namespace: "teams" is not in the sourceNamespaces of the AppProject "team". Add it there, or put the Application into "argocd".`,
   ]);
   expect(found(text, project({ sourceNamespaces: '[team*]' }), JOB)).toEqual([]);
 });

@@ -8,8 +8,8 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (at: string, what: string, cluster = 'https://shop.example.com:6443') =>
-  `shop/trigger.yaml: error remote-application-lookup: spec.template.spec.containers.trigger${at}: "${what}" is read from the Application "shop", which lies in Argo CD's cluster: ` +
-  `this hook runs in "${cluster}", another one. Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release("KEY") and release.KEY), ` +
+  `shop/trigger.yaml: ${at === '' ? 'warning' : 'error'} remote-application-lookup: spec.template.spec.containers.trigger${at}: "${what}" is read from the Application "shop", which is in the cluster of Argo CD: ` +
+  `this hook runs in "${cluster}", another one. Read the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: the prop release and RunValue.release("KEY")), ` +
   'or start the run by a notification of Argo CD.';
 
 test.each<[string, [string, string][], string]>([

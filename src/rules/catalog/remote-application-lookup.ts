@@ -1,61 +1,75 @@
 import { quote } from '../../core/text';
+import { isReadFromApplication, parseRunValues, TriggerVariable } from '../../hook/protocol';
+import { containerProgram } from '../model/container-program';
+import { elements } from '../model/elements';
+import { Evidence, severityOf } from '../model/evidence';
 import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
-import { placedContainers, programOf } from '../model/pipeline-work';
+import { PlacedContainer, placedContainers } from '../model/pod';
 import { kubectlCalls } from '../model/shell-call';
-import { RuleFinding, Rule } from '../rule';
+import { Rule, RuleFinding } from '../rule';
 
-/** A hook runs in the cluster into which the Application deploys; the Application itself lies in Argo CD's. */
+/** A hook runs in the cluster into which the Application deploys; the Application itself is in Argo CD's. */
 export const remoteApplicationLookup: Rule = {
   code: 'remote-application-lookup',
   severity: 'error',
+  mayWarn: true,
   check: ({ applications }) =>
     applications
       .filter(({ isInCluster, cluster }) => !isInCluster && cluster !== '')
-      .flatMap((application) => application.hooks.flatMap((hook) => offences(application, hook))),
+      .flatMap((application) => application.hooks.flatMap((hook) => remoteLookups(application, hook))),
 };
 
-/** The kinds of RUN_VALUES that `hook/trigger.sh` reads from the Application. */
-const FROM_APPLICATION =
-  /^(params|labels)\.(\S+) (revision|number|words|image-tag|image-digest|image-reference) (.*)$/gm;
-
-function offences(application: SyncedApplication, { document }: Hook): RuleFinding[] {
-  return placedContainers(document).flatMap(({ property, container }) => {
-    const values = container.env?.find?.(({ name }: any) => name === 'RUN_VALUES')?.value;
-    const read =
-      typeof values === 'string'
-        ? [...values.matchAll(FROM_APPLICATION)].map(([, where, name, kind, from]) => ({
-            at: `${property}.env.RUN_VALUES.${where}.${name}`,
-            what: `${kind} ${from}`,
-          }))
-        : looksAtApplication(container)
-          ? [{ at: property, what: 'kubectl get application' }]
-          : [];
-    return read.map(({ at, what }): RuleFinding => ({
+function remoteLookups({ name, cluster }: SyncedApplication, { document }: Hook): RuleFinding[] {
+  return placedContainers(document)
+    .flatMap(applicationLookups)
+    .map(({ property, what, evidence }) => ({
       document,
-      path: at,
-      fact: `${quote(what)} is read from the Application ${quote(application.name)}, which lies in Argo CD's cluster: this hook runs in ${quote(application.cluster)}, another one`,
+      severity: severityOf(evidence),
+      path: property,
+      fact:
+        `${quote(what)} is read from the Application ${quote(name)}, which is in the cluster of Argo CD: ` +
+        `this hook runs in ${quote(cluster)}, another one`,
       remedy:
-        'Take the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: RunValue.release("KEY") and release.KEY), ' +
-        'or start the run by a notification of Argo CD',
+        'Read the value from an ordinary ConfigMap of the same path that each release changes ' +
+        '(in TypeScript: the prop release and RunValue.release("KEY")), or start the run by a notification of Argo CD',
     }));
-  });
 }
 
-/** Whether a container asks its own cluster for an Application. One that names a kubeconfig or a server may ask another. */
-function looksAtApplication(container: any): boolean {
-  const program = programOf(container);
-  if (
-    !/\bapp(lication)?s?\b/.test(program) ||
-    /KUBECONFIG|use-context/.test(program) ||
-    container.env?.some?.(({ name }: any) => name === 'KUBECONFIG') === true
-  ) {
-    return false;
+/** What a container reads from its Application. */
+interface ApplicationLookup {
+  readonly property: string;
+  readonly what: string;
+  readonly evidence: Evidence;
+}
+
+function applicationLookups({ property, container }: PlacedContainer): ApplicationLookup[] {
+  const values = elements(container.env).find(({ name }) => name === TriggerVariable.RUN_VALUES)?.value;
+  if (typeof values !== 'string') {
+    return readsApplication(container) ? [{ property, what: 'kubectl get application', evidence: 'text' }] : [];
   }
+  return parseRunValues(values)
+    .filter(({ kind }) => isReadFromApplication(kind))
+    .map(({ name, kind, from }) => ({
+      property: `${property}.env.${TriggerVariable.RUN_VALUES}.${name}`,
+      what: `${kind} ${from}`,
+      evidence: 'field',
+    }));
+}
+
+/** Options of kubectl that can choose another cluster. */
+const CLUSTER_OPTIONS = ['kubeconfig', 'context', 'server', 'cluster'];
+
+/** Whether a container reads an Application from its own cluster. One that names a kubeconfig can read from another. */
+function readsApplication(container: any): boolean {
+  const program = containerProgram(container);
+  const choosesCluster =
+    /KUBECONFIG|use-context/.test(program) || elements(container.env).some(({ name }) => name === 'KUBECONFIG');
+  if (choosesCluster || !/\bapp(lication)?s?\b/.test(program)) return false;
   return kubectlCalls(program).some(
     ({ words: [verb, resource = ''], options }) =>
       verb === 'get' &&
       /^(applications?|apps?)(\.argoproj\.io)?(\/|$)/.test(resource) &&
-      !['kubeconfig', 'context', 'server', 'cluster'].some((option) => option in options),
+      !CLUSTER_OPTIONS.some((option) => option in options),
   );
 }

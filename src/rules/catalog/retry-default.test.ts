@@ -6,8 +6,8 @@ const SETTINGS =
 const RUN =
   '# shop/hook.yaml\napiVersion: tekton.dev/v1\nkind: PipelineRun\nmetadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}';
 const said = (what: string) => [
-  `argocd/shop.yaml: warning retry-default: spec.syncPolicy.retry: is missing: when a sync of "shop" fails, Argo CD tries it 5 times more, hooks included, and each time ${what}. ` +
-    'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that names it by its inputs.',
+  `argocd/shop.yaml: warning retry-default: spec.syncPolicy.retry: is missing: when a sync of "shop" fails, Argo CD retries it 5 times, hooks included, and each time ${what}. ` +
+    'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that derives its name from its inputs.',
 ];
 
 test.each([

@@ -1,37 +1,43 @@
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
-import { Installation, nameOf, SyncedApplication } from '../model/installation';
+import { Installation, SyncedApplication } from '../model/installation';
+import { objectName } from '../model/object-name';
 import { startedRuns } from '../model/started-run';
-import { RuleFinding, Rule } from '../rule';
+import { Rule, RuleFinding } from '../rule';
 
-/** An automated sync that fails is tried 5 times more unless the Application says otherwise, and each try runs the hooks again. */
+/**
+ * Argo CD retries an automated sync that fails 5 times unless the Application sets another limit. Each retry runs the
+ * hooks again.
+ */
 export const retryDefault: Rule = {
   code: 'retry-default',
   severity: 'warning',
-  check: (installation) => installation.applications.flatMap((application) => offences(installation, application)),
+  check: (installation) =>
+    installation.applications
+      .filter(({ isAutomated, spec }) => isAutomated && spec.syncPolicy.retry === undefined)
+      .flatMap((application) => repeatedRuns(installation, application)),
 };
 
-function offences(
-  installation: Installation,
-  { document, spec, isAutomated, name, hooks }: SyncedApplication,
-): RuleFinding[] {
-  if (!isAutomated || spec.syncPolicy.retry !== undefined) return [];
-  const hook = hooks.find((each) => startsAnew(installation, each.document));
+function repeatedRuns(installation: Installation, { document, name, hooks }: SyncedApplication): RuleFinding[] {
+  const hook = hooks.find((each) => startsNewRun(installation, each.document));
   if (hook === undefined) return [];
+  const isRun = hook.document.manifest.apiVersion?.startsWith('tekton.dev/');
   return [
     {
       document,
       path: 'spec.syncPolicy.retry',
       fact:
-        `is missing: when a sync of ${quote(name)} fails, Argo CD tries it 5 times more, hooks included, and each time ${nameOf(hook.document.manifest)} ` +
-        `${hook.document.manifest.apiVersion?.startsWith('tekton.dev/') ? 'is run' : 'starts another run'}`,
-      remedy: 'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that names it by its inputs',
+        `is missing: when a sync of ${quote(name)} fails, Argo CD retries it 5 times, hooks included, and each time ` +
+        `${objectName(hook.document.manifest)} ${isRun ? 'is run' : 'starts another run'}`,
+      remedy:
+        'Set spec.syncPolicy.retry.limit, 0 for none, ' +
+        'or start the run from a Job that derives its name from its inputs',
     },
   ];
 }
 
-/** Whether each try of the hook is a run of its own: it is the run, or it creates one under a new name. */
-function startsAnew(installation: Installation, document: Document): boolean {
+/** Whether each retry of the hook is a new run: the hook is the run, or creates one under a new name. */
+function startsNewRun(installation: Installation, document: Document): boolean {
   const { apiVersion, kind = '' } = document.manifest;
   if (apiVersion?.startsWith('tekton.dev/')) return ['PipelineRun', 'TaskRun', 'CustomRun'].includes(kind);
   return startedRuns(installation, document).some(

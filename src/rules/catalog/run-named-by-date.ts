@@ -1,6 +1,7 @@
+import { Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded';
 import { quote } from '../../core/text';
-import { hookContainers, programsOf } from '../model/hook-program';
+import { containerTexts, hookContainers } from '../model/hook-container';
 import { Rule } from '../rule';
 
 /** A run whose name is the time is a new run at each retry and each sync. */
@@ -9,19 +10,23 @@ export const runNamedByDate: Rule = {
   severity: 'warning',
   check: (installation) =>
     hookContainers(installation).flatMap((hook) =>
-      programsOf(hook).flatMap(({ property, text }) =>
+      containerTexts(hook).flatMap(({ property, text }) =>
         embeddedManifests(text)
-          .filter(
-            ({ manifest: { kind, metadata } }) =>
-              kind === 'PipelineRun' && /\$\(\s*date\b|`\s*date\b/.test(`${metadata?.name}`),
-          )
+          .filter(({ manifest }) => isNamedByDate(manifest))
           .map(({ manifest }) => ({
             document: hook.document,
             path: `${property}.metadata.name`,
-            fact: `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, and every further sync, starts another build of the same`,
+            fact:
+              `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, ` +
+              'and every further sync, starts another build of the same',
             remedy:
-              'Make the name of what the run is given, e.g. of the tag or of a hash of all params, and create it: what exists then runs already',
+              'Derive the name from the inputs of the run, e.g. from the tag or a hash of all params, and create it: ' +
+              'a run that exists is running already',
           })),
       ),
     ),
 };
+
+function isNamedByDate({ kind, metadata }: Manifest): boolean {
+  return kind === 'PipelineRun' && /\$\(\s*date\b|`\s*date\b/.test(`${metadata?.name}`);
+}

@@ -1,48 +1,60 @@
 import { HOOK } from '../../argocd/annotation';
 import { quote } from '../../core/text';
-import { Installation, nameOf, SyncedApplication } from '../model/installation';
-import { list } from '../model/pipeline-work';
+import { elements } from '../model/elements';
+import { Installation, SyncedApplication } from '../model/installation';
+import { objectName } from '../model/object-name';
 import { StartedRun, startedRuns } from '../model/started-run';
-import { RuleFinding, Rule } from '../rule';
+import { Rule, RuleFinding } from '../rule';
 
-/** A ServiceAccount that is a hook is another one after each sync: the tokens of pods that are running under the old one are worth nothing from then on. */
+/**
+ * Each sync creates a ServiceAccount that is a hook again. The tokens of pods that run under the old one are invalid
+ * from then on.
+ */
 export const runServiceAccount: Rule = {
   code: 'run-service-account',
   severity: 'warning',
-  check: (installation) => installation.applications.flatMap((application) => offences(installation, application)),
+  check: (installation) =>
+    installation.applications.flatMap((application) => recreatedAccounts(installation, application)),
 };
 
-function offences(installation: Installation, { hooks, destinationNamespace }: SyncedApplication): RuleFinding[] {
+function recreatedAccounts(installation: Installation, application: SyncedApplication): RuleFinding[] {
+  const { hooks, destinationNamespace } = application;
   const accounts = hooks.filter(({ document }) => document.manifest.kind === 'ServiceAccount');
   if (accounts.length === 0) return [];
-  const users = new Map<string, StartedRun>();
-  for (const run of hooks.flatMap(({ document }) =>
-    document.manifest.kind === 'PipelineRun' ? [] : startedRuns(installation, document),
-  )) {
-    const { taskRunTemplate, taskRunSpecs } = run.run.spec ?? {};
-    const named = [
-      taskRunTemplate?.serviceAccountName,
-      ...list(taskRunSpecs).map(({ serviceAccountName }) => serviceAccountName),
+  const users = accountUsers(installation, application);
+  return accounts.flatMap(({ document }): RuleFinding[] => {
+    const { name, annotations, namespace = destinationNamespace } = document.manifest.metadata ?? {};
+    const run = users.get(`${namespace}/${name}`);
+    if (run === undefined) return [];
+    return [
+      {
+        document,
+        path: `metadata.annotations.${HOOK}`,
+        fact:
+          `${quote(annotations?.[HOOK])} deletes the ServiceAccount ${quote(name)} and creates it again at each ` +
+          `sync, and the run that ${objectName(run.document.manifest)} starts uses it: a run in progress loses its token`,
+        remedy:
+          'Let the platform apply the ServiceAccounts of runs from another path; ' +
+          'only what the hook itself needs may be a hook',
+      },
     ];
-    for (const name of named) {
+  });
+}
+
+/** The run that uses a ServiceAccount, by `namespace/name`. */
+function accountUsers(
+  installation: Installation,
+  { hooks, destinationNamespace }: SyncedApplication,
+): ReadonlyMap<string, StartedRun> {
+  const users = new Map<string, StartedRun>();
+  const runs = hooks
+    .filter(({ document }) => document.manifest.kind !== 'PipelineRun')
+    .flatMap(({ document }) => startedRuns(installation, document));
+  for (const run of runs) {
+    const { taskRunTemplate, taskRunSpecs } = run.run.spec ?? {};
+    for (const { serviceAccountName: name } of [taskRunTemplate ?? {}, ...elements(taskRunSpecs)]) {
       if (typeof name === 'string') users.set(`${run.namespace ?? destinationNamespace}/${name}`, run);
     }
   }
-  return accounts.flatMap(({ document }) => {
-    const { name, namespace = destinationNamespace } = document.manifest.metadata ?? {};
-    const run = users.get(`${namespace}/${name}`);
-    return run === undefined
-      ? []
-      : [
-          {
-            document,
-            path: `metadata.annotations.${HOOK}`,
-            fact:
-              `${quote(document.manifest.metadata?.annotations?.[HOOK])} deletes the ServiceAccount ${quote(name)} and makes it anew at each sync, ` +
-              `and the run that ${nameOf(run.document.manifest)} starts has it: a run that is still going loses its token`,
-            remedy:
-              'Let the platform apply the ServiceAccounts of runs from another path; only what the hook itself needs may be a hook',
-          },
-        ];
-  });
+  return users;
 }

@@ -8,7 +8,7 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (object: string) =>
-  `shop/version.yaml: error same-object-twice: metadata.name: ${object} stands twice in what the Application "shop" syncs, ` +
+  `shop/version.yaml: error same-object-twice: metadata.name: the Application "shop" syncs ${object} twice, ` +
   'with different contents: only one of the two is applied. Remove one of the two, or give it another name.';
 
 test.each<[string, [string, string][], string]>([

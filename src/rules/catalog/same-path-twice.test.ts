@@ -8,7 +8,7 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const PATH =
-  'argocd/shop-too.yaml: error same-path-twice: spec.source.path: "shop" of https://git.example.com/shop/manifests.git is synced by Application argocd/shop too, ' +
+  'argocd/shop-too.yaml: error same-path-twice: spec.source.path: Application argocd/shop syncs "shop" of https://git.example.com/shop/manifests.git too, ' +
   'into the same namespace of the same cluster: the last to sync owns every object, and the other is OutOfSync. ' +
   'Keep one of the two Applications, or give each a path or a namespace of its own.';
 
@@ -36,7 +36,7 @@ test.each<[string, [string, string][], string]>([
         '---\n# too/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}\n---\n# shop/release.yaml',
       ],
     ],
-    'too/release.yaml: error same-path-twice: metadata.name: ConfigMap shop/release is synced by the Application "shop-too" and, from "shop", by "shop" too: the last to sync owns it, and the other is OutOfSync. ' +
+    'too/release.yaml: error same-path-twice: metadata.name: the Application "shop-too" syncs ConfigMap shop/release, and so does "shop" from "shop": the last to sync owns it, and the other is OutOfSync. ' +
       'Keep it in one of the two paths, or give it another name or namespace.',
   ],
 ])('Two Applications sync %s', (_, changes, expected) => {

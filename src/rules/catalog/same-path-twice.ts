@@ -1,40 +1,27 @@
+import { repositoryKey } from '../../argocd/git-repository';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
-import { cleanFolder, Installation, nameOf, Source, SyncedApplication } from '../model/installation';
+import { Installation, Source, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
-import { repositoryKey } from '../../argocd/git-repository';
-import { RuleFinding, Rule } from '../rule';
+import { objectName } from '../model/object-name';
+import { Rule, RuleFinding } from '../rule';
 
-/** One object has one owner: of two Applications that apply it, the last to sync has it, and the other is OutOfSync. */
+/** One object has one owner: of two Applications that apply it the last to sync owns it, and the other is OutOfSync. */
 export const samePathTwice: Rule = {
   code: 'same-path-twice',
   severity: 'error',
   check: (installation) => [...samePaths(installation), ...sameObjects(installation)],
 };
 
-interface Place {
-  readonly application: SyncedApplication;
-  readonly source: Source;
-}
-
-/** What two Applications must have in common to be the same: all that decides what Argo CD makes of the files. */
 function samePaths({ applications }: Installation): RuleFinding[] {
-  const places = new Map<string, Place>();
+  const owners = new Map<string, SyncedApplication>();
   return applications.flatMap((application) =>
     application.sources.flatMap((source, index): RuleFinding[] => {
-      const written = (application.spec.sources ?? [application.spec.source])[index] ?? {};
-      if (source.path === undefined || written.ref !== undefined) return [];
-      const { repoURL, path, targetRevision, ...rendering } = written;
-      const at = JSON.stringify([
-        repositoryKey(source.repoUrl),
-        source.path,
-        rendering,
-        application.cluster,
-        application.destinationNamespace,
-      ]);
-      const first = places.get(at);
-      if (first === undefined || isSame(first.application, application)) {
-        places.set(at, { application, source });
+      const key = sourceKey(application, source, index);
+      if (key === undefined) return [];
+      const owner = owners.get(key);
+      if (owner === undefined || isSame(owner, application)) {
+        owners.set(key, application);
         return [];
       }
       return [
@@ -42,8 +29,9 @@ function samePaths({ applications }: Installation): RuleFinding[] {
           document: application.document,
           path: application.spec.sources === undefined ? 'spec.source.path' : `spec.sources[${index}].path`,
           fact:
-            `${quote(cleanFolder(source.path))} of ${source.repoUrl} is synced by ${nameOf(first.application.document.manifest)} too, into the same namespace of the same cluster: ` +
-            'the last to sync owns every object, and the other is OutOfSync',
+            `${objectName(owner.document.manifest)} syncs ${quote(source.path)} of ${source.repoUrl} too, ` +
+            'into the same namespace of the same cluster: the last to sync owns every object, ' +
+            'and the other is OutOfSync',
           remedy: 'Keep one of the two Applications, or give each a path or a namespace of its own',
         },
       ];
@@ -51,35 +39,54 @@ function samePaths({ applications }: Installation): RuleFinding[] {
   );
 }
 
+/** All that decides what Argo CD makes of a source, and where it applies it; undefined for a source without objects. */
+function sourceKey(application: SyncedApplication, source: Source, index: number): string | undefined {
+  const written = (application.spec.sources ?? [application.spec.source])[index] ?? {};
+  if (source.path === undefined || written.ref !== undefined) return undefined;
+  const { repoURL, path, targetRevision, ...rendering } = written;
+  const { cluster, destinationNamespace } = application;
+  return JSON.stringify([repositoryKey(source.repoUrl), source.path, rendering, cluster, destinationNamespace]);
+}
+
+/** A document that an Application applies. */
+interface AppliedDocument {
+  readonly application: SyncedApplication;
+  readonly repoUrl: string;
+  readonly document: Document;
+}
+
 /** Objects of different documents that are one in the cluster. */
 function sameObjects({ applications }: Installation): RuleFinding[] {
-  const owners = new Map<string, { application: SyncedApplication; document: Document }>();
-  const places = applications.flatMap((application) =>
-    application.sources
-      .filter(({ isPlain }) => isPlain)
-      .flatMap(({ repoUrl, documents }) => documents.map((document) => ({ application, repoUrl, document }))),
-  );
-  return places.flatMap(({ application, repoUrl, document }): RuleFinding[] => {
+  const owners = new Map<string, AppliedDocument>();
+  return applications.flatMap(appliedDocuments).flatMap((applied): RuleFinding[] => {
+    const { application, repoUrl, document } = applied;
     const object = objectKey(document.manifest, application.destinationNamespace);
     if (object === undefined) return [];
     const key = `${application.cluster}\n${repositoryKey(repoUrl)}\n${object}`;
     const owner = owners.get(key);
-    if (owner === undefined) owners.set(key, { application, document });
+    if (owner === undefined) owners.set(key, applied);
     if (owner === undefined || isSame(owner.application, application) || owner.document === document) return [];
     return [
       {
         document,
         path: 'metadata.name',
         fact:
-          `${nameOf(document.manifest)} is synced by the Application ${quote(application.name)} and, from ${quote(owner.document.folder)}, ` +
-          `by ${quote(owner.application.name)} too: the last to sync owns it, and the other is OutOfSync`,
+          `the Application ${quote(application.name)} syncs ${objectName(document.manifest)}, and so does ` +
+          `${quote(owner.application.name)} from ${quote(owner.document.folder)}: ` +
+          'the last to sync owns it, and the other is OutOfSync',
         remedy: 'Keep it in one of the two paths, or give it another name or namespace',
       },
     ];
   });
 }
 
-/** Two of one name are never in one Argo CD: they are one Application, or each cluster has an Argo CD of its own. */
+function appliedDocuments(application: SyncedApplication): AppliedDocument[] {
+  return application.sources
+    .filter(({ isPlain }) => isPlain)
+    .flatMap(({ repoUrl, documents }) => documents.map((document) => ({ application, repoUrl, document })));
+}
+
+/** Two of one name are never in one Argo CD: they are one Application, or each cluster has its own Argo CD. */
 function isSame(one: SyncedApplication, other: SyncedApplication): boolean {
   return one.name === other.name && one.namespace === other.namespace;
 }

@@ -8,14 +8,14 @@ const said = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const remedy = (manager: string, kind: string) =>
-  'selfHeal and every sync put back the image that Git has. ' +
+  'selfHeal and every sync restore the image of Git. ' +
   `Add ignoreDifferences for ${kind} "cart" with managedFieldsManagers ["${manager}"] and the sync option RespectIgnoreDifferences=true, or let the run commit the image to Git.`;
 
 test.each<[string, [string, string][], string]>([
   [
     'by kubectl set image',
     [],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -26,7 +26,7 @@ test.each<[string, [string, string][], string]>([
         'kubectl patch deploy cart --patch "{\\"spec\\":{\\"template\\":{\\"spec\\":{\\"containers\\":[{\\"name\\":\\"cart\\",\\"image\\":\\"$IMAGE\\"}]}}}}"',
       ],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-patch": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-patch": ' +
       remedy('kubectl-patch', 'Deployment'),
   ],
   [
@@ -37,7 +37,7 @@ test.each<[string, [string, string][], string]>([
         '      command: [kubectl]\n      args: [set, image, deployment/cart, cart=$(params.image)]\n',
       ],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -56,7 +56,7 @@ test.each<[string, [string, string][], string]>([
         '- {name: image, value: $(tasks.build.results.IMAGE_REF)}\n        - {name: workload, value: deployment/cart}\n        - {name: namespace, value: shop}',
       ],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "shop-manager": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "shop-manager": ' +
       remedy('shop-manager', 'Deployment'),
   ],
   [
@@ -65,7 +65,7 @@ test.each<[string, [string, string][], string]>([
       ['deployment/cart', 'sts/cart'],
       ['kind: Deployment', 'kind: StatefulSet'],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of StatefulSet cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of StatefulSet cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'StatefulSet'),
   ],
   [
@@ -76,7 +76,7 @@ test.each<[string, [string, string][], string]>([
         'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, managedFieldsManagers: [shop-deploy]}]\n---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: leaves the image of the workload to nobody else, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the image of the workload, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -87,7 +87,7 @@ test.each<[string, [string, string][], string]>([
         'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]\n---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: leaves the image of the workload to nobody else, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the image of the workload, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -98,7 +98,7 @@ test.each<[string, [string, string][], string]>([
         'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, name: basket, managedFieldsManagers: [kubectl-set]}]\n---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.ignoreDifferences: leaves the image of the workload to nobody else, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the image of the workload, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -109,7 +109,7 @@ test.each<[string, [string, string][], string]>([
         'retry: {limit: 1}}\n  ignoreDifferences: [{group: apps, kind: Deployment, managedFieldsManagers: [kubectl-set]}]\n---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: error set-image-self-heal: spec.syncPolicy.syncOptions: lacks RespectIgnoreDifferences=true, without which ignored fields are still written by each sync, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.syncPolicy.syncOptions: lacks RespectIgnoreDifferences=true, without which each sync writes ignored fields too, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
 ])('Argo CD takes back what is set %s', (_, changes, expected) => {

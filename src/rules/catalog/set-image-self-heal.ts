@@ -2,76 +2,102 @@ import { containerImage } from '../../argocd/field-path';
 import { ignoresField } from '../../argocd/ignored-fields';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
+import { severityOf } from '../model/evidence';
 import { ImageSetting, imageSettings } from '../model/image-setting';
-import { Installation, nameOf, SyncedApplication } from '../model/installation';
-import { containersOf, list } from '../model/pipeline-work';
-import { hookRuns } from '../model/started-run';
-import { RuleFinding, Rule } from '../rule';
+import { Installation, SyncedApplication } from '../model/installation';
+import { objectName } from '../model/object-name';
+import { placedContainers } from '../model/pod';
+import { HookRun, hookRuns } from '../model/started-run';
+import { Rule, RuleFinding } from '../rule';
 
-/** What Argo CD applies it keeps as Git has it: an image that a run sets is put back at once, unless the field is left to the run. */
+/**
+ * Argo CD keeps what it applies as it is in Git: it reverts an image that a run sets, unless the Application ignores
+ * the field.
+ */
 export const setImageSelfHeal: Rule = {
   code: 'set-image-self-heal',
   severity: 'error',
+  mayWarn: true,
   check: (installation) =>
     installation.applications
       .filter(({ selfHeals }) => selfHeals)
-      .flatMap((application) => offences(installation, application)),
+      .flatMap((application) => revertedImages(installation, application)),
 };
 
-function offences(installation: Installation, application: SyncedApplication): RuleFinding[] {
-  const found = new Map<Document, RuleFinding>();
-  for (const { hook, run } of hookRuns(installation, application)) {
-    for (const task of run.tasks) {
-      for (const setting of imageSettings(task)) {
-        const namespace = setting.namespace ?? run.namespace ?? application.destinationNamespace;
-        const workload = application.synced.find(
-          ({ manifest: { kind, metadata } }) =>
-            kind === setting.kind &&
-            metadata?.name === setting.name &&
-            (metadata.namespace ?? application.destinationNamespace) === namespace,
-        );
-        if (workload === undefined || containersOf(workload).some(({ image }) => image === setting.image)) continue;
-        const lack = lackOf(installation, application, setting, namespace);
-        if (lack === undefined) continue;
-        found.set(workload, {
-          document: application.document,
-          path: lack.property,
-          fact:
-            `${lack.fact}, and the task ${quote(task.name)} of the run that ${nameOf(hook.document.manifest)} starts sets the image of ${nameOf(workload.manifest)} ` +
-            `under the field manager ${quote(setting.fieldManager)}: selfHeal and every sync put back the image that Git has`,
-          remedy:
-            `Add ignoreDifferences for ${setting.kind} ${quote(setting.name)} with managedFieldsManagers [${quote(setting.fieldManager)}] and the sync option ` +
-            'RespectIgnoreDifferences=true, or let the run commit the image to Git',
-        });
-      }
+/** One finding for each workload. */
+function revertedImages(installation: Installation, application: SyncedApplication): RuleFinding[] {
+  const findings = new Map<Document, RuleFinding>();
+  for (const hookRun of hookRuns(installation, application)) {
+    for (const { task, setting } of settingsOf(hookRun)) {
+      const namespace = setting.namespace ?? hookRun.run.namespace ?? application.destinationNamespace;
+      const workload = syncedWorkload(application, setting, namespace);
+      if (workload === undefined || hasImage(workload, setting.image)) continue;
+      const gap = gapOf(installation, application, setting, namespace);
+      if (gap === undefined) continue;
+      findings.set(workload, {
+        document: application.document,
+        severity: severityOf(hookRun.run.evidence, setting.evidence),
+        path: gap.property,
+        fact:
+          `${gap.fact}, and the task ${quote(task)} of the run that ${objectName(hookRun.hook.document.manifest)} ` +
+          `starts sets the image of ${objectName(workload.manifest)} under the field manager ` +
+          `${quote(setting.fieldManager)}: selfHeal and every sync restore the image of Git`,
+        remedy:
+          `Add ignoreDifferences for ${setting.kind} ${quote(setting.name)} with managedFieldsManagers ` +
+          `[${quote(setting.fieldManager)}] and the sync option RespectIgnoreDifferences=true, ` +
+          'or let the run commit the image to Git',
+      });
     }
   }
-  return [...found.values()];
+  return [...findings.values()];
 }
 
-/** What the Application lacks to leave the image alone; undefined where it does. */
-function lackOf(
-  installation: Installation,
-  application: SyncedApplication,
-  setting: ImageSetting,
+function settingsOf({ run }: HookRun): { readonly task: string; readonly setting: ImageSetting }[] {
+  return run.tasks.flatMap((task) => imageSettings(task).map((setting) => ({ task: task.name, setting })));
+}
+
+function syncedWorkload(
+  { synced, destinationNamespace }: SyncedApplication,
+  { kind, name }: ImageSetting,
   namespace: string | undefined,
-): { property: string; fact: string } | undefined {
-  const entries = list(application.spec.ignoreDifferences);
-  const object = { group: 'apps', kind: setting.kind, name: setting.name, namespace: namespace ?? '' };
-  const settings = installation.argocdSettings ?? {};
+): Document | undefined {
+  return synced.find(
+    ({ manifest: { kind: ofKind, metadata } }) =>
+      ofKind === kind && metadata?.name === name && (metadata.namespace ?? destinationNamespace) === namespace,
+  );
+}
+
+function hasImage(workload: Document, wanted: string): boolean {
+  return placedContainers(workload).some(({ container: { image } }) => image === wanted);
+}
+
+/** What an Application does not set, so that it does not ignore an image. */
+interface IgnoreGap {
+  readonly property: string;
+  readonly fact: string;
+}
+
+/** Why the Application reverts the image; undefined where it ignores the field, or that is not known. */
+function gapOf(
+  { argocdSettings = {} }: Installation,
+  { ignoreDifferences, syncOptions }: SyncedApplication,
+  { kind, name, fieldManager }: ImageSetting,
+  namespace: string = '',
+): IgnoreGap | undefined {
+  const object = { group: 'apps', kind, name, namespace };
   const ignores =
-    ignoresField(entries, object, containerImage({}), setting.fieldManager) !== false ||
-    `resource.customizations.ignoreDifferences.apps_${setting.kind}` in settings ||
-    'resource.customizations.ignoreDifferences.all' in settings;
+    ignoresField(ignoreDifferences, object, containerImage({}), fieldManager) !== false ||
+    `resource.customizations.ignoreDifferences.apps_${kind}` in argocdSettings ||
+    'resource.customizations.ignoreDifferences.all' in argocdSettings;
   if (!ignores) {
     return {
       property: 'spec.ignoreDifferences',
-      fact: entries.length === 0 ? 'is missing' : 'leaves the image of the workload to nobody else',
+      fact: ignoreDifferences.length === 0 ? 'is missing' : 'does not include the image of the workload',
     };
   }
-  if (application.syncOptions.includes('RespectIgnoreDifferences=true')) return undefined;
+  if (syncOptions.includes('RespectIgnoreDifferences=true')) return undefined;
   return {
     property: 'spec.syncPolicy.syncOptions',
-    fact: 'lacks RespectIgnoreDifferences=true, without which ignored fields are still written by each sync',
+    fact: 'lacks RespectIgnoreDifferences=true, without which each sync writes ignored fields too',
   };
 }

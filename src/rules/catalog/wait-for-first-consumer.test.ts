@@ -9,7 +9,7 @@ const said = (changes: [string, string][], text = BAD) =>
 
 const message = (storageClass: string, users: string, next: string) =>
   `shop/source.yaml: error wait-for-first-consumer: spec.storageClassName: ${storageClass} binds a volume only when a pod mounts it, ${users}, ` +
-  `and the sync of the Application "shop" waits for PersistentVolumeClaim shop/source before it goes on to ${next}. ` +
+  `and the sync of the Application "shop" waits for PersistentVolumeClaim shop/source before it continues with ${next}. ` +
   'Give each run a claim of its own (volumeClaimTemplate), put what mounts the claim into the same wave, or use a class with volumeBindingMode: Immediate.';
 
 test.each<[string, [string, string][], string]>([

@@ -33,8 +33,8 @@ test.each([
     'a variable that it does not have',
     "image: 'busybox:1', env: [{name: A}], args: ['echo $(SHA) $(A) $$(B) $(date) $(SHA)']",
     [
-      `shop/hook.yaml: error hook-unset-variable: ${AT}.args: has $(SHA), a variable that the container does not have: Argo CD gives a hook none, and a shell runs this as a command named SHA. ` +
-        'Variables: A. Give the container SHA by env, or read the value in the hook: the revision stands in status.operationState.syncResult.revision of the Application.',
+      `shop/hook.yaml: warning hook-unset-variable: ${AT}.args: has $(SHA), a variable that the container does not have: Argo CD gives hooks no variables, and a shell executes this as a command named SHA. ` +
+        'Variables: A. Give the container SHA by env, or read the value in the hook: the revision is in status.operationState.syncResult.revision of the Application.',
     ],
   ],
   [
@@ -47,7 +47,7 @@ test.each([
     run('a-$(date +%s)'),
     [
       `shop/hook.yaml: warning run-named-by-date: ${AT}.args.metadata.name: "a-$(date +%s)" is another name each time: every retry of a failed sync, and every further sync, starts another build ` +
-        'of the same. Make the name of what the run is given, e.g. of the tag or of a hash of all params, and create it: what exists then runs already.',
+        'of the same. Derive the name from the inputs of the run, e.g. from the tag or a hash of all params, and create it: a run that exists is running already.',
     ],
   ],
   ['a run that is named by its release', run('a-v1'), []],

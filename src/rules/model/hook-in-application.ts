@@ -1,52 +1,50 @@
-import { cleanFolder } from './installation';
-import { list } from './pipeline-work';
+import { elements } from './elements';
+import { cleanFolder } from './source-folders';
 import { HOOK } from '../../argocd/annotation';
 import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded';
 import { element, field } from '../../core/property';
 
 /**
- * A hook that somebody wrote into the Application, as articles show it, where Argo CD has no field for it: read as what
- * was meant, so that all that is wrong with it is told at once and not only when it has moved into the synced folder.
+ * A hook that is written into the Application, as articles show it, where Argo CD has no field for it. It is read as it
+ * was meant, so that all of its findings are reported at once, and not only after it was moved into the synced folder.
  */
 export interface HookInApplication extends Document {
   readonly application: Document;
-  /** Where in the Application the hook stands. */
+  /** Path of the hook in the Application. */
   readonly property: string;
 }
 
 /** Events of such a hook, and the phases that were meant. */
-const PHASES: { readonly [event: string]: string } = { Synced: 'PostSync', SyncFail: 'SyncFail' };
+const EVENT_PHASES: { readonly [event: string]: string } = { Synced: 'PostSync', SyncFail: 'SyncFail' };
 
-/** The hooks in `spec.syncPolicy.hooks` of Applications, whose manifest stands there as a text. */
+/** The hooks in `spec.syncPolicy.hooks` of Applications, whose manifest is a text there. */
 export function hooksInApplications(applications: readonly Document[]): HookInApplication[] {
   return applications.flatMap((application) => {
     const { source, syncPolicy } = application.manifest.spec ?? {};
-    const hooks = list(syncPolicy?.hooks);
+    const hooks = elements(syncPolicy?.hooks);
     return hooks.flatMap((hook, i) => {
-      const [embedded] = embeddedManifests(typeof hook.sync?.resource === 'string' ? hook.sync.resource : '');
-      if (embedded === undefined) return [];
-      const phases = [...new Set([hook.hookType, ...list(hook.events).map((event) => PHASES[event])])].filter(
-        (phase) => typeof phase === 'string',
-      );
-      const { metadata } = embedded.manifest;
-      const manifest: Manifest = {
-        ...embedded.manifest,
-        metadata: { ...metadata, annotations: { ...metadata?.annotations, [HOOK]: phases.join(',') } },
-      };
-      return [
-        {
-          manifest,
-          folder: cleanFolder(`${source?.path ?? ''}`),
-          application,
-          property: element('spec.syncPolicy.hooks', hooks, i),
-        },
-      ];
+      const manifest = meantManifest(hook);
+      const property = element('spec.syncPolicy.hooks', hooks, i);
+      const folder = cleanFolder(`${source?.path ?? ''}`);
+      return manifest === undefined ? [] : [{ manifest, folder, application, property }];
     });
   });
 }
 
-/** Where in the Application a property of the hook stands. */
+/** The manifest of the hook, with the annotation that was meant. */
+function meantManifest(hook: any): Manifest | undefined {
+  const [embedded] = embeddedManifests(typeof hook.sync?.resource === 'string' ? hook.sync.resource : '');
+  if (embedded === undefined) return undefined;
+  const phases = [...new Set([hook.hookType, ...elements(hook.events).map((event) => EVENT_PHASES[event])])].filter(
+    (phase) => typeof phase === 'string',
+  );
+  const { metadata } = embedded.manifest;
+  const annotations = { ...metadata?.annotations, [HOOK]: phases.join(',') };
+  return { ...embedded.manifest, metadata: { ...metadata, annotations } };
+}
+
+/** The path in the Application of a property of the hook. */
 export function placeInApplication({ property }: HookInApplication, inHook: string): string {
   return inHook === `metadata.annotations.${HOOK}`
     ? field(property, 'events')

@@ -6,16 +6,16 @@ import { Document } from '../../core/document';
 /** A document that Argo CD runs as a hook. */
 export interface Hook {
   readonly document: Document;
-  /** E.g. `PostSync`; `Skip` is none. */
+  /** E.g. `PostSync`; without `Skip`. */
   readonly phases: string[];
   /** As written; empty for the default, BeforeHookCreation. */
   readonly deletePolicies: string[];
 }
 
-/** The kinds of hooks that end with a verdict; any other has done its work when it exists. */
+/** The kinds of hooks that succeed or fail; any other is done as soon as it exists. */
 export const KINDS_WITH_VERDICT: readonly string[] = ['Job', 'Pod', 'PipelineRun', 'TaskRun', 'CustomRun', 'Workflow'];
 
-/** The document as a hook; undefined where it is none. */
+/** The document as a hook; undefined for an ordinary object. */
 export function hookOf(document: Document): Hook | undefined {
   const annotations = document.manifest.metadata?.annotations ?? {};
   const phases = listItems(annotations[HOOK]).filter((phase) => phase !== 'Skip');

@@ -1,55 +1,76 @@
-import { PipelineTaskWork } from './pipeline-work';
+import { Evidence } from './evidence';
+import { RunTask } from './run-task';
 import { KubectlCall, kubectlCall } from './shell-call';
 import { UNKNOWN } from './shell-variable';
+import { FIELD_MANAGER_VARIABLE, KubectlDeployName } from '../../tasks/task-names';
 
-/** A task that gives a workload another image, beside Argo CD. */
+/** The image that a task sets in a workload of the cluster. */
 export interface ImageSetting {
   /** Kind of the workload, e.g. `Deployment`. */
   readonly kind: string;
   readonly name: string;
-  /** Where it lies; undefined for the namespace of the run. */
+  /** Its namespace; undefined for that of the run. */
   readonly namespace?: string;
-  /** Under which name the API server notes who owns the field. */
+  /** The name under which the API server records who owns the field. */
   readonly fieldManager: string;
-  /** The image; `UNKNOWN` in it for what the run makes. */
+  /** The image; `UNKNOWN` in it for what only the run knows. */
   readonly image: string;
+  readonly evidence: Evidence;
 }
 
 /** The names by which kubectl knows a kind. */
-const KINDS: readonly [string, string[]][] = [
+const WORKLOAD_NAMES: readonly [string, string[]][] = [
   ['Deployment', ['deployment', 'deployments', 'deploy']],
   ['StatefulSet', ['statefulset', 'statefulsets', 'sts']],
   ['DaemonSet', ['daemonset', 'daemonsets', 'ds']],
 ];
 
-/** The images that a task sets: by the kubectl-deploy of this library, by `kubectl set image` or by `kubectl patch`. */
-export function imageSettings(task: PipelineTaskWork): ImageSetting[] {
-  const { workload, namespace, image, 'field-manager': fieldManager, 'dry-run': dryRun } = task.values;
-  if (task.steps.some(({ env }) => env.some(({ name }: any) => name === 'PARAMS_FIELD_MANAGER'))) {
-    const target = targetOf([workload ?? '']);
-    if (target === undefined || !image || dryRun === 'true') return [];
-    return [{ ...target, namespace: known(namespace), fieldManager, image }];
-  }
-  if (!task.steps.some((step) => /kubectl/.test(JSON.stringify(step)))) return [];
-  return task.callsOf('kubectl').flatMap((call) => imageSettingOf(kubectlCall(call)) ?? []);
+/** The images that a task sets: as `KubectlDeployTask`, or by `kubectl set image` or `kubectl patch` in a program. */
+export function imageSettings(task: RunTask): ImageSetting[] {
+  if (task.hasVariable(FIELD_MANAGER_VARIABLE)) return declaredSettings(task);
+  return task.callsOf('kubectl').flatMap((call) => calledSetting(kubectlCall(call)) ?? []);
 }
 
-function imageSettingOf({ words: [verb, ...rest], options }: KubectlCall): ImageSetting | undefined {
-  const sets = verb === 'set' && rest[0] === 'image';
-  const patches = verb === 'patch' && /"?\bimage"?\s*:|containers\/[^"]*\/image/.test(options.patch ?? '');
-  if ((!sets && !patches) || options['dry-run'] !== undefined || options.local !== undefined) return undefined;
-  const target = targetOf(sets ? rest.slice(1) : rest);
-  if (target === undefined) return undefined;
-  const given = sets ? rest.find((word, i) => i > 0 && word.includes('='))?.replace(/^[^=]*=/, '') : undefined;
-  const fieldManager = options['field-manager'] ?? (sets ? 'kubectl-set' : 'kubectl-patch');
-  return { ...target, namespace: known(options.namespace), fieldManager, image: given ?? UNKNOWN };
+function declaredSettings({ values }: RunTask): ImageSetting[] {
+  const workload = workloadOf([values[KubectlDeployName.WORKLOAD] ?? '']);
+  const image = values[KubectlDeployName.IMAGE];
+  if (workload === undefined || !image || values[KubectlDeployName.DRY_RUN] === 'true') return [];
+  const namespace = known(values[KubectlDeployName.NAMESPACE]);
+  const fieldManager = values[KubectlDeployName.FIELD_MANAGER];
+  return [{ ...workload, namespace, fieldManager, image, evidence: 'field' }];
+}
+
+function calledSetting(call: KubectlCall): ImageSetting | undefined {
+  const { words, options } = call;
+  if (options['dry-run'] !== undefined || options.local !== undefined) return undefined;
+  const sets = words[0] === 'set' && words[1] === 'image';
+  if (!sets && !patchesImage(call)) return undefined;
+  const workload = workloadOf(words.slice(sets ? 2 : 1));
+  if (workload === undefined) return undefined;
+  return {
+    ...workload,
+    namespace: known(options.namespace),
+    fieldManager: options['field-manager'] ?? (sets ? 'kubectl-set' : 'kubectl-patch'),
+    image: (sets ? givenImage(words) : undefined) ?? UNKNOWN,
+    evidence: 'text',
+  };
+}
+
+function patchesImage({ words, options }: KubectlCall): boolean {
+  return words[0] === 'patch' && /"?\bimage"?\s*:|containers\/[^"]*\/image/.test(options.patch ?? '');
+}
+
+/** The image of `set image deployment/shop shop=IMAGE`. */
+function givenImage(words: readonly string[]): string | undefined {
+  return words.find((word, i) => i > 2 && word.includes('='))?.replace(/^[^=]*=/, '');
 }
 
 /** The workload of `deployment/shop` or `deployment shop`. */
-function targetOf([first = '', second]: string[]): { kind: string; name: string } | undefined {
+function workloadOf([first = '', second]: string[]): { kind: string; name: string } | undefined {
   const [resource, name] = first.includes('/') ? first.split('/') : [first, second];
-  const [kind] = KINDS.find(([, names]) => names.includes(resource.replace(/\.apps$/, '').toLowerCase())) ?? [];
-  return kind === undefined || known(name) === undefined ? undefined : { kind, name: name! };
+  const isResource = resource.replace(/\.apps$/, '').toLowerCase();
+  const [kind] = WORKLOAD_NAMES.find(([, names]) => names.includes(isResource)) ?? [];
+  return kind === undefined || known(name) === undefined ? undefined : { kind, name };
 }
 
 function known(text: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import { HOOK } from '../../argocd/annotation';
 import { Manifest } from '../../core/document';
 
-/** Kinds that lie in no namespace, as far as manifests of these two systems bring them along. */
+/** Cluster-wide kinds that come with manifests of Argo CD and Tekton. */
 const CLUSTER_KINDS = new Set([
   'APIService',
   'ClusterInterceptor',
@@ -25,7 +25,10 @@ const CLUSTER_KINDS = new Set([
   'ValidatingWebhookConfiguration',
 ]);
 
-/** What an object is to the API server: group, kind, namespace and name. Undefined for what has no fixed name, or is not applied. */
+/**
+ * What identifies an object for the API server: group, kind, namespace and name. Undefined for an object without a
+ * fixed name, and for one that is not applied.
+ */
 export function objectKey(manifest: Manifest, defaultNamespace: string | undefined): string | undefined {
   const { kind, metadata } = manifest;
   if (kind === undefined || metadata?.name === undefined || metadata.annotations?.[HOOK] === 'Skip') return undefined;
@@ -38,7 +41,7 @@ export function groupOf({ apiVersion = '' }: Manifest): string {
   return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
 }
 
-/** Whether objects of a kind lie in no namespace. */
+/** Whether objects of a kind are cluster-wide. */
 export function isClusterWide(kind: string): boolean {
   return CLUSTER_KINDS.has(kind);
 }

@@ -1,4 +1,4 @@
-import { ShellCommand, shellCommands } from './shell';
+import { ShellCommand, shellCommands } from './shell-command';
 import { expanded } from './shell-variable';
 
 const SHELL = /^(.*\/)?(sh|bash|ash|dash|ksh|zsh)$/;

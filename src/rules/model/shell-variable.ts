@@ -1,4 +1,4 @@
-import { shellCommands } from './shell';
+import { shellCommands } from './shell-command';
 
 /** Replaces in a text what only the run knows. No manifest and no program can hold this character. */
 export const UNKNOWN = '\u0000';
@@ -33,7 +33,7 @@ export function variablesOf(
   return variables;
 }
 
-/** A text with its variables replaced, as a shell does; `UNKNOWN` for commands and for values that only the run knows. */
+/** A text with its variables replaced, as a shell does; `UNKNOWN` for commands and values that only the run knows. */
 export function expanded(text: string, variables: ReadonlyMap<string, string>): string {
   return replaced(text, variables, (value) => value.replace(/\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`/g, UNKNOWN));
 }

@@ -1,38 +1,40 @@
+import { containerProgram } from './container-program';
+import { elements } from './elements';
+import { Evidence } from './evidence';
 import { Hook } from './hook';
 import { Installation, SyncedApplication } from './installation';
-import { placedContainers, list, PipelineTaskWork, podOf, programOf, tasksOf, textParams } from './pipeline-work';
+import { textValues } from './param-value';
+import { PlacedContainer, placedContainers, podOf } from './pod';
+import { RunTask, runTasks } from './run-task';
 import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell-variable';
 import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded';
+import { parseRunValues, RunValueLine, TriggerVariable, valuePlaceholder } from '../../hook/protocol';
 
 /** A PipelineRun that a document is or starts. */
 export interface StartedRun {
   /** The document: the PipelineRun itself, or the Job, CronJob or Pod whose container creates it. */
   readonly document: Document;
-  /** Where in the document the run stands. */
+  /** Path of the run in the document. */
   readonly property: string;
+  /** `field` for a PipelineRun and for the trigger of this library, `text` for a run in a program. */
+  readonly evidence: Evidence;
   readonly run: Manifest;
   readonly namespace?: string;
   /** The texts among its params, as written. */
   readonly params: { readonly [name: string]: string };
-  /** The same as far as the documents tell; `UNKNOWN` for what is made when it starts. */
+  /** The same as far as the documents show them; `UNKNOWN` for what is made when it starts. */
   readonly values: { readonly [name: string]: string };
   /** Where the value of a param comes from, where it is read or made when the run starts, by param. */
   readonly origins: { readonly [param: string]: Origin[] };
   /** The same of its name. */
   readonly nameOrigins: Origin[];
-  /** What the hook of this library reads at run time, by param. */
-  readonly sources: { readonly [param: string]: RunValueSource };
+  /** What the trigger of this library reads when it starts the run, by param. */
+  readonly sources: { readonly [param: string]: RunValueLine };
   /** The Pipeline, where it is among the documents. */
   readonly pipeline?: Document;
   /** Its tasks, embedded or of the Pipeline; empty where that is not among the documents. */
-  readonly tasks: PipelineTaskWork[];
-}
-
-/** A line of RUN_VALUES, which `hook/trigger.sh` reads: a kind such as `revision` or `text`, and where the value is read. */
-export interface RunValueSource {
-  readonly kind: string;
-  readonly from: string;
+  readonly tasks: RunTask[];
 }
 
 /** A hook of an Application, and a run that it starts. */
@@ -41,134 +43,168 @@ export interface HookRun {
   readonly run: StartedRun;
 }
 
-/** What was read already: several rules ask for the runs of the same hooks. */
-const READ = new WeakMap<Installation, Map<Document, StartedRun[]>>();
+/** The runs that were read already: several rules ask for those of the same hooks. */
+const STARTED_RUNS = new WeakMap<Installation, Map<Document, StartedRun[]>>();
 
 /** The runs that the hooks of an Application start. */
 export function hookRuns(installation: Installation, application: SyncedApplication): HookRun[] {
   return application.hooks.flatMap((hook) => startedRuns(installation, hook.document).map((run) => ({ hook, run })));
 }
 
-/** The runs that a document is or starts, as far as that can be read: no program is run. */
+/** The runs that a document is or starts, as far as that can be read: nothing is executed. */
 export function startedRuns(installation: Installation, document: Document): StartedRun[] {
-  let known = READ.get(installation);
-  if (known === undefined) READ.set(installation, (known = new Map()));
+  let known = STARTED_RUNS.get(installation);
+  if (known === undefined) STARTED_RUNS.set(installation, (known = new Map()));
   let runs = known.get(document);
-  if (runs === undefined) known.set(document, (runs = read(installation, document)));
+  if (runs === undefined) known.set(document, (runs = readRuns(installation, document)));
   return runs;
 }
 
-function read(installation: Installation, document: Document): StartedRun[] {
+function readRuns(installation: Installation, document: Document): StartedRun[] {
   const { manifest } = document;
   if (manifest.kind === 'PipelineRun' && manifest.apiVersion?.startsWith('tekton.dev/')) {
-    return [started(installation, document, 'spec', manifest, new Map(), {})];
+    return [startedRun(installation, { document, property: 'spec', run: manifest, evidence: 'field' })];
   }
-  return placedContainers(document).flatMap(({ property, container }) => {
-    const environment = environmentOf(installation, document, container);
-    if (environment.RUN_TEMPLATE !== undefined) {
-      // the hook of this library; the kubelet halves $$
-      const sources = valueSources(environment.RUN_VALUES ?? '');
-      const variables = new Map(
-        Object.entries(sources).map(([name, source]) => [
-          `@params.${name}@`,
-          sourceText(installation, document, container, environment, source),
-        ]),
-      );
-      return embeddedRuns(environment.RUN_TEMPLATE.replace(/\$\$/g, '$')).map((run) =>
-        started(installation, document, `${property}.env.RUN_TEMPLATE`, run, variables, sources),
-      );
-    }
-    const program = containerProgram(container, environment);
-    if (!program.includes('PipelineRun')) return [];
-    const variables = variablesOf(program, environment);
-    const field = ['command', 'args'].find((each) =>
-      list(container[each]).some((text) => `${text}`.includes('PipelineRun')),
-    );
-    return embeddedRuns(program).map((run) =>
-      started(installation, document, `${property}.${field}`, run, variables, {}),
-    );
+  return placedContainers(document).flatMap((placed) => {
+    const environment = environmentOf(installation, document, placed.container);
+    return environment[TriggerVariable.RUN_TEMPLATE] === undefined
+      ? programRuns(installation, document, placed, environment)
+      : triggerRuns(installation, document, placed, environment);
   });
 }
 
-function started(
+/** The runs of the trigger of this library. The kubelet replaces `$$` by `$`. */
+function triggerRuns(
   installation: Installation,
   document: Document,
-  property: string,
-  run: Manifest,
-  variables: ReadonlyMap<string, string>,
-  sources: { [param: string]: RunValueSource },
-): StartedRun {
-  const namespace =
-    run.metadata?.namespace ?? document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document);
-  const name = run.spec?.pipelineRef?.name;
-  const pipeline = typeof name === 'string' ? installation.find('Pipeline', namespace, name) : undefined;
-  const params = textParams(run.spec?.params);
-  const inShell = document.manifest.kind !== 'PipelineRun' && Object.keys(sources).length === 0;
-  const values: { [param: string]: string } = {};
-  const origins: { [param: string]: Origin[] } = {};
-  for (const [param, text] of Object.entries(params)) {
-    values[param] = variables.get(text) ?? (inShell ? expanded(text, variables) : text);
-    origins[param] = sources[param] === undefined ? originsOf(text, variables) : sourceOrigins(sources[param]);
-  }
-  const tasks = tasksOf(installation, run.spec?.pipelineSpec ?? pipeline?.manifest.spec, namespace, values);
-  const nameOrigins = inShell ? originsOf(run.metadata?.name ?? '', variables) : [];
-  return { document, property, run, namespace, params, values, origins, nameOrigins, sources, pipeline, tasks };
+  { property, container }: PlacedContainer,
+  environment: Environment,
+): StartedRun[] {
+  const lines = parseRunValues(environment[TriggerVariable.RUN_VALUES] ?? '');
+  const release = releaseOf(installation, document, container, environment);
+  const variables = new Map(lines.map((line) => [valuePlaceholder(line.name), lineValue(line, release)]));
+  const sources = Object.fromEntries(
+    lines.filter(({ name }) => name.startsWith('params.')).map((line) => [line.name.slice('params.'.length), line]),
+  );
+  const template = environment[TriggerVariable.RUN_TEMPLATE].replace(/\$\$/g, '$');
+  return embeddedRuns(template).map((run) =>
+    startedRun(installation, {
+      document,
+      property: `${property}.env.${TriggerVariable.RUN_TEMPLATE}`,
+      evidence: 'field',
+      run,
+      variables,
+      sources,
+    }),
+  );
 }
 
-/** The PipelineRuns that stand as JSON or YAML inside a text, e.g. in a heredoc of a shell. */
+/** The runs in the program of a container, e.g. in a heredoc. */
+function programRuns(
+  installation: Installation,
+  document: Document,
+  { property, container }: PlacedContainer,
+  environment: Environment,
+): StartedRun[] {
+  const program = containerProgram(container).replace(/\$\((\w+)\)/g, (found, name) => environment[name] ?? found);
+  if (!program.includes('PipelineRun')) return [];
+  const variables = variablesOf(program, environment);
+  const field = ['command', 'args'].find((each) =>
+    elements(container[each]).some((text) => `${text}`.includes('PipelineRun')),
+  );
+  return embeddedRuns(program).map((run) =>
+    startedRun(installation, { document, property: `${property}.${field}`, evidence: 'text', run, variables }),
+  );
+}
+
+/** A run as it was found. */
+interface FoundRun extends Pick<StartedRun, 'document' | 'property' | 'evidence' | 'run'> {
+  /** What takes the place of a text: of a variable of a program, or of a placeholder of the trigger. */
+  readonly variables?: ReadonlyMap<string, string>;
+  readonly sources?: { readonly [param: string]: RunValueLine };
+}
+
+function startedRun(installation: Installation, found: FoundRun): StartedRun {
+  const { run, evidence, variables = new Map(), sources = {} } = found;
+  const namespace = runNamespace(installation, found);
+  const pipeline = pipelineOf(installation, run, namespace);
+  const params = textValues(run.spec?.params);
+  const valueOf = (text: string) => variables.get(text) ?? (evidence === 'text' ? expanded(text, variables) : text);
+  const originOf = (param: string) =>
+    sources[param] === undefined ? originsOf(params[param], variables) : lineOrigins(sources[param]);
+  const values = Object.fromEntries(Object.entries(params).map(([param, text]) => [param, valueOf(text)]));
+  return {
+    ...found,
+    namespace,
+    params,
+    values,
+    origins: Object.fromEntries(Object.keys(params).map((param) => [param, originOf(param)])),
+    nameOrigins: evidence === 'text' ? originsOf(run.metadata?.name ?? '', variables) : [],
+    sources,
+    pipeline,
+    tasks: runTasks(installation, run.spec?.pipelineSpec ?? pipeline?.manifest.spec, namespace, values),
+  };
+}
+
+function runNamespace(installation: Installation, { document, run }: FoundRun): string | undefined {
+  return (
+    run.metadata?.namespace ?? document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document)
+  );
+}
+
+function pipelineOf(installation: Installation, run: Manifest, namespace: string | undefined): Document | undefined {
+  const name = run.spec?.pipelineRef?.name;
+  return typeof name === 'string' ? installation.find('Pipeline', namespace, name) : undefined;
+}
+
+/** The PipelineRuns inside of a text, as JSON or YAML. */
 function embeddedRuns(text: string): Manifest[] {
   return embeddedManifests(text)
     .map(({ manifest }) => manifest)
     .filter(({ kind }) => kind === 'PipelineRun');
 }
 
-/** What a container runs, as the kubelet leaves it: $(NAME) of its own variables is replaced. */
-function containerProgram(container: any, environment: { [name: string]: string }): string {
-  return programOf(container).replace(/\$\((\w+)\)/g, (found, name) => environment[name] ?? found);
+/** Values of environment variables by name. */
+interface Environment {
+  readonly [name: string]: string;
 }
 
-/** The variables of a container whose value is among the documents: written there, or a key of a ConfigMap. */
-function environmentOf(installation: Installation, document: Document, container: any): { [name: string]: string } {
-  const variables = textParams(container.env);
-  for (const { name, valueFrom } of list(container.env)) {
+/** The variables of a container whose value is among the documents: a text, or a key of a ConfigMap. */
+function environmentOf(installation: Installation, document: Document, container: any): Environment {
+  const variables = textValues(container.env);
+  for (const { name, valueFrom } of elements(container.env)) {
     const key = valueFrom?.configMapKeyRef;
-    const value =
-      key && installation.find('ConfigMap', document.manifest.metadata?.namespace, key.name)?.manifest.data?.[key.key];
+    const value = key && configMapData(installation, document, key.name)?.[key.key];
     if (typeof value === 'string') variables[name] = value;
   }
   return variables;
 }
 
-/** What the hook of this library will read, where the documents hold it already: its own copy, or the ConfigMap that it mounts. */
-function sourceText(
+/** The data of the ConfigMap that the trigger mounts as its release, where that is among the documents. */
+function releaseOf(
   installation: Installation,
   document: Document,
   container: any,
-  environment: { [name: string]: string },
-  { kind, from }: RunValueSource,
-): string {
-  if (kind === 'literal') return from;
-  if (kind !== 'text') return UNKNOWN;
-  const mount = list(container.volumeMounts).find(({ mountPath }) => mountPath === environment.RELEASE_DIRECTORY);
-  const volume = list(podOf(document)?.volumes).find(({ name }) => name === mount?.name);
-  const release = volume?.configMap?.name;
-  if (typeof release !== 'string') return UNKNOWN;
-  return (
-    installation.find('ConfigMap', document.manifest.metadata?.namespace, release)?.manifest.data?.[from] ?? UNKNOWN
-  );
+  environment: Environment,
+): Environment | undefined {
+  const directory = environment[TriggerVariable.RELEASE_DIRECTORY];
+  const mount = elements(container.volumeMounts).find(({ mountPath }) => mountPath === directory);
+  const volume = elements(podOf(document)?.volumes).find(({ name }) => name === mount?.name);
+  const name = volume?.configMap?.name;
+  return typeof name === 'string' ? configMapData(installation, document, name) : undefined;
 }
 
-function sourceOrigins({ kind }: RunValueSource): Origin[] {
+function configMapData(installation: Installation, document: Document, name: string): Environment | undefined {
+  return installation.find('ConfigMap', document.manifest.metadata?.namespace, name)?.manifest.data;
+}
+
+/** The value of a line, as far as the documents hold it. */
+function lineValue({ kind, from }: RunValueLine, release: Environment | undefined): string {
+  if (kind === 'literal') return from;
+  return (kind === 'text' ? release?.[from] : undefined) ?? UNKNOWN;
+}
+
+function lineOrigins({ kind }: RunValueLine): Origin[] {
   if (kind === 'revision') return ['synced-revision'];
   return kind.startsWith('image-') ? ['synced-image'] : [];
-}
-
-function valueSources(values: string): { [param: string]: RunValueSource } {
-  return Object.fromEntries(
-    values
-      .split('\n')
-      .map((line) => /^params\.(\S+) (\S+) (.*)$/.exec(line))
-      .filter((match) => match !== null)
-      .map(([, param, kind, from]) => [param, { kind, from }]),
-  );
 }

@@ -1,14 +1,15 @@
+import { elements } from './elements';
 import { Hook, waveOf } from './hook';
 import { Installation, SyncedApplication } from './installation';
-import { list, podOf } from './pipeline-work';
+import { podOf } from './pod';
 import { startedRuns } from './started-run';
 import { Document } from '../../core/document';
 
-/** A PersistentVolumeClaim that an Application syncs, and who uses it. */
+/** A PersistentVolumeClaim that an Application syncs, and what uses it. */
 export interface SyncedClaim {
   readonly document: Document;
   readonly application: SyncedApplication;
-  /** Name of its class; undefined for the cluster's default. */
+  /** Name of its class; undefined for the default of the cluster. */
   readonly className?: string;
   /** When its volume is bound, e.g. `WaitForFirstConsumer`; undefined where the class is not among the documents. */
   readonly bindingMode?: string;
@@ -16,21 +17,21 @@ export interface SyncedClaim {
   readonly mountedBy: Document[];
   /** The documents that are or start a run with it as a workspace. */
   readonly usedByRuns: Document[];
-  /** What the sync does only after the claim is Healthy: an object of a later wave or phase; undefined where nothing. */
+  /** An object of a later wave or phase, which the sync reaches only after the claim is Healthy. */
   readonly waiting?: Document;
 }
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
-const KNOWN = new WeakMap<Installation, SyncedClaim[]>();
+const CLAIMS = new WeakMap<Installation, SyncedClaim[]>();
 
 /** The claims that Applications sync, by Application. */
 export function syncedClaims(installation: Installation): SyncedClaim[] {
-  let claims = KNOWN.get(installation);
-  if (claims === undefined) KNOWN.set(installation, (claims = read(installation)));
+  let claims = CLAIMS.get(installation);
+  if (claims === undefined) CLAIMS.set(installation, (claims = readClaims(installation)));
   return claims;
 }
 
-function read(installation: Installation): SyncedClaim[] {
+function readClaims(installation: Installation): SyncedClaim[] {
   const claims = installation.applications.flatMap((application) =>
     application.synced
       .filter(({ manifest: { kind, apiVersion } }) => kind === 'PersistentVolumeClaim' && apiVersion === 'v1')
@@ -38,66 +39,66 @@ function read(installation: Installation): SyncedClaim[] {
   );
   if (claims.length === 0) return [];
   const users = claimUsers(installation);
-  const classes = installation.ofKind('StorageClass');
-  const defaultClass = classes.find(({ manifest }) => manifest.metadata?.annotations?.[DEFAULT_CLASS] === 'true');
   return claims.map(({ document, application }) => {
     const { spec, metadata } = document.manifest;
-    const className = typeof spec?.storageClassName === 'string' ? spec.storageClassName : undefined;
-    const storageClass =
-      className === undefined ? defaultClass : classes.find(({ manifest }) => manifest.metadata?.name === className);
-    const used = users.get(`${metadata?.namespace ?? application.destinationNamespace ?? ''}/${metadata?.name}`);
+    const namespace = metadata?.namespace ?? application.destinationNamespace ?? '';
     return {
       document,
       application,
-      className,
-      bindingMode: spec?.volumeName
-        ? 'Immediate'
-        : storageClass && `${storageClass.manifest.volumeBindingMode ?? 'Immediate'}`,
-      mountedBy: used?.mountedBy ?? [],
-      usedByRuns: used?.usedByRuns ?? [],
-      waiting: after(document, application),
+      className: classNameOf(document),
+      bindingMode: spec?.volumeName ? 'Immediate' : bindingModeOf(installation, classNameOf(document)),
+      ...(users.get(`${namespace}/${metadata?.name}`) ?? { mountedBy: [], usedByRuns: [] }),
+      waiting: laterObject(document, application),
     };
   });
 }
 
-interface Users {
+function classNameOf({ manifest: { spec } }: Document): string | undefined {
+  return typeof spec?.storageClassName === 'string' ? spec.storageClassName : undefined;
+}
+
+function bindingModeOf(installation: Installation, className: string | undefined): string | undefined {
+  const storageClass = installation
+    .ofKind('StorageClass')
+    .find(({ manifest: { metadata } }) =>
+      className === undefined ? metadata?.annotations?.[DEFAULT_CLASS] === 'true' : metadata?.name === className,
+    );
+  return storageClass && `${storageClass.manifest.volumeBindingMode ?? 'Immediate'}`;
+}
+
+interface ClaimUsers {
   mountedBy: Document[];
   usedByRuns: Document[];
 }
 
-/** Who uses a claim, by `namespace/name`. */
-function claimUsers(installation: Installation): Map<string, Users> {
-  const users = new Map<string, Users>();
-  const use = (how: keyof Users, document: Document, namespace: string | undefined, claim: unknown) => {
-    if (typeof claim !== 'string') return;
-    const name = `${namespace ?? installation.destinationNamespaceOf(document) ?? ''}/${claim}`;
-    if (!users.has(name)) users.set(name, { mountedBy: [], usedByRuns: [] });
-    users.get(name)![how].push(document);
+/** What uses a claim, by `namespace/name`. */
+function claimUsers(installation: Installation): Map<string, ClaimUsers> {
+  const users = new Map<string, ClaimUsers>();
+  const addUsers = (how: keyof ClaimUsers, document: Document, namespace: string | undefined, volumes: unknown) => {
+    for (const volume of elements(volumes)) {
+      const claim = volume.persistentVolumeClaim?.claimName;
+      if (typeof claim !== 'string') continue;
+      const name = `${namespace ?? installation.destinationNamespaceOf(document) ?? ''}/${claim}`;
+      if (!users.has(name)) users.set(name, { mountedBy: [], usedByRuns: [] });
+      users.get(name)![how].push(document);
+    }
   };
   for (const document of installation.documents) {
     const { kind, metadata, spec } = document.manifest;
-    if (kind === 'TaskRun') {
-      list(spec?.workspaces).forEach((each) =>
-        use('usedByRuns', document, metadata?.namespace, each.persistentVolumeClaim?.claimName),
-      );
-    }
+    if (kind === 'TaskRun') addUsers('usedByRuns', document, metadata?.namespace, spec?.workspaces);
     for (const { run, namespace } of startedRuns(installation, document)) {
-      list(run.spec?.workspaces).forEach((each) =>
-        use('usedByRuns', document, namespace, each.persistentVolumeClaim?.claimName),
-      );
+      addUsers('usedByRuns', document, namespace, run.spec?.workspaces);
     }
-    if (spec?.replicas === 0) continue; // nobody mounts it yet
-    list(podOf(document)?.volumes).forEach((volume) =>
-      use('mountedBy', document, metadata?.namespace, volume.persistentVolumeClaim?.claimName),
-    );
+    // without replicas nothing mounts it yet
+    if (spec?.replicas !== 0) addUsers('mountedBy', document, metadata?.namespace, podOf(document)?.volumes);
   }
   return users;
 }
 
-/** Something that the sync does only when a document is Healthy, a hook first. */
-function after(document: Document, { synced, hooks }: SyncedApplication): Document | undefined {
+/** An object that the sync reaches only when a document is Healthy, a hook first. */
+function laterObject(document: Document, { synced, hooks }: SyncedApplication): Document | undefined {
   const wave = waveOf(document);
-  const asHook = new Map(hooks.map((hook) => [hook.document, hook]));
+  const asHook = new Set(hooks.map((hook) => hook.document));
   return (
     hooks.find((hook) => comesAfter(hook, wave))?.document ??
     synced.find((other) => !asHook.has(other) && waveOf(other) > wave)
