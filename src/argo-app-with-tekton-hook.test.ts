@@ -357,8 +357,8 @@ describe('an Application with a hook refuses', () => {
   it('a release that the trigger would refuse in the cluster', () => {
     const release = '[config/argocd-shop-sync-release] ';
     expect(refusal(make({ release: { 'image-tag': 'v1; rm -rf /', 'source-revision': '-x' } }))).toEqual([
-      `${release}data.image-tag: "v1; rm -rf /" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
-      `${release}data.source-revision: "-x" is refused: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
+      `${release}data.image-tag: "v1; rm -rf /" is rejected: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
+      `${release}data.source-revision: "-x" is rejected: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
     ]);
   });
 
@@ -370,7 +370,7 @@ describe('an Application with a hook refuses', () => {
 
   it('a prefix with which the name of a run passes 63 characters', () => {
     expect(refusal(make({ runPrefix: 'x'.repeat(53) }))).toEqual([
-      `${at}runPrefix: "${'x'.repeat(53)}" has 53 characters; with the 11 that follow a run's name would pass 63. Allowed: 52. Choose a shorter one.`,
+      `${at}runPrefix: "${'x'.repeat(53)}" has 53 characters; with the 11 that follow, the name of a run would be longer than 63. Allowed: 52. Choose a shorter one.`,
     ]);
   });
 
@@ -383,7 +383,7 @@ describe('an Application with a hook refuses', () => {
         }),
       ),
     ).toEqual([
-      `${at}runLabels.branch: "feature/x" is no value of a label. Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another value or make it a param.`,
+      `${at}runLabels.branch: "feature/x" is not a valid label value. Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another value or make it a param.`,
     ]);
   });
 
@@ -411,7 +411,7 @@ describe('an Application with a hook refuses', () => {
 
   it('a destination without namespace', () => {
     expect(refusal(make({ destination: {} }))).toContain(
-      `${at}destination.namespace: is missing, and the hook's Job and its ServiceAccount need one. Name the namespace of the app.`,
+      `${at}destination.namespace: is not set, and the hook's Job and its ServiceAccount need one. Name the namespace of the app.`,
     );
   });
 

@@ -21,7 +21,7 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
    */
   readonly syncedSource?: number;
 
-  /** What a new release changes, by key, e.g. the image's tag and the source revision. See `ReleaseConfigMap`. */
+  /** What a new release changes, by key, e.g. the tag of the image and the source revision: `ReleaseConfigMap`. */
   readonly release: { [key: string]: string };
 }
 
@@ -30,7 +30,7 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
  *
  * Three charts take part, all siblings: the one of `scope` holds the Application and what the trigger may do, and the
  * platform applies it; `synced` is what Argo CD applies, and receives a Job as hook and the release; the pipeline
- * has one of its own. A new release changes the ConfigMap, this makes the Application OutOfSync, the sync runs the Job, the
+ * has one of its own. A new release changes the ConfigMap, the Application is OutOfSync, the sync runs the Job, the
  * Job creates one run for these inputs: syncing the same release again, a retry or a commit to the README starts
  * nothing.
  *

@@ -1,7 +1,7 @@
 import { IDeployStrategy } from '../strategies';
 import { Pipeline, RunSettings } from '../tekton';
 
-/** What a hook needs to know of the pipeline that it starts. `BuildAndDeployPipeline` is one; a Pipeline of your own can be another. */
+/** A pipeline that a hook can start: a `BuildAndDeployPipeline`, or an object with a Pipeline of your own. */
 export interface IHookPipeline {
   /** The Pipeline. */
   readonly pipeline: Pipeline;
@@ -9,7 +9,7 @@ export interface IHookPipeline {
   /** Name of the app: begins the names of runs, e.g. `my-app`. */
   readonly appName: string;
 
-  /** What each run is given, besides the params that the hook hands over. */
+  /** Settings of each run, besides the params that the hook hands over. */
   readonly runSettings: RunSettings;
 
   /**

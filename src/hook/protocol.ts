@@ -1,6 +1,7 @@
 /**
  * The protocol between the hook's Job and `trigger.sh`: the environment variables of the container, and the lines that
- * describe its values. The construct writes it, the script reads it, and the rules recognize a hook of this library by it.
+ * describe its values. The construct writes it, the script reads it, and the rules recognize a hook of this library
+ * by it.
  */
 
 /** Environment variables of the trigger's container. */
@@ -43,6 +44,9 @@ export interface RunValueLine {
   /** A key of the release, a literal, a JSONPath of the Application, or an image repository, depending on the kind. */
   readonly from: string;
 }
+
+/** What the trigger takes as a value of kind `text`: nothing that JSON, a shell or a label would interpret. */
+export const RELEASE_VALUE = /^[A-Za-z0-9][A-Za-z0-9._/:@+-]{0,252}$/;
 
 /** The kinds that the trigger reads from the Application, which only Argo CD's own cluster has. */
 export function isReadFromApplication(kind: RunValueKind): boolean {

@@ -1,12 +1,12 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { TEXT } from './hook.plan';
+import { RELEASE_VALUE } from './protocol';
 import { addValidation } from '../core/acknowledgement';
-import { Diagnostic } from '../core/diagnostic';
+import { Diagnostic, within } from '../core/diagnostic';
 import { quote } from '../core/text';
 
-/** What a release is. */
+/** The ConfigMap of a release, and what is in it. */
 export interface ReleaseConfigMapProps {
   /** Name of the ConfigMap. */
   readonly name: string;
@@ -19,14 +19,14 @@ export interface ReleaseConfigMapProps {
 
   /**
    * What a new release changes, by key, e.g. `image-tag` and `source-revision`. Letters, digits and `. _ / : @ + -`,
-   * beginning with a letter or digit, at most 253 characters: other values are refused.
+   * beginning with a letter or digit, at most 253 characters: other values are rejected.
    */
   readonly data: { [key: string]: string };
 }
 
 /**
  * The release: an ordinary ConfigMap in the synced path, whose change is a new release. A change in a hook alone never
- * makes an Application OutOfSync (argo-cd #9774), so that what a release changes must stand in something else as well.
+ * makes an Application OutOfSync (argo-cd #9774), so another object must contain what a release changes.
  *
  * @example
  *
@@ -46,29 +46,29 @@ export class ReleaseConfigMap extends Construct {
       metadata: { name: props.name, namespace },
       data: props.data,
     });
-    addValidation(this, () => problems(props.data));
+    addValidation(this, () =>
+      Object.entries(props.data).flatMap(([key, value]) => within(`data.${key}`, validateEntry(key, value))),
+    );
   }
 }
 
-function problems(data: { [key: string]: string }): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const [key, value] of Object.entries(data)) {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
-      found.push({
-        path: `data.${key}`,
-        fact: `${quote(key)} is no key of a ConfigMap`,
-        allowed: 'Allowed: letters, digits, "-", "_" and "."',
-        remedy: 'Choose another',
-      });
-    }
-    if (!TEXT.test(value)) {
-      found.push({
-        path: `data.${key}`,
-        fact: `${quote(value)} is refused: the trigger hands over names, tags and revisions only`,
-        allowed: 'Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters',
-        remedy: 'Correct the value',
-      });
-    }
+function validateEntry(key: string, value: string): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+    diagnostics.push({
+      path: '',
+      fact: `${quote(key)} is not a valid key of a ConfigMap`,
+      allowed: 'Allowed: letters, digits, "-", "_" and "."',
+      remedy: 'Choose another',
+    });
   }
-  return found;
+  if (!RELEASE_VALUE.test(value)) {
+    diagnostics.push({
+      path: '',
+      fact: `${quote(value)} is rejected: the trigger hands over names, tags and revisions only`,
+      allowed: 'Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters',
+      remedy: 'Correct the value',
+    });
+  }
+  return diagnostics;
 }

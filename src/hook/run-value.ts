@@ -1,28 +1,21 @@
-/** A part of the reference of an image. */
-export enum ImagePart {
-  /** What follows the colon, e.g. `v1.2.0`. */
-  TAG = 'image-tag',
-  /** `sha256:` and 64 hexadecimal digits. */
-  DIGEST = 'image-digest',
-  /** The whole of it, as the manifest names it. */
-  REFERENCE = 'image-reference',
-}
+import { ImagePart } from './image-part';
 
 /**
  * A value of a run's param or label, and where it comes from. What cannot be had in a phase, from a source, on a
- * destination or with a strategy is refused at synth, with what to use instead.
+ * destination or with a strategy is rejected at synth, with what to use instead.
  *
  * | value | comes from | known | needs |
  * |---|---|---|---|
  * | `fixed` | the program | at synth | nothing |
  * | `release` | the ConfigMap of the release | in every phase, on every cluster | nothing |
- * | `applicationName`, `applicationNamespace`, `destinationNamespace`, `phase` | the Application and the hook | at synth | nothing |
+ * | `applicationName`, `applicationNamespace` | the Application | at synth | nothing |
+ * | `destinationNamespace`, `phase` | the Application and the hook | at synth | nothing |
  * | `syncedRevision` | `syncResult` of the operation in flight | in the phases of a sync | reading the Application |
  * | `syncedImage` | the same | in PostSync | the same, and a strategy that leaves the image to Argo CD |
  * | `attempt`, `startedBy` | the operation in flight | in the phases of a sync | reading the Application |
  * | `failureMessage` | the same | in SyncFail | reading the Application |
  *
- * Reading the Application is possible where Argo CD deploys into its own cluster, and gives the hook a Role in Argo CD's
+ * Reading the Application is possible where Argo CD deploys into its own cluster, and gives the hook a Role in its
  * namespace for this one Application. With several sources `syncedRevision` is that of the synced chart's
  * (`syncedSource`), or of the index that is given.
  *
@@ -49,9 +42,9 @@ export class RunValue {
   }
 
   /**
-   * The commit that Argo CD is syncing, as a full SHA: of the **manifests** repository. As a label it tells which
+   * The commit that Argo CD is syncing, as a full SHA: of the **manifests** repository. As a label it shows which
    * commit caused the run. As a param to clone with it is right only where the source lies in the same repository, and
-   * then every commit that syncs is a new run. Refused on another cluster, for a Helm chart, and outside a sync.
+   * then every commit that syncs is a new run. Rejected on another cluster, for a Helm chart, and outside a sync.
    *
    * @param sourceIndex which of several sources, from 0; default the synced one
    */
@@ -60,9 +53,9 @@ export class RunValue {
   }
 
   /**
-   * The image that Argo CD has just applied, by repository: the tag, the digest or the whole reference. Refused with a
+   * The image that Argo CD has just applied, by repository: the tag, the digest or the whole reference. Rejected with a
    * strategy that owns the image: Argo CD then reports the live image, not that of Git, and a tag changed in Git starts
-   * no sync (seen with Argo CD 3.6). Refused before the sync, when nothing is applied yet.
+   * no sync (seen with Argo CD 3.6). Rejected before the sync, when nothing is applied yet.
    *
    * @param repository registry and path, without tag and digest
    * @param part which part of the reference; default the tag
@@ -91,12 +84,12 @@ export class RunValue {
     return new RunValue('phase', '');
   }
 
-  /** How often the sync has been tried again: 0 at the first attempt. As a param it makes each attempt another run. */
+  /** How often the sync was retried: 0 at the first attempt. As a param it makes each attempt another run. */
   public static attempt(): RunValue {
     return new RunValue('attempt', '');
   }
 
-  /** Who started the sync: a user's name, or `unknown` for an automated sync. Characters beyond plain text become `?`. */
+  /** Who started the sync: a user, or `unknown` for an automated sync. Characters beyond plain text become `?`. */
   public static startedBy(): RunValue {
     return new RunValue('startedBy', '');
   }

@@ -47,7 +47,7 @@ function environment(over: Partial<TektonHookProps> = {}): { [name: string]: str
   return Object.fromEntries(job(over).spec.template.spec.containers[0].env.map((one: any) => [one.name, one.value]));
 }
 
-function refusal(over: Partial<TektonHookProps>): string[] {
+function rejections(over: Partial<TektonHookProps>): string[] {
   try {
     job(over);
     return [];
@@ -111,7 +111,7 @@ describe('a hook renders', () => {
     expect(roles).toEqual(['builds', 'argocd']);
   });
 
-  it('what is known of the Application at synth without any right', () => {
+  it('what is known of the Application at synth without any permission', () => {
     const over = {
       params: { tag: RunValue.release('tag'), note: RunValue.applicationName() },
       runLabels: { phase: RunValue.phase(), ns: RunValue.destinationNamespace() },
@@ -134,7 +134,8 @@ describe('a hook renders', () => {
   it('attempt and who started the sync', () => {
     const over = { params: { tag: RunValue.attempt(), note: RunValue.startedBy() } };
     expect(environment(over).RUN_VALUES).toBe(
-      'params.tag number .status.operationState.retryCount\nparams.note words .status.operationState.operation.initiatedBy.username\n',
+      'params.tag number .status.operationState.retryCount\nparams.note words ' +
+        '.status.operationState.operation.initiatedBy.username\n',
     );
   });
 
@@ -165,7 +166,7 @@ describe('a hook renders', () => {
     expect(policies({ concurrency: Concurrency.CANCEL })).toHaveLength(2);
   });
 
-  it('a right on TaskRuns only where it waits and tells which task failed', () => {
+  it('a right on TaskRuns only where it waits and logs which task failed', () => {
     const rules = (over: Partial<TektonHookProps>) =>
       Testing.synth(make(over).argocd)
         .filter(({ kind }) => kind === 'Role')
@@ -178,56 +179,65 @@ describe('a hook renders', () => {
   });
 });
 
-describe('a hook refuses', () => {
+describe('a hook rejects', () => {
   it('a phase that starts nothing', () => {
-    expect(refusal({ phase: HookPhase.SKIP })[0]).toBe(
-      'phase: "Skip" starts no run. Allowed: PreSync, Sync, PostSync, SyncFail, PostDelete, PreDelete. Choose one of them.',
+    expect(rejections({ phase: HookPhase.SKIP })[0]).toBe(
+      'phase: "Skip" starts no run. Allowed: PreSync, Sync, PostSync, SyncFail, PostDelete, PreDelete. ' +
+        'Choose one of them.',
     );
   });
 
   it('a deploying pipeline before the sync, and after a failed one', () => {
     const deploying = { pipeline: otherPipeline(), appName: 'shop', runSettings: {}, strategy: STRATEGY };
-    expect(refusal({ phase: HookPhase.PRE_SYNC, pipeline: deploying })).toContain(
-      'phase: PreSync starts a pipeline that deploys ("set-image") what Argo CD applies only afterwards: at the first sync there is nothing to deploy to. Use PostSync, or a pipeline without strategy that only builds, as a gate.',
+    expect(rejections({ phase: HookPhase.PRE_SYNC, pipeline: deploying })).toContain(
+      'phase: PreSync starts a pipeline that deploys ("set-image") what Argo CD applies only afterwards: at ' +
+        'the first sync there is nothing to deploy to. Use PostSync, or a pipeline without strategy that only ' +
+        'builds, as a gate.',
     );
-    expect(refusal({ phase: HookPhase.SYNC_FAIL, pipeline: deploying })).toContain(
-      'phase: SyncFail starts a pipeline that deploys ("set-image"). Give it a pipeline of its own, e.g. one that tells somebody.',
+    expect(rejections({ phase: HookPhase.SYNC_FAIL, pipeline: deploying })).toContain(
+      'phase: SyncFail starts a pipeline that deploys ("set-image"). Use another pipeline, e.g. one that ' +
+        'sends a message.',
     );
   });
 
-  it('values that the phase does not know, each with what to use instead', () => {
-    expect(refusal({ phase: HookPhase.PRE_SYNC, params: { tag: RunValue.syncedImage('r.io/shop') } })).toEqual([
+  it('values that do not exist in the phase, each with what to use instead', () => {
+    expect(rejections({ phase: HookPhase.PRE_SYNC, params: { tag: RunValue.syncedImage('r.io/shop') } })).toEqual([
       'params.tag: syncedImage in PreSync: no image is applied yet. Use RunValue.release("KEY") and set release.KEY.',
     ]);
-    expect(refusal({ phase: HookPhase.POST_DELETE, params: { tag: RunValue.syncedRevision() } })).toEqual([
-      'params.tag: syncedRevision is of a sync, and PostDelete runs in none. Use RunValue.release("KEY") and set release.KEY.',
+    expect(rejections({ phase: HookPhase.POST_DELETE, params: { tag: RunValue.syncedRevision() } })).toEqual([
+      'params.tag: syncedRevision exists in a sync only, and PostDelete is not part of one. Use ' +
+        'RunValue.release("KEY") and set release.KEY.',
     ]);
-    expect(refusal({ params: { tag: RunValue.failureMessage() } })).toEqual([
-      'params.tag: failureMessage is known to SyncFail only, and this is PostSync. Use RunValue.release("KEY") and set release.KEY.',
+    expect(rejections({ params: { tag: RunValue.failureMessage() } })).toEqual([
+      'params.tag: failureMessage exists in SyncFail only, and the phase is PostSync. Use ' +
+        'RunValue.release("KEY") and set release.KEY.',
     ]);
-    expect(refusal({ params: { tag: RunValue.syncedRevision(1) } })).toEqual([
-      'params.tag: syncedRevision asks for source 1, and the Application has 1. Use RunValue.release("KEY") and set release.KEY.',
+    expect(rejections({ params: { tag: RunValue.syncedRevision(1) } })).toEqual([
+      'params.tag: syncedRevision is of source 1, counted from 0, and the number of sources is 1. Use ' +
+        'RunValue.release("KEY") and set release.KEY.',
     ]);
   });
 
   it('free text as a label', () => {
-    expect(refusal({ runLabels: { who: RunValue.startedBy() } })).toEqual([
-      'runLabels.who: startedBy is free text, and a label takes none. Make it a param.',
+    expect(rejections({ runLabels: { who: RunValue.startedBy() } })).toEqual([
+      'runLabels.who: startedBy is free text, which a label cannot hold. Make it a param.',
     ]);
   });
 
-  it("a deadline below the run's own, a run without end that it waits for, and a strange number of retries", () => {
-    expect(refusal({ wait: true, activeDeadline: Duration.minutes(5) })).toEqual([
-      "activeDeadline: 300 s would end the hook before the pipeline's own timeout of 3600 s. Raise it, or shorten timeouts.pipeline.",
+  it("a deadline below the run's own, an awaited run without time limit, and a wrong number of retries or runs", () => {
+    expect(rejections({ wait: true, activeDeadline: Duration.minutes(5) })).toEqual([
+      "activeDeadline: 300 s would end the hook before the pipeline's own timeout of 3600 s. Raise it, or " +
+        'shorten timeouts.pipeline.',
     ]);
-    expect(refusal({ wait: true, runSettings: { timeouts: { pipeline: Duration.seconds(0) } } })).toEqual([
-      'runSettings.timeouts.pipeline: is without end, and the hook waits for it. Give the run a timeout.',
+    expect(rejections({ wait: true, runSettings: { timeouts: { pipeline: Duration.seconds(0) } } })).toEqual([
+      'runSettings.timeouts.pipeline: is 0, which means no time limit, and the hook waits for the run. Give ' +
+        'the run a timeout.',
     ]);
-    expect(refusal({ history: -1 })).toEqual([
-      'history: -1 is no number of runs. Allowed: 0 for all, or how many to keep. Correct the number.',
+    expect(rejections({ history: -1 })).toEqual([
+      'history: -1 is not a number of runs. Allowed: 0 for all, or how many to keep. Correct the number.',
     ]);
-    expect(refusal({ retryFailed: 9 })).toEqual([
-      'retryFailed: 9 is no number of further runs. Allowed: 0 to 8. Correct the number.',
+    expect(rejections({ retryFailed: 9 })).toEqual([
+      'retryFailed: 9 is not a number of further runs. Allowed: 0 to 8. Correct the number.',
     ]);
   });
 });

@@ -1,0 +1,53 @@
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
+import { HookPlan } from './plan-hook';
+import { HOOK_LABEL } from './run-template';
+
+/** Of Kubernetes 1.30 and later, which cdk8s-plus-28 does not have. */
+const API_VERSION = 'admissionregistration.k8s.io/v1';
+
+/**
+ * Adds a policy of the API server that keeps the trigger from changing runs that are not its own, and from deleting any
+ * that has not ended. RBAC cannot limit rights by label or state.
+ */
+export function addOwnRunsPolicy(scope: Construct, plan: HookPlan): void {
+  const name = `${plan.appNamespace}-${plan.hookName}`;
+  const binding = { policyName: name, validationActions: ['Deny'] };
+  addClusterObject(scope, 'policy', 'ValidatingAdmissionPolicy', name, policySpec(plan));
+  addClusterObject(scope, 'policy-binding', 'ValidatingAdmissionPolicyBinding', name, binding);
+}
+
+function policySpec({ appNamespace, hookName }: HookPlan) {
+  const labels = 'oldObject.metadata.labels';
+  const resources = {
+    apiGroups: ['tekton.dev'],
+    apiVersions: ['v1'],
+    operations: ['UPDATE', 'DELETE'],
+    resources: ['pipelineruns'],
+  };
+  return {
+    matchConstraints: { resourceRules: [resources] },
+    matchConditions: [
+      {
+        name: 'trigger',
+        expression: `request.userInfo.username == 'system:serviceaccount:${appNamespace}:${hookName}'`,
+      },
+    ],
+    validations: [
+      {
+        expression: `has(${labels}) && '${HOOK_LABEL}' in ${labels} && ${labels}['${HOOK_LABEL}'] == '${hookName}'`,
+        message: `the trigger ${hookName} may change its own runs only`,
+      },
+      {
+        expression: "request.operation != 'DELETE' || (has(oldObject.status) && has(oldObject.status.completionTime))",
+        message: `the trigger ${hookName} may delete only runs that have ended`,
+      },
+    ],
+  };
+}
+
+/** An object without a namespace, which cdk8s would give that of the chart. */
+function addClusterObject(scope: Construct, id: string, kind: string, name: string, spec: object): void {
+  const object = new ApiObject(scope, id, { apiVersion: API_VERSION, kind, metadata: { name }, spec });
+  if (Chart.of(scope).namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+}

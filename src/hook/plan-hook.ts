@@ -1,0 +1,106 @@
+import { Concurrency } from './concurrency';
+import { RunValue } from './run-value';
+import { TektonHookProps } from './tekton-hook-props';
+import { HookPhase } from '../argocd';
+import { RunSettings } from '../tekton';
+import { PipelinePlan } from '../tekton/pipeline.plan';
+import { mergeRunSettings } from '../tekton/run.plan';
+
+/** Tekton's time limit of a run whose settings have none. */
+const DEFAULT_TIMEOUT_SECONDS = 3600;
+
+/** Time limit of a hook's Job, besides the runs for which it waits. */
+const DEADLINE_SECONDS = 600;
+
+/** The props of a hook with their defaults. */
+export interface HookPlan {
+  readonly hookName: string;
+  readonly phase: HookPhase;
+  readonly waits: boolean;
+  readonly retryFailed: number;
+  readonly concurrency: Concurrency;
+  /** How many ended runs are kept; 0 for all. */
+  readonly history: number;
+  readonly backoffLimit: number;
+  readonly activeDeadlineSeconds: number;
+  readonly runPrefix: string;
+  readonly applicationName: string;
+  readonly applicationNamespace: string;
+  /** Namespace of the hook's Job: that into which the Application deploys. */
+  readonly appNamespace?: string;
+  readonly runNamespace?: string;
+  readonly pipeline: PipelinePlan;
+  readonly runSettings: RunSettings;
+  /** Time limit of a run; 0 for none. */
+  readonly runTimeoutSeconds: number;
+  readonly release: { readonly [key: string]: string };
+  readonly params: { readonly [name: string]: RunValue };
+  readonly labels: { readonly [name: string]: RunValue };
+  readonly inCluster: boolean;
+  /** For each source of the Application, whether it has a commit (a Helm chart has a version). */
+  readonly sourcesAreGit: readonly boolean[];
+  /** Which of the sources the synced chart is. */
+  readonly syncedSource: number;
+  readonly strategyName?: string;
+  readonly strategyOwnsImage: boolean;
+}
+
+/** Plans a hook: what its props are with their defaults, and what its Application and pipeline are at this moment. */
+export function planHook(props: TektonHookProps): HookPlan {
+  const phase = props.phase ?? HookPhase.POST_SYNC;
+  return {
+    phase,
+    ...planRun(props),
+    ...planWait(props, phase),
+    ...planApplication(props),
+    hookName: props.hookName ?? `${props.pipeline.appName}-trigger`,
+    retryFailed: props.retryFailed ?? 0,
+    history: props.history ?? 0,
+    backoffLimit: props.backoffLimit ?? 4,
+    release: props.release?.data ?? {},
+  };
+}
+
+/** Whether the hook reads the ConfigMap of the release, which the sync has applied; otherwise it carries a copy. */
+export function readsReleaseConfigMap({ phase }: HookPlan): boolean {
+  return phase === HookPhase.POST_SYNC;
+}
+
+function planRun({ pipeline, ...props }: TektonHookProps) {
+  return {
+    runPrefix: props.runPrefix ?? `${pipeline.appName}-deploy`,
+    runNamespace: pipeline.pipeline.namespace,
+    pipeline: pipeline.pipeline._plan(),
+    runSettings: mergeRunSettings(pipeline.runSettings, props.runSettings),
+    params: props.params,
+    labels: { app: RunValue.fixed(pipeline.appName), ...props.runLabels },
+    strategyName: pipeline.strategy?.strategyName,
+    strategyOwnsImage: pipeline.strategy?.ownsImage ?? false,
+  };
+}
+
+function planWait({ pipeline, ...props }: TektonHookProps, phase: HookPhase) {
+  const waits = props.wait ?? phase === HookPhase.PRE_SYNC;
+  const concurrency = props.concurrency ?? Concurrency.ALLOW;
+  const { timeouts } = mergeRunSettings(pipeline.runSettings, props.runSettings);
+  const runTimeoutSeconds = timeouts?.pipeline?.toSeconds() ?? DEFAULT_TIMEOUT_SECONDS;
+  const awaited = [waits, concurrency === Concurrency.QUEUE].filter((isAwaited) => isAwaited).length;
+  const deadline = DEADLINE_SECONDS + awaited * runTimeoutSeconds;
+  return {
+    waits,
+    concurrency,
+    runTimeoutSeconds,
+    activeDeadlineSeconds: props.activeDeadline?.toSeconds() ?? deadline,
+  };
+}
+
+function planApplication({ application, syncedSource }: TektonHookProps) {
+  return {
+    applicationName: application.name,
+    applicationNamespace: application.namespace,
+    appNamespace: application.destination.namespace,
+    inCluster: application.isInCluster,
+    sourcesAreGit: application.sources.map(({ chart }) => chart === undefined),
+    syncedSource: syncedSource ?? 0,
+  };
+}

@@ -1,0 +1,53 @@
+import { HookPlan } from './plan-hook';
+import { valuePlaceholder } from './protocol';
+import { RunValue } from './run-value';
+import { templateValue } from './run-value-lines';
+import { COMPARE_OPTIONS, SYNC_OPTIONS, TRACKING_ID } from '../argocd/annotation';
+import { renderRunSpec } from '../tekton/render';
+
+/** Label of the runs that a hook started, by its name. */
+export const HOOK_LABEL = 'argocd-hook';
+
+/**
+ * Keeps a run out of every Application. Tekton copies labels and annotations Pipeline → run → pod, also those by which
+ * Argo CD tracks its objects; what the run itself has wins (seen with Tekton 1.15, Argo CD 3.6). So the run has them
+ * empty, for both ways of tracking. The other two keep it from being compared or pruned where it is tracked all the
+ * same.
+ */
+const RUN_LABELS = { 'app.kubernetes.io/instance': '' };
+const RUN_ANNOTATIONS = { [COMPARE_OPTIONS]: 'IgnoreExtraneous', [SYNC_OPTIONS]: 'Prune=false', [TRACKING_ID]: '' };
+
+/** The PipelineRun as JSON, with placeholders for the values that the trigger reads. */
+export function runTemplate(plan: HookPlan): string {
+  const { runSettings, pipeline } = plan;
+  const params = { ...runSettings.params, ...templateValues(plan, 'params', plan.params) };
+  const labels = { ...templateValues(plan, 'labels', plan.labels), ...RUN_LABELS, [HOOK_LABEL]: plan.hookName };
+  const run = {
+    apiVersion: 'tekton.dev/v1',
+    kind: 'PipelineRun',
+    metadata: {
+      name: valuePlaceholder('run-name'),
+      namespace: plan.runNamespace,
+      labels,
+      annotations: RUN_ANNOTATIONS,
+    },
+    spec: renderRunSpec({ ...runSettings, params }, pipeline.name),
+  };
+  return `${JSON.stringify(run, undefined, 2)}\n`;
+}
+
+/** What identifies a run: equal inputs have one name. Labels, and so the manifests revision, are not part of it. */
+export function runIdentity(plan: HookPlan): string {
+  const params = { ...plan.runSettings.params, ...templateValues(plan, 'params', plan.params) };
+  return JSON.stringify({
+    namespace: plan.runNamespace,
+    pipeline: plan.pipeline.name,
+    params: Object.fromEntries(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))),
+  });
+}
+
+function templateValues(plan: HookPlan, group: string, values: { readonly [name: string]: RunValue }) {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, templateValue(plan, `${group}.${name}`, value)]),
+  );
+}

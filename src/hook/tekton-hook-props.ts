@@ -1,0 +1,112 @@
+import { Chart, Duration } from 'cdk8s';
+import { Concurrency } from './concurrency';
+import { IHookPipeline } from './hook-pipeline';
+import { ReleaseConfigMap } from './release-config-map';
+import { RunValue } from './run-value';
+import { Application, HookPhase } from '../argocd';
+import { RunSettings } from '../tekton';
+
+/** What a hook starts, when, and with what. */
+export interface TektonHookOptions {
+  /** The pipeline that the hook starts. */
+  readonly pipeline: IHookPipeline;
+
+  /** Values of the pipeline's params, by name. They identify a run: the same values, the same run. */
+  readonly params: { [name: string]: RunValue };
+
+  /**
+   * Labels of the run, besides `app`. They do not identify a run.
+   * @default - none
+   */
+  readonly runLabels?: { [name: string]: RunValue };
+
+  /**
+   * When the hook runs. PreSync is a gate: nothing is applied when its run fails. SyncFail, PreDelete and PostDelete
+   * take a pipeline that does not deploy.
+   * @default HookPhase.POST_SYNC
+   */
+  readonly phase?: HookPhase;
+
+  /**
+   * Whether the hook waits for the run, and the sync fails with it. The hook's log then names the failed task and why.
+   * @default - true in PreSync, false in other phases
+   */
+  readonly wait?: boolean;
+
+  /**
+   * How many further runs the same inputs get when theirs failed, 0 to 8: one each time the hook runs again.
+   * @default 0
+   */
+  readonly retryFailed?: number;
+
+  /**
+   * What happens when an earlier run of this hook, with other inputs, has not ended.
+   * @default Concurrency.ALLOW
+   */
+  readonly concurrency?: Concurrency;
+
+  /**
+   * How many ended runs of this hook are kept. Each time the hook runs, it deletes older ones with their volumes. RBAC
+   * cannot limit this by label or state, so a ValidatingAdmissionPolicy (Kubernetes 1.30 and later) keeps the trigger
+   * from deleting other runs than its own that have ended.
+   * @default - all are kept, and the trigger may delete nothing
+   */
+  readonly history?: number;
+
+  /**
+   * Settings of the runs, which override those of the pipeline.
+   * @default - those of the pipeline
+   */
+  readonly runSettings?: RunSettings;
+
+  /**
+   * Begins the names of runs; ten hexadecimal digits follow.
+   * @default - the pipeline's app name and `-deploy`
+   */
+  readonly runPrefix?: string;
+
+  /**
+   * Name of the hook's Job, ServiceAccount and Roles.
+   * @default - the pipeline's app name and `-trigger`
+   */
+  readonly hookName?: string;
+
+  /**
+   * Image of the hook's Job, with sh, kubectl, and coreutils or busybox.
+   * @default DefaultImages.KUBECTL
+   */
+  readonly triggerImage?: string;
+
+  /**
+   * How many times the Job's pod is started again when it could not reach the API server. A failed run is not retried.
+   * @default 4
+   */
+  readonly backoffLimit?: number;
+
+  /**
+   * Time limit of the Job; the sync fails when it is exceeded, so that a hook never blocks the Application for ever.
+   * @default - 10 minutes, and the run's timeout for each of `wait` and `Concurrency.QUEUE`
+   */
+  readonly activeDeadline?: Duration;
+}
+
+/** Which Application a hook belongs to, and what it starts. */
+export interface TektonHookProps extends TektonHookOptions {
+  /** The Application whose sync runs the hook. */
+  readonly application: Application;
+
+  /** The chart whose folder the Application syncs: it receives the Job. */
+  readonly synced: Chart;
+
+  /**
+   * Which of several sources the synced chart is, from 0.
+   * @default 0
+   */
+  readonly syncedSource?: number;
+
+  /**
+   * The release, for `RunValue.release`.
+   * @default - none
+   */
+  readonly release?: ReleaseConfigMap;
+}

@@ -1,0 +1,43 @@
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Concurrency } from './concurrency';
+import { HookPlan } from './plan-hook';
+import { readsApplication } from './run-value-lines';
+
+/** Lets the trigger do what its plan needs, and nothing else: one Role for each namespace and kind. */
+export function addTriggerPermissions(scope: Construct, plan: HookPlan, account: kplus.ServiceAccount): void {
+  const allow = (id: string, name: string, namespace: string | undefined, verbs: string[], on: kplus.IApiResource) => {
+    const role = new kplus.Role(scope, `${id}-role`, { metadata: { name, namespace } });
+    role.allow(verbs, on);
+    const binding = new kplus.RoleBinding(scope, `${id}-binding`, { metadata: { name, namespace }, role });
+    binding.addSubjects(account);
+  };
+  const runs = { apiGroup: 'tekton.dev', resourceType: 'pipelineruns' };
+  allow('runs', account.name, plan.runNamespace, runVerbs(plan), runs);
+  if (plan.waits) {
+    const taskRuns = { apiGroup: 'tekton.dev', resourceType: 'taskruns' };
+    allow('tasks', `${account.name}-tasks`, plan.runNamespace, ['get'], taskRuns);
+  }
+  if (readsApplication(plan)) {
+    const application = {
+      apiGroup: 'argoproj.io',
+      resourceType: 'applications',
+      resourceName: plan.applicationName,
+    };
+    allow('application', account.name, plan.applicationNamespace, ['get'], application);
+  }
+}
+
+/** Whether the trigger changes runs after it has created them. */
+export function changesRuns({ concurrency, history }: HookPlan): boolean {
+  return concurrency === Concurrency.CANCEL || history > 0;
+}
+
+/** What the trigger does with PipelineRuns, beyond creating and reading its own. */
+function runVerbs({ concurrency, history }: HookPlan): string[] {
+  const verbs = ['create', 'get'];
+  if (concurrency !== Concurrency.ALLOW || history > 0) verbs.push('list');
+  if (concurrency === Concurrency.CANCEL) verbs.push('patch');
+  if (history > 0) verbs.push('delete');
+  return verbs.sort();
+}
