@@ -26,7 +26,7 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
 }
 
 /**
- * An Argo CD Application whose sync starts a Tekton PipelineRun, with the release that has just been synced handed over.
+ * An Argo CD Application whose sync starts a Tekton PipelineRun, which gets the release that has just been synced.
  *
  * Three charts take part, all siblings: the one of `scope` holds the Application and what the trigger may do, and the
  * platform applies it; `synced` is what Argo CD applies, and receives a Job as hook and the release; the pipeline
