@@ -21,7 +21,7 @@ function problems(props: AppProjectProps): string[] {
   return [];
 }
 
-describe('An AppProject says', () => {
+describe('An AppProject has', () => {
   test('its name and namespace', () => {
     const project = new AppProject(new Chart(Testing.app(), 'platform'), 'shop');
     expect(project.name).toBe('shop');
@@ -39,7 +39,7 @@ describe('An AppProject renders', () => {
     });
   });
 
-  test('everything that is said', () => {
+  test('everything that is set', () => {
     expect(
       render({
         description: 'The shop',
@@ -105,7 +105,7 @@ describe('An AppProject renders', () => {
     expect(render({ orphanedResources: { warn: false, ignore: [] } }).spec).toEqual({ orphanedResources: {} });
   });
 
-  test('JSON patches by the names of the wire', () => {
+  test('JSON patches by field names', () => {
     const chart = new Chart(Testing.app(), 'platform');
     const project = new AppProject(chart, 'shop');
     ApiObject.of(project).addJsonPatch(
@@ -119,17 +119,17 @@ describe('An AppProject renders', () => {
   });
 });
 
-describe('An AppProject refuses', () => {
+describe('An AppProject rejects', () => {
   test('a description that the API server does not take', () => {
     expect(problems({ description: 'a'.repeat(256) })).toEqual([
       'description: has 256 characters. Allowed: at most 255. Shorten it.',
     ]);
   });
 
-  test('lists that say a thing twice, deny everything or permit nothing', () => {
+  test('lists with duplicates, that deny everything or permit nothing', () => {
     expect(problems({ sourceRepos: ['a', 'a', '!*', ''] })).toEqual([
       'sourceRepos[1]: "a" is in the list already. Remove one.',
-      'sourceRepos[2]: "!*" denies everything, and Argo CD refuses it. Remove it.',
+      'sourceRepos[2]: "!*" denies everything, and Argo CD rejects it. Remove it.',
       'sourceRepos[3]: is empty. Give a value or a pattern.',
     ]);
     expect(problems({ sourceRepos: ['!https://git.example.com/**'] })).toEqual([
@@ -145,7 +145,8 @@ describe('An AppProject refuses', () => {
       problems({ destinations: [{ namespace: 'shop' }, { server: SERVER, name: 'in-cluster', namespace: 'shop' }] }),
     ).toEqual([
       'destinations[0]: names no cluster. Give either server or name.',
-      `destinations[1]: names the cluster twice, by server "${SERVER}" and by name "in-cluster", and permits both. Give either server or name.`,
+      `destinations[1]: names the cluster twice, by server "${SERVER}" and by name "in-cluster", and permits ` +
+        'both. Give either server or name.',
     ]);
   });
 
@@ -172,22 +173,26 @@ describe('An AppProject refuses', () => {
 
   test('an empty whitelist, which becomes one that permits everything', () => {
     expect(problems({ namespaceResourceWhitelist: [] })).toEqual([
-      'namespaceResourceWhitelist: is empty: Argo CD drops an empty list when it writes the project, and then permits every kind. To permit none, give namespaceResourceBlacklist { group: "*", kind: "*" }.',
+      'namespaceResourceWhitelist: is empty: Argo CD drops an empty list when it writes the project, and ' +
+        'then permits every kind. To permit none, give namespaceResourceBlacklist { group: "*", kind: "*" }.',
     ]);
   });
 
-  test('roles that Argo CD does not take', () => {
+  test('roles that Argo CD rejects', () => {
     expect(
       problems({ roles: [{ name: 'ci:x' }, { name: 'ci' }, { name: 'ci', groups: ['a,b', '"a,b"', ' c'] }] }),
     ).toEqual([
-      'roles[0].name: "ci:x" is no name for a role. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+      'roles[0].name: "ci:x" is not a valid name of a role. Allowed: letters, digits, "-" and "_", beginning ' +
+        'and ending with a letter or digit. Choose another name.',
       'roles[2].name: two roles are named "ci". Rename one.',
-      'roles[2].groups[0]: "a,b" is no name for a group. Remove spaces around it; put a name with a comma in quotes.',
-      'roles[2].groups[2]: " c" is no name for a group. Remove spaces around it; put a name with a comma in quotes.',
+      'roles[2].groups[0]: "a,b" is not a valid name of a group. Remove spaces around it; put a name with a ' +
+        'comma in quotes.',
+      'roles[2].groups[2]: " c" is not a valid name of a group. Remove spaces around it; put a name with a ' +
+        'comma in quotes.',
     ]);
   });
 
-  test('policies that mean nothing to Argo CD', () => {
+  test('policies that Argo CD does not know', () => {
     expect(
       problems({
         roles: [
@@ -201,9 +206,13 @@ describe('An AppProject refuses', () => {
         ],
       }),
     ).toEqual([
-      'roles[0].policies[0].resource: "application" is nothing that a project has policies for. Resources: applications, applicationsets, clusters, exec, logs, repositories. Did you mean "applications"? Use one of these.',
-      'roles[0].policies[0].action: "snyc" is no action. Actions: get, create, update, delete, sync, override, rollback, *, action/…, update/…, delete/…. Use one of these.',
-      'roles[0].policies[0].object: "a/b/c" names no Application. Allowed: NAME or NAMESPACE/NAME, with "*" as a wildcard. Leave out the project, which is put before it.',
+      'roles[0].policies[0].resource: "application" is not a resource that a project has policies for. ' +
+        'Resources: applications, applicationsets, clusters, exec, logs, repositories. Did you mean ' +
+        '"applications"? Use one of these.',
+      'roles[0].policies[0].action: "snyc" is not an action. Actions: get, create, update, delete, sync, ' +
+        'override, rollback, *, action/…, update/…, delete/…. Use one of these.',
+      'roles[0].policies[0].object: "a/b/c" does not name an Application. Allowed: NAME or NAMESPACE/NAME, ' +
+        'with "*" as a wildcard. Leave out the project, which is put before it.',
     ]);
   });
 });

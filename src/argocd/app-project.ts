@@ -1,12 +1,13 @@
-import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AppProjectPlan, appProjectProblems } from './app-project.plan';
-import { ARGOCD_NAMESPACE } from './argocd-namespace';
+import { namespaceOf } from './argocd-namespace';
 import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectRole, ResourceKind } from './permission';
-import { renderAppProjectSpec } from './render';
+import { planAppProject } from './plan-app-project';
+import { renderAppProjectSpec } from './render-app-project';
+import { validateAppProject } from './validate-app-project';
 import { addValidation } from '../core/acknowledgement';
 
-/** What the Applications of a project may take, and where they may put it. Nothing that is left out is permitted, except where said. */
+/** What the Applications of a project may use, and where they may deploy. By default nothing is permitted. */
 export interface AppProjectProps {
   /**
    * Name of the object, at most 63 characters.
@@ -40,19 +41,19 @@ export interface AppProjectProps {
 
   /**
    * URLs of the repositories that may be used; `*` matches within a path segment, `**` across, `!` at the beginning
-   * denies. Refused: a URL twice, and a list that only denies.
+   * denies. Rejected: a URL twice, and a list that only denies.
    * @default - none
    */
   readonly sourceRepos?: string[];
 
   /**
-   * Namespaces, besides that of Argo CD, in which Applications of the project may stand.
+   * Namespaces, besides that of Argo CD, in which Applications of the project may be.
    * @default - none
    */
   readonly sourceNamespaces?: string[];
 
   /**
-   * Clusters and namespaces into which may be deployed. Refused: one twice, and a list that only denies.
+   * Clusters and namespaces into which may be deployed. Rejected: one twice, and a list that only denies.
    * @default - none
    */
   readonly destinations?: ProjectDestination[];
@@ -70,7 +71,7 @@ export interface AppProjectProps {
   readonly clusterResourceBlacklist?: ClusterResourceKind[];
 
   /**
-   * Kinds inside namespaces that may be deployed; hooks count, too. Refused: an empty list, which Argo CD drops.
+   * Kinds inside namespaces that may be deployed; hooks count, too. Rejected: an empty list, which Argo CD drops.
    * @default - all: so Argo CD reads a project without this list
    */
   readonly namespaceResourceWhitelist?: ResourceKind[];
@@ -101,12 +102,12 @@ export interface AppProjectProps {
 }
 
 /**
- * An Argo CD AppProject (`argoproj.io/v1alpha1`): the fence around a set of Applications. Facts are of Argo CD 3.6
- * (docs/user-guide/projects.md, `ValidateProject`).
+ * An Argo CD AppProject (`argoproj.io/v1alpha1`): what a set of Applications may use and change. Facts are of Argo CD
+ * 3.6 (docs/user-guide/projects.md, `ValidateProject`).
  *
- * Use it wherever more than one team, or anything beside people, writes what Argo CD deploys: the project `default`
+ * Use it wherever more than one team, or a program, writes what Argo CD deploys: the project `default`
  * permits everything. No wildcard is added that the author did not write. Sync windows, impersonation and source
- * integrity have no prop; a JSON patch on the child `Resource` adds them by the name of the wire.
+ * integrity have no prop; a JSON patch on the child `Resource` adds them by field name.
  *
  * @example
  *
@@ -125,29 +126,15 @@ export class AppProject extends Construct {
 
   public constructor(scope: Construct, id: string, props: AppProjectProps = {}) {
     super(scope, id);
-    this.name = props.name ?? id;
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? ARGOCD_NAMESPACE;
-    const plan: AppProjectPlan = {
-      name: this.name,
-      namespace: this.namespace,
-      description: props.description,
-      sourceRepos: props.sourceRepos ?? [],
-      sourceNamespaces: props.sourceNamespaces ?? [],
-      destinations: props.destinations ?? [],
-      clusterResourceWhitelist: props.clusterResourceWhitelist ?? [],
-      clusterResourceBlacklist: props.clusterResourceBlacklist ?? [],
-      namespaceResourceWhitelist: props.namespaceResourceWhitelist,
-      namespaceResourceBlacklist: props.namespaceResourceBlacklist ?? [],
-      orphanedResources: props.orphanedResources,
-      permitOnlyProjectScopedClusters: props.permitOnlyProjectScopedClusters ?? false,
-      roles: props.roles ?? [],
-    };
+    const plan = planAppProject(props.name ?? id, namespaceOf(this, props.namespace), props);
+    this.name = plan.name;
+    this.namespace = plan.namespace;
     new ApiObject(this, 'Resource', {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'AppProject',
       metadata: { name: this.name, namespace: this.namespace, labels: props.labels, annotations: props.annotations },
       spec: Lazy.any({ produce: () => renderAppProjectSpec(plan) }),
     });
-    addValidation(this, () => appProjectProblems(plan));
+    addValidation(this, () => validateAppProject(plan));
   }
 }

@@ -38,8 +38,8 @@ function refusal(scope: Chart): string[] {
   return [];
 }
 
-describe('An Application says', () => {
-  test('its name, namespace, project, destination and sources, defaults resolved', () => {
+describe('An Application has', () => {
+  test('its name, namespace, project, destination and sources, with defaults', () => {
     const app = new Application(chart(), 'shop', { source: SOURCE });
     expect(app.name).toBe('shop');
     expect(app.namespace).toBe('argocd');
@@ -70,7 +70,7 @@ describe('An Application says', () => {
 });
 
 describe('An Application renders', () => {
-  test('little where little is said', () => {
+  test('little where little is set', () => {
     expect(render({ source: SOURCE })).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
@@ -83,7 +83,7 @@ describe('An Application renders', () => {
     });
   });
 
-  test('everything that is said', () => {
+  test('everything that is set', () => {
     expect(
       render({
         name: 'my-app-sync',
@@ -155,7 +155,7 @@ describe('An Application renders', () => {
     expect(off).toEqual({ automated: { prune: true, enabled: false } });
   });
 
-  test('retries without end, and none, as they are said', () => {
+  test('retries without limit, and none', () => {
     expect(render({ source: SOURCE, retry: { limit: -1 } }).spec.syncPolicy).toEqual({ retry: { limit: -1 } });
     expect(render({ source: SOURCE, retry: { limit: 0 } }).spec.syncPolicy).toEqual({ retry: { limit: 0 } });
   });
@@ -226,7 +226,7 @@ describe('An Application renders', () => {
     expect(JSON.stringify(Testing.synth(scope))).toBe(JSON.stringify(Testing.synth(scope)));
   });
 
-  test('JSON patches by the names of the wire, also for what has no prop', () => {
+  test('JSON patches by field names, also for what has no prop', () => {
     const scope = chart();
     const app = new Application(scope, 'shop', { source: SOURCE });
     ApiObject.of(app).addJsonPatch(
@@ -241,63 +241,66 @@ describe('An Application renders', () => {
   });
 });
 
-describe('An Application refuses', () => {
+describe('An Application rejects', () => {
   test('all that is wrong at once, with the path of the construct', () => {
     const scope = chart();
     new Application(scope, 'shop', { destination: { server: 'https://10.0.0.1', name: 'production' } });
     expect(() => Testing.synth(scope)).toThrow(
       [
         'Validation failed with the following errors:',
-        '  [platform/shop] source: is missing, and so is sources. Say where the manifests are.',
-        '  [platform/shop] destination.name: "production" stands beside server "https://10.0.0.1", and Argo CD refuses both together. Name the cluster either by server or by name.',
+        '  [platform/shop] source: neither source nor sources is set. Give the place of the manifests.',
+        '  [platform/shop] destination.name: "production" is set together with server "https://10.0.0.1", ' +
+          'and Argo CD rejects both together. Name the cluster either by server or by name.',
       ].join('\n'),
     );
   });
 
-  test('a name that Kubernetes does not take', () => {
+  test('a name that Kubernetes rejects', () => {
     expect(problems({}, 'My_Shop')).toEqual([
-      'name: "My_Shop" is no name for an Application. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters, since Argo CD cuts the label by which it finds its objects there. Set the prop name, which defaults to the construct id.',
+      'name: "My_Shop" is not a valid name of an Application. Allowed: lower-case letters, digits, "-" and ' +
+        '".", beginning and ending with a letter or digit, at most 63 characters, since Argo CD cuts the label ' +
+        'by which it finds its objects there. Set the prop name, which defaults to the construct id.',
     ]);
   });
 
   test('a name that is longer than the label by which Argo CD finds its objects', () => {
     expect(problems({ name: 'a'.repeat(63) })).toEqual([]);
     expect(problems({ name: 'a'.repeat(64) })).toEqual([
-      `name: "${'a'.repeat(64)}" is no name for an Application (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters, since Argo CD cuts the label by which it finds its objects there. Set the prop name, which defaults to the construct id.`,
+      `name: "${'a'.repeat(64)}" is not a valid name of an Application (64 characters). Allowed: lower-case ` +
+        'letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters, ' +
+        'since Argo CD cuts the label by which it finds its objects there. Set the prop name, which defaults ' +
+        'to the construct id.',
     ]);
   });
 
-  test('a project that no AppProject can be', () => {
+  test('a name that no AppProject can have', () => {
     expect(problems({ project: '' })).toEqual([
-      'project: "" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Give the name of an AppProject.',
+      'project: "" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ' +
+        'ending with a letter or digit, at most 63 characters. Give the name of an AppProject.',
     ]);
   });
 
-  test('a server that is no URL, and a namespace that is none', () => {
+  test('a server that is not a URL, and an invalid namespace', () => {
     expect(problems({ destination: { server: 'in-cluster', namespace: 'My Shop' } })).toEqual([
-      'destination.server: "in-cluster" is no URL of an API server. Give it as in "https://kubernetes.default.svc", or name the cluster by name.',
-      'destination.namespace: "My Shop" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+      'destination.server: "in-cluster" is not the URL of an API server. Give it as in ' +
+        '"https://kubernetes.default.svc", or name the cluster by name.',
+      'destination.namespace: "My Shop" is not a DNS label. Allowed: lower-case letters, digits and "-", ' +
+        'beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
     ]);
   });
 
-  test('settings of an automated sync that mean nothing', () => {
+  test('settings of an automated sync that have no effect', () => {
     expect(problems({ automated: { allowEmpty: true } })).toEqual([
-      'automated.allowEmpty: means nothing without prune. Set prune, or remove allowEmpty.',
+      'automated.allowEmpty: has no effect without prune. Set prune, or remove allowEmpty.',
     ]);
   });
 
   test.each([
-    [
-      { limit: -2 },
-      'retry.limit: -2 is no number of retries. Give a whole number from 0, or -1 for retries without end.',
-    ],
-    [
-      { limit: 1.5 },
-      'retry.limit: 1.5 is no number of retries. Give a whole number from 0, or -1 for retries without end.',
-    ],
+    [{ limit: -2 }, 'retry.limit: -2 is not a number of retries. Give a whole number from 0, or -1 for no limit.'],
+    [{ limit: 1.5 }, 'retry.limit: 1.5 is not a number of retries. Give a whole number from 0, or -1 for no limit.'],
     [
       { limit: 0, refresh: true },
-      'retry.limit: is 0, so that backoff and refresh mean nothing. Give a limit, or remove them.',
+      'retry.limit: is 0, so that backoff and refresh have no effect. Give a limit, or remove them.',
     ],
     [
       { limit: 1, backoff: { duration: Duration.seconds(0) } },
@@ -305,28 +308,31 @@ describe('An Application refuses', () => {
     ],
     [
       { limit: 1, backoff: { duration: Duration.minutes(4) } },
-      'retry.backoff.duration: the longest wait (3 minutes) is shorter than the first (4 minutes). Give a maxDuration of at least duration.',
+      'retry.backoff.duration: the longest wait (3 minutes) is shorter than the first (4 minutes). Give a ' +
+        'maxDuration of at least duration.',
     ],
-    [{ limit: 1, backoff: { factor: 0 } }, 'retry.backoff.factor: 0 is no factor. Give a whole number from 1.'],
+    [{ limit: 1, backoff: { factor: 0 } }, 'retry.backoff.factor: 0 is not a factor. Give a whole number from 1.'],
   ])('the retry %j', (retry, message) => {
     expect(problems({ retry })).toEqual([message]);
   });
 
-  test('a history that is no number', () => {
+  test('a history that is not a number', () => {
     expect(problems({ revisionHistoryLimit: -1 })).toEqual([
-      'revisionHistoryLimit: -1 is no number of revisions. Give a whole number from 0.',
+      'revisionHistoryLimit: -1 is not a number of revisions. Give a whole number from 0.',
     ]);
   });
 
-  test('a namespace to create that is not named', () => {
+  test('a namespace to create without its name', () => {
     expect(problems({ syncOptions: [SyncOption.CREATE_NAMESPACE] })).toEqual([
-      'destination.namespace: is missing, and sync option "CreateNamespace=true" creates just this one. Give the namespace, or remove the option.',
+      'destination.namespace: is not set, and sync option "CreateNamespace=true" creates this one only. Give ' +
+        'the namespace, or remove the option.',
     ]);
   });
 
   test('labels for a namespace that is not created', () => {
     expect(problems({ managedNamespaceMetadata: { labels: { team: 'shop' } } })).toEqual([
-      'managedNamespaceMetadata: has no effect without sync option "CreateNamespace=true". Add SyncOption.CREATE_NAMESPACE to syncOptions.',
+      'managedNamespaceMetadata: has no effect without sync option "CreateNamespace=true". Add ' +
+        'SyncOption.CREATE_NAMESPACE to syncOptions.',
     ]);
     expect(
       problems({
@@ -337,37 +343,44 @@ describe('An Application refuses', () => {
     ).toEqual(['managedNamespaceMetadata: is empty. Give labels or annotations, or leave it out.']);
   });
 
-  test('the annotation beside the prop that writes it', () => {
+  test('the annotation together with the prop that writes it', () => {
     expect(
       problems({
         annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' },
         compareOptions: [CompareOption.SERVER_SIDE_DIFF],
       }),
     ).toEqual([
-      'annotations.argocd.argoproj.io/compare-options: stands beside compareOptions, which is this annotation. Keep compareOptions.',
+      'annotations.argocd.argoproj.io/compare-options: is set together with compareOptions, which set this ' +
+        'annotation. Keep compareOptions.',
     ]);
   });
 
   test.each<[IgnoreDifference, string]>([
     [
       { kind: 'Deployment' },
-      'ignoreDifferences[0]: says nothing about "Deployment" that could be ignored. Give jsonPointers, jqPathExpressions or managedFieldsManagers.',
+      'ignoreDifferences[0]: names no field of "Deployment" to ignore. Give jsonPointers, jqPathExpressions ' +
+        'or managedFieldsManagers.',
     ],
     [
       { kind: 'Deployment', jsonPointers: ['spec.replicas'] },
-      'ignoreDifferences[0].jsonPointers[0]: "spec.replicas" is no JSON pointer, which begins with "/". Write "/spec/replicas".',
+      'ignoreDifferences[0].jsonPointers[0]: "spec.replicas" is not a JSON pointer, which begins with "/". ' +
+        'Write "/spec/replicas".',
     ],
     [
       { kind: 'Deployment', jsonPointers: ['.spec.containers[0]'] },
-      'ignoreDifferences[0].jsonPointers[0]: ".spec.containers[0]" is no JSON pointer, which begins with "/". Write it as in "/spec/replicas".',
+      'ignoreDifferences[0].jsonPointers[0]: ".spec.containers[0]" is not a JSON pointer, which begins with ' +
+        '"/". Write it as in "/spec/replicas".',
     ],
     [
       { kind: 'Node', jsonPointers: ['/metadata/labels/~worker'] },
-      'ignoreDifferences[0].jsonPointers[0]: "/metadata/labels/~worker" has a "~" that stands for nothing. Allowed: ~0 for "~", ~1 for "/". Escape it.',
+      'ignoreDifferences[0].jsonPointers[0]: "/metadata/labels/~worker" has a "~" without 0 or 1. Allowed: ' +
+        '~0 for "~", ~1 for "/". Escape it.',
     ],
     [
       { kind: 'Deployment', jqPathExpressions: ['/spec/replicas'] },
-      'ignoreDifferences[0].jqPathExpressions[0]: "/spec/replicas" is no path of jq, and one such breaks the comparison of the whole Application. Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to jsonPointers.',
+      'ignoreDifferences[0].jqPathExpressions[0]: "/spec/replicas" is not a jq path, and Argo CD then cannot ' +
+        'compare the whole Application. Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to ' +
+        'jsonPointers.',
     ],
     [
       { kind: 'Deployment', managedFieldsManagers: [''] },
@@ -379,7 +392,8 @@ describe('An Application refuses', () => {
     ],
     [
       { kind: 'Deployment', name: 'shop-*', jsonPointers: ['/spec'] },
-      'ignoreDifferences[0].name: "shop-*" is a pattern, and Argo CD compares the name exactly. Leave name out to match any.',
+      'ignoreDifferences[0].name: "shop-*" is a pattern, and Argo CD compares the name exactly. Leave name ' +
+        'out to match any.',
     ],
     [{ kind: '', jsonPointers: ['/spec'] }, 'ignoreDifferences[0].kind: is empty. Name a kind, or "*" for any.'],
   ])('the difference %j', (entry, message) => {
@@ -389,11 +403,13 @@ describe('An Application refuses', () => {
   test.each<[SyncOption[], string]>([
     [
       [SyncOption.FORCE],
-      'syncOptions: "Force=true" has no effect on an Application: Argo CD reads it on an object only. Give it to the object: Sync.of(construct).options or .compareOptions.',
+      'syncOptions: "Force=true" has no effect on an Application: Argo CD reads it on an object only. Give ' +
+        'it to the object: Sync.of(construct).options or .compareOptions.',
     ],
     [
       [SyncOption.NO_SERVER_SIDE_APPLY],
-      'syncOptions: "ServerSideApply=false" has no effect on an Application: Argo CD reads it on an object only. Give it to the object: Sync.of(construct).options or .compareOptions.',
+      'syncOptions: "ServerSideApply=false" has no effect on an Application: Argo CD reads it on an object ' +
+        'only. Give it to the object: Sync.of(construct).options or .compareOptions.',
     ],
     [
       [SyncOption.NO_PRUNE, SyncOption.CONFIRM_PRUNE],
@@ -401,19 +417,24 @@ describe('An Application refuses', () => {
     ],
     [
       [SyncOption.custom('PruneLast')],
-      'syncOptions: "PruneLast" has no effect: Argo CD does not know this value. Allowed: PruneLast=true. Use one of these or leave it out.',
+      'syncOptions: "PruneLast" has no effect: Argo CD does not know this value. Allowed: PruneLast=true. ' +
+        'Use one of these or leave it out.',
     ],
     [
       [SyncOption.custom('Prune=maybe')],
-      'syncOptions: "Prune=maybe" has no effect: Argo CD does not know this value. Allowed: Prune=false, Prune=confirm. Use one of these or leave it out.',
+      'syncOptions: "Prune=maybe" has no effect: Argo CD does not know this value. Allowed: Prune=false, ' +
+        'Prune=confirm. Use one of these or leave it out.',
     ],
     [
       [SyncOption.custom('no option')],
-      'syncOptions: "no option" is no option. Allowed: NAME=VALUE. Write it as in "PruneLast=true".',
+      'syncOptions: "no option" is not an option. Allowed: NAME=VALUE. Write it as in "PruneLast=true".',
     ],
     [
       [SyncOption.custom('SelfHeel=true'), SyncOption.custom('createNamspace=true')],
-      'syncOptions: Argo CD has no option "createNamspace". Options: ApplyOutOfSyncOnly, ClientSideApplyMigration, CreateNamespace, Delete, FailOnSharedResource, Force, Prune, PruneLast, PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace"? Correct the name.',
+      'syncOptions: Argo CD has no option "createNamspace". Options: ApplyOutOfSyncOnly, ' +
+        'ClientSideApplyMigration, CreateNamespace, Delete, FailOnSharedResource, Force, Prune, PruneLast, ' +
+        'PrunePropagationPolicy, Replace, RespectIgnoreDifferences, ServerSideApply, ' +
+        'SkipDryRunOnMissingResource, Validate. Did you mean "CreateNamespace"? Correct the name.',
     ],
   ])('the options %j', (syncOptions, message) => {
     expect(problems({ syncOptions })).toEqual([message]);
@@ -431,7 +452,8 @@ describe('An Application refuses', () => {
 
   test('an option of the comparison that works on objects only', () => {
     expect(problems({ compareOptions: [CompareOption.IGNORE_EXTRANEOUS] })).toEqual([
-      'compareOptions: "IgnoreExtraneous" has no effect on an Application: Argo CD reads it on an object only. Give it to the object: Sync.of(construct).options or .compareOptions.',
+      'compareOptions: "IgnoreExtraneous" has no effect on an Application: Argo CD reads it on an object ' +
+        'only. Give it to the object: Sync.of(construct).options or .compareOptions.',
     ]);
   });
 });

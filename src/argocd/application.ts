@@ -1,18 +1,19 @@
-import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CASCADE, COMPARE_OPTIONS } from './annotation';
-import { ApplicationPlan, applicationProblems } from './application.plan';
-import { ARGOCD_NAMESPACE } from './argocd-namespace';
+import { namespaceOf } from './argocd-namespace';
 import { CompareOption } from './compare-option';
 import { ApplicationDestination } from './destination';
-import { isOwnCluster, resolvedDestination } from './destination-cluster';
+import { isOwnCluster } from './destination-cluster';
 import { IgnoreDifference } from './ignore-difference';
-import { mergedIgnoreDifferences } from './ignore-difference.plan';
-import { mergedOptions } from './option.plan';
-import { renderApplicationSpec } from './render';
+import { mergedIgnoreDifferences } from './merged-ignore-differences';
+import { mergedOptions } from './option-table';
+import { ApplicationPlan, planApplication } from './plan-application';
+import { renderApplicationSpec } from './render-application';
 import { ApplicationSource } from './source';
 import { SyncOption } from './sync-option';
 import { AutomatedSync, ManagedNamespaceMetadata, SyncRetry } from './sync-policy';
+import { validateApplication } from './validate-application';
 import { addValidation } from '../core/acknowledgement';
 
 /** What an Application deploys, where to, and how it is kept in sync. */
@@ -48,61 +49,62 @@ export interface ApplicationProps {
   readonly project?: string;
 
   /**
-   * Where the manifests are. Refused together with `sources`.
-   * @default - none: `sources` is given
+   * Where the manifests are. Rejected together with `sources`.
+   * @default - none: `sources` is set
    */
   readonly source?: ApplicationSource;
 
   /**
-   * Where the manifests are, for several sources; of an object in two of them the last wins. Refused together with `source`.
-   * @default - none: `source` is given
+   * Where the manifests are, for several sources; of an object in two of them the last wins. Rejected together with
+   * `source`.
+   * @default - none: `source` is set
    */
   readonly sources?: ApplicationSource[];
 
   /**
-   * The cluster and namespace into which it deploys. Refused: a server together with a name.
+   * The cluster and namespace into which it deploys. Rejected: a server together with a name.
    * @default - the cluster of Argo CD; each namespaced object must name its own namespace
    */
   readonly destination?: ApplicationDestination;
 
   /**
-   * Sync without being asked. `{}` syncs new commits only.
-   * @default - somebody starts each sync
+   * Syncs without a request. `{}` syncs new commits only.
+   * @default - each sync is requested
    */
   readonly automated?: AutomatedSync;
 
   /**
    * How a failed sync is repeated.
-   * @default - an automated sync 5 times, 5 s to 3 min apart; one that somebody started, never
+   * @default - an automated sync 5 times, 5 s to 3 min apart; a requested one never
    */
   readonly retry?: SyncRetry;
 
   /**
-   * Options of the sync. Refused: options that work on single objects only, and two that contradict each other.
+   * Options of the sync. Rejected: options that work on single objects only, and two that contradict each other.
    * @default - none
    */
   readonly syncOptions?: SyncOption[];
 
   /**
-   * How Git and cluster are compared. Refused: options that work on single objects only.
+   * How Git and cluster are compared. Rejected: options that work on single objects only.
    * @default - none
    */
   readonly compareOptions?: CompareOption[];
 
   /**
-   * Labels and annotations of the namespace that is created. Refused without `SyncOption.CREATE_NAMESPACE`.
+   * Labels and annotations of the namespace that is created. Rejected without `SyncOption.CREATE_NAMESPACE`.
    * @default - none
    */
   readonly managedNamespaceMetadata?: ManagedNamespaceMetadata;
 
   /**
-   * Fields that may differ from Git. Refused: an entry that names no field, and pointers without `/` at the beginning.
+   * Fields that may differ from Git. Rejected: an entry that names no field, and pointers without `/` at the beginning.
    * @default - none
    */
   readonly ignoreDifferences?: IgnoreDifference[];
 
   /**
-   * What people should know, by title: links, addresses, texts.
+   * Information for people, by title: links, addresses, texts.
    * @default - none
    */
   readonly info?: { [title: string]: string };
@@ -126,8 +128,8 @@ export interface ApplicationProps {
  *
  * Use it for each set of manifests that is synced as one. It belongs to a chart of its own: not to the one whose
  * manifests it syncs, unless it is to sync itself. What the API server accepts though it cannot work (no source, a
- * server with a name, options without effect) is refused at synth. What this construct has no prop for (plugins, the
- * source hydrator) a JSON patch on its child `Resource` adds by the name of the wire.
+ * server with a name, options without effect) is rejected at synth. What this construct has no prop for (plugins, the
+ * source hydrator) a JSON patch on its child `Resource` adds by the field name.
  *
  * @example
  *
@@ -161,48 +163,31 @@ export class Application extends Construct {
 
   public constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
-    this.name = props.name ?? id;
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? ARGOCD_NAMESPACE;
-    this.project = props.project ?? 'default';
-    this.sources = props.sources ?? (props.source === undefined ? [] : [props.source]);
-    this.destination = resolvedDestination(props.destination);
-    this.automated = props.automated;
-    this.retry = props.retry;
-    const plan: ApplicationPlan = {
-      name: this.name,
-      namespace: this.namespace,
-      annotations: props.annotations ?? {},
-      project: this.project,
-      source: props.source,
-      sources: props.sources,
-      destination: this.destination,
-      automated: this.automated,
-      retry: this.retry,
-      managedNamespaceMetadata: props.managedNamespaceMetadata,
-      syncOptions: [...(props.syncOptions ?? [])],
-      compareOptions: [...(props.compareOptions ?? [])],
-      ignoreDifferences: [...(props.ignoreDifferences ?? [])],
-      info: props.info ?? {},
-      revisionHistoryLimit: props.revisionHistoryLimit,
-    };
+    const plan = planApplication(props.name ?? id, namespaceOf(this, props.namespace), props);
     this.plan = plan;
-    const compareOptions = mergedOptions(plan.compareOptions.map(({ text }) => text)).join(',');
+    this.name = plan.name;
+    this.namespace = plan.namespace;
+    this.project = plan.project;
+    this.sources = plan.sources ?? (plan.source === undefined ? [] : [plan.source]);
+    this.destination = plan.destination;
+    this.automated = plan.automated;
+    this.retry = plan.retry;
     new ApiObject(this, 'Resource', {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
       metadata: {
-        name: this.name,
-        namespace: this.namespace,
+        name: plan.name,
+        namespace: plan.namespace,
         labels: props.labels,
-        annotations: { ...props.annotations, ...(compareOptions && { [COMPARE_OPTIONS]: compareOptions }) },
+        annotations: { ...props.annotations, ...compareAnnotation(plan) },
         finalizers: props.cascade ? [CASCADE] : undefined,
       },
       spec: Lazy.any({ produce: () => renderApplicationSpec(plan) }),
     });
-    addValidation(this, () => applicationProblems(plan));
+    addValidation(this, () => validateApplication(plan));
   }
 
-  /** Whether it deploys into the cluster in which Argo CD runs, as far as its destination says. */
+  /** Whether it deploys into the cluster in which Argo CD runs, as far as its destination shows. */
   public get isInCluster(): boolean {
     return isOwnCluster(this.destination);
   }
@@ -219,7 +204,7 @@ export class Application extends Construct {
   }
 
   /**
-   * Adds differences to ignore. Entries for the same group, kind, name and namespace become one; nothing is said twice.
+   * Adds differences to ignore. Entries for the same group, kind, name and namespace become one, with each field once.
    *
    * @param entries what may differ from Git
    */
@@ -228,11 +213,16 @@ export class Application extends Construct {
   }
 
   /**
-   * Adds options of the sync. One that is there already is not repeated; one that contradicts another is refused at synth.
+   * Adds options of the sync. An option is added once; one that contradicts another is rejected at synth.
    *
    * @param options what to add
    */
   public addSyncOption(...options: SyncOption[]): void {
     this.plan.syncOptions.push(...options);
   }
+}
+
+function compareAnnotation({ compareOptions }: ApplicationPlan): { [name: string]: string } {
+  const options = mergedOptions(compareOptions.map(({ text }) => text));
+  return options.length === 0 ? {} : { [COMPARE_OPTIONS]: options.join(',') };
 }

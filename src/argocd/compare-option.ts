@@ -1,7 +1,7 @@
 /**
  * How Argo CD compares Git and cluster: an Application as a whole (`Application.compareOptions`) or one object
- * (`Sync.of(…).compareOptions`). One at the wrong place is refused (Argo CD 3.6, docs/user-guide/compare-options.md and
- * diff-strategies.md).
+ * (`Sync.of(…).compareOptions`). One at the wrong place is rejected (Argo CD 3.6, docs/user-guide/compare-options.md
+ * and diff-strategies.md).
  *
  * @example
  *

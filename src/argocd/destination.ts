@@ -1,8 +1,8 @@
-/** The cluster and namespace into which an Application deploys. Refused: `server` together with `name`. */
+/** The cluster and namespace into which an Application deploys. Rejected: `server` together with `name`. */
 export interface ApplicationDestination {
   /**
    * URL of the cluster's API server, as it was registered in Argo CD.
-   * @default - `https://kubernetes.default.svc`, the cluster of Argo CD, unless `name` is given
+   * @default - `https://kubernetes.default.svc`, the cluster of Argo CD, unless `name` is set
    */
   readonly server?: string;
 

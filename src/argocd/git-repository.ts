@@ -1,7 +1,7 @@
 /**
- * A Git URL as Argo CD compares it with the `sourceRepos` of an AppProject (`NormalizeGitURL` of Argo CD 3.6, util/git):
- * lower case, without `.git`, `git@host:path` as `git@host/path`. The scheme and the user count, and so does a `/` at the
- * end.
+ * A Git URL as Argo CD compares it with the `sourceRepos` of an AppProject (`NormalizeGitURL` in util/git/git.go of
+ * Argo CD 3.6): lower case, without `.git`, `git@host:path` as `git@host/path`. The scheme, the user and a `/` at the
+ * end make a difference.
  */
 export function normalizedGitUrl(url: string): string {
   const lower = url.trim().toLowerCase();

@@ -5,7 +5,7 @@ export function isDeny(pattern: string | undefined): boolean {
   return pattern?.startsWith('!') === true;
 }
 
-/** Whether a value matches a pattern. `*` alone matches anything; `*` in a pattern ends at the separator, `**` does not. */
+/** Whether a value matches a pattern. `*` alone matches anything; in a pattern `*` ends at the separator, `**` not. */
 export function globMatch(pattern: string, value: string, mayDeny: boolean, separator?: string): boolean {
   if (mayDeny && isDeny(pattern)) return !globMatch(pattern.slice(1), value, false, separator);
   return pattern === '*' || compiled(pattern, separator).test(value);

@@ -1,4 +1,4 @@
-/** When a hook runs (Argo CD 3.6, docs/user-guide/sync-waves.md). Hooks run neither in selective nor in self-heal syncs. */
+/** When a hook runs (Argo CD 3.6, docs/user-guide/sync-waves.md). Selective and self-heal syncs run no hooks. */
 export enum HookPhase {
   /** Before the manifests are written. When it fails, nothing is. */
   PRE_SYNC = 'PreSync',
@@ -18,7 +18,7 @@ export enum HookPhase {
 
 /** When the object of a hook is deleted. */
 export enum HookDeletePolicy {
-  /** Before the hook runs anew. Argo CD's default; needed wherever the object has a fixed name. */
+  /** Before the hook runs again. Argo CD's default; needed wherever the object has a fixed name. */
   BEFORE_HOOK_CREATION = 'BeforeHookCreation',
   /** After the sync succeeded. */
   HOOK_SUCCEEDED = 'HookSucceeded',
@@ -26,12 +26,12 @@ export enum HookDeletePolicy {
   HOOK_FAILED = 'HookFailed',
 }
 
-/** How a hook is tidied up. */
+/** When the objects of a hook are deleted. */
 export interface HookOptions {
   /**
-   * When the object is deleted. What is given replaces the default: with `HOOK_SUCCEEDED` alone a retry meets the failed
-   * object of before.
-   * @default - before the hook runs anew
+   * When the object is deleted. A value replaces the default: with `HOOK_SUCCEEDED` alone a retry finds the failed
+   * object.
+   * @default - before the hook runs again
    */
   readonly deletePolicies?: HookDeletePolicy[];
 }

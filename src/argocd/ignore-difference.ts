@@ -1,6 +1,6 @@
 /**
  * Fields of objects that may differ from Git without the Application being OutOfSync (Argo CD 3.6,
- * docs/user-guide/diffing.md). At least one of `jsonPointers`, `jqPathExpressions` and `managedFieldsManagers` is given.
+ * docs/user-guide/diffing.md). At least one of `jsonPointers`, `jqPathExpressions` and `managedFieldsManagers` is set.
  *
  * By itself this changes the comparison only: the next sync writes Git's value. Where another tool owns the field, add
  * `SyncOption.RESPECT_IGNORE_DIFFERENCES`, which takes effect once the object exists.

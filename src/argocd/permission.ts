@@ -1,14 +1,14 @@
-/** A cluster and namespace into which Applications of a project may deploy; `*` is a wildcard, `!` at the beginning denies. */
+/** A cluster and namespace into which a project may deploy; `*` is a wildcard, `!` at the beginning denies. */
 export interface ProjectDestination {
   /**
-   * URL of the cluster's API server. Refused together with `name`: Argo CD would allow what either of them names.
-   * @default - none: `name` is given
+   * URL of the cluster's API server. Rejected together with `name`: Argo CD would allow what either of them names.
+   * @default - none: `name` is set
    */
   readonly server?: string;
 
   /**
    * Name of the cluster in Argo CD.
-   * @default - none: `server` is given
+   * @default - none: `server` is set
    */
   readonly name?: string;
 
@@ -105,7 +105,10 @@ export interface ProjectPolicy {
    */
   readonly resource?: string;
 
-  /** What: `get`, `create`, `update`, `delete`, `sync`, `override`, `rollback`, `action/…`, `update/…`, `delete/…` or `*`. */
+  /**
+   * What: `get`, `create`, `update`, `delete`, `sync`, `override`, `rollback`, `action/…`, `update/…`, `delete/…` or
+   * `*`.
+   */
   readonly action: string;
 
   /**

@@ -1,59 +1,60 @@
-import { AppProjectPlan, appProjectProblems } from './app-project.plan';
+import { withArgoCdCode } from './argocd-codes';
 import { ARGOCD_NAMESPACE } from './argocd-namespace';
-import { ArgoCdProblem } from './codes';
-import { ProjectPolicy } from './permission';
+import { ProjectDestination, ProjectPolicy, ProjectRole } from './permission';
+import { AppProjectPlan } from './plan-app-project';
+import { Diagnostic } from '../core/diagnostic';
 import { Manifest } from '../core/document';
 import { quote } from '../core/text';
 
-/** What is wrong with an AppProject whose fields all have the type that they must have. */
-export function readAppProjectProblems({ metadata, spec }: Manifest): ArgoCdProblem[] {
+/** What a manifest sets as an AppProject, and what only a manifest can get wrong. */
+export interface ReadAppProject {
+  readonly plan: AppProjectPlan;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Reads an existing AppProject whose fields all have the right type. */
+export function readAppProject({ metadata, spec }: Manifest): ReadAppProject {
   const name = metadata?.name ?? '';
-  const problems: ArgoCdProblem[] = [];
+  const diagnostics: Diagnostic[] = [];
   const plan: AppProjectPlan = {
     name,
     namespace: metadata?.namespace ?? ARGOCD_NAMESPACE,
     description: spec.description,
-    sourceRepos: spec.sourceRepos ?? [],
-    sourceNamespaces: spec.sourceNamespaces ?? [],
-    // the user interface of Argo CD writes server and name of one cluster
-    destinations: (spec.destinations ?? []).map(({ server, name: cluster, namespace = '' }: any) =>
-      server ? { server, namespace } : { name: cluster || undefined, namespace },
-    ),
-    clusterResourceWhitelist: spec.clusterResourceWhitelist ?? [],
-    clusterResourceBlacklist: spec.clusterResourceBlacklist ?? [],
+    ...readLists(spec),
     namespaceResourceWhitelist: spec.namespaceResourceWhitelist ?? undefined,
-    namespaceResourceBlacklist: spec.namespaceResourceBlacklist ?? [],
     permitOnlyProjectScopedClusters: spec.permitOnlyProjectScopedClusters === true,
-    roles: (spec.roles ?? []).map((role: any, i: number) => ({
-      name: role.name,
-      groups: role.groups ?? [],
-      policies: (role.policies ?? []).flatMap((line: string, j: number) => {
-        const policy = readPolicy(name, role.name, line);
-        if (typeof policy !== 'string') return [policy];
-        problems.push({
-          code: 'argocd-project',
-          path: `spec.roles[${i}].policies[${j}]`,
-          ...refused(name, role.name, line, policy),
-        });
-        return [];
-      }),
-    })),
+    roles: listOf(spec.roles).map((role, i) => readRole(name, role, `spec.roles[${i}]`, diagnostics)),
   };
-  const planned = appProjectProblems(plan).map((problem): ArgoCdProblem => {
-    const isName = problem.path === 'name' || problem.path === 'namespace';
-    return isName
-      ? {
-          ...problem,
-          code: 'argocd-invalid-name',
-          path: `metadata.${problem.path}`,
-          remedy: 'Choose another name',
-        }
-      : { ...problem, code: 'argocd-project', path: `spec.${problem.path}` };
-  });
-  return [...planned, ...problems];
+  return { plan, diagnostics: withArgoCdCode('argocd-project', diagnostics) };
 }
 
-/** A line of Casbin, or what is wrong with it. */
+function readLists(spec: any) {
+  return {
+    sourceRepos: listOf(spec.sourceRepos),
+    sourceNamespaces: listOf(spec.sourceNamespaces),
+    destinations: listOf(spec.destinations).map(readDestination),
+    clusterResourceWhitelist: listOf(spec.clusterResourceWhitelist),
+    clusterResourceBlacklist: listOf(spec.clusterResourceBlacklist),
+    namespaceResourceBlacklist: listOf(spec.namespaceResourceBlacklist),
+  };
+}
+
+/** The user interface of Argo CD writes server and name of one cluster. */
+function readDestination({ server, name, namespace = '' }: any): ProjectDestination {
+  return server ? { server, namespace } : { name: name || undefined, namespace };
+}
+
+function readRole(project: string, role: any, path: string, diagnostics: Diagnostic[]): ProjectRole {
+  const policies = listOf(role.policies).flatMap((line: string, j) => {
+    const policy = readPolicy(project, role.name, line);
+    if (typeof policy !== 'string') return [policy];
+    diagnostics.push({ path: `${path}.policies[${j}]`, ...rejected(project, role.name, line, policy) });
+    return [];
+  });
+  return { name: role.name, groups: listOf(role.groups), policies };
+}
+
+/** A line of Casbin as a policy, or what is wrong with it. */
 function readPolicy(project: string, role: string, line: string): ProjectPolicy | string {
   const [p, subject, resource, action, object, effect, ...more] = line.split(',').map((part) => part.trim());
   if (p !== 'p' || effect === undefined || more.length > 0) return 'does not have six parts that begin with "p"';
@@ -64,9 +65,13 @@ function readPolicy(project: string, role: string, line: string): ProjectPolicy 
   return { resource, action, object: isApplication ? object.slice(project.length + 1) : '*', deny: effect === 'deny' };
 }
 
-function refused(project: string, role: string, line: string, what: string): { fact: string; remedy: string } {
+function rejected(project: string, role: string, line: string, reason: string): { fact: string; remedy: string } {
   return {
-    fact: `${quote(line)} ${what}, and Argo CD refuses the project`,
+    fact: `${quote(line)} ${reason}, and Argo CD rejects the project`,
     remedy: `Write it as in "p, proj:${project}:${role}, applications, sync, ${project}/*, allow"`,
   };
+}
+
+function listOf(value: any): any[] {
+  return value ?? [];
 }

@@ -1,149 +1,135 @@
 import { Duration } from 'cdk8s';
-import { COMPARE_OPTIONS as COMPARE_OPTIONS_ANNOTATION } from './annotation';
-import { ApplicationPlan, applicationProblems } from './application.plan';
+import { COMPARE_OPTIONS } from './annotation';
+import { withArgoCdCode } from './argocd-codes';
 import { ARGOCD_NAMESPACE } from './argocd-namespace';
-import { ArgoCdCode, ArgoCdProblem } from './codes';
+import { ApplicationDestination } from './destination';
 import { IN_CLUSTER_SERVER } from './destination-cluster';
 import { listItems } from './list-items';
-import { COMPARE_OPTIONS, SYNC_OPTIONS, wireOptionProblems } from './option.plan';
-import { ApplicationSource } from './source';
+import { COMPARE_OPTION_TABLE, OptionTable, SYNC_OPTION_TABLE, withoutDefaultOptions } from './option-table';
+import { ApplicationPlan } from './plan-application';
+import { ApplicationSource, HelmOptions, KustomizeOptions } from './source';
+import { SyncOption } from './sync-option';
 import { RetryBackoff, SyncRetry } from './sync-policy';
-import { Diagnostic, wordedDiagnostic } from '../core/diagnostic';
+import { Diagnostic, within } from '../core/diagnostic';
 import { Manifest } from '../core/document';
+import { argoMilliseconds } from '../core/duration';
 import { quote } from '../core/text';
 
-/** What is wrong with an Application whose fields all have the type that they must have. */
-export function readApplicationProblems({ metadata, spec }: Manifest): ArgoCdProblem[] {
-  const { syncPolicy = {}, destination, sourceHydrator } = spec;
-  const backoff = syncPolicy?.retry?.backoff;
+/** What a manifest sets as an Application, and what only a manifest can get wrong. */
+export interface ReadApplication {
+  readonly plan: ApplicationPlan;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Reads an existing Application whose fields all have the right type. */
+export function readApplication({ metadata, spec }: Manifest): ReadApplication {
+  const syncPolicy = spec.syncPolicy ?? {};
+  const destination = readDestination(spec.destination);
   const plan: ApplicationPlan = {
-    name: metadata?.name ?? metadata?.generateName ?? '',
-    namespace: metadata?.namespace ?? ARGOCD_NAMESPACE,
+    ...readNames(metadata),
+    ...readSources(spec),
     annotations: {},
     project: spec.project,
-    source: sourceHydrator ? { repoUrl: 'hydrated', path: '.' } : given(spec.source) && readSource(spec.source),
-    sources: sourceHydrator ? undefined : given(spec.sources)?.map(readSource),
-    destination: {
-      server: destination.server || undefined,
-      name: destination.name || undefined,
-      namespace: destination.namespace || undefined,
-    },
-    automated: given(syncPolicy?.automated),
-    retry: given(syncPolicy?.retry) && readRetry(syncPolicy.retry),
-    managedNamespaceMetadata: given(syncPolicy?.managedNamespaceMetadata),
-    syncOptions: (syncPolicy?.syncOptions ?? []).map((text: string) => ({ text })),
-    compareOptions: [], // and syncOptions: looked at as a manifest has them, below
+    destination,
+    automated: given(syncPolicy.automated),
+    retry: given(syncPolicy.retry) && readRetry(syncPolicy.retry),
+    managedNamespaceMetadata: given(syncPolicy.managedNamespaceMetadata),
+    syncOptions: readOptions(syncPolicy.syncOptions, SYNC_OPTION_TABLE),
+    compareOptions: readOptions(listItems(metadata?.annotations?.[COMPARE_OPTIONS]), COMPARE_OPTION_TABLE),
     ignoreDifferences: spec.ignoreDifferences ?? [],
     info: {},
     revisionHistoryLimit: given(spec.revisionHistoryLimit),
   };
-  const compareOptions = listItems(metadata?.annotations?.[COMPARE_OPTIONS_ANNOTATION]);
-  return [
-    ...applicationProblems(plan)
-      .filter(({ path: property }) => property !== 'syncOptions')
-      .map(onTheWire),
-    ...noCluster(plan),
-    ...['duration', 'maxDuration'].flatMap((field) =>
-      durationProblems(`spec.syncPolicy.retry.backoff.${field}`, backoff?.[field]),
-    ),
-    ...wireOptionProblems('spec.syncPolicy.syncOptions', syncPolicy?.syncOptions ?? [], 'Application', SYNC_OPTIONS),
-    ...wireOptionProblems(
-      `metadata.annotations.${COMPARE_OPTIONS_ANNOTATION}`,
-      compareOptions,
-      'Application',
-      COMPARE_OPTIONS,
-    ),
-  ];
+  return { plan, diagnostics: [...validateCluster(destination), ...validateDurations(syncPolicy.retry?.backoff)] };
 }
 
-function noCluster({ destination: { server, name } }: ApplicationPlan): ArgoCdProblem[] {
-  if (server !== undefined || name !== undefined) return [];
-  return [
-    {
-      code: 'argocd-destination',
-      path: 'spec.destination',
-      fact: 'names no cluster, and Argo CD refuses that',
-      remedy: `Give server ${quote(IN_CLUSTER_SERVER)} or another cluster`,
-    },
-  ];
-}
-
-/** Only what the plan looks at. What a source has as plugin, or as values, is for others to understand. */
-function readSource(source: any): ApplicationSource {
-  const { kustomize, helm } = source;
+function readNames(metadata: Manifest['metadata']): { name: string; namespace: string } {
   return {
-    repoUrl: source.repoURL,
-    targetRevision: given(source.targetRevision),
-    path: source.path || undefined,
-    chart: source.chart || undefined,
-    ref: source.ref || undefined,
-    directory: given(source.directory),
-    helm: given(helm) && { releaseName: helm.releaseName || undefined, valueFiles: helm.valueFiles ?? [] },
-    kustomize: given(kustomize) && {
-      images: kustomize.images ?? [],
-      replicas: Object.fromEntries(
-        (kustomize.replicas ?? [])
-          .filter(({ count }: any) => typeof count === 'number')
-          .map(({ name, count }: any) => [name, count]),
-      ),
-      patches: kustomize.patches ?? [],
-    },
+    name: metadata?.name ?? metadata?.generateName ?? '',
+    namespace: metadata?.namespace ?? ARGOCD_NAMESPACE,
   };
 }
 
+/** An empty text counts as not set in Argo CD. */
+function readDestination({ server, name, namespace }: any): ApplicationDestination {
+  return { server: server || undefined, name: name || undefined, namespace: namespace || undefined };
+}
+
+/** The source hydrator replaces the sources; its own fields are not validated. */
+function readSources({ sourceHydrator, source, sources }: any): Pick<ApplicationPlan, 'source' | 'sources'> {
+  if (sourceHydrator) return { source: { repoUrl: 'hydrated', path: '.' } };
+  return { source: given(source) && readSource(source), sources: given(sources)?.map(readSource) };
+}
+
+/** Only what the validators need: plugins and Helm values are not read. */
+function readSource({ repoURL, targetRevision, path, chart, ref, directory, helm, kustomize }: any): ApplicationSource {
+  return {
+    repoUrl: repoURL,
+    targetRevision: given(targetRevision),
+    path: path || undefined,
+    chart: chart || undefined,
+    ref: ref || undefined,
+    directory: given(directory),
+    helm: given(helm) && readHelm(helm),
+    kustomize: given(kustomize) && readKustomize(kustomize),
+  };
+}
+
+function readHelm({ releaseName, valueFiles }: any): HelmOptions {
+  return { releaseName: releaseName || undefined, valueFiles: valueFiles ?? [] };
+}
+
+function readKustomize({ images, replicas, patches }: any): KustomizeOptions {
+  const counts = (replicas ?? []).filter(({ count }: any) => typeof count === 'number');
+  return {
+    images: images ?? [],
+    replicas: Object.fromEntries(counts.map(({ name, count }: any) => [name, count])),
+    patches: patches ?? [],
+  };
+}
+
+function readOptions(texts: string[] | null | undefined, table: OptionTable): SyncOption[] {
+  return withoutDefaultOptions(texts ?? [], table).map((text) => SyncOption.custom(text));
+}
+
 function readRetry({ limit, backoff, refresh }: any): SyncRetry {
-  const [duration, maxDuration] = [readDuration(backoff?.duration), readDuration(backoff?.maxDuration)];
-  const read: RetryBackoff = { duration, factor: given(backoff?.factor), maxDuration };
-  return { limit: limit ?? 0, refresh, backoff: given(backoff) && read };
+  return { limit: limit ?? 0, refresh, backoff: given(backoff) && readBackoff(backoff) };
 }
 
-const UNITS: { readonly [unit: string]: number } = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+function readBackoff({ duration, maxDuration, factor }: any): RetryBackoff {
+  return { duration: readDuration(duration), factor: given(factor), maxDuration: readDuration(maxDuration) };
+}
 
-/** As Go writes it (`1h30m`, `5s`), or a number of seconds; undefined where it is neither. */
 function readDuration(text: unknown): Duration | undefined {
-  if (typeof text !== 'string' || text === '') return undefined;
-  if (/^\d+$/.test(text)) return Duration.seconds(Number(text));
-  if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return undefined;
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
-  return Duration.millis(parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit], 0));
+  const millis = argoMilliseconds(text);
+  return millis === undefined || millis < 0 ? undefined : Duration.millis(millis);
 }
 
-function durationProblems(property: string, text: unknown): ArgoCdProblem[] {
-  if (typeof text !== 'string' || text === '' || readDuration(text) !== undefined) return [];
-  return [
+function validateCluster({ server, name }: ApplicationDestination): Diagnostic[] {
+  if (server !== undefined || name !== undefined) return [];
+  return withArgoCdCode('argocd-destination', [
     {
-      code: 'argocd-sync-policy',
-      path: property,
-      fact: `${quote(text)} is no duration`,
-      remedy: 'Write it as in "5s" or "1h30m"',
+      path: 'spec.destination',
+      fact: 'names no cluster, and Argo CD rejects that',
+      remedy: `Give server ${quote(IN_CLUSTER_SERVER)} or another cluster`,
     },
-  ];
+  ]);
 }
 
-/** The beginning of a property of the construct, where it stands on the wire, and the code of what is wrong there. */
-const PLACES: readonly [prop: RegExp, wire: string, code: ArgoCdCode][] = [
-  [/^name$/, 'metadata.name', 'argocd-invalid-name'],
-  [/^namespace$/, 'metadata.namespace', 'argocd-invalid-name'],
-  [/^project$/, 'spec.project', 'argocd-invalid-name'],
-  [/^(?=sources?\b)/, 'spec.', 'argocd-source'],
-  [/^(?=destination\b)/, 'spec.', 'argocd-destination'],
-  [/^(?=(automated|retry|managedNamespaceMetadata)\b)/, 'spec.syncPolicy.', 'argocd-sync-policy'],
-  [/^(?=ignoreDifferences\b)/, 'spec.', 'argocd-ignore-differences'],
-  [/^(?=revisionHistoryLimit$)/, 'spec.', 'argocd-sync-policy'],
-];
-
-function onTheWire(diagnostic: Diagnostic): ArgoCdProblem {
-  const problem = wordedDiagnostic(diagnostic, 'manifest');
-  const [prop, wire, code] = PLACES.find(([each]) => each.test(problem.path))!;
-  const property = problem.path.replace(prop, wire).replace(/\.repoUrl$/, '.repoURL');
-  const remedy =
-    code === 'argocd-invalid-name'
-      ? 'Choose another name'
-      : problem.remedy.replace('SyncOption.CREATE_NAMESPACE', '"CreateNamespace=true"');
-  return { ...problem, code, path: property, remedy };
+function validateDurations(backoff: any): Diagnostic[] {
+  return ['duration', 'maxDuration'].flatMap((field) =>
+    within(`spec.syncPolicy.retry.backoff.${field}`, validateDuration(backoff?.[field])),
+  );
 }
 
-/** Null is not given: the API server drops it. */
+function validateDuration(text: unknown): Diagnostic[] {
+  if (typeof text !== 'string' || text === '' || readDuration(text) !== undefined) return [];
+  return withArgoCdCode('argocd-sync-policy', [
+    { path: '', fact: `${quote(text)} is not a duration`, remedy: 'Write it as in "5s" or "1h30m"' },
+  ]);
+}
+
+/** Null is not set: the API server drops it. */
 function given<T>(value: T | null | undefined): T | undefined {
   return value ?? undefined;
 }

@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
 import { Application, ApplicationSource } from '.';
-import { sourcesProblems } from './source.plan';
+import { validateSources } from './validate-sources';
 import { constructMessage } from '../core/diagnostic';
 
 const REPO = 'https://git.example.com/shop.git';
@@ -14,11 +14,11 @@ function render(...sources: ApplicationSource[]): any {
 }
 
 function single(source: ApplicationSource, application = 'shop'): string[] {
-  return sourcesProblems(application, source, undefined).map(constructMessage);
+  return validateSources(application, source, undefined).map(constructMessage);
 }
 
 function several(...sources: ApplicationSource[]): string[] {
-  return sourcesProblems('shop', undefined, sources).map(constructMessage);
+  return validateSources('shop', undefined, sources).map(constructMessage);
 }
 
 describe('A source renders', () => {
@@ -95,7 +95,7 @@ describe('A source renders', () => {
     });
   });
 
-  test('a Kustomize base with what is laid over it', () => {
+  test('a Kustomize base with all options', () => {
     expect(
       render({
         repoUrl: REPO,
@@ -145,44 +145,46 @@ describe('A source renders', () => {
   });
 });
 
-describe('A source refuses', () => {
-  test('to stand beside sources, and an empty list of them', () => {
-    expect(sourcesProblems('shop', { repoUrl: REPO, path: '.' }, []).map(constructMessage)).toEqual([
-      'sources: stands beside source, which Argo CD would ignore. Give either source or sources.',
+describe('A source rejects', () => {
+  test('together with sources, and an empty list of them', () => {
+    expect(validateSources('shop', { repoUrl: REPO, path: '.' }, []).map(constructMessage)).toEqual([
+      'sources: is set together with source, which Argo CD would ignore. Give either source or sources.',
     ]);
-    expect(several()).toEqual(['sources: is empty. Say where the manifests are.']);
+    expect(several()).toEqual(['sources: is empty. Give the place of the manifests.']);
   });
 
-  test('to name no manifests', () => {
+  test('without manifests', () => {
     expect(single({ repoUrl: REPO })).toEqual([
       'source: names no manifests. Allowed: path, chart. Give one of them; the root of a repository is path ".".',
     ]);
     expect(several({ repoUrl: REPO })).toEqual([
-      'sources[0]: names no manifests. Allowed: path, chart or ref. Give one of them; the root of a repository is path ".".',
+      'sources[0]: names no manifests. Allowed: path, chart or ref. Give one of them; the root of a ' +
+        'repository is path ".".',
     ]);
   });
 
-  test('a URL that is none', () => {
+  test('an empty URL', () => {
     expect(single({ repoUrl: '', path: '.' })).toEqual([
-      'source.repoUrl: "" is no URL of a repository. Give the URL as git or helm take it.',
+      'source.repoUrl: "" is not the URL of a repository. Give a URL that git or helm accepts.',
     ]);
   });
 
   test('a chart beside a path', () => {
     expect(single({ repoUrl: REPO, path: '.', chart: 'redis', targetRevision: '1.0.0' })).toEqual([
-      'source.chart: stands beside path. Give path for a Git repository, or chart for a Helm repository.',
+      'source.chart: cannot be combined with path. Give path for a Git repository, or chart for a Helm repository.',
     ]);
   });
 
   test('a chart without a version', () => {
     expect(single({ repoUrl: CHARTS, chart: 'redis' })).toEqual([
-      'source.targetRevision: is missing for chart "redis". Give the version of the chart.',
+      'source.targetRevision: is not set for chart "redis". Give the version of the chart.',
     ]);
   });
 
   test.each(['', '/manifests', '../other', 'a/../../b'])('the path %j', (path) => {
     expect(single({ repoUrl: REPO, path })).toEqual([
-      `source.path: ${JSON.stringify(path)} is no path inside the repository. Give it relative to the root of the repository; the root itself is ".".`,
+      `source.path: ${JSON.stringify(path)} is not a path inside the repository. Give it relative to the ` +
+        'root of the repository; the root itself is ".".',
     ]);
   });
 
@@ -191,16 +193,17 @@ describe('A source refuses', () => {
       'source: has options for helm, kustomize, and Argo CD renders a source with one tool only. Keep one of them.',
     ]);
     expect(single({ repoUrl: CHARTS, chart: 'redis', targetRevision: '1.0.0', directory: { recurse: true } })).toEqual([
-      'source.directory: stands beside chart. Use helm for the options of a chart.',
+      'source.directory: cannot be combined with chart. Use helm for the options of a chart.',
     ]);
   });
 
   test('a ref where it has no effect', () => {
     expect(single({ repoUrl: REPO, path: '.', ref: 'values' })).toEqual([
-      'source.ref: "values" stands in source, where Argo CD does not use it. Use sources.',
+      'source.ref: "values" is in source, where Argo CD does not use it. Use sources.',
     ]);
     expect(several({ repoUrl: CHARTS, chart: 'redis', targetRevision: '1.0.0', ref: 'values' })).toEqual([
-      'sources[0].ref: "values" names a chart, which lends no files. Remove ref, or lend the files of a Git repository.',
+      'sources[0].ref: "values" names a chart, whose files cannot be used. Remove ref, or use the files of a ' +
+        'Git repository.',
     ]);
     expect(several({ repoUrl: REPO, ref: 'values', helm: { releaseName: 'shop' } })).toEqual([
       'sources[0].helm: has no effect: source "values" without path renders nothing. Give path, or remove the options.',
@@ -209,7 +212,8 @@ describe('A source refuses', () => {
 
   test('refs that Argo CD does not take', () => {
     expect(several({ repoUrl: REPO, ref: 'my values' })).toEqual([
-      'sources[0].ref: "my values" is no name for a source. Allowed: letters, digits, "-" and "_". Choose another name.',
+      'sources[0].ref: "my values" is not a valid name of a source. Allowed: letters, digits, "-" and "_". ' +
+        'Choose another name.',
     ]);
     expect(several({ repoUrl: REPO, ref: 'values' }, { repoUrl: CHARTS, ref: 'values' })).toEqual([
       'sources[1].ref: "values" is the ref of sources[0] too. Rename one.',
@@ -228,27 +232,32 @@ describe('A source refuses', () => {
         { repoUrl: REPO, ref: 'values' },
       ),
     ).toEqual([
-      'sources[0].helm.valueFiles[0]: "$valeus/prod.yaml" begins with the name of no source. Sources with ref: values. Did you mean "values"? Name a source by its ref, or give a path inside the chart.',
+      'sources[0].helm.valueFiles[0]: "$valeus/prod.yaml" does not begin with the ref of a source. Sources ' +
+        'with ref: values. Did you mean "values"? Name a source by its ref, or give a path inside the chart.',
     ]);
   });
 
   test('names that Helm does not take for a release', () => {
     expect(single({ repoUrl: REPO, path: '.', helm: { releaseName: 'My_Shop' } })).toEqual([
-      'source.helm.releaseName: "My_Shop" is no name for a release of Helm. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 53 characters. Choose another name.',
+      'source.helm.releaseName: "My_Shop" is not a valid name of a Helm release. Allowed: lower-case ' +
+        'letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 53 characters. ' +
+        'Choose another name.',
     ]);
     expect(single({ repoUrl: CHARTS, chart: 'redis', targetRevision: '1.0.0' }, 'a'.repeat(54))).toEqual([
-      'source.helm.releaseName: is missing, and the name of the Application (54 characters) is too long for a release. Helm takes at most 53 characters. Set releaseName or shorten the name.',
+      'source.helm.releaseName: is not set, and the name of the Application (54 characters) is too long for ' +
+        'a release. Helm takes at most 53 characters. Set releaseName or shorten the name.',
     ]);
     expect(single({ repoUrl: REPO, path: '.' }, 'a'.repeat(54))).toEqual([]);
   });
 
-  test('values that would be lost, and those that are said twice', () => {
+  test('values that would be lost, and those that are set twice', () => {
     expect(single({ repoUrl: REPO, path: '.', helm: { valuesObject: { probes: [{ liveness: null }] } } })).toEqual([
-      'source.helm.valuesObject.probes[0].liveness: is null, which cdk8s would drop without a word. Put it in a value file, or leave it out.',
+      'source.helm.valuesObject.probes[0].liveness: is null, which cdk8s would drop silently. Put it in a ' +
+        'value file, or leave it out.',
     ]);
     expect(
       single({ repoUrl: REPO, path: '.', helm: { parameters: { tag: '1' }, stringParameters: { tag: '1' } } }),
-    ).toEqual(['source.helm.stringParameters.tag: stands in parameters too. Keep one of them.']);
+    ).toEqual(['source.helm.stringParameters.tag: is in parameters too. Keep one of them.']);
   });
 
   test('what Kustomize cannot lay over', () => {
@@ -259,8 +268,9 @@ describe('A source refuses', () => {
         kustomize: { images: ['nginx'], replicas: { cart: -1 }, patches: [{}, { patch: 'a', path: 'b' }] },
       }),
     ).toEqual([
-      'source.kustomize.images[0]: "nginx" replaces no image. Allowed: NAME:TAG, NAME@DIGEST or OLD=NEW:TAG. Say by what the image is replaced.',
-      'source.kustomize.replicas.cart: -1 is no number of replicas. Give a whole number from 0.',
+      'source.kustomize.images[0]: "nginx" replaces no image. Allowed: NAME:TAG, NAME@DIGEST or OLD=NEW:TAG. ' +
+        'Give the tag, the digest or the image that replaces it.',
+      'source.kustomize.replicas.cart: -1 is not a number of replicas. Give a whole number from 0.',
       'source.kustomize.patches[0]: has neither patch nor path. Give one of them.',
       'source.kustomize.patches[1]: has both patch and path. Give one of them.',
     ]);

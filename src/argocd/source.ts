@@ -1,10 +1,10 @@
 /**
- * Where an Application takes its manifests from: a path of a Git repository, a chart of a Helm repository, or, beside
- * other sources, a repository that only lends its files.
+ * Where an Application takes its manifests from: a path of a Git repository, a chart of a Helm repository, or a
+ * repository whose files only the other sources use.
  *
- * Exactly one of `path`, `chart` and `ref` is given; `ref` may stand beside `path`. What the files are (plain YAML,
- * a Helm chart, a Kustomize base) Argo CD finds out by itself; `directory`, `helm` and `kustomize` set options, and at
- * most one of them is given (Argo CD 3.6, util/argo/argo.go and `ExplicitType`).
+ * Exactly one of `path`, `chart` and `ref` is set; `ref` can also be set together with `path`. Argo CD detects what the
+ * files are (plain YAML, a Helm chart, a Kustomize base); `directory`, `helm` and `kustomize` set options, and at
+ * most one of them is set (Argo CD 3.6, util/argo/argo.go and `ExplicitType`).
  */
 export interface ApplicationSource {
   /** URL of the Git, Helm or OCI repository, e.g. `https://git.example.com/shop/manifests.git`. */
@@ -17,8 +17,8 @@ export interface ApplicationSource {
   readonly targetRevision?: string;
 
   /**
-   * Directory inside the repository; `.` is its root. Refused: absolute paths and paths that leave the repository.
-   * @default - none: `chart` or `ref` is given
+   * Directory inside the repository; `.` is its root. Rejected: absolute paths and paths that leave the repository.
+   * @default - none: `chart` or `ref` is set
    */
   readonly path?: string;
 
@@ -129,13 +129,14 @@ export interface HelmOptions {
   readonly ignoreMissingValueFiles?: boolean;
 
   /**
-   * Values, stronger than value files. Refused: `null`, which cdk8s would drop without a word; put it in a value file.
+   * Values, stronger than value files. Rejected: `null`, which cdk8s would drop silently; put it in a value file.
    * @default - none
    */
   readonly valuesObject?: { [name: string]: any };
 
   /**
-   * Single values by path (`--set`), e.g. `image.tag`; stronger than `valuesObject`. Helm makes `true` a boolean and `1` a number.
+   * Single values by path (`--set`), e.g. `image.tag`; stronger than `valuesObject`. Helm makes `true` a boolean and
+   * `1` a number.
    * @default - none
    */
   readonly parameters?: { [name: string]: string };
@@ -195,7 +196,7 @@ export interface HelmOptions {
   readonly apiVersions?: string[];
 }
 
-/** What is laid over a Kustomize base (Argo CD 3.6, docs/user-guide/kustomize.md). */
+/** What is changed in a Kustomize base (Argo CD 3.6, docs/user-guide/kustomize.md). */
 export interface KustomizeOptions {
   /**
    * Begins all names.
@@ -310,13 +311,13 @@ export interface KustomizeOptions {
 export interface KustomizePatch {
   /**
    * The patch itself: YAML of a strategic merge patch or of JSON Patch operations.
-   * @default - none: `path` is given
+   * @default - none: `path` is set
    */
   readonly patch?: string;
 
   /**
    * File of the patch, relative to the base.
-   * @default - none: `patch` is given
+   * @default - none: `patch` is set
    */
   readonly path?: string;
 
@@ -333,7 +334,7 @@ export interface KustomizePatch {
   readonly options?: { [name: string]: boolean };
 }
 
-/** Which objects a patch of Kustomize changes; what is left out matches all. */
+/** Which objects a patch of Kustomize changes; what is not set matches all. */
 export interface KustomizePatchTarget {
   /**
    * API group.

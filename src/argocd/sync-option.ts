@@ -10,8 +10,8 @@ export enum PrunePropagationPolicy {
 
 /**
  * One option of a sync: for all objects of an Application (`Application.syncOptions`) or for one object
- * (`Sync.of(…).options`). Not every option works on both; one at the wrong place is refused, since Argo CD ignores it
- * without a word (3.6, docs/user-guide/sync-options.md and gitops-engine/pkg/sync).
+ * (`Sync.of(…).options`). Not every option works on both; one at the wrong place is rejected, since Argo CD ignores it
+ * silently (3.6, docs/user-guide/sync-options.md and gitops-engine/pkg/sync).
  *
  * @example
  *
@@ -39,22 +39,22 @@ export class SyncOption {
   /** Never prune. Application or object; the object's wins. */
   public static readonly NO_PRUNE = new SyncOption('Prune=false');
 
-  /** Prune only after somebody confirmed it; the sync waits. Application or object; the object's wins. */
+  /** Prune only after a confirmation; the sync waits. Application or object; the object's wins. */
   public static readonly CONFIRM_PRUNE = new SyncOption('Prune=confirm');
 
   /** Keep the object when the Application is deleted. Application or object; the object's wins. */
   public static readonly NO_DELETE = new SyncOption('Delete=false');
 
-  /** Delete it with the Application only after somebody confirmed it. Application or object; the object's wins. */
+  /** Delete it with the Application only after a confirmation. Application or object; the object's wins. */
   public static readonly CONFIRM_DELETE = new SyncOption('Delete=confirm');
 
   /** Fail where another Application has the object already. Application only. */
   public static readonly FAIL_ON_SHARED_RESOURCE = new SyncOption('FailOnSharedResource=true');
 
-  /** Replace instead of apply: can destroy and recreate, and breaks hooks (argo-cd issue 13100). Application or object. */
+  /** Replace instead of apply: can delete and recreate, and breaks hooks (argo-cd #13100). Application or object. */
   public static readonly REPLACE = new SyncOption('Replace=true');
 
-  /** Delete and create where an update is refused: an outage for a workload. Object only. */
+  /** Delete and create where an update is rejected: an outage for a workload. Object only. */
   public static readonly FORCE = new SyncOption('Force=true');
 
   /** Write without checking against the schema (`kubectl apply --validate=false`). Application or object. */
@@ -73,7 +73,7 @@ export class SyncOption {
 
   /**
    * An option for which this library has no name, e.g. of a newer Argo CD. Known names with other values, and names one
-   * or two letters away from a known one, are refused at synth.
+   * or two letters away from a known one, are rejected at synth.
    *
    * @param text `NAME=VALUE`
    */

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 
 /**
- * When Argo CD syncs by itself (3.6, docs/user-guide/auto_sync.md): on a difference between Git and cluster, once for
- * each commit and set of parameters.
+ * When Argo CD syncs without a request (3.6, docs/user-guide/auto_sync.md): on a difference between Git and cluster,
+ * once for each commit and set of parameters.
  */
 export interface AutomatedSync {
   /**
@@ -19,7 +19,7 @@ export interface AutomatedSync {
   readonly selfHeal?: boolean;
 
   /**
-   * Whether a source without any manifest may prune everything. Refused without `prune`, where it means nothing.
+   * Whether a source without any manifest may prune everything. Rejected without `prune`, where it has no effect.
    * @default false
    */
   readonly allowEmpty?: boolean;
@@ -33,7 +33,7 @@ export interface AutomatedSync {
 
 /** How a failed sync is repeated, hooks included, so that what hooks start must be idempotent. */
 export interface SyncRetry {
-  /** How often: a whole number from 0 (never), or -1 for without end. Required: Argo CD reads a retry without limit as 0. */
+  /** How often: a whole number from 0 (never), or -1 for no limit. Required: Argo CD reads none as 0. */
   readonly limit: number;
 
   /**
@@ -70,7 +70,7 @@ export interface RetryBackoff {
   readonly maxDuration?: Duration;
 }
 
-/** Labels and annotations of the namespace that `SyncOption.CREATE_NAMESPACE` creates; refused without that option. */
+/** Labels and annotations of the namespace that `SyncOption.CREATE_NAMESPACE` creates; rejected without that option. */
 export interface ManagedNamespaceMetadata {
   /**
    * Labels, e.g. `pod-security.kubernetes.io/enforce`.

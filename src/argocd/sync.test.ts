@@ -25,7 +25,7 @@ function refusal(scope: Chart): string[] {
   return [];
 }
 
-describe('Sync says', () => {
+describe('Sync writes', () => {
   test('the same for the same construct', () => {
     const scope = chart();
     expect(Sync.of(scope)).toBe(Sync.of(scope));
@@ -72,7 +72,7 @@ describe('Sync renders', () => {
     expect(annotations(scope)).toEqual({ job: { 'argocd.argoproj.io/hook': 'PostSync' } });
   });
 
-  test('on every object in a construct, also on those that are added later, and on none beside it', () => {
+  test('on every object in a construct, also on those that are added later, and on no other', () => {
     const scope = chart();
     const group = new Construct(scope, 'group');
     configMap(group, 'before');
@@ -86,7 +86,7 @@ describe('Sync renders', () => {
     });
   });
 
-  test('what is said nearest: the whole hook, the wave, each option by its name', () => {
+  test('the nearest settings: the whole hook, the wave, each option by its name', () => {
     const scope = chart();
     Sync.of(configMap(scope, 'a')).hook(HookPhase.POST_SYNC).wave(0).options(SyncOption.CONFIRM_PRUNE);
     Sync.of(scope)
@@ -102,7 +102,7 @@ describe('Sync renders', () => {
     });
   });
 
-  test('the nearest also where it is said last', () => {
+  test('the nearest also where it is set last', () => {
     const scope = chart();
     const object = configMap(scope, 'a');
     Sync.of(scope).hook(HookPhase.PRE_SYNC, { deletePolicies: [HookDeletePolicy.HOOK_SUCCEEDED] });
@@ -110,7 +110,7 @@ describe('Sync renders', () => {
     expect(annotations(scope)).toEqual({ a: { 'argocd.argoproj.io/hook': 'PostSync' } });
   });
 
-  test('an annotation that an object brings itself before what is said around it', () => {
+  test('the own annotation of an object before those of constructs around it', () => {
     const scope = chart();
     configMap(scope, 'a', {
       'argocd.argoproj.io/sync-wave': '1',
@@ -154,14 +154,14 @@ describe('Sync renders', () => {
   });
 });
 
-describe('Sync refuses', () => {
-  test('a wave that is no whole number', () => {
+describe('Sync rejects', () => {
+  test('a wave that is not a whole number', () => {
     const scope = chart();
     Sync.of(configMap(scope, 'a')).wave(1.5);
     expect(() => Testing.synth(scope)).toThrow(
       [
         'Validation failed with the following errors:',
-        '  [shop/a] sync.wave: 1.5 is no wave. Give a whole number, e.g. -1.',
+        '  [shop/a] sync.wave: 1.5 is not a wave. Give a whole number, e.g. -1.',
       ].join('\n'),
     );
   });
@@ -178,9 +178,12 @@ describe('Sync refuses', () => {
       .options(SyncOption.CREATE_NAMESPACE, SyncOption.RESPECT_IGNORE_DIFFERENCES)
       .compareOptions(CompareOption.SERVER_SIDE_DIFF);
     expect(refusal(scope)).toEqual([
-      '[shop] sync.options: "CreateNamespace=true" has no effect on an object: Argo CD reads it on an Application only. Give it to the Application that syncs the object.',
-      '[shop] sync.options: "RespectIgnoreDifferences=true" has no effect on an object: Argo CD reads it on an Application only. Give it to the Application that syncs the object.',
-      '[shop] sync.compareOptions: "ServerSideDiff=true" has no effect on an object: Argo CD reads it on an Application only. Give it to the Application that syncs the object.',
+      '[shop] sync.options: "CreateNamespace=true" has no effect on an object: Argo CD reads it on an ' +
+        'Application only. Give it to the Application that syncs the object.',
+      '[shop] sync.options: "RespectIgnoreDifferences=true" has no effect on an object: Argo CD reads it on ' +
+        'an Application only. Give it to the Application that syncs the object.',
+      '[shop] sync.compareOptions: "ServerSideDiff=true" has no effect on an object: Argo CD reads it on an ' +
+        'Application only. Give it to the Application that syncs the object.',
     ]);
   });
 
@@ -196,7 +199,7 @@ describe('Sync refuses', () => {
     const scope = chart();
     Sync.of(scope).hook(HookPhase.SKIP).hook(HookPhase.POST_SYNC);
     expect(refusal(scope)).toEqual([
-      '[shop] sync.hook: "Skip" stands beside PostSync, and Argo CD runs it. Keep one of them.',
+      '[shop] sync.hook: "Skip" is set together with PostSync, and Argo CD runs the hook. Keep one of them.',
     ]);
   });
 
@@ -206,7 +209,8 @@ describe('Sync refuses', () => {
       .hook(HookPhase.PRE_SYNC)
       .hook(HookPhase.POST_SYNC, { deletePolicies: [HookDeletePolicy.HOOK_FAILED] });
     expect(refusal(scope)).toEqual([
-      '[shop] sync.hook.deletePolicies: are (the default) for PreSync and (HookFailed) for PostSync, and an object has them once for all its phases. Give the same for each phase.',
+      '[shop] sync.hook.deletePolicies: are (the default) for PreSync and (HookFailed) for PostSync, and an ' +
+        'object has them once for all its phases. Give the same for each phase.',
     ]);
   });
 
@@ -218,8 +222,10 @@ describe('Sync refuses', () => {
     });
     Sync.of(object).wave(2).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
     expect(refusal(scope)).toEqual([
-      '[shop/a] sync.wave: "2" contradicts annotation argocd.argoproj.io/sync-wave: "1", which "shop/a" has itself. Keep one of them.',
-      '[shop/a] sync.options: "Prune=false" contradicts annotation argocd.argoproj.io/sync-options: "Prune=confirm", which "shop/a" has itself. Keep one of them.',
+      '[shop/a] sync.wave: "2" contradicts annotation argocd.argoproj.io/sync-wave: "1", which "shop/a" has ' +
+        'itself. Keep one of them.',
+      '[shop/a] sync.options: "Prune=false" contradicts annotation argocd.argoproj.io/sync-options: ' +
+        '"Prune=confirm", which "shop/a" has itself. Keep one of them.',
     ]);
   });
 });

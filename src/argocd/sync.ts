@@ -3,16 +3,17 @@ import { IConstruct } from 'constructs';
 import * as annotation from './annotation';
 import { CompareOption } from './compare-option';
 import { HookOptions, HookPhase } from './hook';
+import { Annotations, syncAnnotations, SyncPlan } from './sync-annotations';
 import { SyncOption } from './sync-option';
-import { Annotations, ownAnnotationProblems, syncAnnotations, SyncPlan, syncProblems } from './sync.plan';
+import { validateOwnAnnotations, validateSync } from './validate-sync';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 
-/** The one `Sync` of each construct, and what was said at it. */
+/** The one `Sync` of each construct, and what it sets. */
 const SYNCS = new WeakMap<IConstruct, Sync>();
 const PLANS = new WeakMap<IConstruct, SyncPlan>();
 
-/** Per object: the annotations it brought itself, and those that stand there because of what was said. */
+/** Per object: its own annotations, and those that this file wrote. */
 const KEPT = new WeakMap<ApiObject, { own: { [name: string]: string }; written: Annotations }>();
 
 /** The annotations this file writes. */
@@ -25,23 +26,25 @@ const NAMES = [
 ];
 
 /**
- * How Argo CD treats the objects of a construct while it syncs: as hooks, in which wave, with which options. Written as
+ * How Argo CD treats the objects of a construct while it syncs: as hooks, in which wave, with which options. It writes
  * annotations on every object in the construct, also on those that are added later (Argo CD 3.6,
  * docs/user-guide/sync-waves.md, sync-options.md and compare-options.md).
  *
- * Use it on anything that an Application syncs: a chart, a construct of cdk8s-plus, a single `ApiObject`. Of what is said
- * at several constructs around an object the nearest wins: the whole hook, the wave, each option by its name. Not for the
- * options of an Application itself, which are its props.
+ * Use it on anything that an Application syncs: a chart, a construct of cdk8s-plus, a single `ApiObject`. Where several
+ * constructs around an object set something, the nearest wins: the whole hook, the wave, each option by its name. Not
+ * for the options of an Application itself, which are its props.
  *
  * @example
  *
  * Sync.of(chart).options(SyncOption.NO_PRUNE, SyncOption.NO_DELETE);
- * const migration = new kplus.Job(chart, 'migration', { containers: [{ image: 'registry.example.com/shop/migrate:1.4.2' }] });
+ * const migration = new kplus.Job(chart, 'migration', {
+ *   containers: [{ image: 'registry.example.com/shop/migrate:1.4.2' }],
+ * });
  * Sync.of(migration).hook(HookPhase.PRE_SYNC, { deletePolicies: [HookDeletePolicy.BEFORE_HOOK_CREATION] }).wave(-1);
  */
 export class Sync {
   /**
-   * What is said about the objects of a construct. For the same construct it is the same each time.
+   * The `Sync` of a construct, each time the same one.
    *
    * @param construct anything that an Application syncs
    */
@@ -55,15 +58,15 @@ export class Sync {
 
   private constructor(private readonly construct: IConstruct) {
     PLANS.set(construct, this.plan);
-    // Runs before any manifest is rendered, so that objects added after the verbs have their annotations, too.
+    // Runs before any manifest is rendered, so that objects that are added later have their annotations, too.
     addValidation(construct, () => this.validate());
   }
 
   /**
-   * Makes the objects hooks. Said twice with different phases, they run in both; the delete policies must then agree.
+   * Makes the objects hooks. With two calls for different phases they run in both; the delete policies must then agree.
    *
    * @param phase when they run
-   * @param options how they are tidied up
+   * @param options when they are deleted
    */
   public hook(phase: HookPhase, options: HookOptions = {}): Sync {
     this.plan.hooks.push({ phase, deletePolicies: options.deletePolicies ?? [] });
@@ -82,7 +85,7 @@ export class Sync {
   }
 
   /**
-   * Adds options of the sync. Refused: options that work on Applications only, and two that contradict each other.
+   * Adds options of the sync. Rejected: options that work on Applications only, and two that contradict each other.
    *
    * @param options what to add
    */
@@ -92,7 +95,7 @@ export class Sync {
   }
 
   /**
-   * Adds options of the comparison. Refused: options that work on Applications only.
+   * Adds options of the comparison. Rejected: options that work on Applications only.
    *
    * @param options what to add
    */
@@ -109,12 +112,12 @@ export class Sync {
 
   private validate(): Diagnostic[] {
     this.annotate();
-    const problems = syncProblems(this.plan);
+    const diagnostics = validateSync(this.plan);
     for (const object of this.objects()) {
       if (!isOwnObject(this.construct, object)) continue;
-      problems.push(...ownAnnotationProblems(this.plan, object.node.path, KEPT.get(object)?.own ?? {}));
+      diagnostics.push(...validateOwnAnnotations(this.plan, object.node.path, KEPT.get(object)?.own ?? {}));
     }
-    return problems;
+    return diagnostics;
   }
 
   private objects(): ApiObject[] {
@@ -122,12 +125,12 @@ export class Sync {
   }
 }
 
-/** Whether the construct is the object itself, or the one that stands for it, as the constructs of cdk8s-plus do. */
+/** Whether the construct is the object itself, or contains just this object, as constructs of cdk8s-plus do. */
 function isOwnObject(construct: IConstruct, object: ApiObject): boolean {
   return object === construct || (object.node.scope === construct && ['Resource', 'Default'].includes(object.node.id));
 }
 
-/** Writes the annotations of one object: of what is said around it, and of what it brought itself. */
+/** Writes the annotations of one object: those of the constructs around it, and its own. */
 function write(object: ApiObject): void {
   const kept = KEPT.get(object) ?? { own: {}, written: {} };
   const current: Annotations = object.metadata.toJson()?.annotations ?? {};

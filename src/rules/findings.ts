@@ -30,8 +30,8 @@ import { HookInApplication, hooksInApplications, placeInApplication } from './mo
 import { Installation } from './model/installation';
 import { Rule } from './rule';
 import { startedRunFindings } from './started-run-findings';
-import { ARGOCD_CODES } from '../argocd/codes';
-import { argocdFindings } from '../argocd/read';
+import { ARGOCD_CODES } from '../argocd/argocd-codes';
+import { argocdFindings } from '../argocd/argocd-findings';
 import { Severity, worded } from '../core/diagnostic';
 import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';

@@ -1,8 +1,8 @@
-import { Severity, Diagnostic } from '../core/diagnostic';
+import { Diagnostic, Severity } from '../core/diagnostic';
 
 /**
- * All that can be wrong with an Application, an AppProject or the annotations of Argo CD by themselves, by code. error:
- * it is refused, dropped or fails. warning: it has no effect, or permits something else than it seems to.
+ * The codes of what an Application, an AppProject or an annotation of Argo CD gets wrong by itself. error: it is
+ * rejected, dropped or fails. warning: it has no effect, or permits something else than it seems to.
  */
 export const ARGOCD_CODES = {
   'argocd-annotation': 'error',
@@ -20,7 +20,7 @@ export const ARGOCD_CODES = {
 
 export type ArgoCdCode = keyof typeof ARGOCD_CODES;
 
-/** A problem of a manifest, its property a path of the wire. */
-export interface ArgoCdProblem extends Diagnostic {
-  readonly code: ArgoCdCode;
+/** Gives diagnostics a code of Argo CD. */
+export function withArgoCdCode(code: ArgoCdCode, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, code }));
 }

@@ -1,0 +1,42 @@
+import { AppProjectProps } from './app-project';
+import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectRole, ResourceKind } from './permission';
+
+/** The props of an AppProject with their defaults. */
+export interface AppProjectPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly description?: string;
+  readonly sourceRepos: string[];
+  readonly sourceNamespaces: string[];
+  readonly destinations: ProjectDestination[];
+  readonly clusterResourceWhitelist: ClusterResourceKind[];
+  readonly clusterResourceBlacklist: ClusterResourceKind[];
+  readonly namespaceResourceWhitelist?: ResourceKind[];
+  readonly namespaceResourceBlacklist: ResourceKind[];
+  readonly orphanedResources?: OrphanedResources;
+  readonly permitOnlyProjectScopedClusters: boolean;
+  readonly roles: ProjectRole[];
+}
+
+/** Plans an AppProject of this name and namespace. */
+export function planAppProject(name: string, namespace: string, props: AppProjectProps): AppProjectPlan {
+  const { description, orphanedResources, permitOnlyProjectScopedClusters = false, roles = [] } = props;
+  const { sourceRepos = [], sourceNamespaces = [], destinations = [] } = props;
+  const { clusterResourceWhitelist = [], clusterResourceBlacklist = [] } = props;
+  const { namespaceResourceWhitelist, namespaceResourceBlacklist = [] } = props;
+  return {
+    name,
+    namespace,
+    description,
+    sourceRepos,
+    sourceNamespaces,
+    destinations,
+    clusterResourceWhitelist,
+    clusterResourceBlacklist,
+    namespaceResourceWhitelist,
+    namespaceResourceBlacklist,
+    orphanedResources,
+    permitOnlyProjectScopedClusters,
+    roles,
+  };
+}
