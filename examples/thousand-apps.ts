@@ -41,8 +41,8 @@ const root = new GitOpsApp({ manifests: MANIFESTS });
 // applied by the platform, first: what all runs share
 const platform = new Chart(root, 'platform', { namespace: BUILDS });
 namespace(BUILDS, 'baseline'); // what the build needs
-const cloneTask = new GitCloneTask(platform, 'git-clone');
-const buildTask = new BuildahTask(platform, 'buildah');
+const gitCloneTask = new GitCloneTask(platform, 'git-clone');
+const buildahTask = new BuildahTask(platform, 'buildah');
 const deployTask = new KubectlDeployTask(platform, 'kubectl-deploy');
 // applied by the platform, last: the one Application that brings all others
 const argocd = new Chart(root, 'argocd', { namespace: 'argocd' });
@@ -67,8 +67,8 @@ function add({ name, team, release, replicas }: App): void {
   const pipeline = new BuildAndDeployPipeline(pipelines, name, {
     sourceUrl: `https://git.example.com/${team}/${name}.git`,
     image: `registry.example.com/${team}/${name}`,
-    cloneTask,
-    buildTask,
+    gitCloneTask,
+    buildahTask,
     strategy: new SetImageStrategy({ workload: name, namespace: name, replicas, task: deployTask }),
   });
   new ArgoAppWithTektonHook(applications, name, {

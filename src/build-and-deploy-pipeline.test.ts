@@ -245,8 +245,8 @@ describe('a pipeline that builds and deploys renders', () => {
     new BuildAndDeployPipeline(chart, 'other', {
       ...PROPS,
       image: 'registry.example.com/team/other',
-      cloneTask: made.cloneTask,
-      buildTask: made.buildTask,
+      gitCloneTask: made.gitCloneTask,
+      buildahTask: made.buildahTask,
       strategy: new SetImageStrategy({
         workload: 'other',
         namespace: 'other',
@@ -330,20 +330,20 @@ describe('a pipeline that builds and deploys refuses', () => {
 
   it('what a Task made elsewhere would never see', () => {
     const chart = new Chart(new GitOpsApp(), 'tasks', { namespace: 'builds' });
-    const [cloneTask, buildTask] = [new GitCloneTask(chart, 'git-clone'), new BuildahTask(chart, 'buildah')];
+    const [gitCloneTask, buildahTask] = [new GitCloneTask(chart, 'git-clone'), new BuildahTask(chart, 'buildah')];
     expect(
       refusal({
-        cloneTask,
-        buildTask,
+        gitCloneTask,
+        buildahTask,
         buildProfile: BuildProfile.PRIVILEGED,
         sbom: { format: SbomFormat.SPDX_JSON },
         images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1' },
       }),
     ).toEqual([
-      '[platform/deploy] images.git: "mirror/git:1" is given beside cloneTask, which has its own. Give it to that Task, or leave cloneTask out.',
-      '[platform/deploy] images.buildah: "mirror/buildah:1" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
-      '[platform/deploy] buildProfile: "privileged" is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
-      '[platform/deploy] sbom: {"format":"spdx-json"} is given beside buildTask, which has its own. Give it to that Task, or leave buildTask out.',
+      '[platform/deploy] images.git: "mirror/git:1" is given beside gitCloneTask, which has its own. Give it to that Task, or leave gitCloneTask out.',
+      '[platform/deploy] images.buildah: "mirror/buildah:1" is given beside buildahTask, which has its own. Give it to that Task, or leave buildahTask out.',
+      '[platform/deploy] buildProfile: "privileged" is given beside buildahTask, which has its own. Give it to that Task, or leave buildahTask out.',
+      '[platform/deploy] sbom: {"format":"spdx-json"} is given beside buildahTask, which has its own. Give it to that Task, or leave buildahTask out.',
     ]);
   });
 
@@ -353,7 +353,7 @@ describe('a pipeline that builds and deploys refuses', () => {
       metadata: { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
     });
     expect(() => Testing.synth(chart)).toThrow(
-      '[platform/deploy/buildah] profile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted".',
+      '[platform/deploy/buildah] buildProfile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted".',
     );
   });
 

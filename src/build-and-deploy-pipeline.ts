@@ -194,13 +194,13 @@ export interface BuildAndDeployPipelineProps {
    * The Task that clones, for several pipelines in one namespace.
    * @default - a new one with the name `git-clone`
    */
-  readonly cloneTask?: GitCloneTask;
+  readonly gitCloneTask?: GitCloneTask;
 
   /**
    * The Task that builds, for several pipelines in one namespace.
    * @default - a new one with the name `buildah`
    */
-  readonly buildTask?: BuildahTask;
+  readonly buildahTask?: BuildahTask;
 }
 
 /**
@@ -235,9 +235,9 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
   public readonly strategy?: IDeployStrategy;
   public readonly runSettings: RunSettings;
   /** The Task that clones, to be shared with other pipelines of the namespace. */
-  public readonly cloneTask: GitCloneTask;
+  public readonly gitCloneTask: GitCloneTask;
   /** The Task that builds, to be shared with other pipelines of the namespace. */
-  public readonly buildTask: BuildahTask;
+  public readonly buildahTask: BuildahTask;
   /** The clone: its `commit`, its `url`. */
   public readonly cloneRepo: GitClonePipelineTask;
   /** The build: its `imageUrl`, its `imageDigest`. */
@@ -282,8 +282,9 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     });
     const namespace = this.pipeline.namespace;
 
-    this.cloneTask = props.cloneTask ?? new GitCloneTask(this, 'git-clone', { namespace, image: props.images?.git });
-    this.cloneRepo = this.cloneTask.addTo(this.pipeline, names.cloneRepo, {
+    this.gitCloneTask =
+      props.gitCloneTask ?? new GitCloneTask(this, 'git-clone', { namespace, image: props.images?.git });
+    this.cloneRepo = this.gitCloneTask.addTo(this.pipeline, names.cloneRepo, {
       params: { url: props.sourceUrl, revision: this.pipeline.param(REVISION) },
       workspaces: {
         output: WORKSPACE,
@@ -292,15 +293,15 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       },
     });
 
-    this.buildTask =
-      props.buildTask ??
+    this.buildahTask =
+      props.buildahTask ??
       new BuildahTask(this, 'buildah', {
         namespace,
         image: props.images?.buildah,
-        profile: props.buildProfile,
+        buildProfile: props.buildProfile,
         sbom: props.sbom,
       });
-    this.buildImage = this.buildTask.addTo(this.pipeline, names.buildImage, {
+    this.buildImage = this.buildahTask.addTo(this.pipeline, names.buildImage, {
       params: {
         IMAGE: `${props.image}:${this.pipeline.param(IMAGE_TAG)}`,
         ...(props.dockerfile !== undefined && { DOCKERFILE: props.dockerfile }),
@@ -340,7 +341,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       value: this.buildImage.imageDigest,
       description: 'Digest of the image that was pushed',
     });
-    if (this.buildTask.sbom !== undefined) {
+    if (this.buildahTask.sbom !== undefined) {
       this.pipeline.addResult('SBOM_DIGEST', {
         value: this.buildImage.sbomDigest,
         description: 'Digest of the SBOM in the repository of the image',
@@ -359,7 +360,7 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
       this.allowDeploy(props.strategy.permissions, this.deployServiceAccount);
     }
 
-    const { podTemplate } = this.buildTask;
+    const { podTemplate } = this.buildahTask;
     this.runSettings = {
       serviceAccountName: this.buildServiceAccount.name,
       taskRunSpecs: {
@@ -458,17 +459,17 @@ function cacheProblems({ cacheRepository, image, platforms = [] }: BuildAndDeplo
 
 /** What would change nothing, since the Task is made elsewhere. */
 function givenTaskProblems({
-  cloneTask,
-  buildTask,
+  gitCloneTask,
+  buildahTask,
   buildProfile,
   sbom,
   images,
 }: BuildAndDeployPipelineProps): Diagnostic[] {
   const given: [string, unknown, string, unknown][] = [
-    ['images.git', images?.git, 'cloneTask', cloneTask],
-    ['images.buildah', images?.buildah, 'buildTask', buildTask],
-    ['buildProfile', buildProfile, 'buildTask', buildTask],
-    ['sbom', sbom, 'buildTask', buildTask],
+    ['images.git', images?.git, 'gitCloneTask', gitCloneTask],
+    ['images.buildah', images?.buildah, 'buildahTask', buildahTask],
+    ['buildProfile', buildProfile, 'buildahTask', buildahTask],
+    ['sbom', sbom, 'buildahTask', buildahTask],
   ];
   return given
     .filter(([, value, , task]) => value !== undefined && task !== undefined)

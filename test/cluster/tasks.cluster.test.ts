@@ -263,7 +263,7 @@ beforeAll(() => {
     kubectl('apply', `--namespace=${namespace}`, `--filename=${CATALOG}`);
   }
   const chart = new Chart(new GitOpsApp(), 'privileged', { namespace: PRIVILEGED });
-  new BuildahTask(chart, 'buildah-privileged', { profile: BuildProfile.PRIVILEGED });
+  new BuildahTask(chart, 'buildah-privileged', { buildProfile: BuildProfile.PRIVILEGED });
   for (const object of Testing.synth(chart)) {
     send('apply', object);
     send('apply', { ...object, metadata: { ...object.metadata, namespace: BASELINE } });
@@ -523,7 +523,7 @@ describe('buildah', () => {
 
   test('the pod of the profile userns is let in by baseline and not by restricted; no pod was started', () => {
     const chart = new Chart(new GitOpsApp(), 'userns');
-    const task = new BuildahTask(chart, 'buildah', { profile: BuildProfile.USERNS });
+    const task = new BuildahTask(chart, 'buildah', { buildProfile: BuildProfile.USERNS });
     const [
       {
         spec: {

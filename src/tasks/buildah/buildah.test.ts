@@ -91,8 +91,8 @@ describe('a BuildahTask says', () => {
 
   it('what a run must give its pods: for userns a namespace of users', () => {
     expect(make().task.podTemplate).toBeUndefined();
-    expect(make({ profile: BuildProfile.PRIVILEGED }).task.podTemplate).toBeUndefined();
-    expect(make({ profile: BuildProfile.USERNS }).task.podTemplate).toEqual({ hostUsers: false });
+    expect(make({ buildProfile: BuildProfile.PRIVILEGED }).task.podTemplate).toBeUndefined();
+    expect(make({ buildProfile: BuildProfile.USERNS }).task.podTemplate).toEqual({ hostUsers: false });
   });
 });
 
@@ -104,13 +104,13 @@ describe('a BuildahTask renders', () => {
       allowPrivilegeEscalation: false,
       capabilities: { add: CAPABILITIES, drop: ['ALL'] },
     };
-    expect(make().task.profile).toBe(BuildProfile.BASELINE);
+    expect(make().task.buildProfile).toBe(BuildProfile.BASELINE);
     expect(manifest().spec.steps[0].securityContext).toEqual(expected);
-    expect(manifest({ profile: BuildProfile.USERNS }).spec.steps[0].securityContext).toEqual(expected);
+    expect(manifest({ buildProfile: BuildProfile.USERNS }).spec.steps[0].securityContext).toEqual(expected);
   });
 
   it('a privileged container only when asked by name', () => {
-    expect(manifest({ profile: BuildProfile.PRIVILEGED }).spec.steps[0].securityContext).toEqual({
+    expect(manifest({ buildProfile: BuildProfile.PRIVILEGED }).spec.steps[0].securityContext).toEqual({
       runAsUser: 0,
       runAsNonRoot: false,
       allowPrivilegeEscalation: true,
@@ -180,7 +180,7 @@ describe('a BuildahTask renders', () => {
   });
 
   it('the same by hand', () => {
-    const { chart, task } = make({ profile: BuildProfile.USERNS });
+    const { chart, task } = make({ buildProfile: BuildProfile.USERNS });
     const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
     task.addTo(pipeline, 'build', {
       params: { IMAGE: 'registry.example.com/shop/cart:v1' },
@@ -222,7 +222,7 @@ describe('a BuildahTask with an SBOM', () => {
   });
 
   it.each(Object.values(BuildProfile))('scans and attaches without any right in the profile %s', (profile) => {
-    const steps = stepsOf({ profile });
+    const steps = stepsOf({ buildProfile: profile });
     for (const name of ['fetch-image', 'scan-image', 'attach-sbom']) {
       expect([name, steps[name].securityContext]).toEqual([
         name,
@@ -304,7 +304,7 @@ describe('a BuildahTask with an SBOM', () => {
     const before = ['commit', 'CHAINS-GIT_COMMIT', 'CHAINS-GIT_URL', 'IMAGE_URL', 'IMAGE_DIGEST'];
     expect(resultsOf({})).toEqual([before, 1]);
     expect(resultsOf({ sbom })).toEqual([[...before, 'SBOM_DIGEST'], 5]);
-    expect(resultsOf({ buildTask: make({ sbom }).task })).toEqual([[...before, 'SBOM_DIGEST'], undefined]);
+    expect(resultsOf({ buildahTask: make({ sbom }).task })).toEqual([[...before, 'SBOM_DIGEST'], undefined]);
   });
 });
 
@@ -314,7 +314,7 @@ function refusal(
   level: string,
   label: string = 'pod-security.kubernetes.io/enforce',
 ): string {
-  const { chart } = make({ profile });
+  const { chart } = make({ buildProfile: profile });
   new kplus.Namespace(new Chart(chart.node.root as App, 'namespaces'), 'namespace', {
     metadata: { name: 'builds', labels: { [label]: level } },
   });
@@ -337,11 +337,11 @@ function said(chart: Chart): string {
 describe('a BuildahTask refuses', () => {
   it('a profile that the namespace of the app forbids', () => {
     expect(refusal(undefined, 'restricted')).toBe(
-      '[chart/buildah] profile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted". ' +
+      '[chart/buildah] buildProfile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted". ' +
         'Allowed there: (none). Give the task a namespace that enforces "baseline" or less.',
     );
     expect(refusal(BuildProfile.PRIVILEGED, 'baseline')).toBe(
-      '[chart/buildah] profile: "privileged" cannot run in namespace "builds", which enforces Pod Security "baseline". ' +
+      '[chart/buildah] buildProfile: "privileged" cannot run in namespace "builds", which enforces Pod Security "baseline". ' +
         'Allowed there: userns, baseline. Give the task a namespace that enforces "privileged".',
     );
   });

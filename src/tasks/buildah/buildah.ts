@@ -47,7 +47,7 @@ export interface BuildahTaskProps extends ReusableTaskProps {
    * What the build's container may do.
    * @default BuildProfile.BASELINE
    */
-  readonly profile?: BuildProfile;
+  readonly buildProfile?: BuildProfile;
 
   /**
    * Writes a software bill of materials of the image and attaches it to what was pushed, as a referrer (OCI 1.1).
@@ -122,7 +122,7 @@ const PROFILES_ALLOWED_BY = Object.fromEntries(
  */
 export class BuildahTask extends Task {
   /** What the build's container may do. */
-  public readonly profile: BuildProfile;
+  public readonly buildProfile: BuildProfile;
   /**
    * What a run must give the pods of this task, as `taskRunSpecs: { NAME: { podTemplate } }`, which a Task cannot say
    * itself; undefined where it is nothing.
@@ -132,7 +132,7 @@ export class BuildahTask extends Task {
   public readonly sbom?: SbomOptions;
 
   public constructor(scope: Construct, id: string, props: BuildahTaskProps = {}) {
-    const profile = props.profile ?? BuildProfile.BASELINE;
+    const profile = props.buildProfile ?? BuildProfile.BASELINE;
     const image = props.image ?? DefaultImages.of(scope, DefaultImages.BUILDAH);
     const storage = { volume: 'storage', mountPath: '/var/lib/containers' };
     const sbom = props.sbom && sbomParts(scope, props.sbom, { image, security: SECURITY[profile], storage });
@@ -202,12 +202,12 @@ export class BuildahTask extends Task {
         ...(sbom?.steps ?? []),
       ],
     });
-    this.profile = profile;
+    this.buildProfile = profile;
     this.sbom = props.sbom;
     this.podTemplate = profile === BuildProfile.USERNS ? { hostUsers: false } : undefined;
     addValidation(this, () =>
       podSecurityProblems(this, {
-        property: 'profile',
+        property: 'buildProfile',
         value: profile,
         needs: NEEDS[profile],
         allowedBy: PROFILES_ALLOWED_BY,
