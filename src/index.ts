@@ -7,5 +7,5 @@ export * from './hook';
 export * from './rules';
 export * from './check/validation';
 export * from './synth';
-export * from './build-and-deploy-pipeline';
+export * from './build-and-deploy';
 export * from './argo-app-with-tekton-hook';

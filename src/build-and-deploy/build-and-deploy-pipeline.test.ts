@@ -1,19 +1,15 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
 import {
   ApplyStrategy,
-  BuildahTask,
   BuildAndDeployPipeline,
   BuildAndDeployPipelineProps,
   BuildProfile,
   DefaultImages,
-  GitCloneTask,
   GitOpsApp,
   PipelineRun,
-  SbomFormat,
   SetImageStrategy,
   WorkloadKind,
-} from '.';
+} from '..';
 
 const PROPS: BuildAndDeployPipelineProps = {
   sourceUrl: 'https://git.example.com/shop.git',
@@ -34,7 +30,7 @@ function object(kind: string, name: string, over: Partial<BuildAndDeployPipeline
   return objects(over).find((one) => one.kind === kind && one.metadata.name === name);
 }
 
-function refusal(over: Partial<BuildAndDeployPipelineProps>): string[] {
+function rejections(over: Partial<BuildAndDeployPipelineProps>): string[] {
   try {
     objects(over);
     return [];
@@ -47,7 +43,7 @@ function refusal(over: Partial<BuildAndDeployPipelineProps>): string[] {
 }
 
 describe('a pipeline that builds and deploys renders', () => {
-  it('clone, build and deploy by digest, in the order that their data makes', () => {
+  it('clone, build and deploy by digest, in the order of their results and workspaces', () => {
     expect(object('Pipeline', 'deploy').spec.tasks).toEqual([
       {
         name: 'clone-repo',
@@ -66,7 +62,7 @@ describe('a pipeline that builds and deploys renders', () => {
         workspaces: [{ name: 'source', workspace: 'shared-data' }],
       },
       {
-        name: 'deploy-app', // waits for the build, whose result it reads
+        name: 'deploy-app', // runs after the build, whose result it reads
         taskRef: { kind: 'Task', name: 'kubectl-deploy' },
         params: [
           { name: 'workload', value: 'deployment/shop' },
@@ -77,7 +73,12 @@ describe('a pipeline that builds and deploys renders', () => {
     ]);
   });
 
-  it('params and results for whoever starts it', () => {
+  it('the default names of tasks where taskNames leaves one out', () => {
+    const { tasks } = object('Pipeline', 'deploy', { taskNames: { buildImage: 'build', deployApp: undefined } }).spec;
+    expect(tasks.map(({ name }: any) => name)).toEqual(['clone-repo', 'build', 'deploy-app']);
+  });
+
+  it('params and results', () => {
     const { spec } = object('Pipeline', 'deploy', { defaultRevision: 'main' });
     expect(spec.params.map(({ name, default: value }: any) => [name, value])).toEqual([
       ['image-tag', undefined],
@@ -92,7 +93,7 @@ describe('a pipeline that builds and deploys renders', () => {
     ]);
   });
 
-  it('an identity without token for the build, and one for the deployment that may touch one workload', () => {
+  it('a ServiceAccount without token for the build, and one with rights on one workload for the deployment', () => {
     expect(object('ServiceAccount', 'shop-build').automountServiceAccountToken).toBe(false);
     const role = object('Role', 'shop-deploy');
     expect(role.metadata.namespace).toBe('shop');
@@ -109,7 +110,7 @@ describe('a pipeline that builds and deploys renders', () => {
     ]);
   });
 
-  it('a build within Pod Security baseline, and a privileged one only when asked by name', () => {
+  it('a build within Pod Security baseline, and a privileged one only with BuildProfile.PRIVILEGED', () => {
     const [step] = object('Task', 'buildah').spec.steps;
     expect(step.securityContext).toEqual({
       runAsUser: 0,
@@ -124,7 +125,7 @@ describe('a pipeline that builds and deploys renders', () => {
     expect(privileged.securityContext.privileged).toBe(true);
   });
 
-  it("what the build is told, and the images of a registry of one's own", () => {
+  it('the params of the build, and other images', () => {
     const all = objects({
       dockerfile: 'build/Dockerfile',
       context: 'build',
@@ -156,7 +157,7 @@ describe('a pipeline that builds and deploys renders', () => {
     ]);
   });
 
-  it('all images from one registry by one setting of the app', () => {
+  it('all images from the registry that the app sets', () => {
     const chart = new Chart(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), 'platform', {
       namespace: 'builds',
     });
@@ -171,7 +172,7 @@ describe('a pipeline that builds and deploys renders', () => {
     );
   });
 
-  it('for a StatefulSet the right to delete its pods, without which it never goes back', () => {
+  it('the permission to delete the pods of a StatefulSet, which a restore needs', () => {
     const rules = (replicas?: number) =>
       object('Role', 'shop-deploy', {
         strategy: new SetImageStrategy({
@@ -195,7 +196,7 @@ describe('a pipeline that builds and deploys renders', () => {
     expect(object('Role', 'shop-deploy', { strategy }).rules.slice(1)).toEqual([pods]);
   });
 
-  it('a run by hand, with credentials from Secrets', () => {
+  it('a PipelineRun with credentials from Secrets', () => {
     const { chart, made } = make({
       gitSshSecret: 'git',
       registrySecret: 'registry',
@@ -240,7 +241,7 @@ describe('a pipeline that builds and deploys renders', () => {
     expect(build.workspaces).toContainEqual({ name: 'dockerconfig', workspace: 'registry-credentials' });
   });
 
-  it('two pipelines in one namespace that share their Tasks', () => {
+  it('two pipelines that share the Tasks of a namespace', () => {
     const { chart, made } = make({ images: { kubectl: 'mirror/kubectl:1' } });
     new BuildAndDeployPipeline(chart, 'other', {
       ...PROPS,
@@ -270,7 +271,7 @@ describe('a pipeline that builds and deploys renders', () => {
     ]);
   });
 
-  it('manifests of the source repository, applied with rights on what they hold', () => {
+  it('a deployment that applies manifests of the source repository, with rights on their kinds', () => {
     const strategy = new ApplyStrategy({
       manifestPath: 'deploy',
       namespace: 'shop',
@@ -281,7 +282,7 @@ describe('a pipeline that builds and deploys renders', () => {
       ],
     });
     const deploy = object('Pipeline', 'deploy', { strategy }).spec.tasks[2];
-    expect(deploy.runAfter).toBeUndefined(); // it waits for the build, and so for the clone
+    expect(deploy.runAfter).toBeUndefined(); // it runs after the build, and so after the clone
     expect(deploy.workspaces).toEqual([{ name: 'manifest', workspace: 'shared-data' }]);
     expect(deploy.params).toContainEqual({ name: 'manifest-path', value: 'deploy' });
     expect(object('Role', 'shop-deploy', { strategy }).rules).toEqual([
@@ -291,70 +292,14 @@ describe('a pipeline that builds and deploys renders', () => {
   });
 });
 
-describe('a pipeline that builds and deploys refuses', () => {
-  it('an image with a tag, an address with a password, a wildcard: all at once', () => {
-    const strategy = new ApplyStrategy({
-      manifestPath: 'deploy',
-      namespace: 'shop',
-      workload: 'shop',
-      resources: [{ apiGroup: '*', resources: ['deployments'] }],
-    });
-    expect(
-      refusal({
-        image: 'registry.example.com/shop:v1',
-        appName: 'shop',
-        sourceUrl: 'https://me:secret@git.example.com/shop.git',
-        strategy,
-      }),
-    ).toEqual([
-      '[platform/deploy] image: "registry.example.com/shop:v1" is not the repository of an image. Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.',
-      '[platform/deploy] sourceUrl: "https://***@git.example.com/shop.git" is no address of a Git repository, or holds a password. Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH. Give the address; credentials come from gitSshSecret or gitBasicAuthSecret.',
-      '[platform/deploy] strategy.permissions[0].apiGroup: "*" is a wildcard: the deploying task could do more than it says. Name what the task uses.',
+describe('a pipeline that builds and deploys rejects', () => {
+  it('everything that is wrong, at once', () => {
+    const image = 'registry.example.com/shop:v1';
+    expect(rejections({ image, sourceUrl: 'shop', platforms: ['arm64'], strategy: undefined })).toEqual([
+      expect.stringMatching(/^\[platform\/deploy\] image: "registry.example.com\/shop:v1" /),
+      expect.stringMatching(/^\[platform\/deploy\] sourceUrl: "shop" /),
+      expect.stringMatching(/^\[platform\/deploy\] platforms: "arm64" /),
     ]);
-  });
-
-  it('platforms that are none, and a cache that platforms would share or that is the image itself', () => {
-    expect(refusal({ platforms: ['arm64', 'linux/amd64'], cacheRepository: 'registry.example.com/team/shop' })).toEqual(
-      [
-        '[platform/deploy] platforms: "arm64" is no platform. Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT. Write e.g. linux/arm64.',
-        '[platform/deploy] cacheRepository: is that of the image, which would fill with a tag for each layer. Give another, e.g. "registry.example.com/team/shop-cache".',
-        '[platform/deploy] cacheRepository: is given for 2 platforms, which would share layers. Leave it out, or build one platform.',
-      ],
-    );
-    expect(refusal({ cacheRepository: 'registry.example.com/shop-cache:v1' })).toEqual([
-      expect.stringContaining(
-        'cacheRepository: "registry.example.com/shop-cache:v1" is not the repository of an image',
-      ),
-    ]);
-  });
-
-  it('what a Task made elsewhere would never see', () => {
-    const chart = new Chart(new GitOpsApp(), 'tasks', { namespace: 'builds' });
-    const [gitCloneTask, buildahTask] = [new GitCloneTask(chart, 'git-clone'), new BuildahTask(chart, 'buildah')];
-    expect(
-      refusal({
-        gitCloneTask,
-        buildahTask,
-        buildProfile: BuildProfile.PRIVILEGED,
-        sbom: { format: SbomFormat.SPDX_JSON },
-        images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1' },
-      }),
-    ).toEqual([
-      '[platform/deploy] images.git: "mirror/git:1" is given beside gitCloneTask, which has its own. Give it to that Task, or leave gitCloneTask out.',
-      '[platform/deploy] images.buildah: "mirror/buildah:1" is given beside buildahTask, which has its own. Give it to that Task, or leave buildahTask out.',
-      '[platform/deploy] buildProfile: "privileged" is given beside buildahTask, which has its own. Give it to that Task, or leave buildahTask out.',
-      '[platform/deploy] sbom: {"format":"spdx-json"} is given beside buildahTask, which has its own. Give it to that Task, or leave buildahTask out.',
-    ]);
-  });
-
-  it('a build in a namespace of the app that forbids it', () => {
-    const { chart } = make();
-    new kplus.Namespace(chart, 'namespace', {
-      metadata: { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-    });
-    expect(() => Testing.synth(chart)).toThrow(
-      '[platform/deploy/buildah] buildProfile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted".',
-    );
   });
 
   it('replicas of a DaemonSet', () => {
@@ -364,8 +309,16 @@ describe('a pipeline that builds and deploys refuses', () => {
       kind: WorkloadKind.DAEMON_SET,
       replicas: 2,
     });
-    expect(refusal({ strategy })).toEqual([
-      '[platform/deploy] strategy.replicas: 2 for the DaemonSet "agent", which runs one pod on each node. Leave it out.',
+    expect(rejections({ strategy })).toEqual([
+      '[platform/deploy] strategy.replicas: 2 cannot be set for the DaemonSet "agent", which runs one pod on each ' +
+        'node. Remove it.',
+    ]);
+  });
+
+  it('a number of replicas that is negative', () => {
+    const strategy = new SetImageStrategy({ workload: 'shop', namespace: 'shop', replicas: -1 });
+    expect(rejections({ strategy })).toEqual([
+      '[platform/deploy] strategy.replicas: -1 is not a number of pods. Allowed: 0 or more. Correct the number.',
     ]);
   });
 });

@@ -1,0 +1,194 @@
+import { Size } from 'cdk8s';
+import { IDeployStrategy } from '../strategies';
+import { BuildahTask, BuildProfile, GitCloneTask, SbomOptions } from '../tasks';
+import { RunTimeouts } from '../tekton';
+
+/** Images of the tasks of a pipeline, e.g. to pull them from your own registry. */
+export interface BuildAndDeployImages {
+  /**
+   * Image with sh and git.
+   * @default DefaultImages.GIT
+   */
+  readonly git?: string;
+
+  /**
+   * Image with sh and buildah.
+   * @default DefaultImages.BUILDAH
+   */
+  readonly buildah?: string;
+
+  /**
+   * Image with sh and kubectl.
+   * @default DefaultImages.KUBECTL
+   */
+  readonly kubectl?: string;
+}
+
+/** Names of the tasks in the Pipeline, as a run shows them. */
+export interface BuildAndDeployTaskNames {
+  /**
+   * Name of the task that clones.
+   * @default 'clone-repo'
+   */
+  readonly cloneRepo?: string;
+
+  /**
+   * Name of the task that builds.
+   * @default 'build-image'
+   */
+  readonly buildImage?: string;
+
+  /**
+   * Name of the task that deploys.
+   * @default 'deploy-app'
+   */
+  readonly deployApp?: string;
+}
+
+/** Props of `BuildAndDeployPipeline`. */
+export interface BuildAndDeployPipelineProps {
+  /** URL of the source repository, which contains the Dockerfile. Rejects a URL with a password. */
+  readonly sourceUrl: string;
+
+  /**
+   * Repository of the image to build, without tag, e.g. `registry.example.com/shop/cart`. The tag is the param
+   * `image-tag`.
+   */
+  readonly image: string;
+
+  /**
+   * How to deploy the image.
+   * @default - the pipeline only builds and pushes: for a PreSync hook, after which Argo CD applies the manifests that
+   * name the image
+   */
+  readonly strategy?: IDeployStrategy;
+
+  /**
+   * Name of the app: the names of the ServiceAccounts and of the runs begin with it.
+   * @default - the last part of `image`
+   */
+  readonly appName?: string;
+
+  /**
+   * Name of the Pipeline.
+   * @default - the construct id
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the Pipeline, its Tasks and its runs. It must allow the Pod Security level of the build.
+   * @default - the chart's namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * Revision of the source repository for runs that set none.
+   * @default - each run must set one
+   */
+  readonly defaultRevision?: string;
+
+  /**
+   * Dockerfile, relative to the source repository.
+   * @default './Dockerfile'
+   */
+  readonly dockerfile?: string;
+
+  /**
+   * Build context: a folder, relative to the source repository.
+   * @default '.'
+   */
+  readonly context?: string;
+
+  /**
+   * Values of the Dockerfile's ARG, by name.
+   * @default - none
+   */
+  readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Rights of the build's container.
+   * @default BuildProfile.BASELINE
+   */
+  readonly buildProfile?: BuildProfile;
+
+  /**
+   * Writes a software bill of materials of the image and attaches it to the pushed image. Its digest is the result
+   * `SBOM_DIGEST` of the Pipeline. Its images are set here, not by `images`.
+   * @default - none
+   */
+  readonly sbom?: SbomOptions;
+
+  /**
+   * Platforms to build for, e.g. `linux/amd64` and `linux/arm64`. With several, the image is a list with one image for
+   * each platform. RUN for another platform than the node's needs an emulator on the node.
+   * @default - the platform of the node
+   */
+  readonly platforms?: string[];
+
+  /**
+   * Repository that keeps layers for later builds, without tag. Each layer adds a tag, and nothing removes them.
+   * Rejected with several platforms, which would share layers, and when it is the same as `image`.
+   * @default - every build starts without a cache
+   */
+  readonly cacheRepository?: string;
+
+  /**
+   * Size of a run's volume, which holds the clone and the files of the build.
+   * @default Size.gibibytes(1)
+   */
+  readonly storage?: Size;
+
+  /**
+   * StorageClass of a run's volume.
+   * @default - the cluster's default class
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Secret with the files of an ssh directory (`id_*`, `known_hosts`), to clone the source.
+   * @default - none
+   */
+  readonly gitSshSecret?: string;
+
+  /**
+   * Secret with the files `.gitconfig` and `.git-credentials`, to clone the source.
+   * @default - none
+   */
+  readonly gitBasicAuthSecret?: string;
+
+  /**
+   * Secret with the registry's credentials: key `config.json` or `.dockerconfigjson`.
+   * @default - none
+   */
+  readonly registrySecret?: string;
+
+  /**
+   * Time limits of a run.
+   * @default - 1 hour
+   */
+  readonly timeouts?: RunTimeouts;
+
+  /**
+   * Images of the tasks.
+   * @default - those of `DefaultImages`
+   */
+  readonly images?: BuildAndDeployImages;
+
+  /**
+   * Names of the tasks in the Pipeline.
+   * @default - clone-repo, build-image, deploy-app
+   */
+  readonly taskNames?: BuildAndDeployTaskNames;
+
+  /**
+   * Task that clones, to share one among the pipelines of a namespace.
+   * @default - a new one with the name `git-clone`
+   */
+  readonly gitCloneTask?: GitCloneTask;
+
+  /**
+   * Task that builds, to share one among the pipelines of a namespace.
+   * @default - a new one with the name `buildah`
+   */
+  readonly buildahTask?: BuildahTask;
+}

@@ -1,0 +1,2 @@
+export * from './build-and-deploy-pipeline-props';
+export * from './build-and-deploy-pipeline';

@@ -1,0 +1,168 @@
+import { Size } from 'cdk8s';
+import { BuildAndDeployPipelineProps, BuildAndDeployTaskNames } from './build-and-deploy-pipeline-props';
+import { Param, PipelineProps, PipelineTaskOptions, PodTemplate, RunSettings, WorkspaceBinding } from '../tekton';
+
+/** Param with the tag of the image. */
+export const IMAGE_TAG_PARAM = 'image-tag';
+
+/** Param with the revision of the source repository. */
+export const REVISION_PARAM = 'revision';
+
+/** Workspace with the source. */
+export const SOURCE_WORKSPACE = 'shared-data';
+
+/** What `BuildAndDeployPipeline` creates, with all defaults resolved. */
+export interface BuildAndDeployPlan {
+  readonly appName: string;
+  readonly pipeline: PipelineProps;
+  readonly taskNames: Required<BuildAndDeployTaskNames>;
+  /** What the task that clones gets. */
+  readonly cloneRepo: PipelineTaskOptions;
+  /** What the task that builds gets. */
+  readonly buildImage: PipelineTaskOptions;
+  readonly buildServiceAccountName: string;
+  /** Undefined without a strategy. */
+  readonly deployServiceAccountName?: string;
+  /** What a run binds to the workspaces of the Pipeline. */
+  readonly workspaces: { [name: string]: WorkspaceBinding };
+}
+
+/** A Secret that one task reads through a workspace of the Pipeline. */
+interface SecretWorkspace {
+  readonly secret?: string;
+  /** Name of the Pipeline's workspace. */
+  readonly name: string;
+  readonly description: string;
+  /** Name of the Task's workspace. */
+  readonly taskWorkspace: string;
+}
+
+/** Resolves the props of a `BuildAndDeployPipeline`. @param id the construct id */
+export function planBuildAndDeploy(id: string, props: BuildAndDeployPipelineProps): BuildAndDeployPlan {
+  const appName = props.appName ?? props.image.split('/').pop()!;
+  const gitSecrets = gitSecretWorkspaces(props).filter(({ secret }) => secret !== undefined);
+  const registrySecrets = registrySecretWorkspaces(props).filter(({ secret }) => secret !== undefined);
+  return {
+    appName,
+    pipeline: planPipeline(id, props, [...gitSecrets, ...registrySecrets]),
+    taskNames: planTaskNames(props.taskNames ?? {}),
+    cloneRepo: {
+      params: { url: props.sourceUrl, revision: `$(params.${REVISION_PARAM})` },
+      workspaces: { output: SOURCE_WORKSPACE, ...taskWorkspaces(gitSecrets) },
+    },
+    buildImage: {
+      params: planBuildParams(props),
+      workspaces: { source: SOURCE_WORKSPACE, ...taskWorkspaces(registrySecrets) },
+    },
+    buildServiceAccountName: `${appName}-build`,
+    deployServiceAccountName: props.strategy && `${appName}-deploy`,
+    workspaces: planBindings(props, [...gitSecrets, ...registrySecrets]),
+  };
+}
+
+/** Settings of every run. @param buildPodTemplate what the Task that builds needs from its run */
+export function planRunSettings(
+  { taskNames, workspaces, ...plan }: BuildAndDeployPlan,
+  { timeouts }: BuildAndDeployPipelineProps,
+  buildPodTemplate: PodTemplate | undefined,
+): RunSettings {
+  return {
+    serviceAccountName: plan.buildServiceAccountName,
+    taskRunSpecs: {
+      ...(buildPodTemplate !== undefined && { [taskNames.buildImage]: { podTemplate: buildPodTemplate } }),
+      ...(plan.deployServiceAccountName !== undefined && {
+        [taskNames.deployApp]: {
+          serviceAccountName: plan.deployServiceAccountName,
+          podTemplate: { automountServiceAccountToken: true },
+        },
+      }),
+    },
+    workspaces,
+    timeouts,
+  };
+}
+
+function gitSecretWorkspaces(props: BuildAndDeployPipelineProps): SecretWorkspace[] {
+  return [
+    {
+      secret: props.gitSshSecret,
+      name: 'git-ssh',
+      description: 'Private key and known_hosts for the source repository',
+      taskWorkspace: 'ssh-directory',
+    },
+    {
+      secret: props.gitBasicAuthSecret,
+      name: 'git-basic-auth',
+      description: 'Credentials for the source repository',
+      taskWorkspace: 'basic-auth',
+    },
+  ];
+}
+
+function registrySecretWorkspaces(props: BuildAndDeployPipelineProps): SecretWorkspace[] {
+  return [
+    {
+      secret: props.registrySecret,
+      name: 'registry-credentials',
+      description: 'Credentials for the registry',
+      taskWorkspace: 'dockerconfig',
+    },
+  ];
+}
+
+function planPipeline(id: string, props: BuildAndDeployPipelineProps, secrets: SecretWorkspace[]): PipelineProps {
+  const deployment = props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`;
+  return {
+    name: props.name ?? id,
+    namespace: props.namespace,
+    description: `Builds ${props.image} from ${props.sourceUrl}${deployment}`,
+    params: {
+      [IMAGE_TAG_PARAM]: Param.string({ description: 'Tag of the image' }),
+      [REVISION_PARAM]: Param.string({
+        description: 'Branch, tag or commit of the source repository',
+        defaultValue: props.defaultRevision,
+      }),
+    },
+    workspaces: {
+      [SOURCE_WORKSPACE]: { description: 'The source, shared by the tasks' },
+      ...Object.fromEntries(secrets.map(({ name, description }) => [name, { description }])),
+    },
+  };
+}
+
+function planTaskNames(names: BuildAndDeployTaskNames): Required<BuildAndDeployTaskNames> {
+  return {
+    cloneRepo: names.cloneRepo ?? 'clone-repo',
+    buildImage: names.buildImage ?? 'build-image',
+    deployApp: names.deployApp ?? 'deploy-app',
+  };
+}
+
+function planBuildParams(props: BuildAndDeployPipelineProps): { [name: string]: string | string[] } {
+  return definedValues({
+    IMAGE: `${props.image}:$(params.${IMAGE_TAG_PARAM})`,
+    DOCKERFILE: props.dockerfile,
+    CONTEXT: props.context,
+    BUILD_ARGS: props.buildArgs && Object.entries(props.buildArgs).map(([name, value]) => `${name}=${value}`),
+    PLATFORMS: props.platforms?.join(','),
+    CACHE_REPOSITORY: props.cacheRepository,
+  });
+}
+
+function planBindings(
+  { storage, storageClassName }: BuildAndDeployPipelineProps,
+  secrets: SecretWorkspace[],
+): { [name: string]: WorkspaceBinding } {
+  return {
+    [SOURCE_WORKSPACE]: WorkspaceBinding.claimTemplate({ storage: storage ?? Size.gibibytes(1), storageClassName }),
+    ...Object.fromEntries(secrets.map(({ name, secret }) => [name, WorkspaceBinding.secret(secret!)])),
+  };
+}
+
+function taskWorkspaces(secrets: SecretWorkspace[]): { [taskWorkspace: string]: string } {
+  return Object.fromEntries(secrets.map(({ name, taskWorkspace }) => [taskWorkspace, name]));
+}
+
+function definedValues<T>(values: { [name: string]: T | undefined }): { [name: string]: T } {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined));
+}

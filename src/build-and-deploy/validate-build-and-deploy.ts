@@ -1,0 +1,97 @@
+import { BuildAndDeployPipelineProps } from './build-and-deploy-pipeline-props';
+import { Diagnostic, within } from '../core/diagnostic';
+import { repositoryProblems } from '../core/image';
+import { quote } from '../core/text';
+import { DeployPermission } from '../strategies';
+
+/** Validates the props of a `BuildAndDeployPipeline`. */
+export function validateBuildAndDeploy(props: BuildAndDeployPipelineProps): Diagnostic[] {
+  return [
+    ...repositoryProblems('image', props.image),
+    ...within('sourceUrl', validateSourceUrl(props.sourceUrl)),
+    ...within('platforms', validatePlatforms(props.platforms ?? [])),
+    ...within('cacheRepository', validateCacheRepository(props)),
+    ...validateSharedTasks(props),
+    ...within('strategy.permissions', validatePermissions(props.strategy?.permissions ?? [])),
+  ];
+}
+
+function validateSourceUrl(url: string): Diagnostic[] {
+  const isGitUrl = /^(https?|ssh|git|file):\/\/[^\s]+$|^[\w.-]+@[\w.-]+:[^\s]+$/.test(url);
+  const hasPassword = /:\/\/[^/@\s]*:[^/@\s]*@/.test(url);
+  if (isGitUrl && !hasPassword) return [];
+  const shown = quote(url.replace(/(:\/\/)[^/@\s]*@/, '$1***@'));
+  return [
+    {
+      path: '',
+      fact: hasPassword ? `${shown} contains a password` : `${shown} is not a Git URL`,
+      allowed: 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH',
+      remedy: 'Correct the URL; set gitSshSecret or gitBasicAuthSecret for credentials',
+    },
+  ];
+}
+
+function validatePlatforms(platforms: string[]): Diagnostic[] {
+  return platforms
+    .filter((platform) => !/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform))
+    .map((platform) => ({
+      path: '',
+      fact: `${quote(platform)} is not a platform`,
+      allowed: 'Allowed: OS/ARCHITECTURE, OS/ARCHITECTURE/VARIANT',
+      remedy: 'Write e.g. linux/arm64',
+    }));
+}
+
+function validateCacheRepository({
+  cacheRepository,
+  image,
+  platforms = [],
+}: BuildAndDeployPipelineProps): Diagnostic[] {
+  if (cacheRepository === undefined) return [];
+  const diagnostics = repositoryProblems('', cacheRepository);
+  if (cacheRepository === image) {
+    diagnostics.push({
+      path: '',
+      fact: `${quote(cacheRepository)} is the repository of the image, which would get a tag for each layer`,
+      remedy: `Use another one, e.g. ${quote(`${image}-cache`)}`,
+    });
+  }
+  if (platforms.length > 1) {
+    diagnostics.push({
+      path: '',
+      fact: `${quote(cacheRepository)} cannot be combined with ${platforms.length} platforms, which would share layers`,
+      remedy: 'Remove it, or build for one platform',
+    });
+  }
+  return diagnostics;
+}
+
+/** Rejects props that would have no effect, because an existing Task is used. */
+function validateSharedTasks(props: BuildAndDeployPipelineProps): Diagnostic[] {
+  const { gitCloneTask, buildahTask, images } = props;
+  const ignored = [
+    { path: 'images.git', value: images?.git, prop: 'gitCloneTask', task: gitCloneTask },
+    { path: 'images.buildah', value: images?.buildah, prop: 'buildahTask', task: buildahTask },
+    { path: 'buildProfile', value: props.buildProfile, prop: 'buildahTask', task: buildahTask },
+    { path: 'sbom', value: props.sbom, prop: 'buildahTask', task: buildahTask },
+  ];
+  return ignored
+    .filter(({ value, task }) => value !== undefined && task !== undefined)
+    .map(({ path, value, prop }) => ({
+      path,
+      fact: `${quote(value)} cannot be combined with ${prop}, which has its own`,
+      remedy: `Set it on that Task, or remove ${prop}`,
+    }));
+}
+
+function validatePermissions(permissions: DeployPermission[]): Diagnostic[] {
+  return permissions.flatMap((permission, i) =>
+    Object.entries(permission)
+      .filter(([, value]) => [value].flat().includes('*'))
+      .map(([field, value]) => ({
+        path: `[${i}].${field}`,
+        fact: `${quote(value)} is a wildcard, which grants more than the task that deploys needs`,
+        remedy: 'List what the task uses',
+      })),
+  );
+}
