@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { SyncOption } from '../../argocd';
 import { addValidation } from '../../core/acknowledgement';
+import { Diagnostic, within } from '../../core/diagnostic';
 import { goDuration } from '../../core/duration';
-import { Diagnostic } from '../../core/diagnostic';
 import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
@@ -111,7 +111,7 @@ export class SetImageStrategy implements IDeployStrategy {
 
   public addTo(context: DeployContext): PipelineTask {
     const { props } = this;
-    addValidation(context.scope, () => this.problems());
+    addValidation(context.scope, () => within('strategy', validateReplicas(props)));
     const task =
       props.task ??
       new KubectlDeployTask(context.scope, 'kubectl-deploy', {
@@ -130,27 +130,26 @@ export class SetImageStrategy implements IDeployStrategy {
       },
     });
   }
+}
 
-  private problems(): Diagnostic[] {
-    const { workload, kind, replicas } = this.props;
-    if (replicas === undefined) return [];
-    if (kind === WorkloadKind.DAEMON_SET) {
-      return [
-        {
-          path: 'strategy.replicas',
-          fact: `${replicas} for the DaemonSet ${quote(workload)}, which runs one pod on each node`,
-          remedy: 'Leave it out',
-        },
-      ];
-    }
-    if (Number.isInteger(replicas) && replicas >= 0) return [];
+function validateReplicas({ workload, kind, replicas }: SetImageProps): Diagnostic[] {
+  if (replicas === undefined) return [];
+  if (kind === WorkloadKind.DAEMON_SET) {
     return [
       {
-        path: 'strategy.replicas',
-        fact: `${replicas} is no number of pods`,
-        allowed: 'Allowed: 0 and more',
-        remedy: 'Correct the number',
+        path: 'replicas',
+        fact: `${replicas} cannot be set for the DaemonSet ${quote(workload)}, which runs one pod on each node`,
+        remedy: 'Remove it',
       },
     ];
   }
+  if (Number.isInteger(replicas) && replicas >= 0) return [];
+  return [
+    {
+      path: 'replicas',
+      fact: `${replicas} is not a number of pods`,
+      allowed: 'Allowed: 0 or more',
+      remedy: 'Correct the number',
+    },
+  ];
 }
