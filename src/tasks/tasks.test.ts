@@ -41,7 +41,7 @@ type TaskClass = new (scope: Construct, id: string, props?: object) => Task;
 /** The Task that a folder exports: the one class with that ending. */
 function classOf(folder: string): TaskClass {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder is known only now
-  const [taskClass, ...others] = Object.values(require(join(__dirname, folder, folder))).filter(
+  const [taskClass, ...others] = Object.values(require(join(__dirname, folder, `${folder}-task`))).filter(
     (one) => (one as Function).prototype instanceof Task,
   );
   expect(others).toEqual([]);
@@ -61,7 +61,7 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
   const specOf = () => make(folder, undefined, props);
 
   test('is exported, with its scripts', () => {
-    expect(read('index.ts')).toContain(`export * from './${folder}/${folder}';`);
+    expect(read('index.ts')).toContain(`export * from './${folder}/${folder}-task';`);
     const steps = specOf().spec.steps.map((step: any) => step.script);
     expect(steps[0]).toBe(script(folder));
     const files = readdirSync(join(__dirname, folder))
@@ -205,7 +205,7 @@ describe('DefaultImages', () => {
     const naming = sources.filter((path) =>
       code(path).some((line) => /'[^' ]*(docker\.io|quay\.io|ghcr\.io|gcr\.io)\//.test(line)),
     );
-    expect(naming).toEqual([join('tasks', 'images.ts')]);
+    expect(naming).toEqual([join('tasks', 'default-images.ts')]);
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'path';
 import { gzipSync } from 'zlib';
 import { Outcome, requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
 import { Registry } from '../../../test/registry';
-import { DefaultImages } from '../images';
+import { DefaultImages } from '../default-images';
 
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 /** What the scripts need beside buildah, syft and oras. */

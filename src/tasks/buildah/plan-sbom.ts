@@ -2,10 +2,10 @@ import { join } from 'path';
 import { Size } from 'cdk8s';
 import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { SbomFormat, SbomOptions } from './sbom';
+import { SbomFormat, SbomOptions } from './sbom-options';
 import { Script } from '../../core/script';
 import { ResultProps, StepProps, StepSecurity, TaskVolume, TaskWorkspaceProps, VolumeMount } from '../../tekton';
-import { DefaultImages } from '../images';
+import { DefaultImages } from '../default-images';
 
 /** What a Task has more where it writes an SBOM. */
 export interface SbomParts {

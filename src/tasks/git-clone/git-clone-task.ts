@@ -4,8 +4,8 @@ import { Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Script } from '../../core/script';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
-import { DefaultImages } from '../images';
-import { ReusableTaskProps } from '../reusable-task';
+import { DefaultImages } from '../default-images';
+import { ReusableTaskProps } from '../reusable-task-props';
 
 /** ssh refuses a user that /etc/passwd does not name. The default image, Alpine, has nobody and not 65532. */
 const NOBODY = 65534;

@@ -4,8 +4,8 @@ import { Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Script } from '../../core/script';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
-import { DefaultImages } from '../images';
-import { ReusableTaskProps } from '../reusable-task';
+import { DefaultImages } from '../default-images';
+import { ReusableTaskProps } from '../reusable-task-props';
 
 /** How a KubectlDeployTask is set up. Its image has sh and kubectl; default `DefaultImages.KUBECTL`. */
 export interface KubectlDeployTaskProps extends ReusableTaskProps {}

@@ -2,8 +2,8 @@ import { join } from 'path';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { SbomOptions } from './sbom';
-import { sbomParts } from './sbom-steps';
+import { SbomOptions } from './sbom-options';
+import { sbomParts } from './plan-sbom';
 import { addValidation } from '../../core/acknowledgement';
 import { Script } from '../../core/script';
 import {
@@ -16,9 +16,9 @@ import {
   Task,
   TaskVolume,
 } from '../../tekton';
-import { DefaultImages } from '../images';
+import { DefaultImages } from '../default-images';
 import { POD_SECURITY_LEVELS, podSecurityProblems } from '../pod-security';
-import { ReusableTaskProps } from '../reusable-task';
+import { ReusableTaskProps } from '../reusable-task-props';
 
 /** What the build's container may do. */
 export enum BuildProfile {
