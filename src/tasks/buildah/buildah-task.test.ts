@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
+import { ApiObject, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   BuildahTask,
@@ -14,6 +14,7 @@ import {
   WorkspaceBinding,
 } from '../..';
 import { shapeProblems } from '../../../test/laws/shape';
+import { ruleFindings } from '../../rules/findings';
 
 function make(props: BuildahTaskProps = {}): { chart: Chart; task: BuildahTask } {
   const chart = new Chart(new GitOpsApp(), 'chart', { namespace: 'builds' });
@@ -26,13 +27,13 @@ function manifest(props: BuildahTaskProps = {}): any {
 
 const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'];
 
-describe('a BuildahTask says', () => {
-  it('its name, and in which namespace it lies', () => {
+describe('a BuildahTask declares', () => {
+  it('its name and namespace', () => {
     expect(manifest().metadata).toEqual({ name: 'buildah', namespace: 'builds' });
     expect(manifest({ name: 'build', namespace: 'other' }).metadata).toEqual({ name: 'build', namespace: 'other' });
   });
 
-  it('its params by their names in the public catalog, and which of them a run must give', () => {
+  it('params with the names of the public catalog, of which a run must set one', () => {
     const params = manifest().spec.params;
     expect(Object.fromEntries(params.map(({ name, default: value }: any) => [name, value]))).toEqual({
       IMAGE: undefined,
@@ -55,7 +56,7 @@ describe('a BuildahTask says', () => {
     expect(params.filter(({ description }: any) => !description)).toEqual([]);
   });
 
-  it('which workspaces it needs and which it only reads', () => {
+  it('workspaces, of which two are optional and read-only', () => {
     expect(
       manifest().spec.workspaces.map(({ name, optional = false, readOnly = false }: any) => [name, optional, readOnly]),
     ).toEqual([
@@ -89,7 +90,7 @@ describe('a BuildahTask says', () => {
     expect(tasks[0].taskRef).toEqual({ kind: 'Task', name: 'buildah' });
   });
 
-  it('what a run must give its pods: for userns a namespace of users', () => {
+  it('the podTemplate of a run: a user namespace for the profile userns', () => {
     expect(make().task.podTemplate).toBeUndefined();
     expect(make({ buildProfile: BuildProfile.PRIVILEGED }).task.podTemplate).toBeUndefined();
     expect(make({ buildProfile: BuildProfile.USERNS }).task.podTemplate).toEqual({ hostUsers: false });
@@ -109,7 +110,7 @@ describe('a BuildahTask renders', () => {
     expect(manifest({ buildProfile: BuildProfile.USERNS }).spec.steps[0].securityContext).toEqual(expected);
   });
 
-  it('a privileged container only when asked by name', () => {
+  it('a privileged container with the profile privileged', () => {
     expect(manifest({ buildProfile: BuildProfile.PRIVILEGED }).spec.steps[0].securityContext).toEqual({
       runAsUser: 0,
       runAsNonRoot: false,
@@ -119,7 +120,7 @@ describe('a BuildahTask renders', () => {
     });
   });
 
-  it('storage and home as folders of the pod, and the workspace as where it runs', () => {
+  it('volumes for storage and home, and the workspace as working directory', () => {
     const {
       steps: [step],
       volumes,
@@ -135,14 +136,14 @@ describe('a BuildahTask renders', () => {
     expect(step.workingDir).toBe('$(workspaces.source.path)');
   });
 
-  it('lists as arguments of their own, and every other value by environment', () => {
+  it('lists as arguments, and every other value by environment', () => {
     const [step] = manifest().spec.steps;
     expect(step.args).toEqual(['--build-args', '$(params.BUILD_ARGS[*])', '--labels', '$(params.LABELS[*])']);
     expect(step.script).not.toMatch(/\$\((params|workspaces|results)/);
     expect(step.env).toContainEqual({ name: 'PARAMS_CACHE_REPOSITORY', value: '$(params.CACHE_REPOSITORY)' });
   });
 
-  it('image and resources, and those of its props', () => {
+  it('the default image and resources, and those of its props', () => {
     const [step] = manifest().spec.steps;
     expect(step.image).toBe(DefaultImages.BUILDAH);
     expect(step.computeResources).toEqual({ requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '4Gi' } });
@@ -154,7 +155,7 @@ describe('a BuildahTask renders', () => {
     expect(own.computeResources).toEqual({ requests: { cpu: '100m' }, limits: { memory: '2Gi' } });
   });
 
-  it('with the profile userns, a run in a user namespace that has the shape of its API', () => {
+  it('a run of BuildAndDeployPipeline in a user namespace, valid by the schema', () => {
     const chart = new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' });
     const made = new BuildAndDeployPipeline(chart, 'deploy', {
       sourceUrl: 'https://git.example.com/shop.git',
@@ -179,7 +180,7 @@ describe('a BuildahTask renders', () => {
     expect(shapeProblems(run)).toEqual([]);
   });
 
-  it('the same by hand', () => {
+  it('a run of another Pipeline in a user namespace', () => {
     const { chart, task } = make({ buildProfile: BuildProfile.USERNS });
     const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
     task.addTo(pipeline, 'build', {
@@ -202,7 +203,7 @@ describe('a BuildahTask with an SBOM', () => {
   const stepsOf = (props: BuildahTaskProps = {}) =>
     Object.fromEntries(withSbom(props).steps.map(({ name, ...step }: any) => [name, step]));
 
-  it('builds as without, then exports or fetches, scans and attaches', () => {
+  it('builds as without one, then exports or fetches, scans and attaches', () => {
     const [without, more] = [manifest().spec, withSbom()];
     expect(more.steps[0]).toEqual(without.steps[0]);
     expect(more.steps.slice(1).map(({ name, image, args }: any) => [name, image, args])).toEqual([
@@ -221,7 +222,7 @@ describe('a BuildahTask with an SBOM', () => {
     expect(more.volumes).toEqual([...without.volumes, { name: 'sbom', emptyDir: {} }]);
   });
 
-  it.each(Object.values(BuildProfile))('scans and attaches without any right in the profile %s', (profile) => {
+  it.each(Object.values(BuildProfile))('scans and attaches without capabilities in the profile %s', (profile) => {
     const steps = stepsOf({ buildProfile: profile });
     for (const name of ['fetch-image', 'scan-image', 'attach-sbom']) {
       expect([name, steps[name].securityContext]).toEqual([
@@ -247,7 +248,7 @@ describe('a BuildahTask with an SBOM', () => {
   it.each([
     [SbomFormat.SPDX_JSON, 'spdx.json', 'application/spdx+json'],
     [SbomFormat.CYCLONEDX_JSON, 'cdx.json', 'application/vnd.cyclonedx+json'],
-  ])('in format %s writes *.%s, known to registries as %s', (format, extension, mediaType) => {
+  ])('in format %s writes *.%s with the media type %s', (format, extension, mediaType) => {
     const steps = stepsOf({ sbom: { format } });
     expect(steps['scan-image'].env).toEqual(
       expect.arrayContaining([
@@ -258,11 +259,11 @@ describe('a BuildahTask with an SBOM', () => {
     expect(steps['attach-sbom'].env).toContainEqual({ name: 'SBOM_MEDIA_TYPE', value: mediaType });
   });
 
-  it('reaches no script but by environment', () => {
+  it('passes values to scripts only by environment', () => {
     for (const { script } of withSbom().steps) expect(script).not.toMatch(/\$\((params|workspaces|results)/);
   });
 
-  it('gives the scan the resources of its prop, and the build those of its own', () => {
+  it('runs the scan with the resources of its prop, and the build with its own', () => {
     const steps = stepsOf({ sbom: { ...sbom, computeResources: { memory: { limit: Size.gibibytes(8) } } } });
     expect(steps['scan-image'].computeResources).toEqual({ limits: { memory: '8Gi' } });
     expect(steps['build-and-push'].computeResources).toEqual(manifest().spec.steps[0].computeResources);
@@ -272,7 +273,7 @@ describe('a BuildahTask with an SBOM', () => {
     });
   });
 
-  it('has the shape of its API, and its digest for others', () => {
+  it('is valid by the schema, and has its digest as a result', () => {
     const { chart, task } = make({ sbom });
     expect(task.sbom).toBe(sbom);
     const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
@@ -286,7 +287,7 @@ describe('a BuildahTask with an SBOM', () => {
     expect(documents[1].spec.results).toEqual([{ name: 'SBOM_DIGEST', value: '$(tasks.build.results.SBOM_DIGEST)' }]);
   });
 
-  it('passes through BuildAndDeployPipeline, also as a Task made elsewhere; without one there is no such result', () => {
+  it('gives BuildAndDeployPipeline a result, also as an existing Task', () => {
     const resultsOf = (props: object) => {
       const chart = new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' });
       new BuildAndDeployPipeline(chart, 'deploy', {
@@ -308,20 +309,35 @@ describe('a BuildahTask with an SBOM', () => {
   });
 });
 
-/** What synth says of a profile where the app holds the namespace with this level. */
-function refusal(
-  profile: BuildProfile | undefined,
-  level: string,
-  label: string = 'pod-security.kubernetes.io/enforce',
-): string {
-  const { chart } = make({ buildProfile: profile });
-  new kplus.Namespace(new Chart(chart.node.root as App, 'namespaces'), 'namespace', {
-    metadata: { name: 'builds', labels: { [label]: level } },
-  });
-  return said(chart);
+/** A Namespace `builds` that enforces a level of Pod Security. */
+function namespace(level: string) {
+  const metadata = { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': level } };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata };
 }
 
-function said(chart: Chart): string {
+describe('in a namespace that enforces a level of Pod Security', () => {
+  it.each([
+    [BuildProfile.USERNS, ['restricted']],
+    [BuildProfile.BASELINE, ['restricted']],
+    [BuildProfile.PRIVILEGED, ['baseline', 'restricted']],
+  ])('a BuildahTask with the profile %s is rejected by the levels %j', (buildProfile, expected) => {
+    const rejects = (level: string) =>
+      ruleFindings([namespace(level), manifest({ buildProfile })].map((one) => ({ manifest: one, folder: 'platform' })))
+        .map(({ code }) => code)
+        .includes('build-in-restricted-namespace');
+    expect(['privileged', 'baseline', 'restricted'].filter(rejects)).toEqual(expected);
+  });
+
+  it('synth rejects a BuildahTask if the app has the Namespace', () => {
+    const app = new GitOpsApp({ manifests: '/nonexistent' });
+    const chart = new Chart(app, 'chart', { namespace: 'builds' });
+    new BuildahTask(chart, 'buildah');
+    new ApiObject(new Chart(app, 'namespaces'), 'namespace', namespace('restricted'));
+    expect(() => app.synth()).toThrow(/^ *\[chart\/buildah\/Resource\] .*build-and-push.*runs as root.*"restricted"/m);
+  });
+});
+
+function messages(chart: Chart): string {
   try {
     Testing.synth(chart);
     return '';
@@ -334,54 +350,7 @@ function said(chart: Chart): string {
   }
 }
 
-describe('a BuildahTask refuses', () => {
-  it('a profile that the namespace of the app forbids', () => {
-    expect(refusal(undefined, 'restricted')).toBe(
-      '[chart/buildah] buildProfile: "baseline" cannot run in namespace "builds", which enforces Pod Security "restricted". ' +
-        'Allowed there: (none). Give the task a namespace that enforces "baseline" or less.',
-    );
-    expect(refusal(BuildProfile.PRIVILEGED, 'baseline')).toBe(
-      '[chart/buildah] buildProfile: "privileged" cannot run in namespace "builds", which enforces Pod Security "baseline". ' +
-        'Allowed there: userns, baseline. Give the task a namespace that enforces "privileged".',
-    );
-  });
-
-  it.each([
-    [BuildProfile.USERNS, ['restricted']],
-    [BuildProfile.BASELINE, ['restricted']],
-    [BuildProfile.PRIVILEGED, ['baseline', 'restricted']],
-  ])('%s in %j and nowhere else', (profile, refused) => {
-    const levels = ['privileged', 'baseline', 'restricted'];
-    expect(levels.filter((level) => refusal(profile, level) !== '')).toEqual(refused);
-    expect(levels.filter((level) => refusal(profile, level, 'pod-security.kubernetes.io/warn') !== '')).toEqual([]);
-  });
-
-  it('it also where the label comes by a patch, and lets another namespace be what it is', () => {
-    const { chart } = make();
-    const other = new ApiObject(chart, 'other', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'other', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-    });
-    const own = new ApiObject(chart, 'own', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'builds' } });
-    expect(other.name).toBe('other');
-    expect(said(chart)).toBe('');
-    own.addJsonPatch(JsonPatch.add('/metadata/labels', { 'pod-security.kubernetes.io/enforce': 'restricted' }));
-    expect(said(chart)).toContain('enforces Pod Security "restricted"');
-  });
-
-  it('each of several in the app, also by a Namespace that came after an earlier synthesis', () => {
-    const { chart } = make();
-    new BuildahTask(chart, 'second', { name: 'second' });
-    expect(said(chart)).toBe('');
-    new ApiObject(chart, 'own', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'builds', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-    });
-    expect(said(chart).match(/^\[\S+\]/gm)).toEqual(['[chart/buildah]', '[chart/second]']);
-  });
-
+describe('a BuildahTask rejects', () => {
   it('an image without a version', () => {
     expect(() => manifest({ image: 'quay.io/buildah/stable:latest' })).toThrow(
       '[chart/buildah] steps.build-and-push.image: "quay.io/buildah/stable:latest" names no version.',
@@ -392,16 +361,16 @@ describe('a BuildahTask refuses', () => {
     const images = { syftImage: 'docker.io/anchore/syft:latest', orasImage: 'ghcr.io/oras-project/oras' };
     const { chart } = make({ sbom: { format: SbomFormat.SPDX_JSON, ...images } });
     expect(
-      said(chart)
+      messages(chart)
         .split('\n')
         .map((line) => line.split('.')[1]),
     ).toEqual(['fetch-image', 'scan-image', 'attach-sbom']);
-    expect(said(chart)).toContain(
+    expect(messages(chart)).toContain(
       '[chart/buildah] steps.scan-image.image: "docker.io/anchore/syft:latest" names no version.',
     );
   });
 
-  it('the digest of an SBOM where none is written', () => {
+  it('the digest of an SBOM that it does not write', () => {
     const { chart, task } = make();
     const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
     const build = task.addTo(pipeline, 'build', {
@@ -409,17 +378,17 @@ describe('a BuildahTask refuses', () => {
       workspaces: { source: 'source' },
     });
     pipeline.addResult('SBOM_DIGEST', { value: build.sbomDigest });
-    expect(said(chart)).toBe(
+    expect(messages(chart)).toBe(
       '[chart/pipeline] results.SBOM_DIGEST: reads result "SBOM_DIGEST" of "build", which it does not declare. ' +
         'Results: IMAGE_URL, IMAGE_DIGEST, IMAGE_REF. Correct the name.',
     );
   });
 
-  it('in a Pipeline an IMAGE that is missing, and build arguments that are no list', () => {
+  it('a task of a Pipeline without IMAGE, and with build arguments that are not a list', () => {
     const { chart, task } = make();
     const pipeline = new Pipeline(chart, 'pipeline', { workspaces: { source: {} } });
     task.addTo(pipeline, 'build', { params: { BUILD_ARGS: 'A=1' }, workspaces: { source: 'source' } });
-    expect(said(chart)).toMatch(/tasks\.build\.params\.IMAGE: /);
-    expect(said(chart)).toMatch(/tasks\.build\.params\.BUILD_ARGS: .*array/);
+    expect(messages(chart)).toMatch(/tasks\.build\.params\.IMAGE: /);
+    expect(messages(chart)).toMatch(/tasks\.build\.params\.BUILD_ARGS: .*array/);
   });
 });

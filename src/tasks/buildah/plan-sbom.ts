@@ -7,53 +7,43 @@ import { Script } from '../../core/script';
 import { ResultProps, StepProps, StepSecurity, TaskVolume, TaskWorkspaceProps, VolumeMount } from '../../tekton';
 import { DefaultImages } from '../default-images';
 
-/** What a Task has more where it writes an SBOM. */
-export interface SbomParts {
+/** What a Task that builds gets in addition to write an SBOM. */
+export interface SbomPlan {
   readonly workspaces: { [name: string]: TaskWorkspaceProps };
   readonly results: { [name: string]: ResultProps };
   readonly volumes: { [name: string]: TaskVolume };
   readonly steps: StepProps[];
 }
 
-/** The build before it, whose storage one of the steps reads. */
+/** The step that builds, whose storage one of the steps reads. */
 export interface SbomSource {
   readonly image: string;
   readonly security: StepSecurity;
   readonly storage: VolumeMount;
 }
 
-/** Names of files, and the type under which registries know the document. */
-const WRITTEN: { [format in SbomFormat]: { extension: string; mediaType: string } } = {
+/** File extension and media type of each format. */
+const SBOM_FILES: { [format in SbomFormat]: { extension: string; mediaType: string } } = {
   [SbomFormat.SPDX_JSON]: { extension: 'spdx.json', mediaType: 'application/spdx+json' },
   [SbomFormat.CYCLONEDX_JSON]: { extension: 'cdx.json', mediaType: 'application/vnd.cyclonedx+json' },
 };
 
-/** Where the steps hand over the image and the documents. */
-const FOLDER = '/sbom';
+/** The folder through which the steps pass the image and the documents. */
+const SBOM_FOLDER = '/sbom';
+
+const SBOM_VOLUME_MOUNTS: VolumeMount[] = [
+  { volume: 'sbom', mountPath: SBOM_FOLDER },
+  { volume: 'tmp', mountPath: '/tmp' },
+];
+
+const SBOM_ENV = { HOME: '/tmp', SBOM_FOLDER };
 
 /**
- * Four steps after the build. The image comes from the registry where it was pushed, else from the storage of the build: a
- * step for each, of which one has nothing to do, since no image has both tools and a step cannot be left out at run time.
+ * Plans four steps after the build. The image comes from the registry if it was pushed, else from the storage of the
+ * build. Each source has a step, of which one does nothing: no image has both tools, and a step cannot be skipped.
  */
-export function sbomParts(
-  scope: Construct,
-  { format, syftImage, orasImage, computeResources }: SbomOptions,
-  build: SbomSource,
-): SbomParts {
-  const { extension, mediaType } = WRITTEN[format];
-  const scratch: VolumeMount[] = [
-    { volume: 'sbom', mountPath: FOLDER },
-    { volume: 'tmp', mountPath: '/tmp' },
-  ];
-  const common = { HOME: '/tmp', SBOM_FOLDER: FOLDER };
-  const oras: Omit<StepProps, 'name'> = {
-    image: orasImage ?? DefaultImages.of(scope, DefaultImages.ORAS),
-    script: script('sbom-registry.sh'),
-    env: { ...common, SBOM_MEDIA_TYPE: mediaType },
-    computeResources: resources(50, 64, 512),
-    security: { readOnlyRootFilesystem: true },
-    volumeMounts: scratch,
-  };
+export function planSbom(scope: Construct, options: SbomOptions, build: SbomSource): SbomPlan {
+  const oras = planOrasStep(scope, options);
   return {
     workspaces: { sbom: { description: 'Where the SBOM is left as a file, beside the registry', optional: true } },
     results: {
@@ -64,27 +54,46 @@ export function sbomParts(
     },
     volumes: { sbom: TaskVolume.emptyDir() },
     steps: [
-      {
-        name: 'export-image',
-        image: build.image,
-        script: script('sbom-export.sh'),
-        env: common,
-        computeResources: resources(100, 128, 1024),
-        security: build.security,
-        volumeMounts: [build.storage, ...scratch],
-      },
+      planExportStep(build),
       { ...oras, name: 'fetch-image', args: ['fetch'] },
-      {
-        name: 'scan-image',
-        image: syftImage ?? DefaultImages.of(scope, DefaultImages.SYFT),
-        script: script('sbom-scan.sh'),
-        env: { ...common, SBOM_FORMAT: format, SBOM_EXTENSION: extension },
-        computeResources: computeResources ?? resources(100, 256, 2048),
-        security: { readOnlyRootFilesystem: true },
-        volumeMounts: scratch,
-      },
+      planScanStep(scope, options),
       { ...oras, name: 'attach-sbom', args: ['attach'] },
     ],
+  };
+}
+
+function planExportStep(build: SbomSource): StepProps {
+  return {
+    name: 'export-image',
+    image: build.image,
+    script: script('sbom-export.sh'),
+    env: SBOM_ENV,
+    computeResources: resources(100, 128, 1024),
+    security: build.security,
+    volumeMounts: [build.storage, ...SBOM_VOLUME_MOUNTS],
+  };
+}
+
+function planOrasStep(scope: Construct, { format, orasImage }: SbomOptions): Omit<StepProps, 'name'> {
+  return {
+    image: orasImage ?? DefaultImages.of(scope, DefaultImages.ORAS),
+    script: script('sbom-registry.sh'),
+    env: { ...SBOM_ENV, SBOM_MEDIA_TYPE: SBOM_FILES[format].mediaType },
+    computeResources: resources(50, 64, 512),
+    security: { readOnlyRootFilesystem: true },
+    volumeMounts: SBOM_VOLUME_MOUNTS,
+  };
+}
+
+function planScanStep(scope: Construct, { format, syftImage, computeResources }: SbomOptions): StepProps {
+  return {
+    name: 'scan-image',
+    image: syftImage ?? DefaultImages.of(scope, DefaultImages.SYFT),
+    script: script('sbom-scan.sh'),
+    env: { ...SBOM_ENV, SBOM_FORMAT: format, SBOM_EXTENSION: SBOM_FILES[format].extension },
+    computeResources: computeResources ?? resources(100, 256, 2048),
+    security: { readOnlyRootFilesystem: true },
+    volumeMounts: SBOM_VOLUME_MOUNTS,
   };
 }
 
@@ -92,9 +101,9 @@ function script(file: string): Script {
   return Script.fromFile(join(__dirname, file));
 }
 
-function resources(millis: number, request: number, limit: number): ContainerResources {
+function resources(cpuMillis: number, requestMebibytes: number, limitMebibytes: number): ContainerResources {
   return {
-    cpu: { request: Cpu.millis(millis) },
-    memory: { request: Size.mebibytes(request), limit: Size.mebibytes(limit) },
+    cpu: { request: Cpu.millis(cpuMillis) },
+    memory: { request: Size.mebibytes(requestMebibytes), limit: Size.mebibytes(limitMebibytes) },
   };
 }

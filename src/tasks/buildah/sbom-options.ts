@@ -1,6 +1,6 @@
 import { ContainerResources } from 'cdk8s-plus-28';
 
-/** How a software bill of materials is written. */
+/** Format of a software bill of materials. */
 export enum SbomFormat {
   /** SPDX 2.3 as JSON, attached with the artifact type `application/spdx+json`. */
   SPDX_JSON = 'spdx-json',
@@ -10,22 +10,23 @@ export enum SbomFormat {
 }
 
 /**
- * The software bill of materials (SBOM) of an image that a `BuildahTask` builds: a list of the packages in it, written by
- * syft and attached to the image in its registry by oras, where `oras discover` and others who know referrers find it.
+ * The software bill of materials (SBOM) of an image that a `BuildahTask` builds: a list of its packages. syft writes it
+ * and oras attaches it to the image in the registry, where `oras discover` and other clients of the referrers API find
+ * it.
  *
- * It is written from what the registry has, so the digest in it is the one that is deployed. Of several platforms each has
- * one of its own, attached to the image of that platform.
+ * It is written from the image in the registry, so its digest is the one that is deployed. With several platforms, each
+ * image has an SBOM of its own.
  *
  * @example
  *
  * new BuildahTask(chart, 'buildah', { sbom: { format: SbomFormat.SPDX_JSON } });
  */
 export interface SbomOptions {
-  /** How it is written. */
+  /** Format of the SBOM. */
   readonly format: SbomFormat;
 
   /**
-   * Image with syft and a shell at `/busybox/sh`, which the release images of syft have whose tag ends in `-debug`.
+   * Image with syft and a shell at `/busybox/sh`: a release image of syft whose tag ends in `-debug`.
    * @default DefaultImages.SYFT
    */
   readonly syftImage?: string;
