@@ -2,19 +2,19 @@ import { IConstruct } from 'constructs';
 import { IMAGE_REGISTRY, inRegistry } from '../core/image-registry';
 
 /**
- * The images that tasks and hooks run, where their author names no other: each with its version, those whose content
- * could be verified also with its digest, and each with a shell. This is the one place where the library names an image.
+ * The default images of tasks and hooks, each with a version, and with a digest where the content could be verified.
+ * This is the only place where the library names an image.
  *
  * | image | must have |
  * |---|---|
  * | git | sh, git, and for private repositories ssh |
  * | buildah | sh, buildah |
  * | kubectl | sh, kubectl, and coreutils or busybox |
- * | syft | /busybox/sh, busybox, and syft in PATH or as /syft: those of syft whose tag ends in -debug |
+ * | syft | /busybox/sh, busybox, and syft in PATH or as /syft: images of syft whose tag ends in -debug |
  * | oras | sh, oras 1.2 or later, busybox, authorities in /etc/ssl/certs |
  *
- * A cluster without public registries takes them all from one of its own: `new GitOpsApp({ imageRegistry })`, or the
- * context `DefaultImages.REGISTRY` of any other App. An image that a prop names stays where it is.
+ * To pull them all from your own registry, set `new GitOpsApp({ imageRegistry })`, or the context
+ * `DefaultImages.REGISTRY` of another App. An image that a prop sets does not change.
  */
 export class DefaultImages {
   /** For `GitCloneTask`. */
@@ -24,10 +24,10 @@ export class DefaultImages {
   /** For `BuildahTask`. */
   public static readonly BUILDAH = 'quay.io/buildah/stable:v1.43.1';
 
-  /** For the SBOM of `BuildahTask`: what writes it. By tag: nobody could look at the digest of this version here. */
+  /** For `BuildahTask`: writes the SBOM. Without digest, which could not be verified for this version. */
   public static readonly SYFT = 'docker.io/anchore/syft:v1.57.0-debug';
 
-  /** For the SBOM of `BuildahTask`: what attaches it to the image. By tag: nobody could look at the digest of this version here. */
+  /** For `BuildahTask`: attaches the SBOM. Without digest, which could not be verified for this version. */
   public static readonly ORAS = 'ghcr.io/oras-project/oras:v1.3.6';
 
   /** For `KubectlDeployTask` and for the hook's Job. */
@@ -35,13 +35,14 @@ export class DefaultImages {
     'docker.io/alpine/k8s:1.34.1@sha256:ec714df3813b5405292860f8a1c55c5727bf8c33c88992f1e981efad8065547f';
 
   /**
-   * Key of the construct context with the registry from which all these images come, e.g. `mirror.example.com`. It is
-   * set before there are constructs: `app.node.setContext(DefaultImages.REGISTRY, 'mirror.example.com')`.
+   * Key of the construct context with the registry for all these images, e.g. `mirror.example.com`. Set it before you
+   * create constructs: `app.node.setContext(DefaultImages.REGISTRY, 'mirror.example.com')`.
    */
   public static readonly REGISTRY = IMAGE_REGISTRY;
 
   /**
-   * One of these images, from the registry that the app says. Use it for constructs of your own that run one of them.
+   * Returns an image from the registry that the app sets. Use it for constructs of your own that run one of these
+   * images.
    *
    * @param image one of the images above
    */

@@ -1,6 +1,6 @@
 import { ContainerResources } from 'cdk8s-plus-28';
 
-/** What the reusable tasks have in common. */
+/** Props that all reusable tasks have in common. */
 export interface ReusableTaskProps {
   /**
    * Name of the object.

@@ -1,81 +1,95 @@
 import { join } from 'path';
 import { Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-28';
+import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Script } from '../../core/script';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
 
-/** How a KubectlDeployTask is set up. Its image has sh and kubectl; default `DefaultImages.KUBECTL`. */
+/** Props of `KubectlDeployTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
 export interface KubectlDeployTaskProps extends ReusableTaskProps {}
 
-/** A deployment in a Pipeline, with its results. */
+/** The task of a Pipeline that runs a `KubectlDeployTask`, with references to its results. */
 export class KubectlDeployPipelineTask extends PipelineTask {
-  /** The image that runs now. */
+  /** The image that runs after the deployment. */
   public readonly image: string = this.result('image');
-  /** The image that ran before. */
+  /** The image that ran before it. */
   public readonly previousImage: string = this.result('previous-image');
 }
 
+const DEPLOY_FIELD_MANAGER = 'cdk8s-argo-tekton-deploy';
+
+const KUBECTL_DEPLOY_PARAMS = {
+  workload: Param.string({
+    description: 'What to roll out, e.g. deployment/my-app; empty to apply manifests only',
+    defaultValue: '',
+  }),
+  namespace: Param.string({ description: 'Namespace of the workload and of the manifests' }),
+  container: Param.string({ description: 'Container that gets the image; empty for the only one', defaultValue: '' }),
+  image: Param.string({ description: 'Image to deploy, best by digest', defaultValue: '' }),
+  replicas: Param.string({ description: 'Number of replicas; empty to leave it', defaultValue: '' }),
+  'manifest-path': Param.string({
+    description: 'File or folder to apply, relative to workspace manifest; empty for none',
+    defaultValue: '',
+  }),
+  'field-manager': Param.string({
+    description: 'Field manager under which to write',
+    defaultValue: DEPLOY_FIELD_MANAGER,
+  }),
+  timeout: Param.string({ description: 'How long the rollout may take', defaultValue: '5m' }),
+  'dry-run': Param.string({
+    description: 'Whether to change nothing and only ask the API server',
+    defaultValue: 'false',
+  }),
+};
+
+const KUBECTL_DEPLOY_WORKSPACES = {
+  manifest: { description: 'The manifests', optional: true, readOnly: true },
+  'kubeconfig-dir': { description: 'A file kubeconfig, for another cluster', optional: true, readOnly: true },
+};
+
+const KUBECTL_DEPLOY_RESULTS = {
+  image: { description: 'The image that runs now' },
+  'previous-image': { description: 'The image that ran before' },
+};
+
+const KUBECTL_DEPLOY_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(50) },
+  memory: { request: Size.mebibytes(64), limit: Size.mebibytes(512) },
+};
+
 /**
- * Deploys by kubectl: applies manifests, sets image and replicas of a workload, waits for the rollout, and puts the
- * recorded state back when it fails.
+ * Deploys with kubectl: applies manifests, sets image and replicas of a workload, waits for the rollout, and restores
+ * the recorded state if it fails.
  *
- * It writes under a field manager of its own, so that an Application can leave exactly these fields to it
- * (`ignoreDifferences[].managedFieldsManagers`). Runs in a namespace that enforces Pod Security `restricted`. Its pod is
- * the one that needs the token of its ServiceAccount.
+ * It writes with its own field manager, so that an Application can leave exactly these fields to it
+ * (`ignoreDifferences[].managedFieldsManagers`). It runs in a namespace that enforces Pod Security `restricted`, and
+ * its pod needs the token of its ServiceAccount.
  *
  * @example
  *
  * const deploy = new KubectlDeployTask(chart, 'kubectl-deploy');
  * deploy.addTo(pipeline, 'deploy-app', {
- *   params: { workload: 'deployment/my-app', namespace: 'my-app-namespace', image: 'registry.example.com/my-app:v1.2.0' },
+ *   params: {
+ *     workload: 'deployment/my-app',
+ *     namespace: 'my-app-namespace',
+ *     image: 'registry.example.com/my-app:v1.2.0',
+ *   },
  * });
  */
 export class KubectlDeployTask extends Task {
-  /** Field manager under which the task writes, where its params name no other. */
-  public static readonly FIELD_MANAGER = 'cdk8s-argo-tekton-deploy';
+  /** Field manager of the task, unless its params set another. */
+  public static readonly FIELD_MANAGER = DEPLOY_FIELD_MANAGER;
 
   public constructor(scope: Construct, id: string, props: KubectlDeployTaskProps = {}) {
     super(scope, id, {
       name: props.name,
       namespace: props.namespace,
       description: 'Deploys an image or manifests by kubectl, and puts the previous state back when the rollout fails',
-      params: {
-        workload: Param.string({
-          description: 'What to roll out, e.g. deployment/my-app; empty to apply manifests only',
-          defaultValue: '',
-        }),
-        namespace: Param.string({ description: 'Namespace of the workload and of the manifests' }),
-        container: Param.string({
-          description: 'Container that gets the image; empty for the only one',
-          defaultValue: '',
-        }),
-        image: Param.string({ description: 'Image to deploy, best by digest', defaultValue: '' }),
-        replicas: Param.string({ description: 'Number of replicas; empty to leave it', defaultValue: '' }),
-        'manifest-path': Param.string({
-          description: 'File or folder to apply, relative to workspace manifest; empty for none',
-          defaultValue: '',
-        }),
-        'field-manager': Param.string({
-          description: 'Field manager under which to write',
-          defaultValue: KubectlDeployTask.FIELD_MANAGER,
-        }),
-        timeout: Param.string({ description: 'How long the rollout may take', defaultValue: '5m' }),
-        'dry-run': Param.string({
-          description: 'Whether to change nothing and only ask the API server',
-          defaultValue: 'false',
-        }),
-      },
-      workspaces: {
-        manifest: { description: 'The manifests', optional: true, readOnly: true },
-        'kubeconfig-dir': { description: 'A file kubeconfig, for another cluster', optional: true, readOnly: true },
-      },
-      results: {
-        image: { description: 'The image that runs now' },
-        'previous-image': { description: 'The image that ran before' },
-      },
+      params: KUBECTL_DEPLOY_PARAMS,
+      workspaces: KUBECTL_DEPLOY_WORKSPACES,
+      results: KUBECTL_DEPLOY_RESULTS,
       volumes: { tmp: TaskVolume.emptyDir() },
       steps: [
         {
@@ -83,10 +97,7 @@ export class KubectlDeployTask extends Task {
           image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
           script: Script.fromFile(join(__dirname, 'kubectl-deploy.sh')),
           env: { HOME: '/tmp' },
-          computeResources: props.computeResources ?? {
-            cpu: { request: Cpu.millis(50) },
-            memory: { request: Size.mebibytes(64), limit: Size.mebibytes(512) },
-          },
+          computeResources: props.computeResources ?? KUBECTL_DEPLOY_RESOURCES,
           security: { readOnlyRootFilesystem: true },
           volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }],
         },
@@ -94,7 +105,7 @@ export class KubectlDeployTask extends Task {
     });
   }
 
-  /** Adds a deployment to a Pipeline. @param name its name in the Pipeline */
+  /** Adds a task that deploys to a Pipeline. @param name its name in the Pipeline */
   public addTo(pipeline: Pipeline, name: string, options: PipelineTaskOptions): KubectlDeployPipelineTask {
     return new KubectlDeployPipelineTask(pipeline, name, { ...options, task: this });
   }
