@@ -2,28 +2,28 @@ import { Construct } from 'constructs';
 import { IgnoreDifference, SyncOption } from '../argocd';
 import { Pipeline, PipelineTask } from '../tekton';
 
-/** Objects on which the deploying task may act: the rule of one Role in one namespace. */
+/** Objects on which the task that deploys may act: one rule of the Role in their namespace. */
 export interface DeployPermission {
   /** Namespace of the objects. */
   readonly namespace: string;
 
-  /** API group, e.g. `apps`; empty for the core group. `*` is refused. */
+  /** API group, e.g. `apps`; empty for the core group. Rejects `*`. */
   readonly apiGroup: string;
 
-  /** Resources, e.g. `deployments`. `*` is refused. */
+  /** Resources, e.g. `deployments`. Rejects `*`. */
   readonly resources: string[];
 
   /**
-   * Names of the objects.
-   * @default - all of them
+   * Names of the objects. Rejects `*`.
+   * @default - all objects
    */
   readonly resourceNames?: string[];
 
-  /** e.g. `get`, `patch`. `*` is refused. */
+  /** Verbs, e.g. `get` and `patch`. Rejects `*`. */
   readonly verbs: string[];
 }
 
-/** What the Application must be told so that Argo CD and the pipeline do not write over each other. */
+/** Settings that the Application needs, so that Argo CD and the pipeline do not overwrite each other's fields. */
 export interface ApplicationDemands {
   /**
    * Fields that the pipeline owns.
@@ -32,27 +32,27 @@ export interface ApplicationDemands {
   readonly ignoreDifferences?: IgnoreDifference[];
 
   /**
-   * Options of every sync.
+   * Sync options of the Application.
    * @default - none
    */
   readonly syncOptions?: SyncOption[];
 }
 
-/** What a strategy finds in the pipeline to which it adds its task. */
+/** What a strategy needs to add its task to a pipeline. */
 export interface DeployContext {
-  /** Where the strategy makes the constructs that it needs, e.g. its Task. */
+  /** Scope for the constructs of the strategy, e.g. its Task. */
   readonly scope: Construct;
 
   /** The pipeline. */
   readonly pipeline: Pipeline;
 
-  /** Name that the deploying task has in the pipeline. */
+  /** Name for the task that deploys. */
   readonly taskName: string;
 
-  /** Reference to the image that was pushed, by digest. A task that uses it waits for the build. */
+  /** Reference to the pushed image, by digest. A task that uses it runs after the build. */
   readonly image: string;
 
-  /** Name of the pipeline's workspace with the source that was cloned. */
+  /** Name of the pipeline's workspace with the cloned source. */
   readonly sourceWorkspace: string;
 
   /**
@@ -63,30 +63,32 @@ export interface DeployContext {
 }
 
 /**
- * A way of deploying an image: which task, which permissions, what it demands of the Application. Implement it for a
- * way of your own. The library's:
+ * A way to deploy an image: the task to add, the permissions of its ServiceAccount, and the settings of the
+ * Application. Implement it to deploy in your own way. The library has two:
  *
- * | strategy | who applies the workload | who owns the image | the Application must |
+ * | strategy | who applies the workload | who sets its image | the Application must |
  * |---|---|---|---|
- * | `SetImageStrategy` | Argo CD | the pipeline, by its own field manager | ignore that manager's fields, and respect that |
- * | `ApplyStrategy` | the pipeline, from the source repository | the pipeline | not hold the same objects |
+ * | `SetImageStrategy` | Argo CD | the pipeline, with its own field manager | ignore the fields of that manager |
+ * | `ApplyStrategy` | the pipeline, from the source repository | the pipeline | not contain the same objects |
+ *
+ * `BuildAndDeployPipeline` calls `addTo` once and grants `permissions`. A hook adds `demands` to its Application.
  */
 export interface IDeployStrategy {
-  /** Its name, for messages, e.g. `set-image`. */
+  /** Name for messages and the description of the Pipeline, e.g. `set-image`. */
   readonly strategyName: string;
 
   /**
-   * Whether the pipeline owns the image of the workload, so that Argo CD neither applies nor knows it. A release must
-   * then reach the run by the ConfigMap of the release.
+   * Whether the pipeline sets the image of the workload, so that Argo CD neither applies nor knows it. A hook must then
+   * pass `RunValue.release` to the run: it cannot read the image from the Application.
    */
   readonly ownsImage: boolean;
 
-  /** What the deploying task's ServiceAccount may do, and nothing else. */
+  /** All permissions of the ServiceAccount of the task that deploys. */
   readonly permissions: DeployPermission[];
 
-  /** What the Application must be told. */
+  /** Settings that the Application needs. */
   readonly demands: ApplicationDemands;
 
-  /** Adds the deploying task to the pipeline. */
+  /** Adds the task that deploys to the pipeline. */
   addTo(context: DeployContext): PipelineTask;
 }

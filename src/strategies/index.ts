@@ -1,3 +1,4 @@
 export * from './deploy-strategy';
+export * from './workload-kind';
 export * from './set-image/set-image-strategy';
 export * from './apply/apply-strategy';

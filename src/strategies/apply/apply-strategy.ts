@@ -1,23 +1,26 @@
 import { Duration } from 'cdk8s';
-import { goDuration } from '../../core/duration';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
+import { addKubectlDeployTask } from '../add-kubectl-deploy-task';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
-import { WorkloadKind } from '../set-image/set-image-strategy';
-import { restoringPermission } from '../stateful-set';
+import { restorePermission } from '../restore-permission';
+import { WorkloadKind } from '../workload-kind';
 
-/** Which manifests of the source repository are applied, and which workload gets the image. */
-export interface ApplyProps {
+/** Props of `ApplyStrategy`. */
+export interface ApplyStrategyProps {
   /** File or folder of the **source** repository with the manifests, relative to its root. */
   readonly manifestPath: string;
 
   /** Namespace of the manifests. */
   readonly namespace: string;
 
-  /** What the manifests hold, as rules: `get`, `list`, `watch`, `create` and `patch` are given on these; for a StatefulSet also `get` and `delete` on pods. */
+  /**
+   * Resources of the manifests. The task gets `get`, `list`, `watch`, `create` and `patch` on them; for a StatefulSet
+   * also `get` and `delete` on pods.
+   */
   readonly resources: AppliedResources[];
 
-  /** Name of the workload that gets the image and is waited for. */
+  /** Name of the workload that gets the image and whose rollout the task waits for. */
   readonly workload: string;
 
   /**
@@ -28,18 +31,18 @@ export interface ApplyProps {
 
   /**
    * Container that gets the image.
-   * @default - the only one
+   * @default - the only container
    */
   readonly container?: string;
 
   /**
-   * How long the rollout may take before the previous state is put back.
+   * Time limit of the rollout; when it is exceeded, the task restores the previous state and fails.
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * The Task that deploys.
+   * Task that deploys, to share one among the pipelines of a namespace.
    * @default - a new one with the name `kubectl-deploy`
    */
   readonly task?: KubectlDeployTask;
@@ -55,8 +58,8 @@ export interface AppliedResources {
 }
 
 /**
- * The pipeline applies manifests of the source repository by server-side apply, and sets the image. The synced path
- * holds none of these objects: two owners of one object would fight.
+ * The pipeline applies manifests of the source repository by server-side apply, with the image in them. The synced path
+ * must not contain these objects: two owners would overwrite each other's changes.
  *
  * @example
  *
@@ -73,36 +76,14 @@ export class ApplyStrategy implements IDeployStrategy {
   public readonly permissions: DeployPermission[];
   public readonly demands: ApplicationDemands = {};
 
-  public constructor(private readonly props: ApplyProps) {
-    this.permissions = props.resources.map(({ apiGroup, resources }) => ({
-      namespace: props.namespace,
-      apiGroup,
-      resources,
-      verbs: ['create', 'get', 'list', 'patch', 'watch'],
-    }));
-    if (props.kind === WorkloadKind.STATEFUL_SET) {
-      this.permissions.push(restoringPermission(props.namespace, props.workload, undefined));
-    }
+  public constructor(private readonly props: ApplyStrategyProps) {
+    const { workload, namespace, kind } = props;
+    const verbs = ['create', 'get', 'list', 'patch', 'watch'];
+    this.permissions = props.resources.map(({ apiGroup, resources }) => ({ namespace, apiGroup, resources, verbs }));
+    if (kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restorePermission(namespace, workload));
   }
 
   public addTo(context: DeployContext): PipelineTask {
-    const { props } = this;
-    const task =
-      props.task ??
-      new KubectlDeployTask(context.scope, 'kubectl-deploy', {
-        image: context.kubectlImage,
-        namespace: context.pipeline.namespace,
-      });
-    return task.addTo(context.pipeline, context.taskName, {
-      params: {
-        workload: `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
-        namespace: props.namespace,
-        image: context.image,
-        'manifest-path': props.manifestPath,
-        ...(props.container !== undefined && { container: props.container }),
-        ...(props.timeout !== undefined && { timeout: goDuration(props.timeout) }),
-      },
-      workspaces: { manifest: context.sourceWorkspace },
-    });
+    return addKubectlDeployTask(context, this.props);
   }
 }

@@ -2,25 +2,16 @@ import { Duration } from 'cdk8s';
 import { SyncOption } from '../../argocd';
 import { addValidation } from '../../core/acknowledgement';
 import { Diagnostic, within } from '../../core/diagnostic';
-import { goDuration } from '../../core/duration';
 import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
+import { addKubectlDeployTask } from '../add-kubectl-deploy-task';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
-import { restoringPermission } from '../stateful-set';
+import { restorePermission } from '../restore-permission';
+import { WorkloadKind } from '../workload-kind';
 
-/** A kind of workload that has a rollout. */
-export enum WorkloadKind {
-  /** Deployment. */
-  DEPLOYMENT = 'Deployment',
-  /** StatefulSet. */
-  STATEFUL_SET = 'StatefulSet',
-  /** DaemonSet, which has no replicas. */
-  DAEMON_SET = 'DaemonSet',
-}
-
-/** The workload that gets the image, and what of it the pipeline owns. */
-export interface SetImageProps {
+/** Props of `SetImageStrategy`. */
+export interface SetImageStrategyProps {
   /** Name of the workload. */
   readonly workload: string;
 
@@ -35,41 +26,40 @@ export interface SetImageProps {
 
   /**
    * Container that gets the image.
-   * @default - the only one
+   * @default - the only container
    */
   readonly container?: string;
 
   /**
    * Number of replicas. Git may then start the workload at 0 replicas, so that the first sync is Healthy before the
-   * image exists. Refused for a DaemonSet. For a StatefulSet it also limits the pods that the task may delete when it puts
-   * the previous state back.
-   * @default - as they are
+   * image exists. Rejected for a DaemonSet. For a StatefulSet, it also limits the pods that the task may delete to
+   * restore the previous state.
+   * @default - the task does not change the number of replicas
    */
   readonly replicas?: number;
 
   /**
-   * How long the rollout may take before the previous state is put back.
+   * Time limit of the rollout; when it is exceeded, the task restores the previous state and fails.
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * Field manager under which the task writes, which tells its fields from those of Argo CD.
+   * Field manager of the task, which distinguishes its fields from those of Argo CD.
    * @default KubectlDeployTask.FIELD_MANAGER
    */
   readonly fieldManager?: string;
 
   /**
-   * The Task that deploys.
+   * Task that deploys, to share one among the pipelines of a namespace.
    * @default - a new one with the name `kubectl-deploy`
    */
   readonly task?: KubectlDeployTask;
 }
 
 /**
- * Argo CD applies the workload; the pipeline sets its image (and replicas, where given) by one patch under a field
- * manager of its own, which the Application is told to ignore. That survives self-heal and later syncs (seen with Argo
- * CD 3.6).
+ * Argo CD applies the workload, and the pipeline sets its image (and replicas, if set) with its own field manager,
+ * which the Application ignores. Self-heal and later syncs keep the image (seen with Argo CD 3.6).
  *
  * @example
  *
@@ -81,58 +71,34 @@ export class SetImageStrategy implements IDeployStrategy {
   public readonly permissions: DeployPermission[];
   public readonly demands: ApplicationDemands;
 
-  public constructor(private readonly props: SetImageProps) {
-    const kind = props.kind ?? WorkloadKind.DEPLOYMENT;
+  public constructor(private readonly props: SetImageStrategyProps) {
+    const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, replicas } = props;
     this.permissions = [
       {
-        namespace: props.namespace,
+        namespace,
         apiGroup: 'apps',
         resources: [`${kind.toLowerCase()}s`],
-        resourceNames: [props.workload],
+        resourceNames: [workload],
         verbs: ['get', 'list', 'patch', 'watch'], // list and watch: kubectl rollout status
       },
     ];
     if (kind === WorkloadKind.STATEFUL_SET) {
-      this.permissions.push(restoringPermission(props.namespace, props.workload, props.replicas));
+      this.permissions.push(restorePermission(namespace, workload, replicas));
     }
+    const managedFieldsManagers = [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER];
     this.demands = {
-      ignoreDifferences: [
-        {
-          group: 'apps',
-          kind,
-          name: props.workload,
-          namespace: props.namespace,
-          managedFieldsManagers: [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER],
-        },
-      ],
+      ignoreDifferences: [{ group: 'apps', kind, name: workload, namespace, managedFieldsManagers }],
       syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES],
     };
   }
 
   public addTo(context: DeployContext): PipelineTask {
-    const { props } = this;
-    addValidation(context.scope, () => within('strategy', validateReplicas(props)));
-    const task =
-      props.task ??
-      new KubectlDeployTask(context.scope, 'kubectl-deploy', {
-        image: context.kubectlImage,
-        namespace: context.pipeline.namespace,
-      });
-    return task.addTo(context.pipeline, context.taskName, {
-      params: {
-        workload: `${(props.kind ?? WorkloadKind.DEPLOYMENT).toLowerCase()}/${props.workload}`,
-        namespace: props.namespace,
-        image: context.image,
-        ...(props.container !== undefined && { container: props.container }),
-        ...(props.replicas !== undefined && { replicas: `${props.replicas}` }),
-        ...(props.timeout !== undefined && { timeout: goDuration(props.timeout) }),
-        ...(props.fieldManager !== undefined && { 'field-manager': props.fieldManager }),
-      },
-    });
+    addValidation(context.scope, () => within('strategy', validateReplicas(this.props)));
+    return addKubectlDeployTask(context, this.props);
   }
 }
 
-function validateReplicas({ workload, kind, replicas }: SetImageProps): Diagnostic[] {
+function validateReplicas({ workload, kind, replicas }: SetImageStrategyProps): Diagnostic[] {
   if (replicas === undefined) return [];
   if (kind === WorkloadKind.DAEMON_SET) {
     return [
