@@ -6,17 +6,18 @@ import { ReleaseConfigMap, TektonHook, TektonHookOptions } from './hook';
 import { GitOpsApp } from './synth';
 import { placeOf } from './synth/layout';
 
-/** The Application, and the run that its syncs start. */
+/** Props of `ArgoAppWithTektonHook`. */
 export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHookOptions {
   /**
-   * The chart whose folder Argo CD syncs: it receives the hook's Job and the release. A sibling of the charts of
-   * the Application and of the pipeline. Where `source` names no path, it is this chart's folder, or its file by
-   * `directory.include`, as the layout of the GitOpsApp has it; where a layout parts no charts, a path is needed.
+   * The chart whose folder Argo CD syncs: it gets the hook's Job and the ConfigMap of the release. It must be a sibling
+   * of the charts of the Application and of the pipeline. If `source` has no path, the path is the folder of this
+   * chart, or its file by `directory.include`, as the GitOpsApp writes it. If the layout writes several charts into one
+   * file, `source` needs a path.
    */
   readonly synced: Chart;
 
   /**
-   * Which of several sources the synced chart is, from 0.
+   * Index of the synced chart in `sources`.
    * @default 0
    */
   readonly syncedSource?: number;
@@ -26,16 +27,16 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
 }
 
 /**
- * An Argo CD Application whose sync starts a Tekton PipelineRun, which gets the release that has just been synced.
+ * An Argo CD Application whose sync starts a Tekton PipelineRun with the values of the synced release.
  *
- * Three charts take part, all siblings: the one of `scope` holds the Application and what the trigger may do, and the
- * platform applies it; `synced` is what Argo CD applies, and receives a Job as hook and the release; the pipeline
- * has one of its own. A new release changes the ConfigMap, the Application is OutOfSync, the sync runs the Job, the
- * Job creates one run for these inputs: syncing the same release again, a retry or a commit to the README starts
+ * It needs three sibling charts. The chart of `scope` has the Application and the Role of the trigger; the platform
+ * applies it. Argo CD applies `synced`, which gets a Job as hook and the ConfigMap of the release. The pipeline is in
+ * the third. A new release changes the ConfigMap, which makes the Application OutOfSync; the sync runs the Job, and the
+ * Job creates one run for these values. To sync the same release again, a retry or a commit to the README start
  * nothing.
  *
- * What the pipeline's strategy demands of the Application (fields to ignore, sync options) is set here. Refused at
- * synth: a value that cannot be had, e.g. the synced revision on a remote cluster, with what to use instead.
+ * It also sets what the strategy of the pipeline needs from the Application (fields to ignore, sync options). Synth
+ * rejects a value that the hook cannot read, e.g. the synced revision on a remote cluster, and names an alternative.
  *
  * @example
  *
@@ -66,11 +67,11 @@ export class ArgoAppWithTektonHook extends Construct {
     this.application = new Application(this, 'application', {
       ...props,
       name: props.name ?? id,
-      source: props.source && sourceOf(props.source, props.synced),
+      source: props.source && withPath(props.source, props.synced),
       sources: props.sources?.map((source, i) =>
-        i === (props.syncedSource ?? 0) ? sourceOf(source, props.synced) : source,
+        i === (props.syncedSource ?? 0) ? withPath(source, props.synced) : source,
       ),
-      retry: props.retry ?? { limit: 5 }, // Argo CD's own default for automated syncs, in view: hooks are retried too
+      retry: props.retry ?? { limit: 5 }, // explicit, since it retries hooks too; Argo CD's default if automated
     });
     this.release = new ReleaseConfigMap(props.synced, `${this.node.path.replace(/\//g, '-')}-release`, {
       name: `${props.pipeline.appName}-release`,
@@ -81,10 +82,10 @@ export class ArgoAppWithTektonHook extends Construct {
   }
 
   /**
-   * Adds a further hook, e.g. for SyncFail, with a pipeline of its own.
+   * Adds another hook, e.g. for SyncFail, with a pipeline of its own.
    *
-   * @param id of the construct; with the app's name it is the default of `hookName` and `runPrefix`
-   * @param options what it starts, when, and with what
+   * @param id the construct id; the default of `hookName` and `runPrefix` is the app's name and this id
+   * @param options what to start, when, and with which values
    */
   public addHook(id: string, options: TektonHookOptions): TektonHook {
     const { synced, syncedSource } = this.props;
@@ -102,8 +103,8 @@ export class ArgoAppWithTektonHook extends Construct {
   }
 }
 
-/** The source with the place of the synced chart, where the author named none. */
-function sourceOf(source: ApplicationSource, synced: Chart): ApplicationSource {
+/** Adds the path of the synced chart to a source without a path. */
+function withPath(source: ApplicationSource, synced: Chart): ApplicationSource {
   if (source.path !== undefined || source.chart !== undefined) return source;
   const app = synced.node.root;
   if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };
