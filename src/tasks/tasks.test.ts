@@ -9,15 +9,15 @@ import { shapeProblems } from '../../test/laws/shape';
 import { GitOpsApp } from '../synth';
 import { Param, Task } from '../tekton';
 
-/** The folders of tasks. Whatever is put beside them is held to the same. */
+/** The folders of tasks. These tests apply to each of them. */
 const FOLDERS = readdirSync(__dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-/** An image that is in no registry of the library. */
+/** An image that is not one of the library's. */
 const MINE = 'mine.example.com/tool:v1';
 
-/** Props with which a task has other steps: it is then held to the same. `own` names the images that `image` does not. */
+/** Props that add steps to a task, by folder. `own` sets the images that `image` does not set. */
 const VARIANTS: { [folder: string]: { [what: string]: { props: object; own: object } } } = {
   buildah: {
     'with an SBOM': {
@@ -38,9 +38,9 @@ const TASKS: [title: string, folder: string, props: object, own: object][] = FOL
 
 type TaskClass = new (scope: Construct, id: string, props?: object) => Task;
 
-/** The Task that a folder exports: the one class with that ending. */
+/** The only class of a folder that is a Task. */
 function classOf(folder: string): TaskClass {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder is known only now
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folders are listed at run time
   const [taskClass, ...others] = Object.values(require(join(__dirname, folder, `${folder}-task`))).filter(
     (one) => (one as Function).prototype instanceof Task,
   );
@@ -70,13 +70,13 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
     for (const text of steps) expect(files).toContain(text);
   });
 
-  test('is given exactly the environment that its script says it reads and writes', () => {
+  test('sets exactly the environment that its script reads and writes', () => {
     const written: string[] = [];
     for (const step of specOf().spec.steps) {
       const [reads, writes] = ['reads', 'writes'].map((word) => headerNames(step.script, word));
       expect([...reads, ...writes].sort()).toEqual(step.env.map(({ name }: any) => name).sort());
       expect(writes.filter((name) => !/^RESULTS_\w+_PATH$/.test(name))).toEqual([]);
-      // a result is read only after a step that wrote it
+      // a step reads a result only after the step that writes it
       expect(reads.filter((name) => /^RESULTS_/.test(name) && !written.includes(name))).toEqual([]);
       for (const name of reads.filter((one) => one !== 'HOME')) {
         expect(bodyOf(step.script)).toMatch(new RegExp(`\\$\\{?${name}\\b`));
@@ -86,7 +86,7 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
     }
   });
 
-  test('has every result written, and every param reach the script', () => {
+  test('writes every result, and passes every param to a script', () => {
     const {
       task,
       spec: { steps },
@@ -101,7 +101,7 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
     expect(Object.keys(task.workspaces).filter((name) => !given.includes(`$(workspaces.${name}.path)`))).toEqual([]);
   });
 
-  test('is hardened, and says what it needs', () => {
+  test('is hardened, and has requests and a memory limit', () => {
     for (const step of specOf().spec.steps) {
       expect(step.securityContext.allowPrivilegeEscalation).toBe(false);
       expect(step.securityContext.capabilities.drop).toEqual(['ALL']);
@@ -111,7 +111,7 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
     }
   });
 
-  test("runs an image of DefaultImages, of the app's registry, or of its own prop", () => {
+  test("runs images of DefaultImages, of the app's registry, or of its props", () => {
     const images = (app?: App, more?: object) =>
       make(folder, app, { ...props, ...more }).spec.steps.map(({ image }: any) => image);
     const known = Object.values(DefaultImages).filter((image) => image !== DefaultImages.REGISTRY);
@@ -127,7 +127,7 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
 });
 
 describe.each(FOLDERS)('%s', (folder) => {
-  test('has a README whose TaskRun fits it', () => {
+  test('has a README with a valid TaskRun', () => {
     const { task } = make(folder);
     const runs = [...read(folder, 'README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => parse(yaml));
     expect(runs.map(({ kind, spec }) => [kind, spec.taskRef.name])).toEqual([['TaskRun', folder]]);
@@ -150,7 +150,7 @@ describe.each(FOLDERS)('%s', (folder) => {
     }
   });
 
-  test('has a README whose tables are those of its declaration', () => {
+  test('has a README with tables of its declaration', () => {
     const file = join(folder, 'README.md');
     expect(existsSync(join(__dirname, file))).toBe(true);
     const before = read(file);
@@ -162,16 +162,17 @@ describe.each(FOLDERS)('%s', (folder) => {
       const mark = `<!-- ${['declaration', what].join(' ').trim()} -->`;
       const [head, tail] = after.split(`${mark}\n`);
       expect({ mark, isThere: tail?.includes('\n<!-- end -->\n') }).toEqual({ mark, isThere: true });
-      after = `${head}${mark}\n\n${tables(make(folder, undefined, props).task, what === '' ? undefined : make(folder).task)}${tail.slice(tail.indexOf('\n<!-- end -->\n'))}`;
+      const declaration = tables(make(folder, undefined, props).task, what === '' ? undefined : make(folder).task);
+      after = `${head}${mark}\n\n${declaration}${tail.slice(tail.indexOf('\n<!-- end -->\n'))}`;
     }
+    // to update it: MEND=1 npx jest src/tasks/tasks.test.ts
     if (process.env.MEND) writeFileSync(join(__dirname, file), after);
-    // to mend it: MEND=1 npx jest src/tasks/tasks.test.ts
     else expect(before).toBe(after);
   });
 });
 
 describe('DefaultImages', () => {
-  test("come from a registry of one's own by one setting, with their path, tag and digest", () => {
+  test('come from the registry that the app sets, with their path, tag and digest', () => {
     const app = new App();
     app.node.setContext(DefaultImages.REGISTRY, 'mirror.example.com');
     const chart = new Chart(app, 'chart');
@@ -186,15 +187,16 @@ describe('DefaultImages', () => {
     ['mirror.example.com/', 'no slash at the end'],
     ['mirror', 'a host with a dot or a port'],
     ['', 'a host'],
-  ])('refuse the registry %j: %s', (imageRegistry) => {
+  ])('reject the registry %j: %s', (imageRegistry) => {
     const app = new GitOpsApp({ imageRegistry, manifests: '/nonexistent' });
     expect(() => app.synth()).toThrow(
-      `[] imageRegistry: ${JSON.stringify(imageRegistry)} is no registry. Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror. ` +
+      `[] imageRegistry: ${JSON.stringify(imageRegistry)} is no registry. Allowed: HOST[:PORT][/PATH], e.g. ` +
+        'mirror.example.com or registry.example.com:5000/mirror. ' +
         'Give it without scheme and without "/" at the end; a host without a dot needs its port.',
     );
   });
 
-  test('are the only images that the library names', () => {
+  test('are the only images in the library', () => {
     const sources = readdirSync(join(__dirname, '..'), { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!\.test)\.ts$/.test(path),
     );
@@ -224,25 +226,25 @@ function bodyOf(text: string): string {
   return text.slice(text.indexOf('\nset -eu\n'));
 }
 
-/** Params, results and workspaces of a task, for its README; those that it has more than another. */
+/** Tables of params, results and workspaces of a task for its README, without those of another task. */
 function tables(task: Task, other?: Task): string {
   const more = <T>(kind: 'params' | 'results' | 'workspaces', declared: { [name: string]: T }) =>
     Object.entries(declared).filter(([name]) => !(name in (other?.[kind] ?? {})));
   return [
     table(
-      ['param', 'default', 'what it is'],
+      ['param', 'default', 'description'],
       more('params', task.params).map(([name, param]) => [`\`${name}\``, defaultOf(param), param.description]),
     ),
     table(
-      ['result', 'what it is'],
+      ['result', 'description'],
       more('results', task.results).map(([name, result]) => [`\`${name}\``, result.description]),
     ),
     table(
-      ['workspace', 'must it be bound', 'the task', 'what it is'],
+      ['workspace', 'required', 'access', 'description'],
       more('workspaces', task.workspaces).map(([name, { optional, readOnly, description }]) => [
         `\`${name}\``,
         optional ? 'no' : 'yes',
-        readOnly ? 'reads it' : 'writes to it',
+        readOnly ? 'read-only' : 'read and write',
         description,
       ]),
     ),
@@ -252,9 +254,9 @@ function tables(task: Task, other?: Task): string {
 }
 
 function defaultOf({ defaultValue }: Param): string {
-  if (defaultValue === undefined) return 'none, it must be given';
+  if (defaultValue === undefined) return 'none, required';
   if (Array.isArray(defaultValue)) {
-    return defaultValue.length === 0 ? 'no element' : defaultValue.map((value) => `\`${value}\``).join(', ');
+    return defaultValue.length === 0 ? 'empty list' : defaultValue.map((value) => `\`${value}\``).join(', ');
   }
   return defaultValue === '' ? 'empty' : `\`${defaultValue as string}\``;
 }
