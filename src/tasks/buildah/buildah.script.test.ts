@@ -5,7 +5,7 @@ import { HOSTILE, Outcome, RunOptions, Sandbox } from '../../../test/interpreter
 const SCRIPT = join(__dirname, 'buildah.sh');
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 
-/** A buildah that pushes everything: it writes the digest that the file `digest` names. */
+/** A fake buildah that pushes everything, with the digest in the file `digest`. */
 const BUILDAH = `
 printf '%s' "\${REGISTRY_AUTH_FILE-none}" >"$record/authfile"
 case "$*" in
@@ -81,7 +81,7 @@ const push = () => [
 ];
 
 describe('buildah does', () => {
-  test('build, push, and give out the digest that the registry has', async () => {
+  test('build, push, and return the digest in the registry', async () => {
     const outcome = await build();
     expect(outcome.stderr).toBe('');
     expect(outcome.status).toBe(0);
@@ -94,12 +94,12 @@ describe('buildah does', () => {
     expect(readdirSync(join(box.root, 'home'))).toEqual([]);
   });
 
-  test('take the newline from a digest that has one', async () => {
+  test('remove the newline of a digest', async () => {
     box.file('record/digest', `${DIGEST}\n`);
     expect((await build()).results.IMAGE_DIGEST).toBe(DIGEST);
   });
 
-  test('hand over build arguments and labels whole, whatever is in their values', async () => {
+  test('pass build arguments and labels unchanged, whatever their values contain', async () => {
     const { calls } = await build({}, [
       '--build-args',
       'A=1',
@@ -127,7 +127,7 @@ describe('buildah does', () => {
     expect(box.holds('pwned')).toBe(false);
   });
 
-  test('run without any list', async () => {
+  test('run without lists', async () => {
     expect((await build({}, [])).status).toBe(0);
   });
 
@@ -150,7 +150,7 @@ describe('buildah does', () => {
     expect(stderr).toContain('TLSVERIFY is false');
   });
 
-  test('build for one platform, and for several as a list of which it gives out the digest', async () => {
+  test('build for one platform, and for several as a list whose digest it returns', async () => {
     const one = await build({ PARAMS_PLATFORMS: 'linux/arm64' });
     expect(one.calls).toEqual([[...BUILD, ...options(), tag, '--platform=linux/arm64', '--', source], push()]);
     const manifest = tag.replace('tag', 'manifest');
@@ -173,7 +173,7 @@ describe('buildah does', () => {
     }
   });
 
-  test('keep layers in a repository, and take them from there', async () => {
+  test('cache layers in a repository', async () => {
     const cache = 'registry.example.com:5000/shop/cart-cache';
     const { calls } = await build({ PARAMS_CACHE_REPOSITORY: cache });
     expect(calls[0]).toEqual([
@@ -209,7 +209,7 @@ describe('buildah does', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('give out no digest for what it did not push', async () => {
+  test('return no digest without a push', async () => {
     const outcome = await build({ PARAMS_SKIP_PUSH: 'true' });
     expect(outcome.status).toBe(0);
     expect(outcome.calls).toHaveLength(1);
@@ -222,8 +222,8 @@ describe('buildah does', () => {
   });
 });
 
-describe('buildah refuses', () => {
-  test('to go on after a build that failed', async () => {
+describe('buildah rejects', () => {
+  test('a build that failed', async () => {
     box.file('record/fails', '');
     const outcome = await build();
     expect(outcome.status).toBe(1);
@@ -291,10 +291,12 @@ describe('buildah refuses', () => {
         PARAMS_PLATFORMS: 'linux/amd64,linux/arm64',
       }),
     ).toBe(
-      'buildah: CACHE_REPOSITORY: is given with "linux/amd64,linux/arm64". Allowed: a cache for one platform. Leave CACHE_REPOSITORY empty, or build each platform by a task of its own.\n',
+      'buildah: CACHE_REPOSITORY: is given with "linux/amd64,linux/arm64". Allowed: a cache for one platform. ' +
+        'Leave CACHE_REPOSITORY empty, or build each platform by a task of its own.\n',
     );
     expect(await refused({ PARAMS_CACHE_REPOSITORY: 'registry.example.com:5000/shop/cart' })).toBe(
-      'buildah: CACHE_REPOSITORY: is the repository of IMAGE, which would fill with a tag for each layer. Allowed: another repository. Write e.g. REPOSITORY-cache.\n',
+      'buildah: CACHE_REPOSITORY: is the repository of IMAGE, which would fill with a tag for each layer. ' +
+        'Allowed: another repository. Write e.g. REPOSITORY-cache.\n',
     );
   });
 
@@ -318,20 +320,20 @@ describe('buildah refuses', () => {
     ).toContain('Allowed: config.json, .dockerconfigjson');
   });
 
-  test('a password in a build argument a place in the log', async () => {
+  test('to print a password of a build argument', async () => {
     const outcome = await build({}, ['--build-args', 'TOKEN=s3cr3t', '-s3cr3t', '--labels']);
     expect(outcome.stdout + outcome.stderr).not.toContain('s3cr3t');
   });
 });
 
-describe('buildah, given hostile values,', () => {
+describe('buildah with hostile values', () => {
   const PARAMS = [...new Set(readFileSync(SCRIPT, 'utf8').match(/\bPARAMS_[A-Z0-9_]+/g))];
 
-  test.each(PARAMS)('takes %s as data or refuses it', async (name) => {
+  test.each(PARAMS)('treats %s as data or rejects it', async (name) => {
     for (const [what, value] of Object.entries(HOSTILE)) await unharmed(what, await build({ [name]: value }));
   });
 
-  test.each(['BUILD_ARGS', 'LABELS'])('takes values of %s as data or refuses them', async (list) => {
+  test.each(['BUILD_ARGS', 'LABELS'])('treats values of %s as data or rejects them', async (list) => {
     for (const [what, value] of Object.entries(HOSTILE)) {
       for (const word of [value, `K=${value}`, `${value}=v`]) {
         const outcome = await build(
@@ -359,10 +361,14 @@ describe('buildah, given hostile values,', () => {
       cwd: [],
     });
     if (outcome.status !== 0) {
-      expect({ what, status: outcome.status, said: /^buildah: [A-Z_]+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({
+      expect({
+        what,
+        status: outcome.status,
+        reported: /^buildah: [A-Z_]+: [\x20-\x7e]*$/m.test(outcome.stderr),
+      }).toEqual({
         what,
         status: 1,
-        said: true,
+        reported: true,
       });
       expect(outcome.calls).toEqual([]);
     }

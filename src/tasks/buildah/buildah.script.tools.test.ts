@@ -4,7 +4,7 @@ import { Outcome, requireTool, RunOptions, Sandbox } from '../../../test/interpr
 import { Registry } from '../../../test/registry';
 
 const SCRIPT = join(__dirname, 'buildah.sh');
-/** What the script needs beside buildah. */
+/** The programs that the script needs in addition to buildah. */
 const TOOLS = ['sh', 'cat', 'cut', 'grep', 'mktemp', 'readlink', 'rm', 'tr'];
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 
@@ -59,7 +59,8 @@ describe.each([
     const found = requireTool(shell);
     box.recorder(
       'buildah',
-      `case "$*" in *' push '*) for word; do case $word in --digestfile=*) printf '${DIGEST}' >"\${word#*=}" ;; esac; done ;; esac`,
+      `case "$*" in *' push '*) for word; do case $word in --digestfile=*) printf '${DIGEST}' >"\${word#*=}" ` +
+        ';; esac; done ;; esac',
     );
     return { interpreter: [found, ...before], path: box.toolbox(TOOLS, applets ? found : undefined) };
   };
@@ -73,7 +74,7 @@ describe.each([
     expect(outcome.results.IMAGE_REF).toBe(`registry.example.com/shop/cart@${DIGEST}`);
   });
 
-  test('builds and pushes, each list whole', async () => {
+  test('builds and pushes, with each list intact', async () => {
     const outcome = await build(
       { PARAMS_TARGET: 'run' },
       ['--build-args', 'A=x y', '', 'B=$(touch pwned)\n', '--labels', 'c=*'],
@@ -97,7 +98,7 @@ describe.each([
     ['PARAMS_CONTEXT', 'a/../..', 'CONTEXT: "a/../.." has a ".."'],
     ['PARAMS_DOCKERFILE', '; touch pwned', 'DOCKERFILE: "; touch pwned" does not exist'],
     ['PARAMS_TARGET', 'ünïcödé', 'is no name of a stage'],
-  ])('refuses %s=%j', async (name, value, message) => {
+  ])('rejects %s=%j', async (name, value, message) => {
     const outcome = await build({ [name]: value }, [], options());
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain(message);
@@ -139,7 +140,7 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     };
   }
 
-  /** A storage of its own: that of the machine stays as it is. */
+  /** A storage for the test, not that of the machine. */
   function storage(name: string): string {
     return box.file(
       `${name}.conf`,
@@ -151,7 +152,7 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     return build({ ...given, ...over }, args, { timeout: 110_000 });
   }
 
-  test.each(['oci', 'docker'])('gives out the digest under which the registry has the %s image', async (format) => {
+  test.each(['oci', 'docker'])('returns the digest of the %s image in the registry', async (format) => {
     const outcome = await built({ PARAMS_FORMAT: format }, [
       '--build-args',
       'WHO=a b',
@@ -198,8 +199,9 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     }
   });
 
-  test('keeps layers in the registry, where a build on another node finds them', async () => {
-    box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY hello.txt /\nENV A=b\n'); // what stands after an ARG is not found again (seen with 1.28)
+  test('caches layers in the registry, for builds on other nodes', async () => {
+    // without ARG: layers after one are not found in the cache (seen with buildah 1.28)
+    box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY hello.txt /\nENV A=b\n');
     const cache = { PARAMS_CACHE_REPOSITORY: `${registry.address}/shop/cart-cache` };
     const first = await built(cache);
     expect(first.stdout).toContain(`Pushing cache ${cache.PARAMS_CACHE_REPOSITORY}`);
@@ -227,7 +229,7 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     },
   );
 
-  test('pushes nothing where the build fails', async () => {
+  test('pushes nothing if the build fails', async () => {
     box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY missing /\n');
     const outcome = await built({ PARAMS_IMAGE: `${registry.address}/shop/never:v1` });
     expect(outcome.status).toBe(1);

@@ -8,9 +8,11 @@ import { Registry } from '../../../test/registry';
 import { DefaultImages } from '../default-images';
 
 const DIGEST = `sha256:${'d'.repeat(64)}`;
-/** What the scripts need beside buildah, syft and oras. */
+/** The programs that the scripts need in addition to buildah, syft and oras. */
 const TOOLS = ['sh', 'cat', 'chmod', 'cp', 'cut', 'grep', 'rm', 'tr'];
-/** A syft that writes down what it was asked for. The real one takes minutes to compile: the tests on a cluster run it. */
+/**
+ * A fake syft that records its options. The real one takes minutes to compile: the tests on a cluster run it.
+ */
 const SYFT =
   'for word; do case $word in --output=*) printf \'{"asked":"%s"}\' "$*" >"${word#--output=*=}" ;; esac; done';
 
@@ -79,7 +81,7 @@ describe.each([
   });
   const pushed = (digest: string) => box.file('results/IMAGE_DIGEST', digest);
 
-  test('fetch, scan and attach what was pushed, for each platform', async () => {
+  test('fetch, scan and attach an image that was pushed, for each platform', async () => {
     pushed(DIGEST);
     const platforms = { PARAMS_PLATFORMS: 'linux/amd64,linux/arm64' };
     const outcomes = [
@@ -99,7 +101,7 @@ describe.each([
     expect(outcomes[3].results.SBOM_DIGEST).toBe(`${DIGEST},${DIGEST}`);
   });
 
-  test('export and scan what was not pushed, and leave it in the workspace', async () => {
+  test('export and scan an image that was not pushed, and write the SBOM into the workspace', async () => {
     pushed('');
     const left = { WORKSPACES_SBOM_BOUND: 'true', WORKSPACES_SBOM_PATH: box.folder('left') };
     for (const [script, args] of [
@@ -117,7 +119,7 @@ describe.each([
     expect(readFileSync(join(box.root, 'results', 'SBOM_DIGEST'), 'utf8')).toBe('');
   });
 
-  test('refuse what is no platform and no digest', async () => {
+  test('reject what is not a platform or a digest', async () => {
     pushed(`${DIGEST}\n; touch pwned`);
     expect((await run('sbom-registry.sh', {}, options(['fetch']))).stderr).toMatch(
       /^sbom: IMAGE_DIGEST: "sha256:d+\?; touch pwned" is no digest\./,
@@ -163,7 +165,7 @@ describe('an SBOM with the real buildah, the real oras and a real registry', () 
     given = { CONTAINERS_STORAGE_CONF: storage, PARAMS_IMAGE: `${registry.address}/shop/cart:v1`, ...more };
   }
 
-  /** The steps of the task, one after another, until one fails. */
+  /** Runs the steps of the task until one fails. */
   async function built(over: { [name: string]: string } = {}): Promise<Outcome> {
     let outcome: Outcome | undefined;
     for (const [script, args] of [
@@ -179,12 +181,12 @@ describe('an SBOM with the real buildah, the real oras and a real registry', () 
     return outcome!;
   }
 
-  /** The image that the scan saw. */
+  /** The images that the scan read. */
   function scanned(): any {
     return JSON.parse(readFileSync(join(folder, 'image', 'index.json'), 'utf8')).manifests;
   }
 
-  /** The document that is attached to an image, by the digest that the task gave out. */
+  /** The document that is attached to an image, by the digest that the task returned. */
   async function attached(image: string, sbom: string): Promise<any> {
     expect(await registry.referrers('shop/cart', image)).toEqual([
       expect.objectContaining({ digest: sbom, artifactType: 'application/spdx+json' }),
@@ -210,13 +212,15 @@ describe('an SBOM with the real buildah, the real oras and a real registry', () 
         expect.objectContaining({ digest: IMAGE_DIGEST, mediaType: expect.stringContaining(format) }),
       ]);
       expect(await attached(IMAGE_DIGEST, SBOM_DIGEST)).toEqual({
-        asked: `scan --source-name=${registry.address}/shop/cart --output=spdx-json=${folder}/sbom.spdx.json -- oci-dir:${folder}/image`,
+        asked:
+          `scan --source-name=${registry.address}/shop/cart --output=spdx-json=${folder}/sbom.spdx.json -- ` +
+          `oci-dir:${folder}/image`,
       });
     },
   );
 
-  test('is made of the layers of the registry, also where buildah would write others', async () => {
-    // a base that was compressed by another program than buildah
+  test('lists the layers in the registry, also if buildah would export others', async () => {
+    // a base image that another program compressed
     const layer = execFileSync('tar', ['--create', '--directory', box.folder('volume', 'source'), 'hello.txt']);
     const [base, blobs] = [join(box.root, 'base'), join(box.root, 'base', 'blobs', 'sha256')];
     const put = (content: Buffer | string, mediaType: string) => {
@@ -307,22 +311,28 @@ describe('an SBOM with the real buildah, the real oras and a real registry', () 
     },
   );
 
-  test.each(['config.json', '.dockerconfigjson'])('needs the credentials of the push, here in %s', async (name) => {
-    use('closed', { PARAMS_TLSVERIFY: 'false' });
-    box.file(`auth/${name}`, registry.credentials);
-    const credentials = { WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') };
-    const outcome = await built({ ...credentials });
-    expect(outcome.status).toBe(0);
-    expect(outcome.results.SBOM_DIGEST).toMatch(/^sha256:/);
-    expect(outcome.stdout + outcome.stderr).not.toContain('s3cr3t');
-    const without = await run('sbom-registry.sh', given, { args: ['attach'] });
-    expect(without.status).toBe(1);
-    expect(without.stderr).toMatch(
-      /sbom: SBOM: "sbom.spdx.json" cannot be attached to ".*" \(oras says why above\)\. The image is in the registry, its SBOM is not\./,
-    );
-  });
+  test.each(['config.json', '.dockerconfigjson'])(
+    'is attached with the credentials of the push, from %s',
+    async (name) => {
+      use('closed', { PARAMS_TLSVERIFY: 'false' });
+      box.file(`auth/${name}`, registry.credentials);
+      const credentials = {
+        WORKSPACES_DOCKERCONFIG_BOUND: 'true',
+        WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth'),
+      };
+      const outcome = await built({ ...credentials });
+      expect(outcome.status).toBe(0);
+      expect(outcome.results.SBOM_DIGEST).toMatch(/^sha256:/);
+      expect(outcome.stdout + outcome.stderr).not.toContain('s3cr3t');
+      const without = await run('sbom-registry.sh', given, { args: ['attach'] });
+      expect(without.status).toBe(1);
+      expect(without.stderr).toMatch(
+        /sbom: SBOM: "sbom.spdx.json" cannot be attached to ".*" .* The image is in the registry, its SBOM is not\./,
+      );
+    },
+  );
 
-  test('knows the authority of workspace sslcertdir, and trusts nobody without it', async () => {
+  test('is attached with the authorities of workspace sslcertdir, and not without them', async () => {
     use('tls', {});
     box.file('auth/config.json', registry.credentials);
     box.file('certs/ca.crt', registry.authority);

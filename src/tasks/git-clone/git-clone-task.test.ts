@@ -128,7 +128,8 @@ describe('a GitCloneTask renders', () => {
 describe('a GitCloneTask refuses', () => {
   it('an image without a version', () => {
     expect(() => manifest({ image: 'alpine/git' })).toThrow(
-      '[chart/git-clone] steps.clone.image: "alpine/git" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. ' +
+      '[chart/git-clone] steps.clone.image: "alpine/git" names no version. Allowed: REPOSITORY:TAG, ' +
+        'REPOSITORY@sha256:DIGEST or both. ' +
         'Pin the image: what "latest" is changes under a running system.',
     );
   });

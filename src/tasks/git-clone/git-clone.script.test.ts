@@ -27,7 +27,9 @@ const GIT_ENV = {
 
 jest.setTimeout(120_000);
 
-/** A bare repository with branches main and dev, tags v1 (light) and v2 (annotated), and a submodule on branch with-lib. */
+/**
+ * A bare repository with branches main and dev, tags v1 (light) and v2 (annotated), and a submodule on branch with-lib.
+ */
 class Origin {
   public readonly url: string;
   public readonly bare: string;
@@ -151,8 +153,8 @@ async function cloned(given: { [name: string]: string } = {}): Promise<Outcome> 
   return outcome;
 }
 
-/** The message with which a run is refused; nothing may be written. */
-async function refused(given: { [name: string]: string }): Promise<string> {
+/** Runs with a failure, and returns its message. Nothing may be written. */
+async function rejection(given: { [name: string]: string }): Promise<string> {
   const outcome = await clone(given);
   expect(outcome.status).toBe(1);
   expect(outcome.results).toEqual({});
@@ -170,7 +172,7 @@ const entries = (folder = output) =>
     .sort();
 
 describe('git-clone does', () => {
-  test('clone the branch the remote calls HEAD when no revision is given', async () => {
+  test('clone the branch of the remote HEAD without a revision', async () => {
     const { results } = await cloned();
     expect(results).toEqual({
       commit: origin.sha.main,
@@ -201,13 +203,13 @@ describe('git-clone does', () => {
     expect(box.holds('pwned')).toBe(false);
   });
 
-  test('fetch a full SHA alone, though no branch ends there', async () => {
+  test('fetch only a full SHA, also if no branch points to it', async () => {
     const { results } = await cloned({ PARAMS_REVISION: origin.sha.second.toUpperCase() });
     expect(results.commit).toBe(origin.sha.second);
     expect(commits()).toBe(1);
   });
 
-  test('fetch everything where the server hands out no single commit', async () => {
+  test('fetch everything if the server does not serve single commits', async () => {
     box.file('auth/.gitconfig', '[protocol]\n\tversion = 0\n');
     const outcome = await cloned({
       PARAMS_REVISION: origin.sha.second,
@@ -219,13 +221,13 @@ describe('git-clone does', () => {
     expect(commits()).toBe(2);
   });
 
-  test('find a short SHA in the whole history', async () => {
+  test('find a short SHA in the history', async () => {
     const { results } = await cloned({ PARAMS_REVISION: origin.sha.second.slice(0, 9) });
     expect(results.commit).toBe(origin.sha.second);
     expect(commits()).toBe(2);
   });
 
-  test('fetch as many commits as depth says', async () => {
+  test('fetch as many commits as depth', async () => {
     await cloned({ PARAMS_DEPTH: '2' });
     expect(commits()).toBe(2);
   });
@@ -236,7 +238,7 @@ describe('git-clone does', () => {
     expect(git(output, 'describe', '--tags', '--match', 'v*')).toMatch(/^v2-2-g/);
   });
 
-  test('fetch a refspec, and check out what it brought', async () => {
+  test('fetch a refspec, and check it out', async () => {
     const { results } = await cloned({
       PARAMS_REFSPEC: 'refs/pull/7/head:refs/heads/pr-7 +refs/tags/v1:refs/tags/v1',
       PARAMS_REVISION: 'pr-7',
@@ -245,12 +247,12 @@ describe('git-clone does', () => {
     expect(git(output, 'rev-parse', 'v1')).toBe(origin.sha.first);
   });
 
-  test('check out the first refspec when no revision is given', async () => {
+  test('check out the first refspec without a revision', async () => {
     const { results } = await cloned({ PARAMS_REFSPEC: 'refs/pull/7/head' });
     expect(results.commit).toBe(origin.sha.dev);
   });
 
-  test('fetch the revision itself where the refspec did not bring it', async () => {
+  test('fetch the revision if the refspec does not contain it', async () => {
     const { results } = await cloned({ PARAMS_REFSPEC: 'refs/tags/v1:refs/tags/v1', PARAMS_REVISION: 'dev' });
     expect(results.commit).toBe(origin.sha.dev);
   });
@@ -261,7 +263,7 @@ describe('git-clone does', () => {
     expect(commits(join(output, 'lib'))).toBe(1);
   });
 
-  test('leave submodules alone when told to', async () => {
+  test('fetch no submodules if submodules is false', async () => {
     await cloned({ PARAMS_REVISION: 'with-lib', PARAMS_SUBMODULES: 'false' });
     expect(readdirSync(join(output, 'lib'))).toEqual([]);
   });
@@ -276,7 +278,7 @@ describe('git-clone does', () => {
     expect(entries()).toEqual(['src', 'top.txt']);
   });
 
-  test('clone into a subdirectory, and leave what lies beside it', async () => {
+  test('clone into a subdirectory, and keep the files outside it', async () => {
     box.file('volume/output/other/keep.txt', 'keep');
     await cloned({ PARAMS_SUBDIRECTORY: 'deep/er folder' });
     expect(entries(join(output, 'deep', 'er folder'))).toEqual(['docs', 'src', 'top.txt']);
@@ -290,7 +292,7 @@ describe('git-clone does', () => {
     expect(entries(join(output, 'real'))).toEqual(['docs', 'src', 'top.txt']);
   });
 
-  test('clean the destination of hidden, odd and read-only files, and not beyond its links', async () => {
+  test('remove hidden, odd and read-only files of the destination, without following links', async () => {
     for (const name of ['.hidden', '..odd', '-rf', 'new\nline', 'a b']) box.file(`volume/output/${name}`, 'old');
     box.file('volume/output/module/cache/file', 'old', 0o444);
     chmodSync(join(output, 'module', 'cache'), 0o555);
@@ -308,63 +310,66 @@ describe('git-clone does', () => {
     expect(readFileSync(join(output, 'top.txt'), 'utf8')).toBe('dev');
   });
 
-  test('clone into an empty folder that must not be cleaned', async () => {
+  test('clone into an empty folder without cleaning it', async () => {
     await cloned({ PARAMS_DELETEEXISTING: 'false' });
   });
 
-  test('say each git command when verbose, and none otherwise', async () => {
+  test('print the git commands only if verbose is true', async () => {
     expect((await cloned()).stderr).toContain('+ git fetch');
     expect((await cloned({ PARAMS_VERBOSE: 'false' })).stderr).not.toContain('+ git');
   });
 
-  test('run no hook that the destination held before', async () => {
+  test('run no hook of a former clone', async () => {
     box.file('volume/output/.git/hooks/post-checkout', '#!/bin/sh\ntouch pwned\n', 0o755);
     await cloned();
     expect(box.holds('pwned')).toBe(false);
   });
 });
 
-describe('git-clone refuses', () => {
-  test('a revision that does not exist, and says what does', async () => {
-    expect(await refused({ PARAMS_REVISION: 'mian' })).toMatch(
-      /^git-clone: revision: "mian" does not exist in "file:.*app\.git"\. It has: .*dev main .* and commits\. Push it first, or name another\.$/,
+describe('git-clone rejects', () => {
+  test('a revision that does not exist, and lists what does', async () => {
+    expect(await rejection({ PARAMS_REVISION: 'mian' })).toMatch(
+      /^git-clone: revision: "mian" does not exist in "file:.*app\.git"\. It has: .*dev main .* and commits\. .*\.$/,
     );
   });
 
   test('a full SHA that does not exist', async () => {
-    expect(await refused({ PARAMS_REVISION: 'f'.repeat(40) })).toContain(
+    expect(await rejection({ PARAMS_REVISION: 'f'.repeat(40) })).toContain(
       'git-clone: revision: "ffffffffffffffffffffffffffffffffffffffff" is no commit of',
     );
   });
 
   test('a short SHA that does not exist', async () => {
-    expect(await refused({ PARAMS_REVISION: 'fffffff' })).toMatch(
+    expect(await rejection({ PARAMS_REVISION: 'fffffff' })).toMatch(
       /is no commit of .* Give more digits of the SHA, or a branch or tag\.$/,
     );
   });
 
   test('a name that is a branch and a tag', async () => {
-    expect(await refused({ PARAMS_REVISION: 'both' })).toBe(
-      'git-clone: revision: "both" is a branch and a tag. Allowed: refs/heads/both, refs/tags/both. Write which of the two you mean.',
+    expect(await rejection({ PARAMS_REVISION: 'both' })).toBe(
+      'git-clone: revision: "both" is a branch and a tag. Allowed: refs/heads/both, refs/tags/both. Write ' +
+        'which of the two you mean.',
     );
   });
 
-  test('an expression of Git in place of a name', async () => {
-    expect(await refused({ PARAMS_REVISION: 'main~1' })).toBe(
-      'git-clone: revision: "main~1" cannot be the name of a ref. Allowed: a branch, a tag, a ref, a SHA of 7 or more digits. Name the revision without ~ ^ : ? * [ \\ and spaces.',
+  test('a revision expression of Git', async () => {
+    expect(await rejection({ PARAMS_REVISION: 'main~1' })).toBe(
+      'git-clone: revision: "main~1" cannot be the name of a ref. Allowed: a branch, a tag, a ref, a SHA of 7 ' +
+        'or more digits. Name the revision without ~ ^ : ? * [ \\ and spaces.',
     );
   });
 
   test('a repository that does not exist', async () => {
-    expect(await refused({ PARAMS_URL: `${origin.url}.not` })).toMatch(
+    expect(await rejection({ PARAMS_URL: `${origin.url}.not` })).toMatch(
       /^git-clone: url: "file:.*" cannot be read, or is empty/,
     );
   });
 
-  test('a folder that is not empty, unless it may be cleaned', async () => {
+  test('a folder that is not empty, if deleteExisting is false', async () => {
     box.file('volume/output/keep.txt', 'keep');
-    expect(await refused({ PARAMS_DELETEEXISTING: 'false' })).toBe(
-      'git-clone: subdirectory: the destination is not empty: "./keep.txt ". Allowed: an empty folder. Set deleteExisting to true, or name another subdirectory.',
+    expect(await rejection({ PARAMS_DELETEEXISTING: 'false' })).toBe(
+      'git-clone: subdirectory: the destination is not empty: "./keep.txt ". Allowed: an empty folder. Set ' +
+        'deleteExisting to true, or name another subdirectory.',
     );
     expect(existsSync(join(output, 'keep.txt'))).toBe(true);
   });
@@ -381,16 +386,18 @@ describe('git-clone refuses', () => {
     symlinkSync('../sibling', join(output, 'link'));
     symlinkSync('../nowhere', join(output, 'dangling'));
     box.file('volume/output/file', '');
-    expect(await refused({ PARAMS_SUBDIRECTORY: subdirectory })).toBe(
-      `git-clone: subdirectory: "${subdirectory}" ${fact}. Allowed: a relative path inside workspace output. Name a folder of the workspace, or leave it empty.`,
+    expect(await rejection({ PARAMS_SUBDIRECTORY: subdirectory })).toBe(
+      `git-clone: subdirectory: "${subdirectory}" ${fact}. Allowed: a relative path inside workspace output. ` +
+        'Name a folder of the workspace, or leave it empty.',
     );
     expect(entries(join(box.root, 'volume'))).toEqual(['output', 'sibling']);
     expect(readdirSync(join(box.root, 'volume', 'sibling'))).toEqual(['keep.txt']);
   });
 
-  test('a sparse checkout that leaves nothing', async () => {
-    expect(await refused({ PARAMS_SPARSECHECKOUTDIRECTORIES: 'scr' })).toBe(
-      'git-clone: sparseCheckoutDirectories: "scr" leaves no file. At the top there are: "docs src top.txt ". Name folders of the repository, separated by commas.',
+  test('a sparse checkout without files', async () => {
+    expect(await rejection({ PARAMS_SPARSECHECKOUTDIRECTORIES: 'scr' })).toBe(
+      'git-clone: sparseCheckoutDirectories: "scr" leaves no file. At the top there are: "docs src top.txt ". ' +
+        'Name folders of the repository, separated by commas.',
     );
   });
 
@@ -412,15 +419,17 @@ describe('git-clone refuses', () => {
     'https://example.com:pw/app.git',
     'https://example.com/a b',
     'https://[::x]/app.git',
-  ])('the address %s', async (url) => {
-    expect(await refused({ PARAMS_URL: url })).toMatch(
-      /^git-clone: url: ".*" .*\. Allowed: https:\/\/, http:\/\/, ssh:\/\/, git:\/\/, file:\/\/\/, USER@HOST:PATH\. .*\.$/,
+  ])('the URL %s', async (url) => {
+    expect(await rejection({ PARAMS_URL: url })).toMatch(
+      new RegExp(
+        '^git-clone: url: ".*" .*\\. Allowed: https://, http://, ssh://, git://, file:///, USER@HOST:PATH\\. .*\\.$',
+      ),
     );
   });
 
-  test('ssh without known_hosts, whatever the address looks like', async () => {
+  test('ssh without known_hosts, for each form of the URL', async () => {
     for (const url of ['ssh://git@example.com/app.git', 'git@example.com:app.git']) {
-      expect(await refused({ PARAMS_URL: url })).toMatch(/needs ssh, and workspace ssh-directory is not bound/);
+      expect(await rejection({ PARAMS_URL: url })).toMatch(/needs ssh, and workspace ssh-directory is not bound/);
     }
   });
 
@@ -438,35 +447,36 @@ describe('git-clone refuses', () => {
     ['PARAMS_CRTFILENAME', '../ca.crt'],
     ['PARAMS_HTTPPROXY', 'http://proxy:1 x'],
   ])('%s=%s', async (name, value) => {
-    expect(await refused({ [name]: value })).toMatch(/^git-clone: \w+: .*\. Allowed: .*\. .*\.$/);
+    expect(await rejection({ [name]: value })).toMatch(/^git-clone: \w+: .*\. Allowed: .*\. .*\.$/);
   });
 
-  test('a certificate that the workspace does not have, and says what it has', async () => {
+  test('a certificate that the workspace does not have, and lists its files', async () => {
     box.file('ca/root.crt', '');
     expect(
-      await refused({
+      await rejection({
         WORKSPACES_SSL_CA_DIRECTORY_BOUND: 'true',
         WORKSPACES_SSL_CA_DIRECTORY_PATH: join(box.root, 'ca'),
       }),
     ).toBe(
-      'git-clone: crtFileName: workspace ssl-ca-directory has no file "ca-bundle.crt". It has: root.crt . Name one of these.',
+      'git-clone: crtFileName: workspace ssl-ca-directory has no file "ca-bundle.crt". It has: root.crt . Name ' +
+        'one of these.',
     );
   });
 
   test('a workspace basic-auth without its files', async () => {
     expect(
-      await refused({ WORKSPACES_BASIC_AUTH_BOUND: 'true', WORKSPACES_BASIC_AUTH_PATH: box.folder('auth') }),
+      await rejection({ WORKSPACES_BASIC_AUTH_BOUND: 'true', WORKSPACES_BASIC_AUTH_PATH: box.folder('auth') }),
     ).toMatch(/^git-clone: basic-auth: is bound and has neither file/);
   });
 
-  test('a home that cannot be written to', async () => {
+  test('a home that is not writable', async () => {
     const outcome = await clone({ HOME: join(box.root, 'nowhere') });
     expect(outcome.stderr).toContain('Set HOME=/tmp and mount an emptyDir there where the root is read-only.');
     expect(outcome.status).toBe(1);
   });
 });
 
-describe('git-clone keeps credentials', () => {
+describe('git-clone protects credentials', () => {
   let server: Server;
   let address: string;
   const wanted = `Basic ${Buffer.from('robot:s3cr3t').toString('base64')}`;
@@ -502,7 +512,7 @@ describe('git-clone keeps credentials', () => {
     await cloned({ PARAMS_URL: `http://${address}/app.git`, ...basicAuth() });
   });
 
-  test('of the address: no result, log, or file of the clone has them', async () => {
+  test('of the URL: no result, log or file of the clone contains them', async () => {
     const outcome = await cloned({ PARAMS_URL: `http://robot:s3cr3t@${address}/app.git`, PARAMS_REVISION: 'with-lib' });
     expect(outcome.results.url).toBe(`http://${address}/app.git`);
     expect(outcome.results['CHAINS-GIT_URL']).toBe(`http://${address}/app.git`);
@@ -510,14 +520,14 @@ describe('git-clone keeps credentials', () => {
     expect(() => execFileSync('grep', ['-r', 's3cr3t', output])).toThrow(expect.objectContaining({ status: 1 }));
   });
 
-  test('of the address when they are wrong', async () => {
+  test('of the URL, if they are wrong', async () => {
     const outcome = await clone({ PARAMS_URL: `http://robot:wr0ng@${address}/app.git` });
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain('cannot be read');
     expect(outcome.stdout + outcome.stderr).not.toContain('wr0ng');
   });
 
-  test('of the address when it is refused', async () => {
+  test('of the URL, if it is rejected', async () => {
     for (const url of [
       'ftp://robot:s3cr3t@h/a',
       'https://robot:s3/cr3t@h/a',
@@ -526,17 +536,17 @@ describe('git-clone keeps credentials', () => {
       'https://robot:\ns3cr3t@h/a',
       `https://${'x'.repeat(200)}:s3cr3t@h:x/a`,
     ]) {
-      expect(await refused({ PARAMS_URL: url })).not.toMatch(/s3|cr3t/);
+      expect(await rejection({ PARAMS_URL: url })).not.toMatch(/s3|cr3t/);
     }
   });
 
-  test('and asks nobody for those that are missing', async () => {
+  test('and does not prompt for missing ones', async () => {
     const outcome = await clone({ PARAMS_URL: `http://${address}/app.git` });
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toMatch(/terminal prompts disabled/);
   });
 
-  test('and hands the files of the pod to no submodule of a repository from elsewhere', async () => {
+  test('and the files of the pod from submodules with a file URL', async () => {
     const local = `file://${join(origins.root, 'origins', 'library.git')}`;
     origin.git('switch', '-c', 'evil', 'main');
     writeFileSync(
@@ -564,10 +574,10 @@ describe('git-clone keeps credentials', () => {
   }
 });
 
-describe('git-clone, given hostile values,', () => {
+describe('git-clone with hostile values', () => {
   const PARAMS = Object.keys(environmentNames()).filter((name) => name.startsWith('PARAMS_'));
 
-  test.each(PARAMS)('takes %s as data or refuses it', async (name) => {
+  test.each(PARAMS)('treats %s as data or rejects it', async (name) => {
     for (const [what, value] of Object.entries(HOSTILE)) {
       const outcome = await clone({ [name]: value });
       expect({ what, pwned: box.holds('pwned') }).toEqual({ what, pwned: false });
@@ -579,10 +589,14 @@ describe('git-clone, given hostile values,', () => {
         cwd: [],
       });
       if (outcome.status !== 0) {
-        expect({ what, status: outcome.status, said: /^git-clone: \S+: [\x20-\x7e]*$/m.test(outcome.stderr) }).toEqual({
+        expect({
+          what,
+          status: outcome.status,
+          reported: /^git-clone: \S+: [\x20-\x7e]*$/m.test(outcome.stderr),
+        }).toEqual({
           what,
           status: 1,
-          said: true,
+          reported: true,
         });
       }
     }
@@ -595,7 +609,7 @@ describe('git-clone, given hostile values,', () => {
   }
 });
 
-/** Answers a request by git http-backend, through CGI. */
+/** Answers a request with git http-backend, by CGI. */
 function serve(backend: string, root: string, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const cgi = spawn(backend, {

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { Outcome, requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
 
 const SCRIPT = join(__dirname, 'git-clone.sh');
-/** What an image like alpine/git has, and no more: git, ssh, and the applets of busybox. */
+/** The programs of an image like alpine/git: git, ssh, and the applets of busybox. */
 const TOOLS = [
   'git',
   'ssh',
@@ -115,7 +115,7 @@ const entries = (...names: string[]) =>
     .filter((name) => name !== '.git')
     .sort();
 
-/** A command line that runs as another user, where this process may become one; otherwise it is not root anyway. */
+/** A command line that runs as another user, if this process is root. */
 function asUser(uid: number): string[] {
   if (process.getuid?.() !== 0) return [];
   for (const folder of ['home', 'results', 'cwd', 'volume/output']) chownSync(box.folder(folder), uid, uid);
@@ -124,7 +124,7 @@ function asUser(uid: number): string[] {
 }
 
 describe('every script of src', () => {
-  test('is clean for shellcheck', () => {
+  test('passes shellcheck', () => {
     const src = join(__dirname, '..', '..');
     const scripts = readdirSync(src, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.sh'))
@@ -145,7 +145,7 @@ describe.each([
     return { interpreter: [found, ...before], path: box.toolbox(TOOLS, applets ? found : undefined) };
   };
 
-  test('clones, with submodules, into a folder it cleans first', async () => {
+  test('cleans a folder, and clones into it with submodules', async () => {
     for (const name of ['.hidden', '..odd', '-rf', 'new\nline']) box.file(`volume/output/${name}`, 'old');
     const outcome = await clone({}, options());
     expect(outcome.status).toBe(0);
@@ -189,7 +189,7 @@ describe.each([
     ['PARAMS_SUBDIRECTORY', 'a/../../sibling', 'subdirectory: "a/../../sibling" has a ".."'],
     ['PARAMS_DEPTH', '1e3', 'depth: "1e3" is no number of commits'],
     ['PARAMS_HTTPPROXY', 'http://p:1/$(touch pwned)', 'httpProxy: has a character that no proxy has'],
-  ])('refuses %s=%j', async (name, value, message) => {
+  ])('rejects %s=%j', async (name, value, message) => {
     const outcome = await clone({ [name]: value }, options());
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain(message);
@@ -200,7 +200,7 @@ describe.each([
 });
 
 describe('git-clone as another user', () => {
-  test('clones into a volume whose root belongs to root, as fsGroup leaves it, and without an entry in /etc/passwd', async () => {
+  test('clones into a volume of root with fsGroup, without an entry in /etc/passwd', async () => {
     const user = asUser(54_321);
     if (user.length > 0) chownSync(join(box.root, 'volume', 'output'), 0, 54_321);
     chmodSync(box.folder('volume', 'output'), 0o2775);
@@ -210,7 +210,7 @@ describe('git-clone as another user', () => {
     expect(entries('sub')).toEqual(['lib']);
   });
 
-  test('removes read-only folders of its own, as the module cache of Go leaves them', async () => {
+  test('removes its own read-only folders, e.g. the module cache of Go', async () => {
     box.file('volume/output/module/cache/file', 'old', 0o444);
     const user = asUser(54_321);
     for (const folder of ['module/cache', 'module']) {
@@ -261,7 +261,7 @@ describe('git-clone by ssh', () => {
         '',
       ].join('\n'),
     );
-    if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true }); // sshd insists on it
+    if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true }); // sshd requires it
     server = spawn(sshd, ['-D', '-e', '-f', join(keys.root, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
     server.stderr?.on('data', (text: Buffer) => {
       log += text.toString();
@@ -274,7 +274,7 @@ describe('git-clone by ssh', () => {
     keys?.remove();
   });
 
-  /** Workspace ssh-directory with these files. */
+  /** Creates the workspace ssh-directory with these files. */
   function directory(files: { [name: string]: string }) {
     for (const [name, text] of Object.entries(files)) box.file(`ssh/${name}`, text, 0o444);
     return {
@@ -301,7 +301,7 @@ describe('git-clone by ssh', () => {
     expect(readdirSync(join(box.root, 'home'))).toEqual([]);
   });
 
-  test('clones with the keys of a Secret of type kubernetes.io/ssh-auth whose last line has no end', async () => {
+  test('clones with the key of a Secret of type kubernetes.io/ssh-auth without a final newline', async () => {
     const outcome = await clone(
       { PARAMS_URL: url, ...directory({ 'ssh-privatekey': key('client').trimEnd(), known_hosts: knownHosts() }) },
       options(),
@@ -309,8 +309,10 @@ describe('git-clone by ssh', () => {
     expect(outcome.status).toBe(0);
   });
 
-  test('follows the config of the workspace, with paths under ~/.ssh', async () => {
-    const config = `Host shortcut\n  HostName 127.0.0.1\n  Port ${port}\n  User ${userInfo().username}\n  IdentityFile ~/.ssh/id_ed25519\n`;
+  test('uses the config of the workspace, with paths under ~/.ssh', async () => {
+    const config =
+      `Host shortcut\n  HostName 127.0.0.1\n  Port ${port}\n  User ${userInfo().username}\n  IdentityFile ` +
+      '~/.ssh/id_ed25519\n';
     const outcome = await clone(
       {
         PARAMS_URL: `git@shortcut:${bare}`.replace('git@', `${userInfo().username}@`),
@@ -322,7 +324,7 @@ describe('git-clone by ssh', () => {
     expect(outcome.status).toBe(0);
   });
 
-  test('refuses a workspace without known_hosts', async () => {
+  test('rejects a workspace without known_hosts', async () => {
     const outcome = await clone({ PARAMS_URL: url, ...directory({ id_ed25519: key('client') }) }, options());
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain(
@@ -330,7 +332,7 @@ describe('git-clone by ssh', () => {
     );
   });
 
-  test('refuses a host with another key, even if the config of the workspace would take it', async () => {
+  test('rejects a host with another key, also if the config of the workspace accepts it', async () => {
     const config = 'Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n';
     const outcome = await clone(
       { PARAMS_URL: url, ...directory({ config, id_ed25519: key('client'), known_hosts: knownHosts('other') }) },
@@ -341,7 +343,7 @@ describe('git-clone by ssh', () => {
     expect(existsSync(join(box.root, 'volume', 'output', 'one'))).toBe(false);
   });
 
-  test('says why a user without an entry in /etc/passwd cannot use ssh', async () => {
+  test('reports that a user without an entry in /etc/passwd cannot use ssh', async () => {
     const given = directory({ id_ed25519: key('client'), known_hosts: knownHosts() });
     const user = asUser(54_321);
     if (user.length === 0) {
@@ -372,7 +374,7 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Waits until something answers on a port of this machine. */
+/** Waits until a server listens on a local port. */
 async function listening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const answered = await new Promise<boolean>((resolve) => {

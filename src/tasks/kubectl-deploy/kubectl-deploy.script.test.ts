@@ -5,20 +5,22 @@ import { HOSTILE, Outcome, RunOptions, Sandbox } from '../../../test/interpreter
 const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
 const OLD = 'registry.example.com/shop/cart:v1';
 const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
-const TEMPLATE =
-  '{"metadata":{"labels":{"app":"cart"}},"spec":{"containers":[{"image":"registry.example.com/shop/cart:v1","name":"app"}]}}';
+const TEMPLATE = `{"metadata":{"labels":{"app":"cart"}},"spec":{"containers":[{"image":"${OLD}","name":"app"}]}}`;
 
 /**
- * A cluster with one workload, in files: `before` (replicas/paused/strategy), `containers` (NAME IMAGE a line). A rollout
- * fails while `app` has the image that the file `bad` names; `hang` makes it wait; `forbidden` refuses every patch.
+ * A cluster with one workload, in files: `before` (replicas/paused/strategy), `containers` (NAME IMAGE a line). A
+ * rollout fails while `app` has the image that the file `bad` names; `hang` makes it wait; `forbidden` refuses every
+ * patch.
  */
 const CLUSTER = `
 cd "$record"
 printf '%s' "\${KUBECONFIG-none}" >kubeconfig
 edit() { sed "$1" "$2" >edited && mv edited "$2"; }
 set_image() { case $1 in *--dry-run*) return ;; esac
-  image=$(sed -n 's/.*"image":"\\([^"]*\\)".*/\\1/p' "$2"); [ -z "$image" ] || edit "s#^app .*#app $image#" containers
-  replicas=$(sed -n 's/.*"replicas":\\([0-9]*\\).*/\\1/p' "$2"); [ -z "$replicas" ] || edit "s#^[0-9]*/#$replicas/#" before; }
+  image=$(sed -n 's/.*"image":"\\([^"]*\\)".*/\\1/p' "$2")
+  [ -z "$image" ] || edit "s#^app .*#app $image#" containers
+  replicas=$(sed -n 's/.*"replicas":\\([0-9]*\\).*/\\1/p' "$2")
+  [ -z "$replicas" ] || edit "s#^[0-9]*/#$replicas/#" before; }
 case "$*" in
   kustomize*) cat "$2/kustomization.yaml" ;;
   *'get '*.spec.replicas*) [ ! -f before ] || cat before containers ;;
@@ -39,7 +41,8 @@ case "$*" in
     for last; do :; done; case $* in *--patch-file=*) cp "\${last#*=}" patch ;; *) printf '%s' "$*" >patch ;; esac
     set_image "$*" patch ;;
   *'rollout status '*) if [ -f hang ] && grep -qxF "app $(cat bad)" containers; then : >hanging; exec sleep 60; fi
-    ! grep -qxF "app $(cat bad 2>/dev/null)" containers || { echo 'error: timed out waiting for the condition' >&2; exit 1; }
+    ! grep -qxF "app $(cat bad 2>/dev/null)" containers ||
+      { echo 'error: timed out waiting for the condition' >&2; exit 1; }
     if [ -f stolen ]; then edit "s#^app .*#app other:v9#" containers; fi ;;
 esac
 `;
@@ -79,7 +82,12 @@ async function deploy(given: { [name: string]: string } = {}, options: Partial<R
   });
 }
 
-/** What a run asked the cluster to do, without reading: the verb and what follows. */
+/** Matches a text that contains these parts, one after another. */
+function inOrder(...parts: string[]): RegExp {
+  return new RegExp(parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*'));
+}
+
+/** The calls of a run that change something: the verb and its arguments. */
 function changes(outcome: Outcome): string[] {
   return outcome.calls
     .map((call) => call.filter((word) => !/^--(namespace|request-timeout)=/.test(word)))
@@ -100,12 +108,14 @@ async function refused(given: { [name: string]: string }): Promise<string> {
     .join('\n');
 }
 
-const PATCH_NEW = `patch deployments.apps/cart --field-manager=kubectl-deploy --type=strategic --patch={"spec":{"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}`;
+const PATCH_NEW =
+  'patch deployments.apps/cart --field-manager=kubectl-deploy --type=strategic ' +
+  `--patch={"spec":{"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}`;
 const PATCH_OLD = PATCH_NEW.replace(NEW, OLD);
 const STATUS = 'rollout status deployments.apps/cart --timeout=5m0s';
 
 describe('kubectl-deploy does', () => {
-  test('set the image by one patch, wait, and say what runs and what ran', async () => {
+  test('set the image by one patch, wait, and return the image and the previous one', async () => {
     const outcome = await deploy();
     expect(outcome.stderr).toBe('');
     expect(outcome.status).toBe(0);
@@ -121,7 +131,7 @@ describe('kubectl-deploy does', () => {
     ]);
   });
 
-  test('touch nothing but the workload it was given', async () => {
+  test('change only the workload', async () => {
     const { calls } = await deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
     expect(calls.every((call) => call.includes('statefulsets.apps/cart'))).toBe(true);
     expect([...new Set(calls.map((call) => call.find((word) => /^(get|patch|rollout)$/.test(word))))]).toEqual([
@@ -146,7 +156,7 @@ describe('kubectl-deploy does', () => {
     expect(outcome.stdout).toContain('this was a dry run: nothing was changed');
   });
 
-  test('warn of a tag', async () => {
+  test('warn of an image by tag', async () => {
     const outcome = await deploy({ PARAMS_IMAGE: 'registry.example.com:5000/shop/cart:v2' });
     expect(outcome.stdout).toContain(
       'registry.example.com:5000/shop/cart:v2 is a tag, which may come to mean another image; a digest cannot',
@@ -154,12 +164,12 @@ describe('kubectl-deploy does', () => {
     expect(outcome.results.image).toBe('registry.example.com:5000/shop/cart:v2');
   });
 
-  test('set the image of the container that is named', async () => {
+  test('set the image of the container in its param', async () => {
     box.file('record/containers', `app ${OLD}\nproxy proxy:v1\n`);
     expect(changes(await deploy({ PARAMS_CONTAINER: 'app' }))).toEqual([PATCH_NEW, STATUS]);
   });
 
-  test('apply manifests with image and replicas in them, so that what they name never runs', async () => {
+  test('apply manifests with image and replicas in them, so that their own image never runs', async () => {
     box.file('volume/manifest/k8s/b.yml', 'kind: B\n');
     box.file('volume/manifest/k8s/a.yaml', 'kind: A\n');
     box.file('volume/manifest/k8s/readme.md', 'no manifest\n');
@@ -174,7 +184,8 @@ describe('kubectl-deploy does', () => {
         '- 1002.yaml',
         'patches:',
         "- target: {group: apps, kind: Deployment, name: 'cart'}",
-        `  patch: '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"cart"},"spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}'`,
+        `  patch: '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"cart"},"spec":` +
+          `{"replicas":2,"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}'`,
         '',
       ].join('\n'),
     );
@@ -186,7 +197,7 @@ describe('kubectl-deploy does', () => {
     expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
   });
 
-  test('apply manifests as they are when no image is given', async () => {
+  test('apply manifests unchanged without an image', async () => {
     box.file('volume/manifest/k8s/a.json', '{"kind": "A"}');
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'k8s/a.json', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' });
     expect(readFileSync(join(box.root, 'record', 'applied'), 'utf8')).toBe('{"kind": "A"}');
@@ -194,20 +205,20 @@ describe('kubectl-deploy does', () => {
     expect(outcome.results).toEqual({ image: '', 'previous-image': '' });
   });
 
-  test('set the image of a workload that the manifests beside it do not hold', async () => {
+  test('set the image of a workload that is not in the manifests', async () => {
     box.file('volume/manifest/conf.yaml', 'kind: ConfigMap\n');
     box.file('record/plan', '');
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: '.' });
     expect(changes(outcome)).toEqual([expect.stringMatching(/^apply /), PATCH_NEW, STATUS]);
   });
 
-  test('read manifests through links that stay in the workspace, as a ConfigMap has them', async () => {
+  test('follow links inside the workspace, as a ConfigMap volume has them', async () => {
     box.file('volume/manifest/..data/a.yaml', 'kind: A\n');
     symlinkSync('..data/a.yaml', join(box.root, 'volume', 'manifest', 'a.yaml'));
     expect((await deploy({ PARAMS_MANIFEST_PATH: 'a.yaml', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' })).status).toBe(0);
   });
 
-  test('take over the fields that its own earlier restore holds, and only these', async () => {
+  test('take over the fields of its own earlier restore, and only these', async () => {
     box.file('volume/manifest/a.yaml', 'kind: A\n');
     box.file(
       'record/conflict',
@@ -219,7 +230,8 @@ describe('kubectl-deploy does', () => {
     );
     box.file(
       'record/conflict',
-      'error: Apply failed with 2 conflicts: conflicts with "argocd-controller" using apps/v1:\n- .a\nconflicts with "kubectl-deploy" using apps/v1:\n- .b\n',
+      'error: Apply failed with 2 conflicts: conflicts with "argocd-controller" using apps/v1:\n- ' +
+        '.a\nconflicts with "kubectl-deploy" using apps/v1:\n- .b\n',
     );
     const outcome = await deploy(given);
     expect(outcome.status).toBe(1);
@@ -229,8 +241,8 @@ describe('kubectl-deploy does', () => {
   });
 });
 
-describe('kubectl-deploy puts the former state back', () => {
-  test('when the rollout fails: image and replicas by one patch, then it waits and exits non-zero', async () => {
+describe('kubectl-deploy restores the previous state', () => {
+  test('if the rollout fails: image and replicas by one patch; then it waits and fails', async () => {
     box.file('record/bad', NEW);
     const outcome = await deploy({ PARAMS_REPLICAS: '5' });
     expect(outcome.status).toBe(1);
@@ -242,33 +254,39 @@ describe('kubectl-deploy puts the former state back', () => {
     ]);
     expect(outcome.results).toEqual({});
     expect(outcome.stderr).toMatch(
-      /workload says:\nAvailable=False\n.*pods say:\n.*warnings of the namespace:\n.*some of this may not be read by this ServiceAccount/s,
-    );
-    expect(outcome.stderr).toMatch(
-      /"deployment\/cart" did not roll out within 5m0s .*\n.*putting deployment\/cart back to registry\.example\.com\/shop\/cart:v1\n.*the former state is back\n$/s,
+      inOrder(
+        'workload says:\nAvailable=False\n',
+        'pods say:\n',
+        'warnings of the namespace:\n',
+        'some of this may not be read by this ServiceAccount',
+        '"deployment/cart" did not roll out within 5m0s ',
+        `putting deployment/cart back to ${OLD}\n`,
+        'the former state is back\n',
+      ),
     );
     expect(readFileSync(join(box.root, 'record', 'before'), 'utf8')).toBe('3//\n');
     expect(readdirSync(join(box.root, 'home'))).toEqual([]);
   });
 
-  test('leaving replicas alone where it did not set them', async () => {
+  test('without replicas, if it did not set them', async () => {
     box.file('record/bad', NEW);
     expect(changes(await deploy())).toEqual([PATCH_NEW, STATUS, PATCH_OLD, STATUS]);
   });
 
-  test('as the whole pod template where manifests were applied', async () => {
+  test('as the whole pod template, if it applied manifests', async () => {
     box.file('record/bad', NEW);
     box.file('volume/manifest/a.yaml', 'kind: Deployment\n');
     box.file('record/plan', 'Deployment/cart app=placeholder:v0\n');
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'a.yaml' });
     expect(outcome.status).toBe(1);
     expect(readFileSync(join(box.root, 'record', 'patch'), 'utf8')).toBe(
-      `[{"op":"replace","path":"/spec/template","value":${TEMPLATE}},{"op":"replace","path":"/spec/replicas","value":3}]`,
+      `[{"op":"replace","path":"/spec/template","value":${TEMPLATE}},` +
+        '{"op":"replace","path":"/spec/replicas","value":3}]',
     );
     expect(outcome.stderr).toContain('other objects of the manifests stay as applied');
   });
 
-  test('when it is told to end in the middle of the rollout, without waiting', async () => {
+  test('if it is terminated during the rollout, without waiting', async () => {
     box.file('record/bad', NEW);
     box.file('record/hang', '');
     let ended = 0;
@@ -293,7 +311,7 @@ describe('kubectl-deploy puts the former state back', () => {
     expect(readdirSync(join(box.root, 'home'))).toEqual([]);
   });
 
-  test('unless nothing was changed', async () => {
+  test('only if it changed something', async () => {
     box.file('record/forbidden', '');
     const outcome = await deploy();
     expect(outcome.status).toBe(1);
@@ -302,7 +320,7 @@ describe('kubectl-deploy puts the former state back', () => {
     expect(changes(outcome)).toEqual([PATCH_NEW]);
   });
 
-  test('unless another change came in between', async () => {
+  test('only if there was no other change in between', async () => {
     box.file('record/stolen', '');
     const outcome = await deploy();
     expect(outcome.status).toBe(1);
@@ -310,7 +328,7 @@ describe('kubectl-deploy puts the former state back', () => {
     expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
   });
 
-  test('unless there was none', async () => {
+  test('only if there was one', async () => {
     box.file('record/bad', NEW);
     box.file('volume/manifest/a.yaml', 'kind: Deployment\n');
     box.file('record/plan', 'Deployment/cart app=placeholder:v0\n');
@@ -320,7 +338,7 @@ describe('kubectl-deploy puts the former state back', () => {
     expect(outcome.stderr).toContain('deployment/cart did not exist before: it stays as it is');
   });
 
-  describe('of a StatefulSet, which waits for ever for a pod that is not ready:', () => {
+  describe('of a StatefulSet, which never replaces a pod that is not ready:', () => {
     const failing = async () => {
       box.file('record/bad', NEW);
       return deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
@@ -348,7 +366,7 @@ describe('kubectl-deploy puts the former state back', () => {
       expect(outcome.stderr).toContain('the former state is back');
       expect(deleted(outcome)).toEqual(expected.map((pod) => [pod, '--wait=false']));
       if (expected.length === 0) return;
-      // only when the StatefulSet has seen the patch: before, it would make the pod anew as it failed
+      // after the StatefulSet has seen the patch: before that, it would recreate the pod that failed
       const [patched, seen, gone] = ['patch', 'wait', 'delete'].map((verb) =>
         outcome.calls.map((call) => call.includes(verb)).lastIndexOf(true),
       );
@@ -356,7 +374,7 @@ describe('kubectl-deploy puts the former state back', () => {
       expect(outcome.calls[seen]).toContain('--for=jsonpath={.status.observedGeneration}=7');
     });
 
-    test('it says what to do where it may not see or delete pods', async () => {
+    test('it reports what to do if it may not get or delete pods', async () => {
       box.file('record/blind', '');
       const outcome = await failing();
       expect(outcome.status).toBe(1);
@@ -368,22 +386,24 @@ describe('kubectl-deploy puts the former state back', () => {
   });
 });
 
-describe('kubectl-deploy refuses', () => {
+describe('kubectl-deploy rejects', () => {
   test('a workload that does not exist', async () => {
     box.recorder('kubectl', '');
     expect(await refused({})).toBe(
-      'kubectl-deploy: workload: "deployment/cart" does not exist in namespace "shop". Needed: a workload that is there. Let Argo CD create it first (0 replicas are enough), or give manifest-path.',
+      'kubectl-deploy: workload: "deployment/cart" does not exist in namespace "shop". Needed: a workload that ' +
+        'is there. Let Argo CD create it first (0 replicas are enough), or give manifest-path.',
     );
   });
 
-  test('to guess among several containers', async () => {
+  test('several containers without the param container', async () => {
     box.file('record/containers', `app ${OLD}\nproxy proxy:v1\n`);
     expect(await refused({})).toBe(
-      'kubectl-deploy: container: is empty, and "deployment/cart" has several. It has: app, proxy. Name the one whose image is set.',
+      'kubectl-deploy: container: is empty, and "deployment/cart" has several. It has: app, proxy. Name the ' +
+        'one whose image is set.',
     );
   });
 
-  test('a container that is not there, which the patch would add', async () => {
+  test('a container that does not exist, which the patch would add', async () => {
     expect(await refused({ PARAMS_CONTAINER: 'ap' })).toBe(
       'kubectl-deploy: container: "deployment/cart" has no container "ap". It has: app. Name one of these.',
     );
@@ -399,7 +419,7 @@ describe('kubectl-deploy refuses', () => {
     expect(await refused({ PARAMS_WORKLOAD: 'statefulset/cart' })).toContain('has update strategy OnDelete');
   });
 
-  test('manifests that the cluster refuses, before anything is changed', async () => {
+  test('manifests that the cluster rejects, before it changes anything', async () => {
     box.file('volume/manifest/a.yaml', 'kind: A\n');
     box.file('record/invalid', '');
     expect(await refused({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toContain(
@@ -459,13 +479,13 @@ describe('kubectl-deploy refuses', () => {
     );
   });
 
-  test('an image without the workload it is for', async () => {
+  test('an image without a workload', async () => {
     expect(await refused({ PARAMS_WORKLOAD: '', PARAMS_MANIFEST_PATH: 'k8s' })).toContain(
       'is empty, but image, replicas or container is given',
     );
   });
 
-  test('a bound kubeconfig workspace without the file', async () => {
+  test('a workspace kubeconfig-dir without the file', async () => {
     expect(
       await refused({ WORKSPACES_KUBECONFIG_DIR_BOUND: 'true', WORKSPACES_KUBECONFIG_DIR_PATH: box.folder('kube') }),
     ).toContain('has no file kubeconfig');
@@ -477,16 +497,16 @@ describe('kubectl-deploy refuses', () => {
     ).toContain('is not bound, but manifest-path is given');
   });
 
-  test('a workload of which an image could not be put back', async () => {
+  test('a workload whose image could not be restored', async () => {
     box.file('record/containers', 'app "quoted":v1\n');
     expect(await refused({})).toContain('could not be put back');
   });
 });
 
-describe('kubectl-deploy, given hostile values,', () => {
+describe('kubectl-deploy with hostile values', () => {
   const PARAMS = [...new Set(readFileSync(SCRIPT, 'utf8').match(/\bPARAMS_[A-Z0-9_]+/g))];
 
-  test.each(PARAMS)('takes %s as data or refuses it', async (name) => {
+  test.each(PARAMS)('treats %s as data or rejects it', async (name) => {
     box.file('volume/sibling/keep.yaml', 'keep');
     box.file('volume/manifest/a.yaml', 'kind: A\n');
     for (const [what, value] of Object.entries(HOSTILE)) {
@@ -505,8 +525,8 @@ describe('kubectl-deploy, given hostile values,', () => {
         expect({
           what,
           status: outcome.status,
-          said: /^kubectl-deploy: [a-z-]+: [\x20-\x7e]*$/m.test(outcome.stderr),
-        }).toEqual({ what, status: 1, said: true });
+          reported: /^kubectl-deploy: [a-z-]+: [\x20-\x7e]*$/m.test(outcome.stderr),
+        }).toEqual({ what, status: 1, reported: true });
         expect(changes(outcome)).toEqual([]);
       }
     }

@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
 
 const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
-/** What an image like alpine/k8s has, and no more: kubectl (here a recorder) and the applets of busybox. */
+/** The programs of an image like alpine/k8s: kubectl (here a recorder) and the applets of busybox. */
 const TOOLS = [
   'sh',
   'cat',
@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => box.remove());
 
-/** One workload with container app; a rollout of it fails where the file `bad` is. */
+/** A fake cluster of one workload with container app, whose rollout fails if the file `bad` exists. */
 function cluster(more: string = ''): void {
   box.file('record/image', OLD);
   box.recorder(
@@ -90,7 +90,7 @@ describe.each([
     expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
   });
 
-  test('puts the former state back', async () => {
+  test('restores the previous state', async () => {
     cluster();
     box.file('record/bad', '');
     const outcome = await deploy({}, options());
@@ -102,7 +102,7 @@ describe.each([
     expect(outcome.stderr).toContain('the former state is back');
   });
 
-  test('puts it back at SIGTERM', async () => {
+  test('restores it at SIGTERM', async () => {
     cluster("*'rollout '*) exec sleep 30 ;;");
     const timers: NodeJS.Timeout[] = [];
     const outcome = await deploy(
@@ -129,7 +129,7 @@ describe.each([
     ['PARAMS_NAMESPACE', 'ünïcödé', 'is no namespace'],
     ['PARAMS_TIMEOUT', '0h0m0s', 'timeout: "0h0m0s" is no time to wait'],
     ['PARAMS_MANIFEST_PATH', '../x', 'manifest-path: "../x" has a ".."'],
-  ])('refuses %s=%j', async (name, value, message) => {
+  ])('rejects %s=%j', async (name, value, message) => {
     cluster();
     const outcome = await deploy({ [name]: value }, options());
     expect(outcome.status).toBe(1);
@@ -140,7 +140,7 @@ describe.each([
 });
 
 describe('kubectl-deploy with the real kubectl kustomize', () => {
-  test('applies manifests that hold image and replicas already', async () => {
+  test('applies manifests with image and replicas in them', async () => {
     const kubectl = requireTool('kubectl');
     cluster(`
       kustomize*) exec '${kubectl}' "$@" ;;
@@ -161,7 +161,10 @@ spec: { replicas: 1, template: { spec: { containers: [{ name: app, image: "other
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: cart.v1 }
-spec: { replicas: 0, template: { spec: { containers: [{ name: side, image: "side:v1" }, { name: app, image: "placeholder:v0", args: [x] }] } } }
+spec:
+  replicas: 0
+  template:
+    spec: { containers: [{ name: side, image: "side:v1" }, { name: app, image: "placeholder:v0", args: [x] }] }
 `,
     );
     const outcome = await deploy(
