@@ -10,21 +10,21 @@ import {
   SyncOption,
 } from '../src';
 
-/** What differs between the article's system and one that runs elsewhere, e.g. in a test against its own Git server. */
+/** What differs between the article's system and another installation, e.g. a test with its own Git server. */
 export interface ReferenceSettings {
-  /** Repository that Argo CD syncs: the one in which these manifests are committed. */
+  /** URL of the repository that Argo CD syncs, which contains these manifests. */
   readonly manifestsUrl: string;
   /** Revision of that repository. */
   readonly manifestsRevision: string;
-  /** Repository with the Dockerfile. */
+  /** URL of the source repository, which contains the Dockerfile. */
   readonly sourceUrl: string;
-  /** Revision of that repository that is released. */
+  /** Revision of that repository to release. */
   readonly sourceRevision: string;
   /** Registry and path of the image, without tag. */
   readonly image: string;
-  /** Tag that is released. */
+  /** Tag of the image to release. */
   readonly imageTag: string;
-  /** Images of the tasks and of the hook; the library's own where undefined. */
+  /** Images of the tasks and of the hook; those of `DefaultImages` if undefined. */
   readonly images?: BuildAndDeployImages;
 }
 
@@ -43,12 +43,12 @@ const BUILDS = 'my-app-builds';
 const NAMESPACE = 'my-app-namespace';
 
 /**
- * The article's system in a form that works from an empty cluster at the first sync. Apply `my-app-platform`, then
- * `my-app-argocd`; Argo CD applies `my-app-config`. What differs from the article is told in docs/from-the-article.md.
+ * Adds the article's system, in a form that works at the first sync of an empty cluster. Apply `my-app-platform`, then
+ * `my-app-argocd`; Argo CD applies `my-app-config`. docs/from-the-article.md lists the differences from the article.
  */
 export function referenceApp(app: GitOpsApp, settings: ReferenceSettings): void {
   const platform = new Chart(app, 'my-app-platform', { namespace: BUILDS });
-  namespace(platform, BUILDS, 'baseline'); // what the build needs
+  namespace(platform, BUILDS, 'baseline'); // the level that the build needs
   namespace(platform, NAMESPACE, 'restricted');
   const pipeline = new BuildAndDeployPipeline(platform, 'build-and-deploy-pipeline', {
     sourceUrl: settings.sourceUrl,
@@ -77,7 +77,7 @@ export function referenceApp(app: GitOpsApp, settings: ReferenceSettings): void 
   });
 }
 
-/** The app: at no replicas until its first image exists, so that the first sync is Healthy and its hook runs. */
+/** Adds the app, with 0 replicas until its first image exists, so that the first sync is Healthy and runs the hook. */
 function workload(config: Chart, settings: ReferenceSettings): void {
   const deployment = new kplus.Deployment(config, 'deployment', {
     metadata: { name: APP, labels: { app: APP } },
@@ -103,9 +103,9 @@ function workload(config: Chart, settings: ReferenceSettings): void {
   deployment.exposeViaService({ name: APP });
 }
 
-/** A namespace that enforces a level of Pod Security. */
+/** Adds a Namespace that enforces a level of Pod Security. */
 function namespace(chart: Chart, name: string, podSecurity: string): void {
   const labels = { 'pod-security.kubernetes.io/enforce': podSecurity };
   const created = new kplus.Namespace(chart, `namespace-${name}`, { metadata: { name, labels } });
-  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
+  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // a Namespace has none
 }

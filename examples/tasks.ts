@@ -1,6 +1,6 @@
 /**
- * The tasks without the rest of this library: by themselves, and in a Pipeline written by hand. What it writes lies in
- * examples/tasks, for those who have no TypeScript. In a project of your own, import from 'cdk8s-argo-tekton'.
+ * The tasks without the rest of this library: alone, and in a Pipeline of your own. Its manifests are in
+ * examples/tasks, to use them without TypeScript. In your project, import from 'cdk8s-argo-tekton'.
  */
 import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
@@ -27,7 +27,7 @@ const kubectlDeploy = new KubectlDeployTask(catalog, 'kubectl-deploy');
 
 // kubectl apply --filename=examples/tasks/release, then the catalog into its namespace
 const release = new Chart(app, 'release', { namespace: 'shop-builds' });
-namespace('shop-builds', 'baseline'); // what the build needs
+namespace('shop-builds', 'baseline'); // the level that the build needs
 namespace('shop', 'restricted');
 const pipeline = new Pipeline(release, 'release', {
   params: {
@@ -58,7 +58,7 @@ const role = new kplus.Role(release, 'role', { metadata });
 role.allow(['get', 'list', 'patch', 'watch'], { apiGroup: 'apps', resourceType: 'deployments', resourceName: 'cart' });
 new kplus.RoleBinding(release, 'binding', { metadata, role }).addSubjects(deployer);
 
-// kubectl create --filename=examples/tasks/run: each time a new run
+// kubectl create --filename=examples/tasks/run: starts a new run each time
 const run = new Chart(app, 'run', { namespace: 'shop-builds' });
 new PipelineRun(run, 'release', {
   pipeline,
@@ -74,10 +74,10 @@ new PipelineRun(run, 'release', {
 
 app.synth();
 
-/** A namespace that enforces a level of Pod Security. */
+/** Adds a Namespace that enforces a level of Pod Security. */
 function namespace(name: string, enforce: string): void {
   const created = new kplus.Namespace(release, `namespace-${name}`, {
     metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
   });
-  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
+  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // a Namespace has none
 }

@@ -1,8 +1,8 @@
 /**
- * A thousand applications from a list: for each an Application with its hook and a pipeline, and one Application over all
- * of them. The tasks of the pipelines are shared, since they lie in one namespace. What it writes for three of the list
- * lies in examples/thousand-apps; COUNT=1000 writes 14,005 files, as a platform team would commit them. In a project of
- * your own, import from 'cdk8s-argo-tekton'.
+ * A thousand apps from a list: each has an Application with a hook and a pipeline, and one Application syncs all of
+ * these. The pipelines are in one namespace and share their tasks. The manifests of three apps are in
+ * examples/thousand-apps; COUNT=1000 writes 14,005 files, as a platform team would commit them. In your project, import
+ * from 'cdk8s-argo-tekton'.
  */
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
@@ -22,7 +22,7 @@ const MANIFESTS = 'examples/thousand-apps';
 const REPOSITORY = 'https://git.example.com/platform/manifests.git';
 const BUILDS = 'builds';
 
-/** What differs from app to app: a row of a file, a table or a catalog of services. */
+/** What differs between the apps: a row of a file, a table or a service catalog. */
 interface App {
   readonly name: string;
   readonly team: string;
@@ -40,11 +40,11 @@ const root = new GitOpsApp({ manifests: MANIFESTS });
 
 // applied by the platform, first: what all runs share
 const platform = new Chart(root, 'platform', { namespace: BUILDS });
-namespace(BUILDS, 'baseline'); // what the build needs
+namespace(BUILDS, 'baseline'); // the level that the build needs
 const gitCloneTask = new GitCloneTask(platform, 'git-clone');
 const buildahTask = new BuildahTask(platform, 'buildah');
 const deployTask = new KubectlDeployTask(platform, 'kubectl-deploy');
-// applied by the platform, last: the one Application that brings all others
+// applied by the platform, last: the Application that syncs all others
 const argocd = new Chart(root, 'argocd', { namespace: 'argocd' });
 new Application(argocd, 'all-apps', {
   source: { repoUrl: REPOSITORY, targetRevision: 'main', path: `${MANIFESTS}/applications` },
@@ -52,9 +52,9 @@ new Application(argocd, 'all-apps', {
   automated: { prune: true, selfHeal: true },
 });
 
-// synced by all-apps: an Application for each, with what its trigger may do
+// synced by all-apps: an Application for each app, with the Role of its trigger
 const applications = new Chart(root, 'applications', { namespace: 'argocd' });
-// applied by the platform, second: a pipeline for each, with the rights of its deployment
+// applied by the platform, second: a pipeline for each app, with the Role of its deployment
 const pipelines = new Chart(root, 'pipelines', { namespace: BUILDS });
 for (const app of apps) add(app);
 
@@ -82,7 +82,9 @@ function add({ name, team, release, replicas }: App): void {
   });
 }
 
-/** At no replicas until its first image exists, so that the first sync is Healthy and its hook runs. */
+/**
+ * Adds a Deployment with 0 replicas until its first image exists, so that the first sync is Healthy and runs the hook.
+ */
 function workload(config: Chart, name: string, image: string): void {
   const identity = { user: 65532, group: 65532 };
   const deployment = new kplus.Deployment(config, 'deployment', {
@@ -106,10 +108,10 @@ function workload(config: Chart, name: string, image: string): void {
   deployment.exposeViaService({ name });
 }
 
-/** A namespace that enforces a level of Pod Security. */
+/** Adds a Namespace that enforces a level of Pod Security. */
 function namespace(name: string, enforce: string): void {
   const created = new kplus.Namespace(platform, `namespace-${name}`, {
     metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
   });
-  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // it lies in none, whatever its chart says
+  ApiObject.of(created).addJsonPatch(JsonPatch.remove('/metadata/namespace')); // a Namespace has none
 }
