@@ -2,46 +2,51 @@ import { execFileSync, spawnSync } from 'child_process';
 import { mkdirSync } from 'fs';
 import { GitOpsApp } from '../../src';
 
-/** A cluster with Tekton and Argo CD, given by the environment. What is needed is named by `needs`. */
+/** Environment variables that describe a cluster with Tekton and Argo CD. */
 const NEEDS = {
   KUBECONFIG: 'a cluster with Tekton Pipelines, and Argo CD in the namespace argocd',
   CLUSTER_REGISTRY: 'HOST[:PORT] of a registry that pods may push to without credentials and nodes may pull from',
   CLUSTER_GIT_REPOSITORY:
-    'a shell command that makes an empty Git repository named $NAME, to which this machine may push and from which pods may clone, and prints its address',
+    'a shell command that creates an empty Git repository named $NAME, to which this machine may push and from ' +
+    'which pods may clone, and prints its URL',
 };
 
-/** Optional: a shell command that makes the image $IMAGE runnable where public registries are not reached; $TOOL is git, buildah, kubectl, busybox, syft or oras. */
+/**
+ * Optional: a shell command that makes the image $IMAGE runnable without public registries; $TOOL is git, buildah,
+ * kubectl, busybox, syft or oras.
+ */
 const ALIAS = 'CLUSTER_IMAGE_ALIAS';
 
-/** Fails with all that the environment lacks. */
+/** Fails with a list of what the environment lacks. */
 export function requireCluster(): void {
   const missing = Object.entries(NEEDS).filter(([name]) => !process.env[name]);
   if (missing.length > 0) {
+    const lines = missing.map(([name, what]) => `  ${name}: ${what}\n`);
     throw new Error(
-      `These tests need a cluster. Set in the environment:\n${missing.map(([name, what]) => `  ${name}: ${what}`).join('\n')}\n` +
-        `  ${ALIAS} (optional): a shell command that makes the image $IMAGE runnable, which holds $TOOL`,
+      `These tests need a cluster. Set in the environment:\n${lines.join('')}` +
+        `  ${ALIAS} (optional): a shell command that makes the image $IMAGE runnable, which contains $TOOL`,
     );
   }
   kubectl('get', 'crd', 'pipelineruns.tekton.dev', 'applications.argoproj.io');
 }
 
-/** Registry for images that the tests build. */
+/** The registry for images that the tests build. */
 export function registry(): string {
   return process.env.CLUSTER_REGISTRY!;
 }
 
-/** Runs kubectl and gives its output; throws with both outputs. */
+/** Runs kubectl and returns its output; throws with stdout and stderr. */
 export function kubectl(...args: string[]): string {
   return run('kubectl', args);
 }
 
-/** An object as JSON, or undefined where it is not there. */
+/** Returns an object as JSON, or undefined if it does not exist. */
 export function getObject(kind: string, namespace: string, name: string): any {
   const text = kubectl('get', kind, name, `--namespace=${namespace}`, '--ignore-not-found', '--output=json');
   return text === '' ? undefined : JSON.parse(text);
 }
 
-/** All objects of a kind in a namespace. */
+/** Returns all objects of a kind in a namespace. */
 export function listObjects(kind: string, namespace: string): any[] {
   return JSON.parse(kubectl('get', kind, `--namespace=${namespace}`, '--output=json')).items;
 }
@@ -51,7 +56,7 @@ export function applyFile(path: string): void {
   kubectl('apply', `--filename=${path}`);
 }
 
-/** Synthesizes an app into `manifests` of a folder, as in a repository: paths of sources are relative to it. */
+/** Synthesizes an app into `manifests` of a folder, as in a repository: source paths are relative to the folder. */
 export function synthesize(folder: string, build: (app: GitOpsApp) => void): void {
   mkdirSync(folder, { recursive: true });
   const before = process.cwd();
@@ -65,29 +70,31 @@ export function synthesize(folder: string, build: (app: GitOpsApp) => void): voi
   }
 }
 
-/** Makes an empty Git repository and gives its address. */
+/** Creates an empty Git repository and returns its URL. */
 export function gitRepository(name: string): string {
   return run('sh', ['-c', process.env.CLUSTER_GIT_REPOSITORY!], { NAME: name }).trim();
 }
 
-/** Pushes a folder as the only commit, or as the next one, of a branch. Gives the commit. */
-export function push(folder: string, address: string, message: string): string {
+/** Pushes a folder as the next commit of main. Returns the commit. */
+export function push(folder: string, url: string, message: string): string {
   const git = (...args: string[]) =>
     run('git', ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '--allow-empty', '-m', message);
-  git('push', '-q', '--force', address, 'HEAD:main');
+  git('push', '-q', '--force', url, 'HEAD:main');
   return git('rev-parse', 'HEAD').trim();
 }
 
-/** Makes an image runnable where the cluster offers a way. */
+/** Makes an image runnable, if the environment has a command for it. */
 export function makeRunnable(image: string, tool: string): void {
   const command = process.env[ALIAS];
   if (command) run('sh', ['-c', command], { IMAGE: image, TOOL: tool });
 }
 
-/** Waits until something holds; on time-out throws with what was seen last and the state of the namespaces. */
+/**
+ * Waits until `look` returns undefined. After the time limit, throws its last answer and the state of the namespaces.
+ */
 export async function until(
   what: string,
   seconds: number,
@@ -103,7 +110,7 @@ export async function until(
   }
 }
 
-/** What the objects of some namespaces look like, for a message. */
+/** Describes the objects of some namespaces, for a message. */
 export function state(namespaces: string[]): string {
   return (
     namespaces

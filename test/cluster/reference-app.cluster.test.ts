@@ -15,8 +15,8 @@ import {
   synthesize,
   until,
 } from './cluster';
-import { DefaultImages } from '../../src';
 import { ReferenceSettings, referenceApp } from '../../examples/reference-app';
+import { DefaultImages } from '../../src';
 
 const BUILDS = 'my-app-builds';
 const NAMESPACE = 'my-app-namespace';
@@ -30,7 +30,7 @@ function clean(): void {
   kubectl('delete', 'namespace', BUILDS, NAMESPACE, '--ignore-not-found', '--timeout=120s');
 }
 
-/** The manifests of the reference app with these settings, as a folder to push. */
+/** Creates a folder with the manifests of the reference app, to push it. */
 function manifests(settings: ReferenceSettings): string {
   const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
   synthesize(folder, (app) => referenceApp(app, settings));
@@ -41,22 +41,20 @@ function application(): any {
   return getObject('application', 'argocd', 'my-app-sync')?.status;
 }
 
+/** Describes an Application that is not Synced and Healthy after a sync that succeeded; else undefined. */
 function notSynced(): string | undefined {
-  const status = application();
-  const seen = { sync: status?.sync?.status, health: status?.health?.status, operation: status?.operationState?.phase };
-  if (seen.sync === 'Synced' && seen.health === 'Healthy' && seen.operation === 'Succeeded') return undefined;
-  return JSON.stringify({
-    ...seen,
-    message: status?.operationState?.message,
-    resources: status?.resources?.filter((one: any) => one.status !== 'Synced'),
-    conditions: status?.conditions,
-  });
+  const { sync, health, operationState, resources = [], conditions } = application() ?? {};
+  const seen = [sync?.status, health?.status, operationState?.phase].join();
+  if (seen === 'Synced,Healthy,Succeeded') return undefined;
+  const unsynced = resources.filter((one: any) => one.status !== 'Synced');
+  return JSON.stringify({ seen, message: operationState?.message, resources: unsynced, conditions });
 }
 
 function notSucceeded(run: any): string | undefined {
   const condition = run?.status?.conditions?.[0];
-  if (condition?.status === 'False')
+  if (condition?.status === 'False') {
     throw new Error(`the run failed: ${condition.message}\n${state([BUILDS, NAMESPACE])}`);
+  }
   return condition?.status === 'True' ? undefined : `run: ${JSON.stringify(condition)}`;
 }
 
@@ -89,7 +87,8 @@ describe("the article's system, from an empty cluster", () => {
     const source = mkdtempSync(join(tmpdir(), 'source-'));
     writeFileSync(
       join(source, 'Dockerfile'),
-      `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\nCMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n`,
+      `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\n` +
+        'CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n',
     );
     sourceCommit = push(source, settings.sourceUrl, 'the app');
     folder = manifests(settings);
@@ -111,7 +110,7 @@ describe("the article's system, from an empty cluster", () => {
     ]);
   });
 
-  it('runs clone, build and deploy, and the Deployment runs the digest that was pushed', async () => {
+  it('clones, builds and deploys, and the Deployment runs the pushed digest', async () => {
     await until('PipelineRun', 240, () => notSucceeded(listObjects('pipelineruns', BUILDS)[0]), [BUILDS, NAMESPACE]);
     const results = Object.fromEntries(
       listObjects('pipelineruns', BUILDS)[0].status.results.map((result: any) => [result.name, result.value]),
@@ -125,7 +124,8 @@ describe("the article's system, from an empty cluster", () => {
     expect(deployment.spec.template.spec.containers[0].image).toBe(`${settings.image}@${results.IMAGE_DIGEST}`);
     expect(deployment.status.availableReplicas).toBe(1);
     const [pod] = listObjects('pods', NAMESPACE).filter((one) => one.metadata.labels.app === 'my-app');
-    expect(pod.status.containerStatuses[0].imageID).toBe(`${settings.image}@${results.IMAGE_DIGEST}`); // pulled from the registry
+    // the node pulled it from the registry
+    expect(pod.status.containerStatuses[0].imageID).toBe(`${settings.image}@${results.IMAGE_DIGEST}`);
   });
 
   it('stays Synced and Healthy, and starts no other run', async () => {
@@ -149,7 +149,7 @@ describe("the article's system, from an empty cluster", () => {
   });
 
   it('starts exactly one new run for a new release, and none for another commit', async () => {
-    writeFileSync(join(folder, 'README.md'), 'nothing that is applied\n');
+    writeFileSync(join(folder, 'README.md'), 'not applied\n');
     push(folder, settings.manifestsUrl, 'README only');
     cpSync(manifests({ ...settings, imageTag: 'v1.3.0' }), folder, { recursive: true });
     const commit = push(folder, settings.manifestsUrl, 'release v1.3.0');
@@ -168,7 +168,7 @@ describe("the article's system, from an empty cluster", () => {
     expect(next().metadata.labels['git-commit']).toBe(commit);
   });
 
-  it('gives the trigger and the tasks no more rights than they use', () => {
+  it('grants the trigger and the tasks only the permissions that they use', () => {
     const can = (account: string, ...question: string[]) => {
       try {
         return kubectl('auth', 'can-i', ...question, `--as=system:serviceaccount:${account}`).trim();

@@ -15,7 +15,7 @@ import {
 } from './cluster';
 import { BuildahTask, BuildProfile, DefaultImages, GitOpsApp, SbomFormat } from '../../src';
 
-/** What people without TypeScript apply. */
+/** The manifests to use without TypeScript. */
 const CATALOG = join(__dirname, '..', '..', 'examples', 'tasks', 'catalog');
 const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
 const FLAG = 'set-security-context';
@@ -31,7 +31,7 @@ jest.setTimeout(300_000);
 let flagBefore: string;
 let source: string;
 let commit: string;
-/** Images by digest, by the word that they answer with. */
+/** Images by digest, by the text that they serve. */
 const images: { [version: string]: string } = {};
 let files = 0;
 
@@ -42,8 +42,8 @@ function send(verb: 'apply' | 'create', object: object, ...options: string[]): s
   return kubectl(verb, `--filename=${file}`, ...options);
 }
 
-/** Why a request was refused; empty where it was not. */
-function refusal(request: () => void): string {
+/** Returns why a request was rejected; empty if it was not. */
+function rejection(request: () => void): string {
   try {
     request();
     return '';
@@ -60,7 +60,7 @@ interface RunOptions {
   readonly serviceAccountName?: string;
 }
 
-/** A TaskRun as people write it by hand; gives it when it is over. */
+/** Creates a TaskRun, and returns it when it has ended. */
 async function run(
   name: string,
   { task, namespace, params, workspaces = {}, serviceAccountName = 'builder' }: RunOptions,
@@ -91,14 +91,16 @@ async function run(
 }
 
 function resultsOf(taskRun: any): { [name: string]: string } {
-  if (taskRun.status.conditions[0].status !== 'True')
+  if (taskRun.status.conditions[0].status !== 'True') {
     throw new Error(`${taskRun.status.conditions[0].message}\n${state([taskRun.metadata.namespace])}`);
+  }
   return Object.fromEntries((taskRun.status.results ?? []).map((result: any) => [result.name, result.value]));
 }
 
 function failureOf(taskRun: any): string {
-  if (taskRun.status.conditions[0].status !== 'False')
+  if (taskRun.status.conditions[0].status !== 'False') {
     throw new Error(`${taskRun.metadata.name} did not fail\n${state([taskRun.metadata.namespace])}`);
+  }
   return taskRun.status.conditions[0].message;
 }
 
@@ -117,7 +119,7 @@ async function clone(namespace: string): Promise<any> {
   });
 }
 
-/** Builds one version of the app, and keeps its digest. */
+/** Builds one version of the app, and stores its digest in `images`. */
 async function build(name: string, namespace: string, version: string, task: string = 'buildah'): Promise<any> {
   const taskRun = await run(name, {
     task,
@@ -133,7 +135,7 @@ async function build(name: string, namespace: string, version: string, task: str
   return taskRun;
 }
 
-/** A manifest or blob that the registry has of the repository of the app. */
+/** Returns a manifest or blob of the app's repository in the registry. */
 async function fromRegistry(path: string): Promise<any> {
   const [host, repository] = [IMAGE.slice(0, IMAGE.indexOf('/')), IMAGE.slice(IMAGE.indexOf('/') + 1)];
   const accept = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json', '*/*'].join(
@@ -144,7 +146,7 @@ async function fromRegistry(path: string): Promise<any> {
   return response.json();
 }
 
-/** A file of the volume that the runs in `baseline` share. */
+/** Returns a file of the volume that the runs in `baseline` share. */
 async function read(name: string, file: string): Promise<string> {
   send('create', {
     apiVersion: 'v1',
@@ -176,7 +178,7 @@ async function read(name: string, file: string): Promise<string> {
   return kubectl('logs', name, `--namespace=${BASELINE}`);
 }
 
-/** What a namespace that enforces `restricted` asks of the app itself. */
+/** A pod of the app that a namespace with `restricted` admits. */
 const podSpec = (image: string) => ({
   securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
   terminationGracePeriodSeconds: 0,
@@ -185,7 +187,7 @@ const podSpec = (image: string) => ({
       name: 'app',
       image,
       imagePullPolicy: 'IfNotPresent',
-      // without one a container is ready while it starts, and a rollout that looks in that moment counts it
+      // without a probe, a container is ready while it starts, and the rollout can succeed in that moment
       readinessProbe: { httpGet: { path: '/', port: 8080 }, periodSeconds: 1 },
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
     },
@@ -307,10 +309,11 @@ beforeAll(() => {
       'CMD ["sh", "-c", "[ \\"$(cat /www/index.html)\\" != broken ] || exit 1; exec httpd -f -p 8080 -h /www"]',
     ].join('\n'),
   );
-  // as a package manager would leave it
+  // as a package manager writes it
   writeFileSync(
     join(folder, 'status'),
-    'Package: cart-library\nStatus: install ok installed\nVersion: 4.2\nArchitecture: all\nMaintainer: nobody\nDescription: carts\n\n',
+    'Package: cart-library\nStatus: install ok installed\nVersion: 4.2\nArchitecture: all\n' +
+      'Maintainer: nobody\nDescription: carts\n\n',
   );
   writeFileSync(
     join(folder, 'Dockerfile.packages'),
@@ -331,7 +334,7 @@ afterAll(() => {
   }
 });
 
-/** Whether Tekton hardens the containers that it adds to a pod, without which no pod of it passes `restricted`. */
+/** Sets whether Tekton hardens the containers that it adds to a pod, which `restricted` requires. */
 function setFlag(value: string): void {
   kubectl(
     'patch',
@@ -343,7 +346,7 @@ function setFlag(value: string): void {
   );
 }
 
-/** The containers of a run's pod, by name. */
+/** Returns the pod of a run. */
 function podOf(taskRun: any): any {
   return getObject('pod', taskRun.metadata.namespace, taskRun.status.podName);
 }
@@ -376,7 +379,7 @@ describe('buildah', () => {
     await build('build-privileged', PRIVILEGED, 'privileged', 'buildah-privileged');
   });
 
-  test('keeps layers in the registry for later builds', async () => {
+  test('caches layers in the registry for later builds', async () => {
     const params = { IMAGE: `${IMAGE}:cached`, DOCKERFILE: 'Dockerfile.cached', CACHE_REPOSITORY: `${IMAGE}-cache` };
     const first = await run('cache-1', {
       task: 'buildah',
@@ -410,7 +413,7 @@ describe('buildah', () => {
         workspaces: { source: volume, ...workspaces },
       });
 
-    test('attaches to what was pushed an SPDX document that names its digest and its packages', async () => {
+    test('attaches an SPDX document with its digest and its packages to the pushed image', async () => {
       const taskRun = await built('sbom-spdx', 'buildah-sbom', { IMAGE: `${IMAGE}:sbom` });
       const { IMAGE_DIGEST, SBOM_DIGEST } = resultsOf(taskRun);
       const { document, artifact } = await attached(IMAGE_DIGEST, SBOM_DIGEST);
@@ -456,7 +459,7 @@ describe('buildah', () => {
       ]);
     });
 
-    test('writes CycloneDX too, for each platform its own', async () => {
+    test('writes a CycloneDX document for each platform', async () => {
       const taskRun = await built('sbom-platforms', 'buildah-cyclonedx', {
         IMAGE: `${IMAGE}:platforms`,
         PLATFORMS: 'linux/amd64,linux/arm64',
@@ -481,7 +484,7 @@ describe('buildah', () => {
       }
     });
 
-    test('leaves it in a workspace where nothing is pushed', async () => {
+    test('writes the SBOM into a workspace without a push', async () => {
       const taskRun = await built(
         'sbom-skip-push',
         'buildah-sbom',
@@ -497,11 +500,11 @@ describe('buildah', () => {
       expect(document.packages.map(({ name }: any) => name)).toEqual(expect.arrayContaining([IMAGE, 'cart-library']));
     });
 
-    /** An SBOM of the registry, which must be a referrer of the image, and the document in it. */
+    /** Returns an SBOM in the registry, which must be a referrer of the image, and its document. */
     async function attached(image: string, sbom: string): Promise<{ artifact: any; document: any }> {
       const artifact = await fromRegistry(`manifests/${sbom}`);
       expect(artifact.subject.digest).toBe(image);
-      // this registry has no API of referrers: they stand in an index whose tag is the digest (OCI distribution-spec 1.1)
+      // this registry has no referrers API: an index with the digest as tag lists them (OCI distribution-spec 1.1)
       const { manifests } = await fromRegistry(`manifests/${image.replace(':', '-')}`);
       expect(manifests.map(({ digest }: any) => digest)).toContain(sbom);
       return { artifact, document: await fromRegistry(`blobs/${artifact.layers[0].digest}`) };
@@ -511,8 +514,8 @@ describe('buildah', () => {
   test.each([
     ['buildah', RESTRICTED, 'restricted'],
     ['buildah-privileged', BASELINE, 'baseline'],
-  ])('%s is refused in %s, as synth says', async (task, namespace, level) => {
-    const taskRun = await run(`refused-${level}`, {
+  ])('%s is rejected in %s, as by synth', async (task, namespace, level) => {
+    const taskRun = await run(`rejected-${level}`, {
       task,
       namespace,
       params: { IMAGE: `${IMAGE}:never` },
@@ -521,7 +524,7 @@ describe('buildah', () => {
     expect(failureOf(taskRun)).toContain(`violates PodSecurity "${level}:latest"`);
   });
 
-  test('the pod of the profile userns is let in by baseline and not by restricted; no pod was started', () => {
+  test('the API server admits the pod of the profile userns under baseline and not under restricted', () => {
     const chart = new Chart(new GitOpsApp(), 'userns');
     const task = new BuildahTask(chart, 'buildah', { buildProfile: BuildProfile.USERNS });
     const [
@@ -541,8 +544,8 @@ describe('buildah', () => {
       },
     };
     expect(pod.spec.hostUsers).toBe(false);
-    expect(refusal(() => send('create', pod, '--dry-run=server', `--namespace=${BASELINE}`))).toBe('');
-    expect(refusal(() => send('create', pod, '--dry-run=server', `--namespace=${RESTRICTED}`))).toContain(
+    expect(rejection(() => send('create', pod, '--dry-run=server', `--namespace=${BASELINE}`))).toBe('');
+    expect(rejection(() => send('create', pod, '--dry-run=server', `--namespace=${RESTRICTED}`))).toContain(
       'violates PodSecurity "restricted:latest"',
     );
   });
@@ -567,7 +570,7 @@ describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
   );
 
   test.each(['Deployment', 'StatefulSet', 'DaemonSet'])(
-    'puts a %s back and fails where the image is broken',
+    'restores a %s and fails if the image is broken',
     async (kind) => {
       const name = kind.toLowerCase();
       const taskRun = await deploy(`broken-${name}`, {
@@ -583,7 +586,7 @@ describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
     },
   );
 
-  test('applies manifests with the image in them, after it showed what changes; a dry run changes nothing', async () => {
+  test('prints the changes, then applies manifests with the image in them; a dry run changes nothing', async () => {
     send('apply', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
