@@ -210,8 +210,9 @@ for (const generated of [
   '/imports/*.io.ts',
   '/test/laws/schemas/**',
   '/manifests/**',
-])
+]) {
   project.gitattributes.addAttributes(generated, 'linguist-generated');
+}
 // What @ibm/tekton-lint looks for in what this project emits (test/tekton-lint.tools.test.ts); only what is switched off:
 // - it knows no namespaces, so that a Role of one name in two of them counts as twice the same; test/laws looks for real ones
 // - the params of git-clone and buildah have the names of the public catalog, so that a Pipeline can change to them

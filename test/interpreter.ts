@@ -172,10 +172,11 @@ export function requireTool(
   const found = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
     .map((folder) => join(folder, tool))
     .find((path) => existsSync(path));
-  if (found === undefined)
+  if (found === undefined) {
     throw new Error(
       `This test needs ${tool}, which is not in PATH. Install it (${way}), or run only the tests that need no more than Node, git and sh: npx jest`,
     );
+  }
   return found;
 }
 

@@ -111,8 +111,9 @@ describe('the package', () => {
     const sources = filesOf(join(build, 'src')).filter((file) => !file.endsWith('.test.ts') && file !== 'main.ts');
     const expected = sources
       .flatMap((file) => {
-        if (file.endsWith('.ts'))
+        if (file.endsWith('.ts')) {
           return [`lib/src/${file.replace(/ts$/, 'js')}`, `lib/src/${file.replace(/ts$/, 'd.ts')}`];
+        }
         return file.endsWith('.sh') ? [`lib/src/${file}`] : [];
       })
       .sort();

@@ -26,8 +26,9 @@ let project: string;
 beforeEach(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), 'synth-')));
   for (const name of ['src', 'imports', 'node_modules']) symlinkSync(join(PROJECT, name), join(project, name));
-  for (const name of ['cdk8s.yaml', 'package.json', 'tsconfig.json'])
+  for (const name of ['cdk8s.yaml', 'package.json', 'tsconfig.json']) {
     writeFileSync(join(project, name), readFileSync(join(PROJECT, name)));
+  }
   mkdirSync(join(project, 'home'));
   // cdk8s-cli asks the network for its newest version unless it knows it from the last half hour
   writeFileSync(join(project, 'home', '.cdk8s-cli.version'), '999.0.0');

@@ -63,10 +63,11 @@ function rewritesOfField(from: unknown, place: Place): Rewrite[] {
   if (to !== undefined && to !== from) return [{ path: place.path, from, to }];
   if (isParamValue(place) || isCustomTaskSpec(place) || is(place, STRING_MAPS)) return [];
   // the keys of this map are the author's words, not fields
-  if (is(place, ['properties']))
+  if (is(place, ['properties'])) {
     return Object.entries(from as object).flatMap(([key, value]) =>
       below(value, { ...place, path: `${place.path}.${key}` }),
     );
+  }
   return below(from, place);
 }
 
@@ -75,8 +76,9 @@ function storedAs(value: unknown, place: Place): string | undefined {
   if (isParamValue(place)) return storedParamValue(value);
   if (value === null) return DROPPED;
   if (isDuration(place)) return typeof value === 'string' ? canonicalDuration(value) : undefined;
-  if (isQuantity(place))
+  if (isQuantity(place)) {
     return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined;
+  }
   if (value === '' && isDefaultedServiceAccount(place)) return 'default';
   return isDroppedEmpty(value, place) ? DROPPED : undefined;
 }

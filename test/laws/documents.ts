@@ -19,8 +19,9 @@ export function yamlFiles(folder: string): string[] {
     .filter((name) => /\.ya?ml$/.test(name))
     .sort()
     .map((name) => join(folder, name));
-  if (files.length === 0)
+  if (files.length === 0) {
     throw new Error(`${relative(process.cwd(), folder)}/ holds no YAML file. Write the manifests first.`);
+  }
   return files;
 }
 

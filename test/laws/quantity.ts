@@ -25,8 +25,9 @@ export function canonicalQuantity(text: string): string | undefined {
   }
   const power = Number(exponent ?? 3 * (DECIMAL.indexOf(decimal) - 3)) - fraction.length;
   // a shortcut of the parser leaves these alone, `1.500` among them
-  if (power % 3 === 0 && power >= -9 && digits.length <= 18 && !digits.endsWith('000') && !digits.startsWith('0'))
+  if (power % 3 === 0 && power >= -9 && digits.length <= 18 && !digits.endsWith('000') && !digits.startsWith('0')) {
     return text;
+  }
   const nanos =
     power >= -9 ? BigInt(digits) * 10n ** BigInt(power + 9) : roundUp(BigInt(digits), 10n ** BigInt(-9 - power));
   return minus + printDecimal(nanos, exponent === undefined ? decimalSuffix : exponentSuffix);

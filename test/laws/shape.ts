@@ -9,8 +9,9 @@ import type { Manifest } from './canonical';
 
 const SCHEMAS = join(__dirname, 'schemas');
 const ajv = new Ajv({ allErrors: true, strictTypes: false });
-for (const name of readdirSync(SCHEMAS))
+for (const name of readdirSync(SCHEMAS)) {
   ajv.addSchema(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')), name.replace('.json', ''));
+}
 
 export function shapeProblems(manifest: Manifest): string[] {
   const { apiVersion, kind, metadata } = manifest ?? {};

@@ -7,14 +7,16 @@ const NAMESPACE = `tables-${process.pid}`;
 const TWO_MINUTES = 120_000;
 
 beforeAll(() => {
-  if (!process.env.KUBECONFIG)
+  if (!process.env.KUBECONFIG) {
     throw new Error('Set KUBECONFIG to a cluster with Tekton Pipelines v1.15, with kubectl on PATH.');
+  }
   execFileSync('kubectl', ['create', 'namespace', NAMESPACE]);
 }, TWO_MINUTES);
 
 afterAll(() => {
-  if (process.env.KUBECONFIG)
+  if (process.env.KUBECONFIG) {
     execFileSync('kubectl', ['delete', 'namespace', NAMESPACE, '--wait=false', '--ignore-not-found']);
+  }
 }, TWO_MINUTES);
 
 test(
@@ -97,8 +99,9 @@ function differences(written: unknown, stored: unknown, path: string): Rewrite[]
   if (Array.isArray(written) && Array.isArray(stored) && written.length === stored.length) {
     return written.flatMap((item, i) => differences(item, stored[i], `${path}[${i}]`));
   }
-  if (isMap(written) && isMap(stored))
+  if (isMap(written) && isMap(stored)) {
     return Object.entries(written).flatMap(([name, field]) => differences(field, stored[name], `${path}.${name}`));
+  }
   return written === stored ? [] : [{ path, from: written, to: stored as string }];
 }
 
