@@ -1,4 +1,5 @@
 import { cdk8s, javascript, typescript, YamlFile } from 'projen';
+import { importZones } from './projenrc/modules';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-argo-tekton',
@@ -118,47 +119,7 @@ project.postCompileTask.exec(
   'find src -name \'*.sh\' -exec sh -c \'for script; do mkdir -p "lib/${script%/*}" && cp "$script" "lib/$script"; done\' copy {} +',
 );
 
-// Who may import whom: a room knows those before it, and none after it.
-const ROOMS = ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook', 'rules', 'check', 'synth', 'command'];
-const MAY_IMPORT: { [room: string]: string[] } = {
-  core: [],
-  tekton: ['core'],
-  argocd: ['core'],
-  tasks: ['core', 'tekton'],
-  strategies: ['core', 'tekton', 'argocd', 'tasks'],
-  hook: ['core', 'tekton', 'argocd', 'tasks', 'strategies'],
-  rules: ['core', 'tekton', 'argocd', 'tasks', 'strategies', 'hook'],
-  check: ['core', 'tekton', 'argocd', 'rules'],
-  synth: ['core', 'rules'],
-  command: ['core', 'rules', 'check', 'synth'],
-};
-project.eslint?.addRules({
-  'import/no-restricted-paths': [
-    'error',
-    {
-      zones: [
-        ...Object.entries(MAY_IMPORT).flatMap(([room, allowed]) =>
-          ROOMS.filter((other) => other !== room && !allowed.includes(other)).map((other) => ({
-            target: `./src/${room}/!(*.test).ts`,
-            from: `./src/${other}`,
-            message: `${room} does not know ${other}`,
-          })),
-        ),
-        {
-          target: './src/!(tekton|argocd)/**/*',
-          from: './imports',
-          message: 'only render.ts, read.ts and fields.ts files touch imports/',
-        },
-        {
-          target: './src/@(tekton|argocd)/!(render|read|fields).ts',
-          from: './imports',
-          message: 'only render.ts, read.ts and fields.ts files touch imports/',
-        },
-        { target: './src/**/*.plan.ts', from: './imports', message: 'a plan is made of plain values' },
-      ],
-    },
-  ],
-});
+project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: importZones() }] });
 project.eslint?.addOverride({
   files: ['*.test.ts', 'bench/**', 'examples/**', 'imports/import.ts'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any,
