@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { compileProblems, PROJECT } from './examples';
-import { commandProblems, linkProblems, pathProblems, Repository } from './names';
+import { commandProblems, linkedNameProblems, linkProblems, pathProblems, Repository } from './names';
 import { covers, programProblems } from './programs';
 import { docstringExamples, Fence, fences } from './text';
 
@@ -55,6 +55,10 @@ describe('the documents', () => {
 
   test('link only to what exists', () => {
     expect(markdown.flatMap((file) => linkProblems(file, read(file), repository))).toEqual([]);
+  });
+
+  test('link the names of the code to files that declare them', () => {
+    expect(markdown.flatMap((file) => linkedNameProblems(file, read(file), repository))).toEqual([]);
   });
 
   test('name only paths that exist', () => {
@@ -213,6 +217,18 @@ describe('a name that leads nowhere', () => {
       'docs/page.md:3: the link ../gone.svg leads to gone.svg, which does not exist',
       'docs/page.md:4: the link ./gone.md leads to docs/gone.md, which does not exist',
       'docs/page.md:8: the link #gone names a heading that docs/page.md does not have. It has: a-page-of-links',
+    ]);
+  });
+
+  test('is reported where it is a name of the code', () => {
+    const names = page(
+      '[`GitOpsApp`](../src/synth/git-ops-app.ts) [`GitOpsApp.synth()`](../src/synth/git-ops-app.ts)',
+      '[`RULES`](../src/rules/findings.ts) [`GitOpsApp.gone`](../src/synth/git-ops-app.ts)',
+      '[`gone`](../src/rules/findings.ts) [a `word`](../src/rules/findings.ts)',
+    );
+    expect(linkedNameProblems(...names, repository)).toEqual([
+      'docs/page.md:2: src/synth/git-ops-app.ts does not declare GitOpsApp.gone',
+      'docs/page.md:3: src/rules/findings.ts does not declare gone',
     ]);
   });
 

@@ -2,7 +2,8 @@
  * Whether what Markdown names is there: targets of links, paths between backticks, commands.
  */
 import { posix } from 'path';
-import { anchors, inlineCode, links } from './text';
+import * as ts from 'typescript';
+import { anchors, inlineCode, linkedNames, links } from './text';
 
 /** What a document may name. */
 export interface Repository {
@@ -52,6 +53,33 @@ export function pathProblems(file: string, markdown: string, repository: Reposit
         : [`${file}:${line}: ${word} does not exist`];
     }),
   );
+}
+
+/** Names of the code whose link leads to a file that declares no such function, class, constant, type or member. */
+export function linkedNameProblems(file: string, markdown: string, { files, read }: Repository): string[] {
+  return linkedNames(file, markdown).flatMap(({ line, text, target }) => {
+    const path = posix.join(posix.dirname(file), target);
+    if (!files.includes(path)) return []; // linkProblems reports it
+    return declaredNames(read(path)).has(text) ? [] : [`${file}:${line}: ${path} does not declare ${text}`];
+  });
+}
+
+/** What a file declares at its top level, and the members of that: `GitOpsApp`, `GitOpsApp.synth`. */
+function declaredNames(source: string): Set<string> {
+  const names = new Set<string>();
+  const add = (node: ts.Node, prefix: string): void => {
+    const { name } = node as ts.NamedDeclaration;
+    if (name === undefined || !(ts.isIdentifier(name) || ts.isStringLiteral(name))) return;
+    names.add(prefix + name.text);
+    node.forEachChild((member) => {
+      if (ts.isClassElement(member) || ts.isTypeElement(member)) add(member, `${name.text}.`);
+    });
+  };
+  for (const statement of ts.createSourceFile('a.ts', source, ts.ScriptTarget.ES2022).statements) {
+    const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [statement];
+    for (const declaration of declared) add(declaration, '');
+  }
+  return names;
 }
 
 /** Commands that package.json or projen do not have, in prose and in fences. */

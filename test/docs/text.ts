@@ -71,6 +71,24 @@ export function links(file: string, markdown: string): Piece[] {
   });
 }
 
+/** A name of the code that a document links to: [`GitOpsApp.synth`](src/synth/git-ops-app.ts). */
+export interface LinkedName extends Piece {
+  /** The target of the link, as it is written. */
+  readonly target: string;
+}
+
+/** Names of the code that link to TypeScript files. */
+export function linkedNames(file: string, markdown: string): LinkedName[] {
+  return prose(file, markdown).flatMap((text, i) =>
+    [...text.matchAll(/\[`([\w.]+)(?:\(\))?`\]\(([^)\s]+\.ts)\)/g)].map(([, name, target]) => ({
+      file,
+      line: i + 1,
+      text: name,
+      target,
+    })),
+  );
+}
+
 /** The anchors that GitHub gives to the headings of a Markdown file. */
 export function anchors(file: string, markdown: string): string[] {
   const seen = new Map<string, number>();
