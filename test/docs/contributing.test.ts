@@ -1,4 +1,4 @@
-/** CONTRIBUTING.md shows the modules as the lint rule has them. To write that part: MEND=1 npx jest test/docs/contributing */
+/** The part of CONTRIBUTING.md about modules. To write it: MEND=1 npx jest test/docs/contributing */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modulesSection } from './modules';

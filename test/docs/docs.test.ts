@@ -9,7 +9,7 @@ import { docstringExamples, Fence, fences } from './text';
 jest.setTimeout(60_000);
 
 const read = (file: string): string => readFileSync(join(PROJECT, file), 'utf8');
-/** A file that is not committed yet counts, one that Git ignores does not: nobody else has it. */
+/** Files that are not committed yet count. Files that Git ignores do not: no other clone has them. */
 const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
   cwd: PROJECT,
   encoding: 'utf8',
@@ -35,7 +35,7 @@ function fencesOf(...lines: string[]): Fence[] {
 }
 
 describe('the documents', () => {
-  test('are found', () => {
+  test('are found, with examples', () => {
     expect(markdown).toContain('README.md');
     expect(sources.flatMap((file) => docstringExamples(file, read(file))).length).toBeGreaterThan(10);
   });
@@ -49,7 +49,7 @@ describe('the documents', () => {
     ).toEqual([]);
   });
 
-  test('show below a program only YAML that it makes', () => {
+  test('show only YAML that the program above it writes', () => {
     expect(markdown.flatMap((file) => programProblems(fences(file, read(file))))).toEqual([]);
   });
 
@@ -71,10 +71,10 @@ describe('the documents', () => {
 });
 
 describe('an example', () => {
-  test('that does not compile is told with the line of its document', () => {
+  test('that does not compile is reported with the line of its document', () => {
     const docstring = [
       '/**',
-      ' * Says.',
+      ' * A class.',
       ' *',
       ' * @example',
       ' *',
@@ -111,7 +111,7 @@ describe('an example', () => {
     ]);
   });
 
-  test('may declare a name of the scene anew, and use all that is exported', () => {
+  test('may redeclare a name of the scene, and use every export', () => {
     expect(
       compileProblems(
         fencesOf(
@@ -125,14 +125,14 @@ describe('an example', () => {
     ).toEqual([]);
   });
 
-  test('finds in the scene what has a type of its own', () => {
+  test('finds names of the scene, each with its own type', () => {
     const scene = ['app', 'chart', 'platform', 'config', 'argocd', 'pipeline', 'application', 'release'];
     expect(
       compileProblems(fencesOf('```ts', ...scene.map((name) => `const is_${name}: never = ${name};`), '```')),
     ).toHaveLength(scene.length);
   });
 
-  test('sees the library only under its own name', () => {
+  test('imports the library by its package name only', () => {
     expect(compileProblems(fencesOf('```ts', "import { App } from 'cdk8s-argo-tecton';", '```'))).toEqual([
       "docs/page.md:2: Cannot find module 'cdk8s-argo-tecton' or its corresponding type declarations.",
     ]);
@@ -148,7 +148,9 @@ describe('YAML below a program', () => {
         "import { GitOpsApp } from 'cdk8s-argo-tekton';",
         'const app = new GitOpsApp();',
         "const shop = new Chart(app, 'shop');",
-        "new ApiObject(shop, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1', b: '2' } });",
+        "const metadata = { name: 'settings' };",
+        "const data = { a: '1', b: '2' };",
+        "new ApiObject(shop, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });",
         "new ApiObject(shop, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'account' } });",
         'app.synth();',
         '```',
@@ -159,17 +161,19 @@ describe('YAML below a program', () => {
       ),
     );
   const settings = ['apiVersion: v1', 'kind: ConfigMap', 'metadata: { name: settings }'];
+  const first = 'docs/page.md:14: the program of line 2 does not make document 1.';
+  const second = 'docs/page.md:14: the program of line 2 does not make document 2.';
 
-  test('is held to what the program makes', () => {
+  test('is compared with what the program writes', () => {
     expect(program(...settings, 'data: { b: "2", a: "1" }')).toEqual([]);
     expect(program(...settings, 'data: { a: "1" }')).toEqual([
-      'docs/page.md:12: the program of line 2 does not make document 1. Its ConfigMap settings differs at data.b: it shows undefined, the program makes "2".',
+      `${first} Its ConfigMap settings differs at data.b: it shows undefined, the program makes "2".`,
     ]);
     expect(program(...settings, 'data: { a: "1", b: 2 }')).toEqual([
-      'docs/page.md:12: the program of line 2 does not make document 1. Its ConfigMap settings differs at data.b: it shows 2, the program makes "2".',
+      `${first} Its ConfigMap settings differs at data.b: it shows 2, the program makes "2".`,
     ]);
     expect(program(...settings, 'data: …', '---', 'kind: Secret', 'metadata: { name: other }')).toEqual([
-      'docs/page.md:12: the program of line 2 does not make document 2. It makes: ConfigMap settings, ServiceAccount account.',
+      `${second} It makes: ConfigMap settings, ServiceAccount account.`,
     ]);
   });
 
@@ -184,24 +188,25 @@ describe('YAML below a program', () => {
     expect(covers(['a'], ['a', 'b'])).toBe(false);
   });
 
-  test('that nothing can be held to is refused', () => {
+  test('below a fragment is rejected', () => {
     expect(programProblems(fencesOf('```ts', "new Chart(app, 'shop');", '```', '```yaml', 'a: 1', '```'))).toEqual([
-      'docs/page.md:2: YAML stands below a fragment, so nobody knows whether it is true. Write the program with its imports, or put a heading between.',
+      'docs/page.md:2: the YAML below this fragment cannot be compared with anything. ' +
+        'Write a program with its imports, or put a heading between them.',
     ]);
     expect(
       programProblems(fencesOf('```ts', "new Chart(app, 'shop');", '```', '## Elsewhere', '```yaml', 'a: 1', '```')),
     ).toEqual([]);
   });
 
-  test('of a program that fails is told with its message', () => {
+  test('below a program that fails is reported with its message', () => {
     expect(
       programProblems(fencesOf('```ts', "import 'cdk8s';", "throw new Error('no');", '```', '```yaml', 'a: 1', '```')),
     ).toEqual(['docs/page.md:2: the program fails: no']);
   });
 });
 
-describe('a name that leads nowhere', () => {
-  test('is told where it is a link', () => {
+describe('a name that does not exist', () => {
+  test('is reported where it is a link', () => {
     const links = page(
       '# A `page` of [links](../README.md)',
       '[a](../README.md) [b](gone.md "title") [c](https://example.com/gone.md)',
@@ -216,7 +221,7 @@ describe('a name that leads nowhere', () => {
       'docs/page.md:2: the link gone.md leads to docs/gone.md, which does not exist',
       'docs/page.md:3: the link ../gone.svg leads to gone.svg, which does not exist',
       'docs/page.md:4: the link ./gone.md leads to docs/gone.md, which does not exist',
-      'docs/page.md:8: the link #gone names a heading that docs/page.md does not have. It has: a-page-of-links',
+      'docs/page.md:8: the link #gone names no heading of docs/page.md. It has: a-page-of-links',
     ]);
   });
 
@@ -232,11 +237,11 @@ describe('a name that leads nowhere', () => {
     ]);
   });
 
-  test('is told where it is a path', () => {
+  test('is reported where it is a path', () => {
     const paths = page(
-      '`src/index.ts`, `./src/`, `src/**/*.ts`, `src/<room>/index.ts`, `src/{tekton,argocd}/index.ts`, `npx jest src/tekton`',
+      '`src/index.ts`, `./src/`, `src/**/*.ts`, `src/<module>/index.ts`, `src/{tekton,argocd}/index.ts`',
       '`src/gone.ts` `src/gone/` `src/**/*.gone` `cat src/{index,gone}.md`',
-      '`lib/src/index.js`, `https://example.com/src/gone.ts`, `app/src/gone.ts`',
+      '`npx jest src/tekton`, `lib/src/index.js`, `https://example.com/src/gone.ts`, `app/src/gone.ts`',
     );
     expect(pathProblems(...paths, repository)).toEqual([
       'docs/page.md:2: src/gone.ts does not exist',
@@ -246,7 +251,7 @@ describe('a name that leads nowhere', () => {
     ]);
   });
 
-  test('is told where it is a command', () => {
+  test('is reported where it is a command', () => {
     const commands = page(
       'Run `npm run synth` or `npm run gone`:',
       '```sh',

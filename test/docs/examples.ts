@@ -1,9 +1,9 @@
 /**
  * Compiles the examples of documents against src/.
  *
- * An example with an `import` of its own is a program: it compiles as it stands, in the folder of its document, where
- * `cdk8s-argo-tekton` is src/. One without is a fragment: it may use every name this library exports, App, Chart,
- * Duration and Size of cdk8s, `kplus`, and the constructs of SCENE, and may declare names of its own over them.
+ * An example with an `import` is a program: it compiles unchanged, in the folder of its document, where
+ * `cdk8s-argo-tekton` is src/. An example without is a fragment: it may use every name that this library exports, App,
+ * Chart, Duration and Size of cdk8s, `kplus`, and the constructs of SCENE, and may redeclare them.
  */
 import { dirname, join } from 'path';
 import * as ts from 'typescript';
@@ -12,7 +12,7 @@ import type { Piece } from './text';
 export const PROJECT = join(__dirname, '..', '..');
 const INDEX = join(PROJECT, 'src', 'index.ts');
 
-/** What a fragment finds in place: what a reader of the README has by then. */
+/** The constructs that a fragment may use: those of the README. */
 const SCENE = [
   'declare const app: GitOpsApp;',
   'declare const chart: Chart;',
@@ -28,7 +28,7 @@ export function isProgram({ text }: Piece): boolean {
   return /^import\b/m.test(text);
 }
 
-/** What the compiler says about examples, each with the file and the line of the document. */
+/** The errors of the compiler in examples, each with the file and the line of the document. */
 export function compileProblems(pieces: Piece[]): string[] {
   const compiler = Compiler.theOne();
   const fragmentHead =
@@ -37,7 +37,7 @@ export function compileProblems(pieces: Piece[]): string[] {
   const files = new Map(
     pieces.map((piece, i): [string, Example] => [
       join(PROJECT, dirname(piece.file), `example-${i}.ts`),
-      // all that is put before the example stands on one line, and a block lets it declare the names of the scene anew
+      // what is put before the example is on one line, and a block lets it redeclare the names of the scene
       isProgram(piece)
         ? { piece, text: piece.text, linesBefore: 0 }
         : { piece, text: `${fragmentHead}\n${piece.text}\n}`, linesBefore: 1 },
@@ -54,7 +54,7 @@ interface Example {
   readonly linesBefore: number;
 }
 
-/** src/ is read once, for its names and for all examples: that takes seconds, an example milliseconds. */
+/** Reads src/ once, for its names and for all examples: that takes seconds, an example milliseconds. */
 class Compiler {
   public static theOne(): Compiler {
     return (Compiler.one ??= new Compiler());
@@ -106,7 +106,8 @@ class Compiler {
       return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
         ({ start, messageText }) => {
           const { line } = file.getLineAndCharacterOfPosition(start ?? 0);
-          return `${piece.file}:${piece.line + line - linesBefore}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+          const message = ts.flattenDiagnosticMessageText(messageText, ' ');
+          return `${piece.file}:${piece.line + line - linesBefore}: ${message}`;
         },
       );
     });

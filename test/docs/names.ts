@@ -1,6 +1,4 @@
-/**
- * Whether what Markdown names is there: targets of links, paths between backticks, commands.
- */
+/** Whether the targets of links, the paths and the commands that Markdown names exist. */
 import { posix } from 'path';
 import * as ts from 'typescript';
 import { anchors, inlineCode, linkedNames, links } from './text';
@@ -16,7 +14,7 @@ export interface Repository {
   readonly projenTasks: string[];
 }
 
-/** Relative links whose target or anchor is not there. */
+/** Relative links whose target or anchor does not exist. */
 export function linkProblems(file: string, markdown: string, repository: Repository): string[] {
   const paths = pathsOf(repository);
   return links(file, markdown).flatMap(({ line, text }) => {
@@ -27,16 +25,16 @@ export function linkProblems(file: string, markdown: string, repository: Reposit
       return [`${file}:${line}: the link ${text} leads to ${path}, which does not exist`];
     }
     if (anchor === undefined || !path.endsWith('.md')) return [];
-    const there = anchors(path, path === file ? markdown : repository.read(path));
-    return there.includes(anchor)
+    const existing = anchors(path, path === file ? markdown : repository.read(path));
+    return existing.includes(anchor)
       ? []
-      : [`${file}:${line}: the link ${text} names a heading that ${path} does not have. It has: ${there.join(', ')}`];
+      : [`${file}:${line}: the link ${text} names no heading of ${path}. It has: ${existing.join(', ')}`];
   });
 }
 
 /**
  * Paths between backticks that do not exist: words with a slash that begin with a name of the top folder. `*`, `**`,
- * `{a,b}` and `<anything>` stand for what they stand for in a shell, and must lead somewhere.
+ * `{a,b}` and `<anything>` match as in a shell, and must match something.
  */
 export function pathProblems(file: string, markdown: string, repository: Repository): string[] {
   const paths = [...pathsOf(repository)];

@@ -1,10 +1,9 @@
 /**
- * Runs the programs of documents and compares what they write with the YAML that stands below them.
+ * Runs the programs of documents and compares what they write with the YAML below them.
  *
- * A `yaml` fence after a `ts` fence, with no heading between, shows what that program makes: each document of the fence
- * must be one of those it writes to its manifests folder, with every field. `…` as a value stands for anything, at the end
- * of a text for the rest of it, e.g. of a script; `…: …` in a mapping and `- …` as the last of a list stand for whatever
- * else there is.
+ * A `yaml` fence after a `ts` fence, with no heading between, shows what that program writes: each document of the
+ * fence must be one of the manifests, with every field. The value `…` matches anything; at the end of a text it matches
+ * the rest, e.g. of a script. `…: …` in a mapping and `- …` as the last of a list match whatever else there is.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
@@ -16,32 +15,30 @@ import type { Fence } from './text';
 
 const ANYTHING = '…';
 
-/** YAML below programs that is not what they make. */
+/** YAML below programs that differs from what they write. */
 export function programProblems(all: Fence[]): string[] {
   return all.flatMap((fence, i) => {
-    if (fence.language !== 'ts') return [];
-    const shown = yamlBelow(fence, all.slice(i + 1));
+    const shown = fence.language === 'ts' ? yamlBelow(fence, all.slice(i + 1)) : [];
     if (shown.length === 0) return [];
     const at = `${fence.file}:${fence.line}`;
     if (!isProgram(fence)) {
-      return [
-        `${at}: YAML stands below a fragment, so nobody knows whether it is true. Write the program with its imports, or put a heading between.`,
-      ];
+      const fact = 'the YAML below this fragment cannot be compared with anything';
+      return [`${at}: ${fact}. Write a program with its imports, or put a heading between them.`];
     }
     try {
       const made = run(fence.text);
-      return shown.flatMap((yaml) =>
-        documents(yaml.text).flatMap((document, n) =>
-          made.some((other) => covers(document, other))
-            ? []
-            : [
-                `${yaml.file}:${yaml.line}: the program of line ${fence.line} does not make document ${n + 1}.${nearest(document, made)}`,
-              ],
-        ),
-      );
+      return shown.flatMap((yaml) => differences(yaml, fence, made));
     } catch (error) {
       return [`${at}: the program fails: ${(error as Error).message}`];
     }
+  });
+}
+
+function differences(yaml: Fence, program: Fence, made: unknown[]): string[] {
+  return documents(yaml.text).flatMap((document, n) => {
+    if (made.some((other) => covers(document, other))) return [];
+    const fact = `the program of line ${program.line} does not make document ${n + 1}`;
+    return [`${yaml.file}:${yaml.line}: ${fact}.${nearest(document, made)}`];
   });
 }
 
@@ -60,8 +57,10 @@ function run(program: string): unknown[] {
     process.chdir(folder);
     const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
     const { outputText } = ts.transpileModule(program, { compilerOptions });
-    const load = (name: string): unknown => require(name === 'cdk8s-argo-tekton' ? '../../src' : name); // eslint-disable-line @typescript-eslint/no-require-imports
-    new Function('require', 'exports', 'module', '__dirname', outputText)(load, {}, {}, folder); // eslint-disable-line @typescript-eslint/no-implied-eval
+    /* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-implied-eval -- it is our program */
+    const load = (name: string): unknown => require(name === 'cdk8s-argo-tekton' ? '../../src' : name);
+    new Function('require', 'exports', 'module', '__dirname', outputText)(load, {}, {}, folder);
+    /* eslint-enable */
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.yaml'))
       .flatMap((name) => documents(readFileSync(join(folder, name), 'utf8')));
@@ -83,28 +82,37 @@ function documents(text: string): unknown[] {
 /** Whether a value that a document shows is the one that was made. */
 export function covers(shown: unknown, made: unknown): boolean {
   if (shown === ANYTHING) return true;
-  if (typeof shown === 'string' && typeof made === 'string' && shown.trimEnd().endsWith(ANYTHING)) {
-    return made.startsWith(shown.trimEnd().slice(0, -ANYTHING.length));
-  }
-  if (Array.isArray(shown) && Array.isArray(made)) {
-    const open = shown.at(-1) === ANYTHING;
-    const items = open ? shown.slice(0, -1) : shown;
-    return (
-      (open ? items.length <= made.length : items.length === made.length) &&
-      items.every((item, i) => covers(item, made[i]))
-    );
-  }
-  if (isMapping(shown) && isMapping(made)) {
-    const { [ANYTHING]: rest, ...fields } = shown;
-    return (
-      Object.keys(fields).every((name) => name in made && covers(fields[name], made[name])) &&
-      (rest !== undefined || Object.keys(made).every((name) => name in fields))
-    );
-  }
+  if (typeof shown === 'string' && typeof made === 'string') return coversText(shown, made);
+  if (Array.isArray(shown) && Array.isArray(made)) return coversList(shown, made);
+  if (isMapping(shown) && isMapping(made)) return coversMapping(shown, made);
   return shown === made;
 }
 
-function isMapping(value: unknown): value is { [name: string]: unknown } {
+function coversText(shown: string, made: string): boolean {
+  const text = shown.trimEnd();
+  return text.endsWith(ANYTHING) ? made.startsWith(text.slice(0, -ANYTHING.length)) : shown === made;
+}
+
+function coversList(shown: unknown[], made: unknown[]): boolean {
+  const isOpen = shown.at(-1) === ANYTHING;
+  const items = isOpen ? shown.slice(0, -1) : shown;
+  const fits = isOpen ? items.length <= made.length : items.length === made.length;
+  return fits && items.every((item, i) => covers(item, made[i]));
+}
+
+function coversMapping(shown: Mapping, made: Mapping): boolean {
+  const { [ANYTHING]: rest, ...fields } = shown;
+  return (
+    Object.keys(fields).every((name) => name in made && covers(fields[name], made[name])) &&
+    (rest !== undefined || Object.keys(made).every((name) => name in fields))
+  );
+}
+
+interface Mapping {
+  readonly [name: string]: unknown;
+}
+
+function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

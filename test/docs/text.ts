@@ -1,6 +1,4 @@
-/**
- * Reads what a document says: the fences of Markdown, its links, its inline code, and the examples of docstrings.
- */
+/** Reads the fences of Markdown, its links, its inline code, and the examples of docstrings. */
 
 /** A piece of a document. Lines count from 1. */
 export interface Piece {
@@ -14,7 +12,7 @@ export interface Piece {
 export interface Fence extends Piece {
   /** First word after the three backticks: `ts`, `yaml`, `sh`. */
   readonly language: string;
-  /** Headings of the document before the fence: two fences with the same number stand in one section. */
+  /** Headings of the document before the fence: two fences with the same number are in one section. */
   readonly section: number;
 }
 
@@ -44,7 +42,7 @@ export function fences(file: string, markdown: string): Fence[] {
   return found;
 }
 
-/** The lines of a Markdown file that stand in no fence. A line of a fence is there as an empty one, so that the numbers stay. */
+/** The lines of a Markdown file outside of fences. Lines of fences are empty, so that the numbers stay the same. */
 export function prose(file: string, markdown: string): string[] {
   const lines = markdown.split('\n');
   for (const { line, text } of fences(file, markdown)) {
@@ -53,7 +51,7 @@ export function prose(file: string, markdown: string): string[] {
   return lines;
 }
 
-/** What stands between backticks outside of fences. */
+/** The text between backticks outside of fences. */
 export function inlineCode(file: string, markdown: string): Piece[] {
   return prose(file, markdown).flatMap((text, i) =>
     [...text.matchAll(/(`+)(.+?)\1(?!`)/g)].map((match) => ({ file, line: i + 1, text: match[2].trim() })),
