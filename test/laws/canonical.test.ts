@@ -3,10 +3,10 @@ import { canonicalDuration } from './duration';
 import { canonicalQuantity } from './quantity';
 import { manifestOf, roundTrip } from './tables';
 
-const said = roundTrip.filter(({ verdict }) => verdict !== 'refused');
+const accepted = roundTrip.filter(({ verdict }) => verdict !== 'refused');
 
-describe('the checker and what a real webhook did to', () => {
-  test.each(said.map((row) => [`${row.kind} ${JSON.stringify(row.spec)}`, row] as const))('%s agree', (_, row) => {
+describe('the law and a real webhook, for', () => {
+  test.each(accepted.map((row) => [`${row.kind} ${JSON.stringify(row.spec)}`, row] as const))('%s agree', (_, row) => {
     expect(rewritesOf(manifestOf(row))).toEqual(row.rewrites ?? []);
   });
 });
@@ -31,7 +31,7 @@ test('a manifest of another API is left alone', () => {
   ).toEqual([]);
 });
 
-// the right side is what resource.ParseQuantity(left).String() of k8s.io/apimachinery v0.36 says
+// the right side is resource.ParseQuantity(left).String() of k8s.io/apimachinery v0.36
 test.each([
   ['0', '0'],
   ['0Mi', '0'],
@@ -59,11 +59,11 @@ test.each([
   expect(canonicalQuantity(text)).toBe(stored);
 });
 
-test.each(['', 'x', '1KB', '1 Gi', '1ki', '1e'])('%j is no quantity', (text) => {
+test.each(['', 'x', '1KB', '1 Gi', '1ki', '1e'])('%j is not a quantity', (text) => {
   expect(canonicalQuantity(text)).toBeUndefined();
 });
 
-// the right side is what time.ParseDuration(left).String() of Go says
+// the right side is time.ParseDuration(left).String() of Go
 test.each([
   ['0', '0s'],
   ['0h', '0s'],
@@ -81,6 +81,6 @@ test.each([
   expect(canonicalDuration(text)).toBe(stored);
 });
 
-test.each(['', '5', '5 minutes', '1d', '1h30', 'h'])('%j is no duration', (text) => {
+test.each(['', '5', '5 minutes', '1d', '1h30', 'h'])('%j is not a duration', (text) => {
   expect(canonicalDuration(text)).toBeUndefined();
 });

@@ -1,9 +1,10 @@
 /**
- * Finds what Tekton's webhook would rewrite in a Task, Pipeline, PipelineRun or TaskRun. Each such field is a difference between Git
- * and the cluster that never ends: Argo CD shows the application as OutOfSync for ever.
+ * Finds what Tekton's webhook would rewrite in a Task, Pipeline, PipelineRun or TaskRun. Each such field is a permanent
+ * difference between Git and the cluster: Argo CD shows the Application as OutOfSync for ever.
  *
- * The webhook decodes a manifest into Go structs and writes them out again. So the rules are those of Go's `omitempty`, of its
- * Duration, of Kubernetes' Quantity and of Tekton's ParamValue. Read from the types of Tekton v1.15; round-trip.yaml is what was seen.
+ * The webhook decodes a manifest into Go structs and encodes them again. So the rules are those of Go's `omitempty`, of
+ * its Duration, of Kubernetes' Quantity and of Tekton's ParamValue. They were read from the types of Tekton v1.15;
+ * round-trip.yaml has what was seen on a cluster.
  */
 import { canonicalDuration } from './duration';
 import { canonicalQuantity } from './quantity';
@@ -24,7 +25,7 @@ export interface Manifest {
 export interface Rewrite {
   readonly path: string;
   readonly from: unknown;
-  /** What is stored instead; `dropped` when the field vanishes. */
+  /** What is stored instead; `dropped` if the field is not stored. */
   readonly to: string;
 }
 
@@ -44,7 +45,7 @@ export function rewritesOf({ apiVersion, kind, spec }: Manifest): Rewrite[] {
     : [];
 }
 
-/** Where a value lies: its path, and the names of the fields that lead to it, the kind first. */
+/** The path of a value, and the names of the fields that lead to it, the kind first. */
 interface Place {
   readonly path: string;
   readonly names: readonly string[];
@@ -62,7 +63,7 @@ function rewritesOfField(from: unknown, place: Place): Rewrite[] {
   const to = storedAs(from, place);
   if (to !== undefined && to !== from) return [{ path: place.path, from, to }];
   if (isParamValue(place) || isCustomTaskSpec(place) || is(place, STRING_MAPS)) return [];
-  // the keys of this map are the author's words, not fields
+  // the author chooses the keys of this map: they are not fields
   if (is(place, ['properties'])) {
     return Object.entries(from as object).flatMap(([key, value]) =>
       below(value, { ...place, path: `${place.path}.${key}` }),
@@ -71,7 +72,7 @@ function rewritesOfField(from: unknown, place: Place): Rewrite[] {
   return below(from, place);
 }
 
-/** What is stored for a value; undefined when that is the value itself, or when it is refused. */
+/** What is stored for a value; undefined if that is the value itself, or if the webhook rejects it. */
 function storedAs(value: unknown, place: Place): string | undefined {
   if (isParamValue(place)) return storedParamValue(value);
   if (value === null) return DROPPED;
@@ -83,7 +84,7 @@ function storedAs(value: unknown, place: Place): string | undefined {
   return isDroppedEmpty(value, place) ? DROPPED : undefined;
 }
 
-/** Text, a list of text or a map of text; all else becomes its JSON as one text. */
+/** Text, a list of text or a map of text stay as they are. Any other value becomes its JSON as text. */
 function storedParamValue(value: unknown): string | undefined {
   if (value === null || typeof value === 'string') return undefined;
   const isText = typeof value === 'object' && Object.values(value).every((item) => typeof item === 'string');
@@ -126,9 +127,9 @@ function isCustomTaskSpec(place: Place): boolean {
 const STRING_MAPS = ['labels', 'annotations', 'matchLabels', 'nodeSelector', 'volumeAttributes', 'userAnnotations'];
 const MAPS = [...STRING_MAPS, 'properties', 'limits', 'requests', 'capacity', 'options'];
 const KEPT_LISTS = ['monitors', 'sources', 'nodeSelectorTerms'];
-/** Text is rarely a pointer. Kept besides these are required fields only, where an empty text makes no sense. */
+/** Text is rarely a pointer. Besides these, only required fields are kept, where an empty text makes no sense. */
 const KEPT_TEXTS = ['storageClassName', 'volumeAttributesClassName', 'apiGroup', 'service'];
-/** Numbers and booleans are mostly pointers, which keep `0` and `false`: `runAsUser: 0`, `privileged: false`. These are none. */
+/** Numbers and booleans are mostly pointers, which keep `0` and `false`: `runAsUser: 0`. These are not pointers. */
 const DROPPED_ZEROS = [
   'retries',
   'hostPort',
@@ -160,7 +161,7 @@ function isDroppedEmpty(value: unknown, place: Place): boolean {
       );
     case 0:
       return is(place, DROPPED_ZEROS);
-    // a declared workspace drops `optional: false`, a Secret or ConfigMap that is mounted keeps it
+    // a declared workspace drops `optional: false`, a mounted Secret or ConfigMap keeps it
     case false:
       return (
         (is(place, DROPPED_FALSES) && !isIn(place, ['csi', 'azureDisk'])) ||

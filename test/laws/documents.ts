@@ -1,6 +1,4 @@
-/**
- * Reads the YAML documents of a folder, for the laws.
- */
+/** Reads the YAML documents of a folder, for the laws. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,7 +10,7 @@ export interface Document {
   readonly manifest: Manifest;
 }
 
-/** The YAML files under a folder, in a fixed order. No file at all is a mistake: a law over nothing proves nothing. */
+/** The YAML files of a folder, sorted. A folder without files is an error: a law without documents proves nothing. */
 export function yamlFiles(folder: string): string[] {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
   const files = names
@@ -20,7 +18,7 @@ export function yamlFiles(folder: string): string[] {
     .sort()
     .map((name) => join(folder, name));
   if (files.length === 0) {
-    throw new Error(`${relative(process.cwd(), folder)}/ holds no YAML file. Write the manifests first.`);
+    throw new Error(`${relative(process.cwd(), folder)}/ has no YAML file. Write the manifests first.`);
   }
   return files;
 }
@@ -32,7 +30,7 @@ export function readDocuments(file: string): Document[] {
   }));
 }
 
-/** kubectl and Argo CD read YAML 1.1, where `no`, `on` and `0777` are no texts; most other tools read 1.2. */
+/** kubectl and Argo CD read YAML 1.1, where `no`, `on` and `0777` are not text. Most other tools read 1.2. */
 export function yamlProblems(file: string, text: string): string[] {
   const broken = parseAllDocuments(text).flatMap(({ errors }) =>
     errors.map(({ message }) => `${file}: ${message.split('\n')[0]}`),

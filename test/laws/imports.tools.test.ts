@@ -1,4 +1,4 @@
-/** The generated files are what imports/import.ts makes from imports/SOURCES.json. Needs Go, which downloads the definitions. */
+/** imports/import.ts generates the committed files from imports/SOURCES.json. Needs Go, and a proxy of Go modules. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const PROJECT = join(__dirname, '..', '..');
 const SCRIPT = join(PROJECT, 'imports', 'import.ts');
-const TEN_MINUTES = 600_000; // the module of Argo CD is large when it was never downloaded
+const TEN_MINUTES = 600_000; // the module of Argo CD is large, and may not be downloaded yet
 
 let folder: string;
 beforeEach(() => {
@@ -51,7 +51,7 @@ test(
   TEN_MINUTES,
 );
 
-test('without Go it says what to install', () => {
+test('without Go the script names what to install', () => {
   const { status, stderr } = importInto(folder, { PATH: folder });
   expect(status).toBe(1);
   expect(stderr).toBe(

@@ -1,6 +1,6 @@
 /**
- * What must hold for every manifest of this project, whoever wrote the construct behind it. A law takes all documents of one
- * installation and gives the problems it finds; its name is the sentence it proves. laws.test.ts plants an offender for each.
+ * What must hold for every manifest of this project. A law takes all documents of one installation and returns the
+ * problems it finds; its name is the sentence it proves. laws.test.ts plants a violation of each.
  */
 import { canonicalProblems, type Manifest } from './canonical';
 import { fieldsOf, type Document } from './documents';
@@ -9,17 +9,17 @@ import { shapeProblems } from './shape';
 export type Law = (documents: readonly Document[]) => string[];
 
 export const laws: Record<string, Law> = {
-  'every document has the shape its API says': each(shapeProblems),
+  'every document fits the schema of its API': each(shapeProblems),
   'every field is written as Tekton stores it': each(canonicalProblems),
   'no two documents are the same object': noDuplicates,
   'every label value is a valid one': each(labelProblems),
   'roles name what they allow': each(wildcardProblems),
-  'nobody is cluster-admin': each(clusterAdminProblems),
+  'no account is cluster-admin': each(clusterAdminProblems),
   'no Secret is committed with its data': each(secretProblems),
   'every image has a version': each(imageProblems),
   'nothing is privileged or shares the node': each(privilegeProblems),
   'no value is pasted into a script': each(pasteProblems),
-  'every Tekton step says what it runs and as whom': each(stepProblems),
+  'every Tekton step has a command and a securityContext': each(stepProblems),
 };
 
 function each(problemsOf: (manifest: Manifest) => string[]): Law {
@@ -33,7 +33,7 @@ function nameOf({ kind, metadata }: Manifest): string {
   return `${kind}/${metadata?.name ?? metadata?.generateName}`;
 }
 
-/** An object without a fixed name gets a new one each time. */
+/** An object without a fixed name gets a new name each time. */
 function noDuplicates(documents: readonly Document[]): string[] {
   const seen = new Map<string, string>();
   return documents
@@ -59,7 +59,8 @@ function labelProblems(manifest: Manifest): string[] {
         .filter(([, label]) => typeof label !== 'string' || !/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/.test(label))
         .map(
           ([key, label]) =>
-            `${path}.${key}: ${JSON.stringify(label)} is no label value (at most 63 letters, digits, "-", "_", ".")`,
+            `${path}.${key}: ${JSON.stringify(label)} is not a valid label value ` +
+            '(at most 63 letters, digits, "-", "_", ".")',
         ),
     );
 }
@@ -83,7 +84,7 @@ function secretProblems({ kind, data, stringData }: Manifest): string[] {
   return keys.length === 0 ? [] : [`data of ${keys.join(', ')} would lie in Git`];
 }
 
-/** In a Task the image may be a parameter: then its default is what is looked at. */
+/** In a Task the image may be a param: then its default is checked. */
 function imageProblems(manifest: Manifest): string[] {
   const tasks = taskSpecsOf(manifest);
   return fieldsOf(manifest)
@@ -145,7 +146,7 @@ function stepsOf(
   );
 }
 
-/** Tekton replaces these texts before the shell reads the script: whoever gives the value writes the program. */
+/** Tekton replaces these texts before the shell reads the script, so that the value becomes part of the program. */
 const PASTED = /\$\((params|tasks|steps|finally)[.[][^)]*\)/g;
 
 function pasteProblems(manifest: Manifest): string[] {

@@ -1,5 +1,5 @@
 /**
- * Kubernetes quantities, as the API stores them: `1024Mi` comes back as `1Gi`, `0.5` as `500m`.
+ * Kubernetes quantities, as the API server stores them: `1024Mi` is stored as `1Gi`, `0.5` as `500m`.
  * The rules are those of k8s.io/apimachinery/pkg/api/resource, up to 2^63.
  */
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']; // 10^-9, 10^-6, … 10^18
@@ -7,30 +7,34 @@ const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']; // 2^0, 2^10, … 2^60
 const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
 const NANO = 10n ** 9n;
 
-/** The form in which the API prints a quantity; undefined when the text is none. */
+/** The form in which the API server prints a quantity; undefined if the text is not a quantity. */
 export function canonicalQuantity(text: string): string | undefined {
   const [matched, sign, whole, fraction = '', binary, decimal = '', exponent] = QUANTITY.exec(text) ?? [];
   const digits = whole + fraction;
   if (matched === undefined || digits === '') return undefined;
   const minus = sign === '-' ? '-' : '';
-  if (binary) {
-    const nanos = roundUp(
-      BigInt(digits) * NANO * 1024n ** BigInt(BINARY.indexOf(binary)),
-      10n ** BigInt(fraction.length),
-    );
-    // what is below 1Ki or not whole is printed in the decimal form
-    const printed =
-      nanos >= 1024n * NANO && nanos % NANO === 0n ? printBinary(nanos / NANO) : printDecimal(nanos, decimalSuffix);
-    return minus + printed;
-  }
+  if (binary) return minus + storedBinary(digits, fraction.length, binary);
   const power = Number(exponent ?? 3 * (DECIMAL.indexOf(decimal) - 3)) - fraction.length;
-  // a shortcut of the parser leaves these alone, `1.500` among them
-  if (power % 3 === 0 && power >= -9 && digits.length <= 18 && !digits.endsWith('000') && !digits.startsWith('0')) {
-    return text;
-  }
-  const nanos =
-    power >= -9 ? BigInt(digits) * 10n ** BigInt(power + 9) : roundUp(BigInt(digits), 10n ** BigInt(-9 - power));
-  return minus + printDecimal(nanos, exponent === undefined ? decimalSuffix : exponentSuffix);
+  if (isKept(digits, power)) return text;
+  return minus + printDecimal(nanosOf(digits, power), exponent === undefined ? decimalSuffix : exponentSuffix);
+}
+
+/** A binary quantity below 1Ki, or one that is not whole, is printed in the decimal form. */
+function storedBinary(digits: string, places: number, suffix: string): string {
+  const amount = BigInt(digits) * NANO * 1024n ** BigInt(BINARY.indexOf(suffix));
+  const nanos = roundUp(amount, 10n ** BigInt(places));
+  const isWhole = nanos >= 1024n * NANO && nanos % NANO === 0n;
+  return isWhole ? printBinary(nanos / NANO) : printDecimal(nanos, decimalSuffix);
+}
+
+/** A shortcut of the parser keeps these quantities as they are, `1.500` among them. */
+function isKept(digits: string, power: number): boolean {
+  const isShort = digits.length <= 18 && !digits.endsWith('000') && !digits.startsWith('0');
+  return power % 3 === 0 && power >= -9 && isShort;
+}
+
+function nanosOf(digits: string, power: number): bigint {
+  return power >= -9 ? BigInt(digits) * 10n ** BigInt(power + 9) : roundUp(BigInt(digits), 10n ** BigInt(-9 - power));
 }
 
 /** Whole nanos: what is smaller is rounded up. */

@@ -1,6 +1,6 @@
 /**
- * Does a manifest have the shape its API says? kubectl refuses an unknown field; Argo CD applies without that check, the field is
- * dropped, the sync says Succeeded and the application stays OutOfSync.
+ * Whether a manifest fits the schema of its API. kubectl rejects an unknown field. Argo CD applies without that check:
+ * the field is dropped, the sync succeeds and the Application stays OutOfSync.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export function shapeProblems(manifest: Manifest): string[] {
   const generated = ajv.getSchema(`${String(apiVersion).split('/')[0]}.${kind}`);
   if (generated) {
     const ownProblems = generated(manifest) ? [] : problems(generated.errors);
-    // any object of Kubernetes' own will do to look at the metadata, which the definitions leave open
+    // any object of Kubernetes itself serves to check the metadata, which the definitions leave open
     return [...ownProblems, ...kubernetesProblems({ apiVersion: 'v1', kind: 'ConfigMap', metadata })!];
   }
   return (
@@ -44,7 +44,7 @@ function dotted(path: string, name: string): string {
   return path ? `${path}.${name}` : name;
 }
 
-/** Undefined for a kind that is not one of Kubernetes' own. */
+/** Undefined for a kind that Kubernetes itself does not have. */
 function kubernetesProblems(manifest: Manifest): string[] | undefined {
   const model = kubernetesModel(manifest);
   if (!model) return undefined;
@@ -70,8 +70,8 @@ function kubernetesModel({ apiVersion, kind }: Manifest): Model | undefined {
 }
 
 /**
- * The validators of kubernetes-models let unknown fields pass. But they look at each field they know: a field that was never read
- * is unknown.
+ * The validators of kubernetes-models accept unknown fields. But they read each field that they know: a field that was
+ * never read is unknown.
  */
 function recordingReads<T extends object>(value: T, read: WeakMap<object, Set<string>>): T {
   const names = new Set<string>();

@@ -1,4 +1,4 @@
-/** Asks a real cluster whether it still does what the two tables say. Nothing is stored there: every request is a dry run. */
+/** Compares a real cluster with the two tables. Nothing is stored there: every request is a dry run. */
 import { execFileSync, spawn } from 'node:child_process';
 import type { Manifest, Rewrite } from './canonical';
 import { admission, manifestOf, roundTrip } from './tables';
@@ -26,7 +26,7 @@ test(
     const seen = admission.map((row, i) => ({
       name: row.name,
       verdict: verdictOf(answers[i]),
-      message: partOf(answers[i].refusal, row.message),
+      message: partOf(answers[i].rejection, row.message),
     }));
     expect(seen).toEqual(admission.map(({ name, verdict, message }) => ({ name, verdict, message })));
   },
@@ -38,14 +38,14 @@ test(
   async () => {
     const answers = await inPairs(roundTrip, (row) => create(manifestOf(row)));
     const seen = roundTrip.map((row, i) => {
-      const { refusal, stored } = answers[i];
+      const { rejection, stored } = answers[i];
       const rewrites = stored ? differences(row.spec, stored.spec, 'spec') : [];
-      const verdict = refusal ? 'refused' : rewrites.length > 0 ? 'drift' : 'ok';
+      const verdict = rejection ? 'refused' : rewrites.length > 0 ? 'drift' : 'ok';
       return {
         ...row,
         verdict,
         ...(rewrites.length > 0 && { rewrites }),
-        ...(refusal && { message: partOf(refusal, row.message) }),
+        ...(rejection && { message: partOf(rejection, row.message) }),
       };
     });
     expect(seen).toEqual(roundTrip);
@@ -55,16 +55,16 @@ test(
 
 interface Answer {
   readonly stored?: Manifest;
-  readonly refusal?: string;
+  readonly rejection?: string;
 }
 
-function verdictOf({ refusal }: Answer): string {
-  return refusal ? 'refused' : 'accepted';
+function verdictOf({ rejection }: Answer): string {
+  return rejection ? 'refused' : 'accepted';
 }
 
-/** The expected words when they are part of what was said, else all that was said. */
-function partOf(said: string | undefined, expected: string | undefined): string | undefined {
-  return expected !== undefined && said?.includes(expected) ? expected : said;
+/** The expected text if it is part of the message, otherwise the whole message. */
+function partOf(message: string | undefined, expected: string | undefined): string | undefined {
+  return expected !== undefined && message?.includes(expected) ? expected : message;
 }
 
 function create(manifest: Manifest): Promise<Answer> {
@@ -76,7 +76,7 @@ function create(manifest: Manifest): Promise<Answer> {
     kubectl.stderr.on('data', (text) => (output.stderr += text));
     kubectl.on('error', reject);
     kubectl.on('close', (code) =>
-      resolve(code === 0 ? { stored: JSON.parse(output.stdout) } : { refusal: output.stderr }),
+      resolve(code === 0 ? { stored: JSON.parse(output.stdout) } : { rejection: output.stderr }),
     );
     kubectl.stdin.end(JSON.stringify(placed));
   });
@@ -93,7 +93,7 @@ async function inPairs<Row>(rows: readonly Row[], ask: (row: Row) => Promise<Ans
   return answers;
 }
 
-/** What became of the fields that were written. Fields that were added are defaults, which Argo CD does not count as a difference. */
+/** How the fields that were written are stored. Added fields are defaults, which are no difference for Argo CD. */
 function differences(written: unknown, stored: unknown, path: string): Rewrite[] {
   if (stored === undefined) return [{ path, from: written, to: 'dropped' }];
   if (Array.isArray(written) && Array.isArray(stored) && written.length === stored.length) {

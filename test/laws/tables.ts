@@ -1,6 +1,4 @@
-/**
- * The two tables of what a real Tekton webhook was seen to do; each says in its first lines where it was seen.
- */
+/** Two tables of what a real Tekton webhook did; the first lines of each name the versions. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
