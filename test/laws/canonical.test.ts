@@ -76,6 +76,7 @@ test.each([
   ['1500ms', '1.5s'],
   ['250ms', '250ms'],
   ['1.5us', '1.5µs'],
+  ['3μs', '3µs'], // U+03BC, which Go reads too
   ['-5m', '-5m0s'],
 ])('Go prints the duration %s as %s', (text, stored) => {
   expect(canonicalDuration(text)).toBe(stored);

@@ -2,8 +2,8 @@
  * Go's durations, as Tekton reads and stores them: `60m` is stored as `1h0m0s`. The rules are those of Go's package
  * time. src/ has its own functions for durations: a law that called them would not check them.
  */
-const NANOSECONDS: Record<string, number> = { h: 3600e9, m: 60e9, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
-const TERM = /(\d*)(?:\.(\d*))?(ms|us|µs|ns|h|m|s)/g;
+const NANOSECONDS: Record<string, number> = { h: 3600e9, m: 60e9, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, μs: 1e3, ns: 1 };
+const TERM = /(\d*)(?:\.(\d*))?(ms|us|µs|μs|ns|h|m|s)/g;
 
 /** The form in which Go prints a duration; undefined if the text is not a duration. */
 export function canonicalDuration(text: string): string | undefined {
