@@ -1,4 +1,4 @@
-/** examples/ is what people copy: each program is there with what it writes. */
+/** People copy examples/: each program is committed together with what it writes. */
 import { spawnSync } from 'child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'fs';
 import { tmpdir } from 'os';
@@ -7,15 +7,15 @@ import { readDocuments } from './laws/documents';
 import { laws } from './laws/laws';
 
 const PROJECT = join(__dirname, '..');
-/** A function of settings, whose program is src/main.ts. */
+/** Exports a function of settings, which src/main.ts calls. */
 const REFERENCE_APP = 'reference-app.ts';
 const programs = readdirSync(join(PROJECT, 'examples')).filter(
   (name) => name.endsWith('.ts') && name !== REFERENCE_APP,
 );
 
-jest.setTimeout(180_000); // ten seconds on a calm machine
+jest.setTimeout(180_000); // ten seconds on an otherwise idle machine
 
-/** A working directory in which a program finds the library and writes in place of the project. */
+/** A working directory in which a program finds the library, and writes here instead of into the project. */
 let scratch: string;
 beforeEach(() => {
   scratch = realpathSync(mkdtempSync(join(tmpdir(), 'examples-')));
@@ -41,7 +41,7 @@ test('every folder of examples/ is written by a program', () => {
   expect(folders.filter((name) => !programs.includes(name))).toEqual([]);
 });
 
-/** What a program says, and how it ends; it writes into the scratch folder. */
+/** Runs a program, which writes into the scratch folder. */
 function run(program: string, environment: { [name: string]: string } = {}): { status: number | null; output: string } {
   const { CDK8S_OUTDIR, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(
@@ -56,8 +56,8 @@ function run(program: string, environment: { [name: string]: string } = {}): { s
   return { status, output: stdout + stderr };
 }
 
-// where it is not: node --import tsx examples/NAME.ts
-test.each(programs)('examples/%s writes what is committed beside it', (program) => {
+// to write it: node --import tsx examples/NAME.ts
+test.each(programs)('examples/%s writes what is committed', (program) => {
   expect(run(program)).toEqual({ status: 0, output: '' });
   const folder = program.slice(0, -'.ts'.length);
   expect(filesOf(join(PROJECT, 'examples', folder))).toEqual(filesOf(join(scratch, 'examples', folder)));
@@ -68,7 +68,7 @@ describe('examples/thousand-apps.ts', () => {
   const COUNT = 1000;
   const SAMPLE = 50;
 
-  test('makes a thousand applications, each object once, in which no law is broken', () => {
+  test('writes a thousand applications that keep the laws, each object once', () => {
     expect(run('thousand-apps.ts', { COUNT: `${COUNT}` })).toEqual({ status: 0, output: '' });
     const folder = join(scratch, 'examples', 'thousand-apps');
     const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
@@ -83,7 +83,7 @@ describe('examples/thousand-apps.ts', () => {
     expect(documents.length).toBe((COUNT / SAMPLE) * PER_APP + SHARED);
     expect(Object.values(laws).flatMap((law) => law(documents))).toEqual([]);
 
-    // a file is named by kind, namespace where it is not the chart's, and name: what two files would apply twice is seen in their text
+    // a file name lacks the namespace of its chart, so that only the texts show whether two files are the same object
     const identities = paths.map((path) => {
       const text = readFileSync(join(folder, path), 'utf8');
       const metadata = /^metadata:\n(?: {2}.*\n)*/m.exec(text)![0];
@@ -93,7 +93,7 @@ describe('examples/thousand-apps.ts', () => {
     });
     expect(new Set(identities).size).toBe(paths.length);
 
-    // one Application over all, and one for each, whose folder is there
+    // one Application for each app, whose folder exists, and one for all of them
     const applications = paths
       .filter((path) => /^applications\/Application\./.test(path))
       .flatMap((path) => readDocuments(join(folder, path)));

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
 
-/** What a run of a script left behind. */
+/** The results of one run of a script. */
 export interface Outcome {
   /** Exit status; 128 + n where signal n ended it. */
   readonly status: number;
@@ -26,7 +26,7 @@ export interface Outcome {
   readonly calls: string[][];
 }
 
-/** How a script is run. */
+/** Options of one run of a script. */
 export interface RunOptions {
   /** The whole environment, apart from PATH and the paths of results. */
   readonly env: { readonly [name: string]: string };
@@ -38,15 +38,15 @@ export interface RunOptions {
   readonly interpreter?: string[];
   /** Where tools are looked for after the recorders. @default PATH of this process */
   readonly path?: string;
-  /** Called with the process id once the script runs, e.g. to send it a signal. */
+  /** Called with the process id when the script has started, e.g. to send it a signal. */
   readonly started?: (pid: number) => void;
-  /** After how many milliseconds the script is killed. @default 60000 */
+  /** Milliseconds after which the script is killed. @default 60000 */
   readonly timeout?: number;
 }
 
 /**
- * A folder of its own in which shipped scripts run: real files, real tools, and recorders in place of tools that cannot
- * run here. Scripts are run from outside it, so that whatever appears in it was put there by the script.
+ * A temporary folder in which shipped scripts run: real files, real tools, and recorders in place of tools that cannot
+ * run here. Scripts are files outside of it, so that each new file in it was written by the script.
  */
 export class Sandbox {
   /** The folder, without symbolic links in its path. */
@@ -71,7 +71,7 @@ export class Sandbox {
   }
 
   /**
-   * Puts a recorder first in PATH. It keeps its arguments, byte for byte, for `Outcome.calls`, then runs `body` with them.
+   * Puts a recorder first in PATH. It stores its arguments, byte for byte, for `Outcome.calls`, then runs `body`.
    *
    * @param body POSIX shell; sees the arguments as `$@`, and the folder of the recorder, to keep state in, as `$record`
    */
@@ -81,7 +81,8 @@ export class Sandbox {
       [
         '#!/bin/sh',
         `record='${this.record}' PATH='${process.env.PATH}'`, // the tools of a recorder are not those of the script
-        'n=1; while ! mkdir "$record/$n" 2>/dev/null; do n=$((n + 1)); done', // mkdir is atomic: recorders may run side by side
+        // mkdir is atomic: recorders may run at the same time
+        'n=1; while ! mkdir "$record/$n" 2>/dev/null; do n=$((n + 1)); done',
         `printf '%s\\0' '${tool}' "$@" >"$record/$n/argv"`,
         body,
       ].join('\n'),
@@ -136,7 +137,7 @@ export class Sandbox {
     return { status, ...streams, results, calls: this.calls().slice(earlier) };
   }
 
-  /** What the recorders were called with so far. */
+  /** The calls of recorders so far. */
   public calls(): string[][] {
     return readdirSync(this.record)
       .filter((name) => /^\d+$/.test(name))
@@ -148,7 +149,7 @@ export class Sandbox {
       );
   }
 
-  /** Whether a file of that name lies anywhere in the sandbox. */
+  /** Whether the sandbox has a file of that name, in any folder. */
   public holds(name: string): boolean {
     return readdirSync(this.root, { recursive: true, encoding: 'utf8' }).some((path) => path.split('/').includes(name));
   }
@@ -159,10 +160,10 @@ export class Sandbox {
 }
 
 /**
- * The path of a tool that a test needs; a missing one fails the test with the way to get it.
+ * The path of a tool that a test needs. A missing tool fails the test with a hint how to install it.
  *
- * @param packageName Debian's package with it
- * @param way how else to get it, where Debian has it not
+ * @param packageName the package of Debian that has the tool
+ * @param way how to install it where Debian has no package
  */
 export function requireTool(
   tool: string,
@@ -174,13 +175,14 @@ export function requireTool(
     .find((path) => existsSync(path));
   if (found === undefined) {
     throw new Error(
-      `This test needs ${tool}, which is not in PATH. Install it (${way}), or run only the tests that need no more than Node, git and sh: npx jest`,
+      `This test needs ${tool}, which is not in PATH. Install it (${way}), ` +
+        'or run only the tests that need no more than Node, git and sh: npx jest',
     );
   }
   return found;
 }
 
-/** Values that a script must take as data or refuse; each would make a file `pwned`, leave the workspace, or be an option. */
+/** Values that a script must take as data or reject: they write a file `pwned`, leave the workspace, or are options. */
 export const HOSTILE: { readonly [name: string]: string } = {
   'a command after a semicolon': '; touch pwned',
   'a command substitution': '$(touch pwned)',

@@ -1,4 +1,4 @@
-/** What `npm publish` would publish, and that it works where nothing else of this project is. Needs the npm registry. */
+/** The package that `npm publish` would publish, in an otherwise empty project. Needs the npm registry. */
 import { execFileSync } from 'child_process';
 import {
   cpSync,
@@ -20,10 +20,11 @@ import { parse } from 'yaml';
 const PROJECT = join(__dirname, '..');
 const PACKAGE = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
 
-/** What a user writes. */
+/** A program of a user. */
 const PROGRAM = `
 import { Chart } from 'cdk8s';
-import { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy } from 'cdk8s-argo-tekton';
+import { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp } from 'cdk8s-argo-tekton';
+import { RunValue, SetImageStrategy } from 'cdk8s-argo-tekton';
 
 const app = new GitOpsApp();
 const platform = new Chart(app, 'shop-platform', { namespace: 'shop-builds' });
@@ -64,7 +65,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The project without what Git ignores, so that nothing an earlier build left in lib/ is packed, and nothing here is changed. */
+/** A copy of the project without what Git ignores, so that nothing of an earlier build is packed. */
 function cleanCheckout(): string {
   const checkout = join(folder, 'checkout');
   const files = run(
@@ -107,7 +108,7 @@ function filesOf(root: string): string[] {
 }
 
 describe('the package', () => {
-  test('holds every source that is not a test or the program of this repository, compiled and typed, and every script', () => {
+  test('has every compiled source with its types, and every script, but neither tests nor main.ts', () => {
     const sources = filesOf(join(build, 'src')).filter((file) => !file.endsWith('.test.ts') && file !== 'main.ts');
     const expected = sources
       .flatMap((file) => {
@@ -121,7 +122,7 @@ describe('the package', () => {
     expect(packed.filter((file) => file.startsWith('lib/src/'))).toEqual(expected);
   });
 
-  test('holds the scripts byte for byte', () => {
+  test('has the scripts byte for byte', () => {
     const scripts = packed.filter((file) => file.endsWith('.sh'));
     expect(
       scripts.filter(
@@ -131,7 +132,7 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
-  test('holds nothing else but the imported types and what a package has', () => {
+  test('has nothing else but the imported types and what every package has', () => {
     expect(packed.filter((file) => !file.startsWith('lib/src/'))).toEqual([
       '.jsii',
       '.jsii.gz',
@@ -146,7 +147,7 @@ describe('the package', () => {
     ]);
   });
 
-  test('has an assembly for jsii, which other languages are made from', () => {
+  test('has an assembly of jsii for other languages', () => {
     const assembly = JSON.parse(gunzipSync(readFileSync(join(folder, 'package', '.jsii.gz'))).toString());
     expect(assembly.name).toBe(PACKAGE.name);
     expect(Object.keys(assembly.types)).toEqual(
@@ -154,11 +155,11 @@ describe('the package', () => {
     );
   });
 
-  test('names no folder of the machine it was made on', () => {
+  test('names no folder of the machine that built it', () => {
     expect(packed.filter((file) => readFileSync(join(folder, 'package', file), 'utf8').includes(folder))).toEqual([]);
   });
 
-  test('works in an empty project: compiles a program, plain node runs it, and its command compares', () => {
+  test('works in an empty project: a program compiles and runs, and the drift command compares', () => {
     const project = join(folder, 'project');
     mkdirSync(project);
     writeFileSync(join(project, 'package.json'), '{ "private": true }');

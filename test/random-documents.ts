@@ -1,11 +1,11 @@
-/** Documents as no author would write them, to hold a printer of YAML against its parsers. */
+/** Random documents, to compare a printer of YAML with its parsers. */
 import * as fc from 'fast-check';
 
-/** Whoever finds a failure says with which seed; another one: SEED=2 npx jest src/synth/print */
+/** Name the seed when you report a failure. Another seed: SEED=2 npx jest src/synth/print */
 export const SEED = Number(process.env.SEED ?? 1);
 export const COUNT = 2000;
 
-/** What some parser takes for a boolean, for null, a merge, a default or a number that is none. */
+/** Texts that some parser reads as a boolean, as null, as a merge, as a default, or as no number. */
 const WORDS = [
   'y',
   'yes',
@@ -31,7 +31,7 @@ const WORDS = [
   '',
   'undefined',
 ];
-/** What some parser takes for a number or a date, and what only looks like one. */
+/** Texts that some parser reads as a number or a date, and texts that only look like one. */
 const NUMBERS = [
   '0',
   '-0',

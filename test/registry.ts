@@ -56,6 +56,7 @@ export class Registry {
         { stdio: 'pipe' },
       );
     }
+    const passwords = folder.file('htpasswd', `${ACCOUNT.name}:${ACCOUNT.hash}\n`);
     const config = folder.file(
       'config.yml',
       [
@@ -65,26 +66,22 @@ export class Registry {
         'http:',
         `  addr: '127.0.0.1:${port}'`,
         ...(tls ? [`  tls: { certificate: '${folder.root}/certificate', key: '${folder.root}/key' }`] : []),
-        ...(closed
-          ? [
-              `auth: { htpasswd: { realm: test, path: '${folder.file('htpasswd', `${ACCOUNT.name}:${ACCOUNT.hash}\n`)}' } }`,
-            ]
-          : []),
+        ...(closed ? [`auth: { htpasswd: { realm: test, path: '${passwords}' } }`] : []),
       ].join('\n'),
     );
     const child = spawn(requireTool('docker-registry'), ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
     const registry = new Registry(`127.0.0.1:${port}`, child, folder, closed, tls);
-    let said = '';
+    let output = '';
     child.stderr.on('data', (text) => {
-      said += text;
+      output += text;
     });
     for (let i = 0; i < 100; i++) {
-      if (child.exitCode !== null) throw new Error(`docker-registry ended:\n${said}`);
+      if (child.exitCode !== null) throw new Error(`docker-registry ended:\n${output}`);
       if (await registry.answers()) return registry;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     registry.stop();
-    throw new Error(`docker-registry does not answer:\n${said}`);
+    throw new Error(`docker-registry does not answer:\n${output}`);
   }
 
   private constructor(
@@ -100,19 +97,19 @@ export class Registry {
     this.folder.remove();
   }
 
-  /** A config.json with which a client may use it. */
+  /** The config.json of a client that may use it. */
   public get credentials(): string {
     return JSON.stringify({
       auths: { [this.address]: { auth: Buffer.from(`${ACCOUNT.name}:${ACCOUNT.password}`).toString('base64') } },
     });
   }
 
-  /** The authority by which a client knows it, where it speaks TLS. */
+  /** The certificate authority, if it uses TLS. */
   public get authority(): string {
     return readFileSync(join(this.folder.root, 'certificate'), 'utf8');
   }
 
-  /** What it has under a tag or digest, and the digest by which it knows that. */
+  /** The manifest of a tag or digest, and its digest. */
   public async manifest(repository: string, reference: string): Promise<{ digest: string; manifest: any }> {
     const { content, headers } = await this.get(`${repository}/manifests/${reference}`, {
       Accept: MANIFEST_TYPES.join(', '),
@@ -126,7 +123,7 @@ export class Registry {
     return (await this.get(`${repository}/blobs/${digest}`)).content;
   }
 
-  /** What is attached to an image: a registry without an API of referrers has them in an index whose tag is the digest. */
+  /** What is attached to an image: a registry without the API of referrers lists them in an index tagged by digest. */
   public async referrers(repository: string, digest: string): Promise<{ digest: string; artifactType: string }[]> {
     return (await this.manifest(repository, digest.replace(':', '-'))).manifest.manifests;
   }
@@ -157,7 +154,7 @@ export class Registry {
       };
     }
     return new Promise((resolve, reject) => {
-      // fetch takes no authority
+      // fetch has no option for a certificate authority
       request(`https://${this.address}${path}`, { headers, ca: this.authority }, (response) => {
         const parts: Buffer[] = [];
         response

@@ -19,9 +19,9 @@ const MANIFESTS = join(PROJECT, 'manifests');
 const APP = parse(readFileSync(join(PROJECT, 'cdk8s.yaml'), 'utf8')).app as string;
 const CDK8S = join('node_modules', '.bin', 'cdk8s');
 
-jest.setTimeout(180_000); // three seconds on a calm machine, each test starts Node several times
+jest.setTimeout(180_000); // three seconds on an otherwise idle machine: each test starts Node several times
 
-/** A working directory that looks like the project and is written to in its place. */
+/** A working directory like the project, which the tests write to instead. */
 let project: string;
 beforeEach(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), 'synth-')));
@@ -30,7 +30,7 @@ beforeEach(() => {
     writeFileSync(join(project, name), readFileSync(join(PROJECT, name)));
   }
   mkdirSync(join(project, 'home'));
-  // cdk8s-cli asks the network for its newest version unless it knows it from the last half hour
+  // cdk8s-cli asks the registry for its newest version, unless it did so within the last half hour
   writeFileSync(join(project, 'home', '.cdk8s-cli.version'), '999.0.0');
 });
 afterEach(() => rmSync(project, { recursive: true }));
@@ -67,7 +67,7 @@ function filesOf(folder: string): Map<string, string> {
 }
 
 describe('manifests/', () => {
-  test('is what the app of cdk8s.yaml makes', () => {
+  test('is what the app of cdk8s.yaml writes', () => {
     rmSync(join(project, 'manifests'), { recursive: true, force: true });
     symlinkSync(MANIFESTS, join(project, 'manifests'));
     expect(run('node', ['--import', 'tsx', join('src', 'command', 'main.ts'), 'drift'])).toEqual({
@@ -76,7 +76,7 @@ describe('manifests/', () => {
     });
   });
 
-  test('is what "cdk8s synth" writes too, and so is its output folder, whether it looks for upgrades or not', () => {
+  test('and the output folder of "cdk8s synth" are the same, whether it checks for upgrades or not', () => {
     succeed(APP);
     const written = filesOf(join(project, 'manifests'));
     for (const check of ['true', 'false']) {
@@ -89,9 +89,9 @@ describe('manifests/', () => {
 
 describe('an app that fails under "cdk8s synth"', () => {
   test.each([
-    ['throws in a constructor', "throw new Error('wrong by itself');", 'wrong by itself'],
-    ['has parts that disagree', "app.node.addValidation({ validate: () => ['parts disagree'] });", 'parts disagree'],
-  ])('leaves the manifests as they were: one that %s', (_, failure, message) => {
+    ['throws an error', "throw new Error('out of order');", 'out of order'],
+    ['fails its validation', "app.node.addValidation({ validate: () => ['parts disagree'] });", 'parts disagree'],
+  ])('leaves the manifests unchanged: it %s', (_, failure, message) => {
     const program = (statement: string) =>
       writeFileSync(
         join(project, 'app.ts'),
@@ -100,7 +100,8 @@ describe('an app that fails under "cdk8s synth"', () => {
           "import { GitOpsApp } from './src';",
           'const app = new GitOpsApp();',
           "const metadata = { name: 'settings' };",
-          "new ApiObject(new Chart(app, 'shop'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { changed: process.env.CHANGED } });",
+          "const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { changed: process.env.CHANGED } };",
+          "new ApiObject(new Chart(app, 'shop'), 'settings', settings);",
           statement,
           'app.synth();',
         ].join('\n'),
@@ -120,7 +121,7 @@ describe('an app that fails under "cdk8s synth"', () => {
 });
 
 describe('a validation plugin of "cdk8s synth"', () => {
-  test('sees every manifest and the construct of each object, in the output folder, after the app has written both', () => {
+  test('reads every manifest and the construct of each object after the app has written both folders', () => {
     mkdirSync(join(project, 'plugin'));
     writeFileSync(
       join(project, 'plugin', 'package.json'),
@@ -132,8 +133,9 @@ describe('a validation plugin of "cdk8s synth"', () => {
       const { existsSync, writeFileSync } = require('fs');
       exports.Plugin = class {
         async validate(context) {
-          const committed = context.manifests.map((path) => existsSync(path.replace('.synth', 'manifests')));
-          writeFileSync('seen.json', JSON.stringify({ manifests: context.manifests, committed, metadata: context.metadata }));
+          const { manifests, metadata } = context;
+          const committed = manifests.map((path) => existsSync(path.replace('.synth', 'manifests')));
+          writeFileSync('seen.json', JSON.stringify({ manifests, committed, metadata }));
           context.report.submit('success');
         }
       };

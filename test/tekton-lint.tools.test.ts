@@ -1,4 +1,4 @@
-/** What another linter, that of IBM for Tekton, says about all that this project emits. */
+/** Another linter, IBM's for Tekton, checks everything that this project writes. */
 import { spawnSync } from 'child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -9,7 +9,7 @@ const LINT = join(PROJECT, 'node_modules', '.bin', 'tekton-lint');
 
 jest.setTimeout(120_000);
 
-/** What is installed together: a Pipeline is looked at with its Tasks. */
+/** What is installed together: the linter checks a Pipeline with its Tasks. */
 const installations = [
   'manifests',
   ...readdirSync(join(PROJECT, 'examples'), { withFileTypes: true })
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(scratch, { recursive: true }));
 
-/** Its findings. It is silent about what lies in its cache. */
+/** Its findings. It reports nothing for a file in its cache. */
 function lint(folder: string): string[] {
   const { stdout, stderr, status } = spawnSync(LINT, ['--format=json', `--config=${PROJECT}`, `${folder}/**/*.yaml`], {
     cwd: PROJECT,
@@ -38,7 +38,7 @@ test.each(installations)('finds nothing in %s', (folder) => {
   expect(lint(folder)).toEqual([]);
 });
 
-test('finds what it should', () => {
+test('finds planted mistakes', () => {
   writeFileSync(
     join(scratch, 'task.yaml'),
     [

@@ -9,10 +9,10 @@ const PROJECT = join(__dirname, '..');
 
 jest.setTimeout(180_000);
 
-/** That the class is what cdk8s-cli takes is a matter of types. */
+/** The type of cdk8s-cli, so that the compiler compares the class with it. */
 const validation: Validation = new ArgoTektonValidation();
 
-/** What `cdk8s synth` says, and how it ends, for an Application and a hook with this delete policy. */
+/** Runs `cdk8s synth` for an Application and a hook with this delete policy. */
 function synth(policy: string): { status: number | null; output: string } {
   const project = realpathSync(mkdtempSync(join(tmpdir(), 'validation-')));
   try {
@@ -40,12 +40,19 @@ function synth(policy: string): { status: number | null; output: string } {
       `
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 const app = new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
-const spec = {
-  project: 'default', source: { repoURL: 'https://git.example.com/shop.git', path: 'deploy/shop' }, destination: { name: 'in-cluster', namespace: 'shop' },
-};
-new ApiObject(new Chart(app, 'argocd'), 'a', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: 'shop', namespace: 'argocd' }, spec });
+new ApiObject(new Chart(app, 'argocd'), 'a', {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Application',
+  metadata: { name: 'shop', namespace: 'argocd' },
+  spec: {
+    project: 'default',
+    source: { repoURL: 'https://git.example.com/shop.git', path: 'deploy/shop' },
+    destination: { name: 'in-cluster', namespace: 'shop' },
+  },
+});
 const annotations = { 'argocd.argoproj.io/hook': 'PreSync', 'argocd.argoproj.io/hook-delete-policy': '${policy}' };
-new ApiObject(new Chart(app, 'shop'), 'b', { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate', annotations } });
+const metadata = { name: 'migrate', annotations };
+new ApiObject(new Chart(app, 'shop'), 'b', { apiVersion: 'batch/v1', kind: 'Job', metadata });
 app.synth();
 `,
     );
@@ -61,7 +68,7 @@ app.synth();
 }
 
 describe('the validation of "cdk8s synth"', () => {
-  test('fails the synthesis for an error, with rule, object and place', () => {
+  test('fails the synthesis for an error, with its rule, object and line', () => {
     const { status, output } = synth('HookSucceeded');
     expect(output).toContain('hook-succeeded-alone');
     expect(output).toContain('Job migrate');
@@ -69,13 +76,13 @@ describe('the validation of "cdk8s synth"', () => {
     expect(status).not.toBe(0);
   });
 
-  test('lets pass what is right', () => {
+  test('accepts correct manifests', () => {
     const { status, output } = synth('BeforeHookCreation');
     expect(output).not.toContain('hook-succeeded-alone');
     expect(status).toBe(0);
   });
 
-  test('has what cdk8s-cli calls', () => {
+  test('has the method that cdk8s-cli calls', () => {
     expect(typeof validation.validate).toBe('function');
   });
 });
