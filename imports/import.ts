@@ -1,11 +1,11 @@
 /**
- * Makes everything that is generated from the custom resource definitions named in SOURCES.json:
+ * Generates files from the custom resource definitions that SOURCES.json names:
  *   imports/<group>.ts                     typed shapes, by `cdk8s import`
- *   imports/fields.json                    what each kind has where: what manifests that somebody else wrote are held to (src/core/fields.ts)
- *   test/laws/schemas/<group>.<Kind>.json  JSON Schemas, which the laws hold every manifest to
+ *   imports/fields.json                    the fields of each kind, to check existing manifests (src/core/fields.ts)
+ *   test/laws/schemas/<group>.<Kind>.json  JSON Schemas, for the laws
  *
  * Usage: node --import tsx imports/import.ts [folder]   (folder: where to write, this project by default)
- * To move to another release: change its version in SOURCES.json, run, put the sum that is reported there, run again.
+ * To change a version: edit SOURCES.json, run, copy the sum that is reported into SOURCES.json, run again.
  * Needs Go 1.21 or later: the definitions are files of upstream's Go modules.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -50,19 +50,20 @@ function fail(message: string): never {
   throw new Error(`imports/import.ts: ${message}`);
 }
 
-/** Downloads a Go module and gives the folder it lies in. `workDir` belongs to no module, so that no go.mod has a say. */
+/** Downloads a Go module and returns its folder. `workDir` is outside of any module, so that no go.mod applies. */
 function moduleFolder(source: Source, workDir: string): string {
   const { module, version, sum } = source;
   const go = spawnSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
     cwd: workDir,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    // auto: Argo CD's go.mod asks for a newer Go than many machines have, and a local one then refuses to unpack it
+    // auto: Argo CD's go.mod requires a newer Go than many machines have, and an older Go does not unpack it
     env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', GOTOOLCHAIN: 'auto' },
   });
   if (go.error) {
     fail(
-      `cannot run "go" (${go.error.message}). The CRDs are files of Go modules: install Go 1.21 or later from https://go.dev/dl.`,
+      `cannot run "go" (${go.error.message}). ` +
+        'The CRDs are files of Go modules: install Go 1.21 or later from https://go.dev/dl.',
     );
   }
   const answer = go.stdout ? (JSON.parse(go.stdout) as { Dir?: string; Sum?: string; Error?: string }) : {};
@@ -71,7 +72,8 @@ function moduleFolder(source: Source, workDir: string): string {
   }
   if (answer.Sum !== sum) {
     fail(
-      `${module}@${version} has sum ${answer.Sum}, SOURCES.json says ${sum}. For a new version put the sum in SOURCES.json.`,
+      `${module}@${version} has sum ${answer.Sum}, SOURCES.json has ${sum}. ` +
+        'For a new version put the sum in SOURCES.json.',
     );
   }
   return answer.Dir;
@@ -84,7 +86,7 @@ function readDefinition(file: string, kind: string): Definition {
   return found ?? fail(`${file} does not define ${kind}`);
 }
 
-/** Keywords that say something about structure. Descriptions alone are nine tenths of the Tekton definitions. */
+/** Keywords of structure. Descriptions alone are nine tenths of the Tekton definitions. */
 const STRUCTURE = [
   'type',
   'format',
@@ -102,7 +104,7 @@ const STRUCTURE = [
   'x-kubernetes-list-map-keys',
 ];
 
-/** Schemas lie under `properties`, `items` and `additionalProperties`; a property may itself be called `description`. */
+/** Schemas are in `properties`, `items` and `additionalProperties`; a property may itself be called `description`. */
 function structureOf(schema: Schema): Schema {
   const kept = Object.fromEntries(
     STRUCTURE.filter((keyword) => keyword in schema).map((keyword) => [keyword, schema[keyword]]),
@@ -121,7 +123,7 @@ function below(schema: Schema, convert: (schema: Schema) => Schema): Partial<Sch
   };
 }
 
-/** One version only: of several, `cdk8s import` gives the plain class name to the first, which is v1beta1 in Tekton. */
+/** Keeps one version: `cdk8s import` gives the plain class name to the first of several, which is v1beta1 in Tekton. */
 function reduce(definition: Definition, served: string): Definition {
   const { apiVersion, kind, metadata, spec } = definition;
   const version =
@@ -141,7 +143,7 @@ function reduce(definition: Definition, served: string): Definition {
   };
 }
 
-/** The reduced definition as JSON Schema, which refuses a field the API server would silently drop. */
+/** The reduced definition as JSON Schema, which rejects a field that the API server would silently drop. */
 function jsonSchemaOf(definition: Definition): Schema {
   const {
     group,
@@ -175,13 +177,13 @@ function strict(schema: Schema): Schema {
 /** The fields of a definition, in the form of `Fields` in src/core/fields.ts. */
 function fieldsOf(definition: Definition): Record<string, unknown> {
   const [version] = definition.spec.versions;
-  // Tekton's webhook writes the empty value of what is not given before the schema is looked at, so that nothing is ever missing
+  // Tekton's webhook sets missing fields to their empty value before the schema is checked, so that none is required
   const requires = definition.spec.group !== 'tekton.dev';
   const { apiVersion, kind, metadata, ...own } = fieldTree(version.schema.openAPIV3Schema, requires) as Record<
     string,
     unknown
   >;
-  // metadata is the same for all kinds and not told here; a manifest that was read from a cluster has a status
+  // metadata is the same for all kinds; a manifest that was read from a cluster has a status
   return { 'apiVersion!': 'string', 'kind!': 'string', 'metadata!': 'any', ...own, status: 'any' };
 }
 
@@ -194,8 +196,8 @@ function fieldTree(schema: Schema, requires: boolean): unknown {
   if (!properties) return type === undefined || type === 'object' ? 'any' : type;
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => {
-      const mustBeGiven = requires && (required as string[]).includes(name) && property.default === undefined;
-      return [mustBeGiven ? `${name}!` : name, fieldTree(property, requires)];
+      const isRequired = requires && (required as string[]).includes(name) && property.default === undefined;
+      return [isRequired ? `${name}!` : name, fieldTree(property, requires)];
     }),
   );
 }
@@ -205,7 +207,7 @@ function importTypes(definitions: Definition[], group: string, workDir: string):
     join(workDir, `${group}.yaml`),
     definitions.map((definition) => stringify(definition, { aliasDuplicateObjects: false })).join('---\n'),
   );
-  // run in a folder without cdk8s.yaml: the command adds what it imports to that file, and imports whatever the file lists
+  // run in a folder without cdk8s.yaml: the command adds its import to that file, and imports what the file lists
   execFileSync(
     process.execPath,
     [
