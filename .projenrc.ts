@@ -4,7 +4,8 @@ import { importZones } from './projenrc/modules';
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-argo-tekton',
   description:
-    'Argo CD and Tekton as one thing in code: cdk8s constructs whose manifests a real cluster accepts, keeps in sync and runs',
+    'Argo CD and Tekton as one thing in code: ' +
+    'cdk8s constructs whose manifests a real cluster accepts, keeps in sync and runs',
   keywords: ['cdk8s', 'argocd', 'argo-cd', 'tekton', 'gitops', 'kubernetes', 'pipeline'],
   author: 'The cdk8s-argo-tekton authors',
   authorAddress: 'maintainers@cdk8s-argo-tekton.example',
@@ -48,7 +49,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
   entrypoint: 'lib/src/index.js',
   tsconfig: {
-    // with source maps and sources in it the compiled code was four times as large, and took 0.1 s longer to load where a loader reads them
+    // source maps made the compiled code four times as large, and a loader that reads them 0.1 s slower
     compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false },
     include: ['imports/**/*.ts'],
   },
@@ -79,26 +80,27 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 });
 project.addTask('synth', {
   description: 'Writes the manifests of src/main.ts to manifests/',
-  env: { CDK8S_CHECK_UPGRADE: 'false' }, // the check prints a stack trace where there is no network, and cdk8s.yaml has no setting for it
+  // without a network the check for upgrades prints a stack trace, and cdk8s.yaml has no setting for it
+  env: { CDK8S_CHECK_UPGRADE: 'false' },
   exec: 'cdk8s synth',
 });
 project.addTask('drift', {
-  description: 'Tells where manifests/ is not what src/main.ts makes',
+  description: 'Reports where manifests/ differs from what src/main.ts writes',
   exec: 'node --import tsx src/command/main.ts drift',
 });
 project.addTask('test:tools', {
-  description: 'Runs the tests that need more than Node, git and sh; each names a missing tool and the way to get it',
+  description: 'Runs the tests that need more than Node, git and sh; each names a missing tool and how to install it',
   exec: "jest --testMatch '**/*.tools.test.ts' --testPathIgnorePatterns /node_modules/ --ci",
   receiveArgs: true,
 });
 project.addTask('test:cluster', {
-  description: 'Runs the tests that need a cluster with Tekton and Argo CD; they name what the environment must give',
+  description: 'Runs the tests that need a cluster with Tekton and Argo CD; they name what is missing',
   exec: "jest --testMatch '**/*.cluster.test.ts' --testPathIgnorePatterns /node_modules/ --ci --runInBand",
   receiveArgs: true,
 });
 project.addTask('bench', {
   description:
-    'Measures the synthesis beside other tools; what is compared, the results and the machine are in bench/README.md',
+    'Measures the synthesis and compares it with other tools; bench/README.md explains it and has the results',
   steps: [
     { spawn: 'compile' },
     { spawn: 'post-compile' },
@@ -111,12 +113,13 @@ project.addTask('measure', {
   receiveArgs: true,
 });
 project.addTask('import', {
-  description: 'Makes imports/ and test/laws/schemas/ anew from the Go modules of imports/SOURCES.json (needs Go)',
+  description: 'Generates imports/ and test/laws/schemas/ from the Go modules of imports/SOURCES.json (needs Go)',
   exec: 'node --import tsx imports/import.ts',
 });
-// jsii compiles TypeScript only; scripts are read from beside the compiled code
+// jsii compiles TypeScript only; the compiled code reads scripts from its own folder
 project.postCompileTask.exec(
-  'find src -name \'*.sh\' -exec sh -c \'for script; do mkdir -p "lib/${script%/*}" && cp "$script" "lib/$script"; done\' copy {} +',
+  "find src -name '*.sh' -exec sh -c " +
+    '\'for script; do mkdir -p "lib/${script%/*}" && cp "$script" "lib/$script"; done\' copy {} +',
 );
 
 project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: importZones() }] });
@@ -125,7 +128,7 @@ project.eslint?.addOverride({
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any,
 });
 
-// Tests lie beside their sources, outside the compiled set: one tsconfig for all that is checked and not shipped.
+// Tests are in the folders of their sources, but are not compiled: one tsconfig for all files that are not shipped.
 const unshipped = [
   '**/*.ts',
   '../src/**/*.test.ts',
@@ -151,7 +154,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
 project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
-// the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts looks into it
+// the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts checks it
 project.npmignore?.exclude(
   '/.ci/',
   '/.npmrc',
@@ -174,8 +177,8 @@ for (const generated of [
 ]) {
   project.gitattributes.addAttributes(generated, 'linguist-generated');
 }
-// What @ibm/tekton-lint looks for in what this project emits (test/tekton-lint.tools.test.ts); only what is switched off:
-// - it knows no namespaces, so that a Role of one name in two of them counts as twice the same; test/laws looks for real ones
+// Rules of @ibm/tekton-lint that are off (test/tekton-lint.tools.test.ts):
+// - it ignores namespaces, so that Roles of one name in two namespaces count as duplicates; test/laws finds real ones
 // - the params of git-clone and buildah have the names of the public catalog, so that a Pipeline can change to them
 new YamlFile(project, '.tektonlintrc.yaml', {
   obj: { rules: { 'no-duplicate-resource': 'off', 'prefer-kebab-case': 'off' } },
