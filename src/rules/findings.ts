@@ -28,7 +28,7 @@ import { setImageSelfHeal } from './catalog/set-image-self-heal';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
 import { HookInApplication, hooksInApplications, placeInApplication } from './model/hook-in-application';
 import { Installation } from './model/installation';
-import { Rule } from './rule';
+import { Rule } from './model/rule';
 import { startedRunFindings } from './started-run-findings';
 import { ARGOCD_CODES } from '../argocd/argocd-codes';
 import { argocdFindings } from '../argocd/argocd-findings';

@@ -5,8 +5,8 @@ import { elements } from '../model/elements';
 import { severityOf } from '../model/evidence';
 import { Installation } from '../model/installation';
 import { objectName } from '../model/object-name';
+import { Rule, RuleFinding } from '../model/rule';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /** A build in a namespace whose Pod Security rejects its pods: the TaskRun reports it, and no pod is ever created. */
 export const buildInRestrictedNamespace: Rule = {

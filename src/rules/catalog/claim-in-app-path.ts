@@ -1,7 +1,7 @@
 import { quote } from '../../core/text';
 import { objectName } from '../model/object-name';
+import { Rule, RuleFinding } from '../model/rule';
 import { SyncedClaim, syncedClaims } from '../model/synced-claim';
-import { Rule, RuleFinding } from '../rule';
 
 /** A claim for runs belongs to the runs: in an Application it may never be bound, and all runs share it. */
 export const claimInAppPath: Rule = {

@@ -2,7 +2,7 @@ import { HOOK } from '../../argocd/annotation';
 import { Manifest } from '../../core/document';
 import { quote } from '../../core/text';
 import { objectName } from '../model/object-name';
-import { Rule } from '../rule';
+import { Rule } from '../model/rule';
 
 /** A run is an event, and what Argo CD syncs is a state. */
 export const committedPipelineRun: Rule = {

@@ -2,7 +2,7 @@ import { MAX_NAME } from '../../core/name';
 import { commaList, quote } from '../../core/text';
 import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * Argo CD names a hook that has only generateName:

@@ -3,8 +3,8 @@ import { quote } from '../../core/text';
 import { elements } from '../model/elements';
 import { Installation, SyncedApplication } from '../model/installation';
 import { podOf, podPath } from '../model/pod';
+import { Rule, RuleFinding } from '../model/rule';
 import { hookRuns } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /**
  * A pod that names no ServiceAccount runs as `default`, which may not create runs. Granting it gives the right to every

@@ -1,6 +1,6 @@
 import { HOOK } from '../../argocd/annotation';
+import { Rule } from '../model/rule';
 import { startedRuns } from '../model/started-run';
-import { Rule } from '../rule';
 
 /**
  * PostSync runs when everything is Healthy, SyncFail when the sync failed: one hook for both deploys what has just

@@ -1,6 +1,6 @@
 import { quote } from '../../core/text';
 import { Hook, KINDS_WITH_VERDICT } from '../model/hook';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /** Each sync names a hook with generateName differently, and BeforeHookCreation deletes by name: it deletes none. */
 export const hookHistory: Rule = {

@@ -1,6 +1,6 @@
 import { imageProblems } from '../../core/image';
 import { hookContainers } from '../model/hook-container';
-import { Rule } from '../rule';
+import { Rule } from '../model/rule';
 
 /** A hook whose image changes on a running system can deploy something else on another day. */
 export const hookImageLatest: Rule = {

@@ -2,10 +2,10 @@ import { repositoryKey } from '../../argocd/git-repository';
 import { quote } from '../../core/text';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
+import { Rule, RuleFinding } from '../model/rule';
 import { RunTask } from '../model/run-task';
 import { UNKNOWN } from '../model/shell-variable';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /** A commit to the synced path starts a sync, a hook and a run: the run must not be a new one each time. */
 export const hookLoop: Rule = {

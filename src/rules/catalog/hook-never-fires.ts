@@ -11,8 +11,8 @@ import { Installation, SyncedApplication } from '../model/installation';
 import { groupOf } from '../model/object-key';
 import { objectName } from '../model/object-name';
 import { podOf } from '../model/pod';
+import { Rule, RuleFinding } from '../model/rule';
 import { startedRuns } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /**
  * An automated sync starts when the Application is OutOfSync. A hook never makes it OutOfSync, nor does an ignored

@@ -4,7 +4,7 @@ import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { ObjectNeed, podNeeds } from '../model/pod-need';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * What the pod of a hook cannot start without must exist before it: at the first sync ordinary objects are applied

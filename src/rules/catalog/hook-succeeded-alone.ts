@@ -1,7 +1,7 @@
 import { HOOK_DELETE_POLICY } from '../../argocd/annotation';
 import { quote } from '../../core/text';
 import { Hook, KINDS_WITH_VERDICT } from '../model/hook';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * A delete policy replaces Argo CD's default. The next sync finds the hook that the policy leaves, and reads its old

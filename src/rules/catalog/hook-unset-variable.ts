@@ -2,7 +2,7 @@ import { commaList } from '../../core/text';
 import { elements } from '../model/elements';
 import { severityOf } from '../model/evidence';
 import { containerTexts, HookContainer, hookContainers } from '../model/hook-container';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * The kubelet replaces `$(NAME)` by variables of the container. One that the container does not have stays as written,

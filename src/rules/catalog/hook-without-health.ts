@@ -2,7 +2,7 @@ import { HOOK } from '../../argocd/annotation';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { Installation } from '../model/installation';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * Without a health check a hook succeeds as soon as it exists: its phase does not wait, and its failure has no effect.

@@ -2,7 +2,7 @@ import { prunes } from '../../argocd/automated-sync';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * Tekton copies the labels of a Pipeline to its runs. Where Argo CD tracks objects by a label, a run with that label is

@@ -2,7 +2,7 @@ import { MANIFEST_GENERATE_PATHS } from '../../argocd/annotation';
 import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * With this annotation Argo CD compares a commit with the one that it compared last, not with the one that it synced

@@ -5,9 +5,9 @@ import { Evidence, severityOf } from '../model/evidence';
 import { SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
 import { paramsIn } from '../model/param-value';
+import { Rule, RuleFinding } from '../model/rule';
 import { RunTask } from '../model/run-task';
 import { hookRuns, StartedRun } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /** The revision that Argo CD synced is a commit of the manifests: no other repository has it. */
 export const manifestsRevisionAsSource: Rule = {

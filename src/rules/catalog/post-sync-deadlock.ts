@@ -7,9 +7,9 @@ import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
 import { placedContainers } from '../model/pod';
 import { pushedImages } from '../model/pushed-image';
+import { Rule, RuleFinding } from '../model/rule';
 import { UNKNOWN } from '../model/shell-variable';
 import { HookRun, hookRuns, StartedRun } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /**
  * PostSync begins when every object is Healthy: a workload whose image the hook builds never is. Reported only where

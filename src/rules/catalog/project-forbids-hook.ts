@@ -11,7 +11,7 @@ import {
   permitsRepository,
   permitsSourceNamespace,
 } from '../model/project-permission';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * An AppProject restricts hooks like all that Argo CD applies: with one kind that it does not permit, nothing is

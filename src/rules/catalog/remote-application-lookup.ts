@@ -6,8 +6,8 @@ import { Evidence, severityOf } from '../model/evidence';
 import { Hook } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
 import { PlacedContainer, placedContainers } from '../model/pod';
+import { Rule, RuleFinding } from '../model/rule';
 import { kubectlCalls } from '../model/shell-call';
-import { Rule, RuleFinding } from '../rule';
 
 /** A hook runs in the cluster into which the Application deploys; the Application itself is in Argo CD's. */
 export const remoteApplicationLookup: Rule = {

@@ -2,8 +2,8 @@ import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
+import { Rule, RuleFinding } from '../model/rule';
 import { startedRuns } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /**
  * Argo CD retries an automated sync that fails 5 times unless the Application sets another limit. Each retry runs the

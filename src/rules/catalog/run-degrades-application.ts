@@ -2,8 +2,8 @@ import { TRACKING_ID } from '../../argocd/annotation';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { Installation, SyncedApplication } from '../model/installation';
+import { Rule, RuleFinding } from '../model/rule';
 import { StartedRun, startedRuns } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /**
  * Tekton copies annotations too, and one of them is how Argo CD tracks objects: the runs of a Pipeline that an

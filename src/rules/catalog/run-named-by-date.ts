@@ -2,7 +2,7 @@ import { Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded';
 import { quote } from '../../core/text';
 import { containerTexts, hookContainers } from '../model/hook-container';
-import { Rule } from '../rule';
+import { Rule } from '../model/rule';
 
 /** A run whose name is the time is a new run at each retry and each sync. */
 export const runNamedByDate: Rule = {

@@ -3,8 +3,8 @@ import { quote } from '../../core/text';
 import { elements } from '../model/elements';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
+import { Rule, RuleFinding } from '../model/rule';
 import { StartedRun, startedRuns } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /**
  * Each sync creates a ServiceAccount that is a hook again. The tokens of pods that run under the old one are invalid

@@ -3,7 +3,7 @@ import { quote } from '../../core/text';
 import { SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { objectName } from '../model/object-name';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /** Of two documents of one object Argo CD applies the last, and nothing determines which that is. */
 export const sameObjectTwice: Rule = {

@@ -4,7 +4,7 @@ import { quote } from '../../core/text';
 import { Installation, Source, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { objectName } from '../model/object-name';
-import { Rule, RuleFinding } from '../rule';
+import { Rule, RuleFinding } from '../model/rule';
 
 /** One object has one owner: of two Applications that apply it the last to sync owns it, and the other is OutOfSync. */
 export const samePathTwice: Rule = {

@@ -7,8 +7,8 @@ import { ImageSetting, imageSettings } from '../model/image-setting';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
 import { placedContainers } from '../model/pod';
+import { Rule, RuleFinding } from '../model/rule';
 import { HookRun, hookRuns } from '../model/started-run';
-import { Rule, RuleFinding } from '../rule';
 
 /**
  * Argo CD keeps what it applies as it is in Git: it reverts an image that a run sets, unless the Application ignores

@@ -3,8 +3,8 @@ import { quote } from '../../core/text';
 import { waveOf } from '../model/hook';
 import { SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
+import { Rule, RuleFinding } from '../model/rule';
 import { SyncedClaim, syncedClaims } from '../model/synced-claim';
-import { Rule, RuleFinding } from '../rule';
 
 /** A claim that is bound when a pod mounts it is Progressing until then, and a sync does not continue after it. */
 export const waitForFirstConsumer: Rule = {

@@ -1,6 +1,6 @@
-import { Installation } from './model/installation';
-import { Diagnostic, Severity } from '../core/diagnostic';
-import { Document } from '../core/document';
+import { Installation } from './installation';
+import { Diagnostic, Severity } from '../../core/diagnostic';
+import { Document } from '../../core/document';
 
 /** What a rule finds in one document. */
 export interface RuleFinding extends Omit<Diagnostic, 'code'> {
