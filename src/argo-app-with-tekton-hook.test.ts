@@ -20,7 +20,7 @@ import {
 } from '.';
 import { ARTICLE, referenceApp } from '../examples/reference-app';
 
-/** A way of deploying in which Argo CD applies the image: what a consumer may write. */
+/** A strategy of a user's own, where Argo CD applies the image. */
 class RestartStrategy implements IDeployStrategy {
   public readonly strategyName = 'restart';
   public readonly ownsImage = false;
@@ -79,7 +79,7 @@ function environment(chart: Chart): { [name: string]: string } {
   return Object.fromEntries(env.map((one: any) => [one.name, one.value]));
 }
 
-/** What the kubelet makes of a value: $(NAME) stays where there is no such variable, $$ becomes $. */
+/** Expands a value as the kubelet does: $$ becomes $, and $(NAME) stays if there is no such variable. */
 function expanded(value: string): string {
   return value.replace(/\$\$/g, '$');
 }
@@ -97,7 +97,7 @@ function refusal(made: Made): string[] {
 }
 
 describe('an Application with a hook renders', () => {
-  it("a Job that Argo CD runs after the sync, hardened, with a token, and nothing of the image's own", () => {
+  it('a hardened Job that Argo CD runs after the sync, with a token and its own command', () => {
     const job = object(make().config, 'Job');
     expect(job.metadata).toEqual({
       name: 'shop-trigger',
@@ -121,14 +121,14 @@ describe('an Application with a hook renders', () => {
     });
   });
 
-  it('a script that the kubelet leaves as it is', () => {
+  it('a script that the kubelet does not expand', () => {
     const job = object(make().config, 'Job');
     const [container] = job.spec.template.spec.containers;
     expect(container.args[0]).not.toContain('$$');
     for (const { name } of container.env) expect(container.args[0]).not.toContain(`$(${name})`);
   });
 
-  it('the release as an ordinary ConfigMap, which the Job mounts', () => {
+  it('the release as a ConfigMap that the Job mounts', () => {
     const { config } = make();
     expect(object(config, 'ConfigMap')).toEqual({
       apiVersion: 'v1',
@@ -142,7 +142,7 @@ describe('an Application with a hook renders', () => {
     expect(pod.containers[0].volumeMounts).toEqual([{ name: 'release', mountPath: '/release', readOnly: true }]);
   });
 
-  it('the run as a template, kept out of the Application, with places for what is known later', () => {
+  it('the run as a template outside the Application, with placeholders for later values', () => {
     const { config } = make({ runLabels: { 'git-commit': RunValue.syncedRevision() } });
     const env = environment(config);
     expect(JSON.parse(expanded(env.RUN_TEMPLATE))).toEqual({
@@ -188,7 +188,8 @@ describe('an Application with a hook renders', () => {
       },
     });
     expect(env.RUN_VALUES).toBe(
-      'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision .status.operationState.syncResult.revision\n',
+      'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision ' +
+        '.status.operationState.syncResult.revision\n',
     );
     expect(JSON.parse(env.RUN_IDENTITY)).toEqual({
       namespace: 'builds',
@@ -197,7 +198,7 @@ describe('an Application with a hook renders', () => {
     });
   });
 
-  it('what the strategy demands of the Application, and the folder of the synced chart as its path', () => {
+  it('the demands of the strategy, and the folder of the synced chart as path', () => {
     expect(object(make().argocd, 'Application').spec).toMatchObject({
       source: { path: 'manifests/config' },
       ignoreDifferences: [
@@ -213,7 +214,7 @@ describe('an Application with a hook renders', () => {
     });
   });
 
-  it('the file of the synced chart where a chart has a file, and no place where it has none of its own', () => {
+  it('the file of the synced chart if each chart has one, and no path if it has none', () => {
     const sourceIn = (yamlOutputType: YamlOutputType) => {
       const app = new GitOpsApp({ yamlOutputType, manifests: 'deploy/prod' });
       const [platform, config, argocd] = ['platform', 'config', 'argocd'].map(
@@ -240,7 +241,7 @@ describe('an Application with a hook renders', () => {
     expect(sourceIn(YamlOutputType.FILE_PER_APP)).toEqual(SOURCE);
   });
 
-  it('rights on runs of one namespace, and on the one Application only where a value is read from it', () => {
+  it('permissions on runs of one namespace, and on the Application only to read a value from it', () => {
     const roles = (made: Made) =>
       Testing.synth(made.argocd)
         .filter(({ kind }) => kind === 'Role')
@@ -256,7 +257,7 @@ describe('an Application with a hook renders', () => {
     ]);
   });
 
-  it('the revision of the source that is named, where there are several', () => {
+  it('the revision of one of several sources', () => {
     const { config, argocd } = make({
       source: undefined,
       sources: [{ repoUrl: 'https://git.example.com/values.git', ref: 'values' }, SOURCE],
@@ -269,7 +270,7 @@ describe('an Application with a hook renders', () => {
     expect(object(argocd, 'Application').spec.sources[1].path).toBe('manifests/config');
   });
 
-  it('a synced image by repository, where Argo CD applies the image', () => {
+  it('a synced image by repository, if Argo CD applies the image', () => {
     const { config } = make(
       {
         params: {
@@ -282,7 +283,7 @@ describe('an Application with a hook renders', () => {
     expect(environment(config).RUN_VALUES).toBe('params.image-tag image-tag registry.example.com/shop\n');
   });
 
-  it("a hook for a Pipeline of the consumer's own, whose tasks are added later", () => {
+  it("a hook for a user's Pipeline, whose tasks are added later", () => {
     const app = new GitOpsApp();
     const platform = new Chart(app, 'platform', { namespace: 'builds' });
     const config = new Chart(app, 'config', { namespace: 'shop' });
@@ -302,7 +303,7 @@ describe('an Application with a hook renders', () => {
     expect(JSON.parse(expanded(environment(config).RUN_TEMPLATE)).spec.pipelineRef).toEqual({ name: 'notify' });
   });
 
-  it('the same bytes whatever was made first', () => {
+  it('the same bytes in any order of construction', () => {
     const one = make();
     const other = make();
     new Construct(other.config, 'nothing');
@@ -310,7 +311,7 @@ describe('an Application with a hook renders', () => {
   });
 });
 
-describe('an Application with a hook refuses', () => {
+describe('an Application with a hook rejects', () => {
   const at = '[argocd/shop-sync/hook] ';
 
   it('a synced image with a strategy that owns the image', () => {
@@ -324,7 +325,9 @@ describe('an Application with a hook refuses', () => {
         }),
       ),
     ).toEqual([
-      `${at}params.image-tag: syncedImage with the strategy "set-image", which owns the image: Argo CD would report the image that runs, and a tag changed in Git would start no sync. Use RunValue.release("KEY") and set release.KEY.`,
+      `${at}params.image-tag: syncedImage with the strategy "set-image", which owns the image: Argo CD would ` +
+        'report the image that runs, and a tag changed in Git would start no sync. Use RunValue.release("KEY") ' +
+        'and set release.KEY.',
     ]);
   });
 
@@ -336,45 +339,55 @@ describe('an Application with a hook refuses', () => {
       }),
     );
     expect(problem).toBe(
-      `${at}runLabels.commit: syncedRevision is read from the Application, which the hook cannot reach: it runs in the destination, another cluster than Argo CD's. Use RunValue.release("KEY") and set release.KEY.`,
+      `${at}runLabels.commit: syncedRevision is read from the Application, which the hook cannot reach: it ` +
+        `runs in the destination, another cluster than Argo CD's. Use RunValue.release("KEY") and set ` +
+        'release.KEY.',
     );
   });
 
-  it('a key that the release lacks, a param that the pipeline lacks, one without a value: all at once', () => {
+  it('an unknown key of the release, an unknown param and a missing one, all at once', () => {
     expect(
       refusal(make({ params: { 'image-tag': RunValue.release('imagetag'), revison: RunValue.fixed('main') } })),
     ).toEqual([
       expect.stringContaining(
-        `${at}params.image-tag: release has no key "imagetag". Keys: image-tag, source-revision. Did you mean "image-tag"`,
+        `${at}params.image-tag: release has no key "imagetag". Keys: image-tag, source-revision. Did you mean ` +
+          '"image-tag"',
       ),
       expect.stringContaining(`${at}params.revision: has no value and no default. Give it a value.`),
       expect.stringContaining(
-        `${at}params.revison: the Pipeline "deploy" has no param "revison". Params: image-tag, revision. Did you mean "revision"`,
+        `${at}params.revison: the Pipeline "deploy" has no param "revison". Params: image-tag, revision. Did ` +
+          'you mean "revision"',
       ),
     ]);
   });
 
-  it('a release that the trigger would refuse in the cluster', () => {
+  it('a release that the trigger would reject in the cluster', () => {
     const release = '[config/argocd-shop-sync-release] ';
     expect(refusal(make({ release: { 'image-tag': 'v1; rm -rf /', 'source-revision': '-x' } }))).toEqual([
-      `${release}data.image-tag: "v1; rm -rf /" is rejected: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
-      `${release}data.source-revision: "-x" is rejected: the trigger hands over names, tags and revisions only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct the value.`,
+      `${release}data.image-tag: "v1; rm -rf /" is rejected: the trigger hands over names, tags and revisions ` +
+        'only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 ' +
+        'characters. Correct the value.',
+      `${release}data.source-revision: "-x" is rejected: the trigger hands over names, tags and revisions ` +
+        'only. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 ' +
+        'characters. Correct the value.',
     ]);
   });
 
-  it('params that never change: the hook would start one run and never another', () => {
+  it('params that never change, with which the hook would start only one run', () => {
     expect(refusal(make({ params: { 'image-tag': RunValue.fixed('v1'), revision: RunValue.fixed('main') } }))).toEqual([
-      `${at}params: all values are fixed: a run is named by its params, so the hook would start one run and never another. Take what a release changes from the release, e.g. RunValue.release("image-tag").`,
+      `${at}params: all values are fixed: a run is named by its params, so the hook would start one run and ` +
+        'never another. Take what a release changes from the release, e.g. RunValue.release("image-tag").',
     ]);
   });
 
-  it('a prefix with which the name of a run passes 63 characters', () => {
+  it('a prefix that makes the name of a run longer than 63 characters', () => {
     expect(refusal(make({ runPrefix: 'x'.repeat(53) }))).toEqual([
-      `${at}runPrefix: "${'x'.repeat(53)}" has 53 characters; with the 11 that follow, the name of a run would be longer than 63. Allowed: 52. Choose a shorter one.`,
+      `${at}runPrefix: "${'x'.repeat(53)}" has 53 characters; with the 11 that follow, the name of a run would ` +
+        'be longer than 63. Allowed: 52. Choose a shorter one.',
     ]);
   });
 
-  it('a label that is none', () => {
+  it('a value that is not a label value', () => {
     expect(
       refusal(
         make({
@@ -383,11 +396,13 @@ describe('an Application with a hook refuses', () => {
         }),
       ),
     ).toEqual([
-      `${at}runLabels.branch: "feature/x" is not a valid label value. Allowed: letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another value or make it a param.`,
+      `${at}runLabels.branch: "feature/x" is not a valid label value. Allowed: letters, digits, "-", "_" and ` +
+        '".", beginning and ending with a letter or digit, at most 63 characters. Choose another value or make ' +
+        'it a param.',
     ]);
   });
 
-  it("a synced chart that is the Application's own", () => {
+  it('the chart of the Application as synced chart', () => {
     const app = new GitOpsApp();
     const platform = new Chart(app, 'platform', { namespace: 'builds' });
     const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
@@ -405,13 +420,15 @@ describe('an Application with a hook refuses', () => {
       params: { 'image-tag': RunValue.release('tag'), revision: RunValue.fixed('main') },
     });
     expect(refusal({ app, argocd, config: argocd, platform, hook })).toEqual([
-      `${at}synced: is the chart of the Application itself, "argocd": Argo CD would need rights on its own namespace. Give another chart of the app.`,
+      `${at}synced: is the chart of the Application itself, "argocd": Argo CD would need rights on its own ` +
+        'namespace. Give another chart of the app.',
     ]);
   });
 
   it('a destination without namespace', () => {
     expect(refusal(make({ destination: {} }))).toContain(
-      `${at}destination.namespace: is not set, and the hook's Job and its ServiceAccount need one. Name the namespace of the app.`,
+      `${at}destination.namespace: is not set, and the hook's Job and its ServiceAccount need one. Name the ` +
+        'namespace of the app.',
     );
   });
 
@@ -431,13 +448,14 @@ describe('an Application with a hook refuses', () => {
       pipeline: { pipeline, appName: 'shop', runSettings: {} },
     });
     expect(() => Testing.synth(config)).toThrow(
-      `${at}pipeline: runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run there. Give the Pipeline a namespace for builds.`,
+      `${at}pipeline: runs in "tekton-pipelines", which enforces Pod Security restricted: no build can run ` +
+        'there. Give the Pipeline a namespace for builds.',
     );
   });
 });
 
-describe("a registry of one's own", () => {
-  it('has every image of tasks and hook, by one setting', () => {
+describe('another registry', () => {
+  it('is set once for all images of tasks and hook', () => {
     const app = new GitOpsApp({ imageRegistry: 'mirror.example.com' });
     referenceApp(app, ARTICLE);
     const images = app.charts.flatMap((chart) => JSON.stringify(Testing.synth(chart)).match(/"image":"[^"]*"/g) ?? []);
@@ -445,13 +463,13 @@ describe("a registry of one's own", () => {
       expect.stringMatching(/^"image":"mirror\.example\.com\/alpine\/git:/),
       expect.stringMatching(/^"image":"mirror\.example\.com\/alpine\/k8s:/),
       expect.stringMatching(/^"image":"mirror\.example\.com\/buildah\/stable:/),
-      '"image":"my-registry/my-app:unreleased"', // named by its author
+      '"image":"my-registry/my-app:unreleased"', // set by a prop
     ]);
   });
 });
 
 describe('an escape hatch', () => {
-  it("patches the Application and the Job by the wire's names", () => {
+  it('patches the Application and the Job by the names of their fields', () => {
     const { argocd, config, hook } = make();
     ApiObject.of(hook.application).addJsonPatch(
       JsonPatch.replace('/spec/source/repoURL', 'https://mirror.example.com/manifests.git'),
