@@ -67,9 +67,9 @@ export class ArgoAppWithTektonHook extends Construct {
     this.application = new Application(this, 'application', {
       ...props,
       name: props.name ?? id,
-      source: props.source && withPath(props.source, props.synced),
+      source: props.source && withSyncedPath(props.source, props.synced),
       sources: props.sources?.map((source, i) =>
-        i === (props.syncedSource ?? 0) ? withPath(source, props.synced) : source,
+        i === (props.syncedSource ?? 0) ? withSyncedPath(source, props.synced) : source,
       ),
       retry: props.retry ?? { limit: 5 }, // explicit, since it retries hooks too; Argo CD's default if automated
     });
@@ -104,7 +104,7 @@ export class ArgoAppWithTektonHook extends Construct {
 }
 
 /** Adds the path of the synced chart to a source without a path. */
-function withPath(source: ApplicationSource, synced: Chart): ApplicationSource {
+function withSyncedPath(source: ApplicationSource, synced: Chart): ApplicationSource {
   if (source.path !== undefined || source.chart !== undefined) return source;
   const app = synced.node.root;
   if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };

@@ -133,7 +133,7 @@ export interface BuildAndDeployPipelineProps {
   readonly cacheRepository?: string;
 
   /**
-   * Size of a run's volume, which holds the clone and the files of the build.
+   * Size of a run's volume, for the clone and the files of the build.
    * @default Size.gibibytes(1)
    */
   readonly storage?: Size;

@@ -59,7 +59,7 @@ async function build(
   });
 }
 
-async function refused(given: { [name: string]: string }, args?: string[]): Promise<string> {
+async function rejection(given: { [name: string]: string }, args?: string[]): Promise<string> {
   const outcome = await build(given, args);
   expect(outcome.status).toBe(1);
   expect(outcome.results).toEqual({});
@@ -281,12 +281,12 @@ describe('buildah rejects', () => {
   ])('%s=%s', async (name, value) => {
     symlinkSync('../sibling/Dockerfile', join(source, 'link'));
     symlinkSync('../sibling', join(source, 'linked'));
-    expect(await refused({ [name]: value })).toMatch(/^buildah: [A-Z_]+: ".*" .*\. Allowed: .*\. .*\.\n$/);
+    expect(await rejection({ [name]: value })).toMatch(/^buildah: [A-Z_]+: ".*" .*\. Allowed: .*\. .*\.\n$/);
   });
 
   test('a cache that would mix platforms, or fill the repository of the image', async () => {
     expect(
-      await refused({
+      await rejection({
         PARAMS_CACHE_REPOSITORY: 'registry.example.com/cache',
         PARAMS_PLATFORMS: 'linux/amd64,linux/arm64',
       }),
@@ -294,7 +294,7 @@ describe('buildah rejects', () => {
       'buildah: CACHE_REPOSITORY: is given with "linux/amd64,linux/arm64". Allowed: a cache for one platform. ' +
         'Leave CACHE_REPOSITORY empty, or build each platform by a task of its own.\n',
     );
-    expect(await refused({ PARAMS_CACHE_REPOSITORY: 'registry.example.com:5000/shop/cart' })).toBe(
+    expect(await rejection({ PARAMS_CACHE_REPOSITORY: 'registry.example.com:5000/shop/cart' })).toBe(
       'buildah: CACHE_REPOSITORY: is the repository of IMAGE, which would fill with a tag for each layer. ' +
         'Allowed: another repository. Write e.g. REPOSITORY-cache.\n',
     );
@@ -311,12 +311,12 @@ describe('buildah rejects', () => {
     [['--build-args', '--labels', 'a b=c'], 'LABELS: "a b" is no name of a label'],
     [['A=1'], 'BUILD_ARGS: "A=1" belongs to no list'],
   ])('the lists %j', async (args, fact) => {
-    expect(await refused({}, args)).toContain(`buildah: ${fact}`);
+    expect(await rejection({}, args)).toContain(`buildah: ${fact}`);
   });
 
   test('a workspace dockerconfig without its files', async () => {
     expect(
-      await refused({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: box.folder('auth') }),
+      await rejection({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: box.folder('auth') }),
     ).toContain('Allowed: config.json, .dockerconfigjson');
   });
 

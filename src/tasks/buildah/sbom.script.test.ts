@@ -285,7 +285,7 @@ describe('fetch and attach', () => {
   });
 
   test.each(['http: server gave HTTP response to HTTPS client', 'dial tcp 10.0.0.1:443: connect: connection refused'])(
-    'then also speak plain HTTP where it says "%s"',
+    'also use plain HTTP if it reports "%s"',
     async (log) => {
       box.file('record/log', log);
       expect(await reached({ PARAMS_TLSVERIFY: 'false' })).toEqual([['--from-plain-http'], ['--plain-http']]);

@@ -11,13 +11,13 @@ function manifest(props: GitCloneTaskProps = {}): any {
   return Testing.synth(make(props).chart)[0];
 }
 
-describe('a GitCloneTask says', () => {
-  it('its name, and in which namespace it lies', () => {
+describe('a GitCloneTask declares', () => {
+  it('its name and namespace', () => {
     expect(manifest().metadata).toEqual({ name: 'git-clone', namespace: 'builds' });
     expect(manifest({ name: 'clone', namespace: 'other' }).metadata).toEqual({ name: 'clone', namespace: 'other' });
   });
 
-  it('its params by their names in the public catalog, and which of them a run must give', () => {
+  it('params with the names of the public catalog, of which a run must set one', () => {
     const params = manifest().spec.params;
     expect(Object.fromEntries(params.map(({ name, default: value }: any) => [name, value]))).toEqual({
       url: undefined,
@@ -38,7 +38,7 @@ describe('a GitCloneTask says', () => {
     expect(params.filter(({ description, type }: any) => !description || type !== 'string')).toEqual([]);
   });
 
-  it('which workspaces it needs and which it only reads', () => {
+  it('workspaces, of which three are optional and read-only', () => {
     expect(
       manifest().spec.workspaces.map(({ name, optional = false, readOnly = false }: any) => [name, optional, readOnly]),
     ).toEqual([
@@ -49,7 +49,7 @@ describe('a GitCloneTask says', () => {
     ]);
   });
 
-  it('its results, those for Tekton Chains among them', () => {
+  it('results, with those of Tekton Chains', () => {
     expect(manifest().spec.results.map(({ name }: any) => name)).toEqual([
       'commit',
       'url',
@@ -83,7 +83,7 @@ describe('a GitCloneTask says', () => {
 });
 
 describe('a GitCloneTask renders', () => {
-  it('a container that a restricted namespace lets in: nobody, whom ssh finds in /etc/passwd', () => {
+  it('a container that a restricted namespace admits, as nobody, which ssh finds in /etc/passwd', () => {
     expect(manifest().spec.steps[0].securityContext).toEqual({
       runAsUser: 65534,
       runAsGroup: 65532,
@@ -95,7 +95,7 @@ describe('a GitCloneTask renders', () => {
     });
   });
 
-  it('a home of its own, since the root is read-only', () => {
+  it('a writable home, since the root is read-only', () => {
     const {
       steps: [step],
       volumes,
@@ -105,7 +105,7 @@ describe('a GitCloneTask renders', () => {
     expect(step.env).toContainEqual({ name: 'HOME', value: '/tmp' });
   });
 
-  it('image and resources, and those of its props', () => {
+  it('the default image and resources, and those of its props', () => {
     const [step] = manifest().spec.steps;
     expect(step.image).toBe(DefaultImages.GIT);
     expect(step.computeResources).toEqual({ requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } });
@@ -117,7 +117,7 @@ describe('a GitCloneTask renders', () => {
     expect(own.computeResources).toEqual({ requests: { cpu: '100m' }, limits: { memory: '2Gi' } });
   });
 
-  it('no value in its script, which knows them by environment', () => {
+  it('values by environment only, none in its script', () => {
     const [step] = manifest().spec.steps;
     expect(step.script).not.toMatch(/\$\((params|workspaces|results)/);
     expect(step.env).toContainEqual({ name: 'PARAMS_REVISION', value: '$(params.revision)' });
@@ -125,7 +125,7 @@ describe('a GitCloneTask renders', () => {
   });
 });
 
-describe('a GitCloneTask refuses', () => {
+describe('a GitCloneTask rejects', () => {
   it('an image without a version', () => {
     expect(() => manifest({ image: 'alpine/git' })).toThrow(
       '[chart/git-clone] steps.clone.image: "alpine/git" names no version. Allowed: REPOSITORY:TAG, ' +
@@ -134,7 +134,7 @@ describe('a GitCloneTask refuses', () => {
     );
   });
 
-  it('in a Pipeline a param that it has not, a url that is missing, a workspace that is not bound', () => {
+  it('a task of a Pipeline with an undeclared param, without url, or without workspace', () => {
     const { chart, task } = make();
     const pipeline = new Pipeline(chart, 'pipeline', { params: { revision: Param.string() } });
     task.addTo(pipeline, 'clone', { params: { revison: pipeline.param('revision') } });

@@ -11,13 +11,13 @@ function manifest(props: KubectlDeployTaskProps = {}): any {
   return Testing.synth(make(props).chart)[0];
 }
 
-describe('a KubectlDeployTask says', () => {
-  it('its name, and in which namespace it lies', () => {
+describe('a KubectlDeployTask declares', () => {
+  it('its name and namespace', () => {
     expect(manifest().metadata).toEqual({ name: 'kubectl-deploy', namespace: 'builds' });
     expect(manifest({ name: 'deploy', namespace: 'other' }).metadata).toEqual({ name: 'deploy', namespace: 'other' });
   });
 
-  it('its params, and which of them a run must give', () => {
+  it('params, of which a run must set one', () => {
     const params = manifest().spec.params;
     expect(Object.fromEntries(params.map(({ name, default: value }: any) => [name, value]))).toEqual({
       workload: '',
@@ -33,7 +33,7 @@ describe('a KubectlDeployTask says', () => {
     expect(params.filter(({ description, type }: any) => !description || type !== 'string')).toEqual([]);
   });
 
-  it('that it only reads its workspaces, and needs none', () => {
+  it('optional, read-only workspaces', () => {
     expect(manifest().spec.workspaces.map(({ name, optional, readOnly }: any) => [name, optional, readOnly])).toEqual([
       ['manifest', true, true],
       ['kubeconfig-dir', true, true],
@@ -64,7 +64,7 @@ describe('a KubectlDeployTask says', () => {
 });
 
 describe('a KubectlDeployTask renders', () => {
-  it('a container that a restricted namespace lets in', () => {
+  it('a container that a restricted namespace admits', () => {
     expect(manifest().spec.steps[0].securityContext).toEqual({
       runAsUser: 65532,
       runAsGroup: 65532,
@@ -76,7 +76,7 @@ describe('a KubectlDeployTask renders', () => {
     });
   });
 
-  it('a home of its own, since the root is read-only', () => {
+  it('a writable home, since the root is read-only', () => {
     const {
       steps: [step],
       volumes,
@@ -86,7 +86,7 @@ describe('a KubectlDeployTask renders', () => {
     expect(step.env).toContainEqual({ name: 'HOME', value: '/tmp' });
   });
 
-  it('image and resources, and those of its props', () => {
+  it('the default image and resources, and those of its props', () => {
     const [step] = manifest().spec.steps;
     expect(step.image).toBe(DefaultImages.KUBECTL);
     expect(step.computeResources).toEqual({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } });
@@ -98,7 +98,7 @@ describe('a KubectlDeployTask renders', () => {
     expect(own.computeResources).toEqual({ requests: { cpu: '100m' }, limits: { memory: '2Gi' } });
   });
 
-  it('no value in its script, which knows them by environment', () => {
+  it('values by environment only, none in its script', () => {
     const [step] = manifest().spec.steps;
     expect(step.script).not.toMatch(/\$\((params|workspaces|results)/);
     expect(step.env).toContainEqual({ name: 'PARAMS_MANIFEST_PATH', value: '$(params.manifest-path)' });
@@ -106,14 +106,14 @@ describe('a KubectlDeployTask renders', () => {
   });
 });
 
-describe('a KubectlDeployTask refuses', () => {
+describe('a KubectlDeployTask rejects', () => {
   it('an image without a version', () => {
     expect(() => manifest({ image: 'alpine/k8s' })).toThrow(
       '[chart/kubectl-deploy] steps.deploy.image: "alpine/k8s" names no version.',
     );
   });
 
-  it('in a Pipeline a namespace that is missing', () => {
+  it('a task of a Pipeline without namespace', () => {
     const { chart, task } = make();
     task.addTo(new Pipeline(chart, 'pipeline'), 'deploy', { params: { workload: 'deployment/cart' } });
     expect(() => Testing.synth(chart)).toThrow(/tasks\.deploy\.params\.namespace: /);

@@ -9,7 +9,7 @@ const TEMPLATE = `{"metadata":{"labels":{"app":"cart"}},"spec":{"containers":[{"
 
 /**
  * A cluster with one workload, in files: `before` (replicas/paused/strategy), `containers` (NAME IMAGE a line). A
- * rollout fails while `app` has the image that the file `bad` names; `hang` makes it wait; `forbidden` refuses every
+ * rollout fails while `app` has the image that the file `bad` names; `hang` makes it wait; `forbidden` rejects every
  * patch.
  */
 const CLUSTER = `
@@ -96,7 +96,7 @@ function changes(outcome: Outcome): string[] {
     .map((call) => call.slice(1).join(' '));
 }
 
-async function refused(given: { [name: string]: string }): Promise<string> {
+async function rejection(given: { [name: string]: string }): Promise<string> {
   const outcome = await deploy(given);
   expect(outcome.status).toBe(1);
   expect(outcome.results).toEqual({});
@@ -389,7 +389,7 @@ describe('kubectl-deploy restores the previous state', () => {
 describe('kubectl-deploy rejects', () => {
   test('a workload that does not exist', async () => {
     box.recorder('kubectl', '');
-    expect(await refused({})).toBe(
+    expect(await rejection({})).toBe(
       'kubectl-deploy: workload: "deployment/cart" does not exist in namespace "shop". Needed: a workload that ' +
         'is there. Let Argo CD create it first (0 replicas are enough), or give manifest-path.',
     );
@@ -397,32 +397,32 @@ describe('kubectl-deploy rejects', () => {
 
   test('several containers without the param container', async () => {
     box.file('record/containers', `app ${OLD}\nproxy proxy:v1\n`);
-    expect(await refused({})).toBe(
+    expect(await rejection({})).toBe(
       'kubectl-deploy: container: is empty, and "deployment/cart" has several. It has: app, proxy. Name the ' +
         'one whose image is set.',
     );
   });
 
   test('a container that does not exist, which the patch would add', async () => {
-    expect(await refused({ PARAMS_CONTAINER: 'ap' })).toBe(
+    expect(await rejection({ PARAMS_CONTAINER: 'ap' })).toBe(
       'kubectl-deploy: container: "deployment/cart" has no container "ap". It has: app. Name one of these.',
     );
   });
 
   test('a paused workload, whose rollout never ends', async () => {
     box.file('record/before', '3/true/\n');
-    expect(await refused({})).toContain('is paused: its rollout would never end');
+    expect(await rejection({})).toContain('is paused: its rollout would never end');
   });
 
   test('update strategy OnDelete, whose rollout never begins', async () => {
     box.file('record/before', '3//OnDelete\n');
-    expect(await refused({ PARAMS_WORKLOAD: 'statefulset/cart' })).toContain('has update strategy OnDelete');
+    expect(await rejection({ PARAMS_WORKLOAD: 'statefulset/cart' })).toContain('has update strategy OnDelete');
   });
 
   test('manifests that the cluster rejects, before it changes anything', async () => {
     box.file('volume/manifest/a.yaml', 'kind: A\n');
     box.file('record/invalid', '');
-    expect(await refused({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toContain(
+    expect(await rejection({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toContain(
       'is refused by the cluster (kubectl says why above)',
     );
   });
@@ -470,36 +470,40 @@ describe('kubectl-deploy rejects', () => {
     box.file('volume/manifest/kustomized/kustomization.yaml', 'kind: Kustomization\n');
     symlinkSync('../sibling/secret.yaml', join(box.root, 'volume', 'manifest', 'link.yaml'));
     symlinkSync('../sibling', join(box.root, 'volume', 'manifest', 'linked'));
-    expect(await refused({ [name]: value })).toMatch(/^kubectl-deploy: [a-z-]+: .*\. (Allowed|Needed): .*\. .*\.$/);
+    expect(await rejection({ [name]: value })).toMatch(/^kubectl-deploy: [a-z-]+: .*\. (Allowed|Needed): .*\. .*\.$/);
   });
 
   test('replicas of a DaemonSet', async () => {
-    expect(await refused({ PARAMS_WORKLOAD: 'daemonset/cart', PARAMS_REPLICAS: '2' })).toContain(
+    expect(await rejection({ PARAMS_WORKLOAD: 'daemonset/cart', PARAMS_REPLICAS: '2' })).toContain(
       'a DaemonSet runs one pod a node',
     );
   });
 
   test('an image without a workload', async () => {
-    expect(await refused({ PARAMS_WORKLOAD: '', PARAMS_MANIFEST_PATH: 'k8s' })).toContain(
+    expect(await rejection({ PARAMS_WORKLOAD: '', PARAMS_MANIFEST_PATH: 'k8s' })).toContain(
       'is empty, but image, replicas or container is given',
     );
   });
 
   test('a workspace kubeconfig-dir without the file', async () => {
     expect(
-      await refused({ WORKSPACES_KUBECONFIG_DIR_BOUND: 'true', WORKSPACES_KUBECONFIG_DIR_PATH: box.folder('kube') }),
+      await rejection({ WORKSPACES_KUBECONFIG_DIR_BOUND: 'true', WORKSPACES_KUBECONFIG_DIR_PATH: box.folder('kube') }),
     ).toContain('has no file kubeconfig');
   });
 
   test('manifests from a workspace that is not bound', async () => {
     expect(
-      await refused({ PARAMS_MANIFEST_PATH: 'k8s', WORKSPACES_MANIFEST_BOUND: 'false', WORKSPACES_MANIFEST_PATH: '' }),
+      await rejection({
+        PARAMS_MANIFEST_PATH: 'k8s',
+        WORKSPACES_MANIFEST_BOUND: 'false',
+        WORKSPACES_MANIFEST_PATH: '',
+      }),
     ).toContain('is not bound, but manifest-path is given');
   });
 
   test('a workload whose image could not be restored', async () => {
     box.file('record/containers', 'app "quoted":v1\n');
-    expect(await refused({})).toContain('could not be put back');
+    expect(await rejection({})).toContain('could not be put back');
   });
 });
 
