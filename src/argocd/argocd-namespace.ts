@@ -5,6 +5,6 @@ import { Construct } from 'constructs';
 export const ARGOCD_NAMESPACE = 'argocd';
 
 /** The namespace of an object of Argo CD: the given one, else that of the chart, else that of Argo CD. */
-export function namespaceOf(construct: Construct, given: string | undefined): string {
+export function argocdNamespace(construct: Construct, given: string | undefined): string {
   return given ?? Chart.of(construct).namespace ?? ARGOCD_NAMESPACE;
 }

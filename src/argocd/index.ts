@@ -1,5 +1,7 @@
 export * from './app-project';
+export * from './app-project-props';
 export * from './application';
+export * from './application-props';
 export * from './compare-option';
 export * from './destination';
 export * from './hook';

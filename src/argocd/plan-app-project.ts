@@ -1,4 +1,4 @@
-import { AppProjectProps } from './app-project';
+import { AppProjectProps } from './app-project-props';
 import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectRole, ResourceKind } from './permission';
 
 /** The props of an AppProject with their defaults. */

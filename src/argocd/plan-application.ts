@@ -1,4 +1,4 @@
-import { ApplicationProps } from './application';
+import { ApplicationProps } from './application-props';
 import { CompareOption } from './compare-option';
 import { ApplicationDestination } from './destination';
 import { resolvedDestination } from './destination-cluster';

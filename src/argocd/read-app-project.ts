@@ -32,7 +32,7 @@ function readLists(spec: any) {
   return {
     sourceRepos: listOf(spec.sourceRepos),
     sourceNamespaces: listOf(spec.sourceNamespaces),
-    destinations: listOf(spec.destinations).map(readDestination),
+    destinations: listOf(spec.destinations).map(readProjectDestination),
     clusterResourceWhitelist: listOf(spec.clusterResourceWhitelist),
     clusterResourceBlacklist: listOf(spec.clusterResourceBlacklist),
     namespaceResourceBlacklist: listOf(spec.namespaceResourceBlacklist),
@@ -40,7 +40,7 @@ function readLists(spec: any) {
 }
 
 /** The user interface of Argo CD writes server and name of one cluster. */
-function readDestination({ server, name, namespace = '' }: any): ProjectDestination {
+function readProjectDestination({ server, name, namespace = '' }: any): ProjectDestination {
   return server ? { server, namespace } : { name: name || undefined, namespace };
 }
 

@@ -38,22 +38,22 @@ export function phases({ hooks }: SyncPlan): HookPhase[] {
 
 /** A delete policy belongs to the hook that is set with it, and is replaced together with it. */
 function hookAnnotations(plans: readonly SyncPlan[], own: Annotations): Annotations {
-  if (own[HOOK] !== undefined) return given(own, [HOOK, HOOK_DELETE_POLICY]);
+  if (own[HOOK] !== undefined) return ownAnnotations(own, [HOOK, HOOK_DELETE_POLICY]);
   const plan = plans.filter(({ hooks }) => hooks.length > 0).at(-1);
   const policies = plan === undefined ? [] : [...new Set(plan.hooks.flatMap((hook) => hook.deletePolicies))];
   return {
     ...(plan && { [HOOK]: phases(plan).join(',') }),
     ...(policies.length > 0 && { [HOOK_DELETE_POLICY]: policies.join(',') }),
-    ...given(own, [HOOK_DELETE_POLICY]),
+    ...ownAnnotations(own, [HOOK_DELETE_POLICY]),
   };
 }
 
 function waveAnnotation(plans: readonly SyncPlan[], own: Annotations): Annotations {
   const wave = plans.flatMap(({ waves }) => waves).at(-1);
-  return { ...(wave !== undefined && { [SYNC_WAVE]: `${wave}` }), ...given(own, [SYNC_WAVE]) };
+  return { ...(wave !== undefined && { [SYNC_WAVE]: `${wave}` }), ...ownAnnotations(own, [SYNC_WAVE]) };
 }
 
-function given(own: Annotations, names: readonly string[]): Annotations {
+function ownAnnotations(own: Annotations, names: readonly string[]): Annotations {
   return Object.fromEntries(names.filter((name) => own[name] !== undefined).map((name) => [name, own[name]]));
 }
 

@@ -29,12 +29,12 @@ export function validateAppProject(plan: AppProjectPlan): Diagnostic[] {
     ...within('roles', validateRoles(plan.roles)),
   ];
   return [
-    ...within(METADATA, withArgoCdCode('argocd-invalid-name', validateNames(plan))),
+    ...within(METADATA, withArgoCdCode('argocd-invalid-name', validateProjectNames(plan))),
     ...within(SPEC, withArgoCdCode('argocd-project', spec)),
   ];
 }
 
-function validateNames({ name, namespace }: AppProjectPlan): Diagnostic[] {
+function validateProjectNames({ name, namespace }: AppProjectPlan): Diagnostic[] {
   const remedy: Wording = {
     construct: 'Set the prop name, which defaults to the construct id',
     manifest: 'Choose another name',
@@ -80,7 +80,7 @@ function validateDestinations(destinations: readonly ProjectDestination[]): Diag
   const keys = destinations.map(({ server, name, namespace }) => `${server ?? name}/${namespace}`);
   return [
     ...destinations.flatMap((destination, i) =>
-      within(`[${i}]`, [...validateDestination(destination), ...validateFirst(keys, i)]),
+      within(`[${i}]`, [...validateProjectDestination(destination), ...validateFirst(keys, i)]),
     ),
     ...validateAllows(destinations.map(({ server, name, namespace }) => [server, name, namespace])),
   ];
@@ -91,16 +91,16 @@ function validateFirst(keys: readonly string[], i: number): Diagnostic[] {
   return first === i ? [] : [{ path: '', fact: `is the same as destinations[${first}]`, remedy: 'Remove one' }];
 }
 
-function validateDestination({ server, name, namespace }: ProjectDestination): Diagnostic[] {
+function validateProjectDestination({ server, name, namespace }: ProjectDestination): Diagnostic[] {
   return [
-    ...validateCluster(server, name),
+    ...validateOneCluster(server, name),
     ...within('server', server === undefined ? [] : validatePattern(server)),
     ...within('name', name === undefined ? [] : validatePattern(name)),
     ...within('namespace', validatePattern(namespace)),
   ];
 }
 
-function validateCluster(server: string | undefined, name: string | undefined): Diagnostic[] {
+function validateOneCluster(server: string | undefined, name: string | undefined): Diagnostic[] {
   if ((server === undefined) !== (name === undefined)) return [];
   const fact =
     server === undefined

@@ -30,19 +30,19 @@ export function validateApplication(plan: ApplicationPlan): Diagnostic[] {
     ...within('managedNamespaceMetadata', validateManagedNamespaceMetadata(plan)),
   ];
   return [
-    ...within(METADATA, validateNames(plan)),
+    ...within(METADATA, validateApplicationNames(plan)),
     ...within(SPEC, validateProject(plan)),
     ...within(SPEC, withArgoCdCode('argocd-source', validateSources(plan.name, plan.source, plan.sources))),
-    ...within(SPEC, within('destination', withArgoCdCode('argocd-destination', validateDestination(plan)))),
+    ...within(SPEC, within('destination', withArgoCdCode('argocd-destination', validateApplicationDestination(plan)))),
     ...within(SYNC_POLICY, syncPolicy),
     ...within(COMPARE, validateOptions(compareOptions, 'Application', COMPARE_OPTION_TABLE)),
-    ...validateAnnotations(plan),
+    ...validateCompareAnnotation(plan),
     ...within(SPEC, within('ignoreDifferences', validateIgnored(plan))),
     ...within(SPEC, validateRevisionHistory(plan.revisionHistoryLimit)),
   ];
 }
 
-function validateNames({ name, namespace }: ApplicationPlan): Diagnostic[] {
+function validateApplicationNames({ name, namespace }: ApplicationPlan): Diagnostic[] {
   return withArgoCdCode('argocd-invalid-name', [
     ...validateApplicationName(name),
     ...labelNameProblems('namespace', namespace),
@@ -76,7 +76,7 @@ function validateIgnored({ ignoreDifferences }: ApplicationPlan): Diagnostic[] {
   return withArgoCdCode('argocd-ignore-differences', validateIgnoreDifferences(ignoreDifferences));
 }
 
-function validateDestination({ destination, syncOptions }: ApplicationPlan): Diagnostic[] {
+function validateApplicationDestination({ destination, syncOptions }: ApplicationPlan): Diagnostic[] {
   const { server, name, namespace } = destination;
   const diagnostics: Diagnostic[] = [];
   if (server !== undefined && name !== undefined) diagnostics.push(clusterTwice(destination));
@@ -113,7 +113,7 @@ function createsNamespace(options: readonly SyncOption[]): boolean {
   return options.some(({ text }) => text === SyncOption.CREATE_NAMESPACE.text);
 }
 
-function validateAnnotations({ annotations, compareOptions }: ApplicationPlan): Diagnostic[] {
+function validateCompareAnnotation({ annotations, compareOptions }: ApplicationPlan): Diagnostic[] {
   if (compareOptions.length === 0 || annotations[COMPARE_OPTIONS] === undefined) return [];
   return [
     {

@@ -4,10 +4,10 @@ import { quote } from '../core/text';
 
 /** Validates the list of differences to ignore. */
 export function validateIgnoreDifferences(entries: readonly IgnoreDifference[]): Diagnostic[] {
-  return entries.flatMap((entry, i) => within(`[${i}]`, validateEntry(entry)));
+  return entries.flatMap((entry, i) => within(`[${i}]`, validateIgnoreDifference(entry)));
 }
 
-function validateEntry(entry: IgnoreDifference): Diagnostic[] {
+function validateIgnoreDifference(entry: IgnoreDifference): Diagnostic[] {
   const { jsonPointers = [], jqPathExpressions = [], managedFieldsManagers = [] } = entry;
   return [
     ...validateObject(entry),

@@ -11,12 +11,15 @@ export function validateOptions(texts: readonly string[], level: OptionLevel, ta
     const { name } = optionParts(text);
     const before = first.get(name);
     if (before === undefined) first.set(name, text);
-    return [...validateOption(text, level, table), ...(before === undefined ? [] : [contradiction(before, text)])];
+    return [
+      ...validateOption(text, level, table),
+      ...(before === undefined ? [] : [optionContradiction(before, text)]),
+    ];
   });
   return withArgoCdCode('argocd-sync-option', diagnostics);
 }
 
-function contradiction(before: string, text: string): Diagnostic {
+function optionContradiction(before: string, text: string): Diagnostic {
   return { path: '', fact: `${quote(before)} and ${quote(text)} contradict each other`, remedy: 'Keep one of them' };
 }
 

@@ -45,7 +45,7 @@ function validateSource(application: string, source: ApplicationSource, refs: Re
     ...validateTool(source),
     ...within('helm', source.helm === undefined ? [] : validateHelm(source.helm, refs)),
     ...within('kustomize', source.kustomize === undefined ? [] : validateKustomize(source.kustomize)),
-    ...validateReleaseName(application, source),
+    ...validateDefaultReleaseName(application, source),
   ];
 }
 
@@ -156,7 +156,7 @@ function validateTool(source: ApplicationSource): Diagnostic[] {
   ];
 }
 
-function validateReleaseName(application: string, { chart, helm }: ApplicationSource): Diagnostic[] {
+function validateDefaultReleaseName(application: string, { chart, helm }: ApplicationSource): Diagnostic[] {
   if (chart === undefined && helm === undefined) return [];
   if (helm?.releaseName !== undefined || application.length <= MAX_RELEASE_NAME) return [];
   return [

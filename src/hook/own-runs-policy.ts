@@ -4,7 +4,7 @@ import { HookPlan } from './plan-hook';
 import { HOOK_LABEL } from './run-template';
 
 /** Of Kubernetes 1.30 and later, which cdk8s-plus-28 does not have. */
-const API_VERSION = 'admissionregistration.k8s.io/v1';
+const POLICY_API_VERSION = 'admissionregistration.k8s.io/v1';
 
 /**
  * Adds a policy of the API server that keeps the trigger from changing runs that are not its own, and from deleting any
@@ -48,6 +48,6 @@ function policySpec({ appNamespace, hookName }: HookPlan) {
 
 /** An object without a namespace, which cdk8s would give that of the chart. */
 function addClusterObject(scope: Construct, id: string, kind: string, name: string, spec: object): void {
-  const object = new ApiObject(scope, id, { apiVersion: API_VERSION, kind, metadata: { name }, spec });
+  const object = new ApiObject(scope, id, { apiVersion: POLICY_API_VERSION, kind, metadata: { name }, spec });
   if (Chart.of(scope).namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
 }

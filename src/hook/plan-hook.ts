@@ -50,9 +50,9 @@ export function planHook(props: TektonHookProps): HookPlan {
   const phase = props.phase ?? HookPhase.POST_SYNC;
   return {
     phase,
-    ...planRun(props),
-    ...planWait(props, phase),
-    ...planApplication(props),
+    ...planForRun(props),
+    ...planForWait(props, phase),
+    ...planForApplication(props),
     hookName: props.hookName ?? `${props.pipeline.appName}-trigger`,
     retryFailed: props.retryFailed ?? 0,
     history: props.history ?? 0,
@@ -66,7 +66,7 @@ export function readsReleaseConfigMap({ phase }: HookPlan): boolean {
   return phase === HookPhase.POST_SYNC;
 }
 
-function planRun({ pipeline, ...props }: TektonHookProps) {
+function planForRun({ pipeline, ...props }: TektonHookProps) {
   return {
     runPrefix: props.runPrefix ?? `${pipeline.appName}-deploy`,
     runNamespace: pipeline.pipeline.namespace,
@@ -79,7 +79,7 @@ function planRun({ pipeline, ...props }: TektonHookProps) {
   };
 }
 
-function planWait({ pipeline, ...props }: TektonHookProps, phase: HookPhase) {
+function planForWait({ pipeline, ...props }: TektonHookProps, phase: HookPhase) {
   const waits = props.wait ?? phase === HookPhase.PRE_SYNC;
   const concurrency = props.concurrency ?? Concurrency.ALLOW;
   const { timeouts } = mergeRunSettings(pipeline.runSettings, props.runSettings);
@@ -94,7 +94,7 @@ function planWait({ pipeline, ...props }: TektonHookProps, phase: HookPhase) {
   };
 }
 
-function planApplication({ application, syncedSource }: TektonHookProps) {
+function planForApplication({ application, syncedSource }: TektonHookProps) {
   return {
     applicationName: application.name,
     applicationNamespace: application.namespace,

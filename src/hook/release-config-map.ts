@@ -47,12 +47,12 @@ export class ReleaseConfigMap extends Construct {
       data: props.data,
     });
     addValidation(this, () =>
-      Object.entries(props.data).flatMap(([key, value]) => within(`data.${key}`, validateEntry(key, value))),
+      Object.entries(props.data).flatMap(([key, value]) => within(`data.${key}`, validateReleaseEntry(key, value))),
     );
   }
 }
 
-function validateEntry(key: string, value: string): Diagnostic[] {
+function validateReleaseEntry(key: string, value: string): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
     diagnostics.push({

@@ -14,15 +14,15 @@ const FREE_TEXT = ['failureMessage', 'startedBy'];
 /** Validates the values of params and labels: whether each exists in this phase, with these sources and strategy. */
 export function validateRunValues(plan: HookPlan): Diagnostic[] {
   const params = Object.entries(plan.params).map(([name, value]) =>
-    within(`params.${name}`, validateSource(plan, value)),
+    within(`params.${name}`, validateRunValue(plan, value)),
   );
   const labels = Object.entries(plan.labels).map(([name, value]) =>
-    within(`runLabels.${name}`, [...validateSource(plan, value), ...validateLabel(plan, value)]),
+    within(`runLabels.${name}`, [...validateRunValue(plan, value), ...validateLabelValue(plan, value)]),
   );
   return [...params, ...labels].flat();
 }
 
-function validateSource(plan: HookPlan, value: RunValue): Diagnostic[] {
+function validateRunValue(plan: HookPlan, value: RunValue): Diagnostic[] {
   if (settledValue(plan, value) !== undefined) return [];
   if (value.source === 'release') return validateReleaseKey(plan, value.detail);
   const fact = reasonAgainst(plan, value);
@@ -78,7 +78,7 @@ function reasonAgainstImage({ phase, strategyName, strategyOwnsImage }: HookPlan
   return phase === HookPhase.POST_SYNC ? undefined : `in ${phase}: no image is applied yet`;
 }
 
-function validateLabel(plan: HookPlan, value: RunValue): Diagnostic[] {
+function validateLabelValue(plan: HookPlan, value: RunValue): Diagnostic[] {
   if (FREE_TEXT.includes(value.source)) {
     return [{ path: '', fact: `${value.source} is free text, which a label cannot hold`, remedy: 'Make it a param' }];
   }
