@@ -353,7 +353,7 @@ describe('an Application with a hook rejects', () => {
         `${at}params.image-tag: release has no key "imagetag". Keys: image-tag, source-revision. Did you mean ` +
           '"image-tag"',
       ),
-      expect.stringContaining(`${at}params.revision: has no value and no default. Give it a value.`),
+      expect.stringContaining(`${at}params.revision: has no value and no default. Set a value.`),
       expect.stringContaining(
         `${at}params.revison: the Pipeline "deploy" has no param "revison". Params: image-tag, revision. Did ` +
           'you mean "revision"',

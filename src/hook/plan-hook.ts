@@ -3,8 +3,8 @@ import { RunValue } from './run-value';
 import { TektonHookProps } from './tekton-hook-props';
 import { HookPhase } from '../argocd';
 import { RunSettings } from '../tekton';
-import { PipelinePlan } from '../tekton/pipeline.plan';
-import { mergeRunSettings } from '../tekton/run.plan';
+import { PipelinePlan } from '../tekton/pipeline-plan';
+import { mergeRunSettings } from '../tekton/plan-run';
 
 /** Tekton's time limit of a run whose settings have none. */
 const DEFAULT_TIMEOUT_SECONDS = 3600;

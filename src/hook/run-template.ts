@@ -3,6 +3,7 @@ import { valuePlaceholder } from './protocol';
 import { RunValue } from './run-value';
 import { templateValue } from './run-value-lines';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, TRACKING_ID } from '../argocd/annotation';
+import { planRun } from '../tekton/plan-run';
 import { renderRunSpec } from '../tekton/render';
 
 /** Label of the runs that a hook started, by its name. */
@@ -31,7 +32,7 @@ export function runTemplate(plan: HookPlan): string {
       labels,
       annotations: RUN_ANNOTATIONS,
     },
-    spec: renderRunSpec({ ...runSettings, params }, pipeline.name),
+    spec: renderRunSpec(planRun({ ...runSettings, params }, pipeline.name)),
   };
   return `${JSON.stringify(run, undefined, 2)}\n`;
 }

@@ -7,7 +7,7 @@ import { Diagnostic } from '../core/diagnostic';
 import { MAX_NAME, objectNameProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { commaList, quote } from '../core/text';
-import { runProblems } from '../tekton/run.plan';
+import { validateRun } from '../tekton/validate-run';
 
 /** Characters of the hash in the name of a run. */
 const HASH_LENGTH = 10;
@@ -27,7 +27,7 @@ export function validateHook(plan: HookPlan): Diagnostic[] {
     ...validateRunPrefix(plan),
     ...validateRunValues(plan),
     ...validateIdentity(plan),
-    ...runProblems(plan.runSettings, plan.pipeline, Object.keys(plan.params)),
+    ...validateRun(plan.runSettings, plan.pipeline, Object.keys(plan.params)),
     ...validateParamNames(plan),
   ];
 }

@@ -35,8 +35,8 @@ import { argocdFindings } from '../argocd/argocd-findings';
 import { Severity, worded } from '../core/diagnostic';
 import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
-import { TEKTON_CODES } from '../tekton/codes';
-import { tektonChecks } from '../tekton/read';
+import { TEKTON_CODES } from '../tekton/tekton-codes';
+import { tektonChecks } from '../tekton/tekton-findings';
 
 /** All rules, by code. A new rule is a file of its own, a line here, and its page in docs/rules. */
 export const RULES: readonly Rule[] = [

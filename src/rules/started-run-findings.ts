@@ -3,7 +3,7 @@ import { Installation } from './model/installation';
 import { startedRuns } from './model/started-run';
 import { within } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
-import { tektonFindings } from '../tekton/read';
+import { tektonFindings } from '../tekton/tekton-findings';
 
 /** A run that another document starts, as a document of its own. */
 interface StartedDocument extends Document {

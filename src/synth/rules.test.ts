@@ -113,8 +113,8 @@ describe('Refused, with nothing written, is', () => {
       ],
     });
     expect(refused(app)).toEqual([
-      '[runs/run] spec.params.tag: has no value and no default. Give it a value. (tekton-missing-param)',
-      '[runs/run] spec.params.tags: there is no param "tags": the value would go nowhere. Params: tag. Did you mean "tag"? Correct the name or remove it. (tekton-unknown-param)',
+      '[runs/run] spec.params.tag: has no value and no default. Set a value. (tekton-missing-param)',
+      '[runs/run] spec.params.tags: the param "tags" is not declared, and Tekton ignores the value. Params: tag. Did you mean "tag"? Correct the name or remove it. (tekton-unknown-param)',
       '[shop/lint] steps.a.script: mentions PARAMS_WHO, which nothing gives it. The Task offers: (none). ' +
         'Declare the param, workspace or result (an array param has no environment name: pass it by args).',
     ]);

@@ -91,9 +91,9 @@ function runOf(props: Partial<PipelineRunProps>, refusal?: string[]): Case {
 const TWENTY = [...Array(20).keys()].map((i) => `a${i}`);
 
 const CASES: { [name: string]: Case } = {
-  'task: no steps': task({ steps: [] }, ['steps: is empty. Give at least one step.']),
+  'task: no steps': task({ steps: [] }, ['steps: is empty. Add at least one step.']),
   'task: step without image': step({ image: '' }, {}, [
-    'steps.a.image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Give the image as a registry names it.',
+    'steps.a.image: is not set. Set the image in which the container runs.',
   ]),
   'task: duplicate step names': task({ steps: [STEP, STEP] }, ['steps.a: two steps have this name. Rename one.']),
   'task: step name upper-case': step({ name: 'Abc' }, {}, [`steps.Abc.name: "Abc" ${LABEL}`]),
@@ -101,10 +101,10 @@ const CASES: { [name: string]: Case } = {
     `steps.${SIXTY_FOUR}.name: "${SIXTY_FOUR}" ${LONG_LABEL}`,
   ]),
   'task: script and command together': step({ script: Script.inline('echo') }, {}, [
-    'steps.a.command: stands beside a script. Give either script or command.',
+    'steps.a.command: cannot be combined with script. Set either script or command.',
   ]),
   'task: undeclared workspace variable': script('echo $(workspaces.nope.path)', {}, [
-    'steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: (none). Declare it or correct the name.',
+    'steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: (none). Declare it or correct the name.',
   ]),
   'task: undeclared result variable': script('echo $(results.nope.path)', {}, [
     'steps.a.script: $(results.nope.path) names a result that the Task does not declare. Results: (none). Declare it or correct the name.',
@@ -124,26 +124,26 @@ const CASES: { [name: string]: Case } = {
     `steps.a.script: $(params.l[0]) ${PASTED}`,
   ]),
   'task: object param without properties': task({ params: { o: Param.object({ properties: [] }) } }, [
-    'params.o.properties: is empty. Name the keys of the object.',
+    'params.o.properties: is empty. List the keys of the object.',
   ]),
   'task: object param, unknown key': step(
     { args: ['$(params.o.z)'] },
     { params: { o: Param.object({ properties: ['k'] }) } },
-    ['steps.a.args[0]: $(params.o.z) names no key of the object. Keys: k. Correct the key.'],
+    ['steps.a.args[0]: $(params.o.z) does not name a key of the object. Keys: k. Correct the key.'],
   ),
   'task: param name with dot': step({ args: ["$(params['a.b'])"] }, { params: { 'a.b': Param.string() } }),
   'task: param name starting with digit': task({ params: { '1a': Param.string() } }, [
-    'params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+    'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
   ]),
   'task: param names differing in case only': task({ params: { aB: Param.string(), ab: Param.string() } }),
   'task: result name invalid (space)': task({ results: { 'a b': {} } }, [
-    'results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+    'results.a b: "a b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
   ]),
   'task: object result without properties': task({ results: { r: { type: ParamType.OBJECT } } }, [
-    'results.r.properties: is empty. Name the keys of the object.',
+    'results.r.properties: is empty. List the keys of the object.',
   ]),
   'task: volume undeclared in volumeMounts': step({ volumeMounts: [{ volume: 'v', mountPath: '/v' }] }, {}, [
-    'steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.',
+    'steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
   ]),
   'task: volumeMount under /tekton/': step(
     { volumeMounts: [{ volume: 'v', mountPath: '/tekton/x' }] },
@@ -158,7 +158,7 @@ const CASES: { [name: string]: Case } = {
   'task: displayName, description ok': task({ displayName: 'd', description: 'd' }),
 
   'pipeline: no tasks': pipeline({}, () => {}, [
-    'tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.',
+    'tasks: is empty. Add at least one task with addTask: finally tasks alone are not enough.',
   ]),
   'pipeline: duplicate task names': pipeline(
     {},
@@ -185,7 +185,7 @@ const CASES: { [name: string]: Case } = {
       made.addTask('a', { task: TaskRef.named('t'), runAfter: [other] });
     },
     [
-      'tasks.a.runAfter: the Pipeline has no task "zz" that can come before. Tasks: (none). Give a task of this Pipeline that is no finally task.',
+      'tasks.a.runAfter: the Pipeline has no task "zz" to wait for. Tasks: (none). Set a task of this Pipeline that is not a finally task.',
     ],
   ),
   'pipeline: self runAfter': pipeline(
@@ -194,7 +194,7 @@ const CASES: { [name: string]: Case } = {
       const twin = new Pipeline(new Chart(Testing.app(), 'other'), 'other').addTask('a', { task: TaskRef.named('t') });
       made.addTask('a', { task: TaskRef.named('t'), runAfter: [twin] });
     },
-    ['tasks.a: waits for itself: a → a. Take one runAfter or one result away.'],
+    ['tasks.a: waits for itself: a → a. Remove a runAfter or a result reference of this cycle.'],
   ),
   'pipeline: cycle through results': pipeline(
     {},
@@ -202,10 +202,10 @@ const CASES: { [name: string]: Case } = {
       made.addTask('a', { task: TaskRef.named('t'), params: { p: '$(tasks.b.results.r)' } });
       made.addTask('b', { task: TaskRef.named('t'), params: { p: '$(tasks.a.results.r)' } });
     },
-    ['tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.'],
+    ['tasks.a: waits for itself: a → b → a. Remove a runAfter or a result reference of this cycle.'],
   ),
   'pipeline: result of unknown task': pipelineTask({ params: { p: '$(tasks.zz.results.r)' } }, {}, [
-    'tasks.a.params.p: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.',
+    'tasks.a.params.p: $(tasks.zz.results.r) does not name a task that can run before. Tasks: (none). Correct the name or add the task.',
   ]),
   'pipeline: result not declared by embedded taskSpec': {
     make: (chart) => {
@@ -214,17 +214,17 @@ const CASES: { [name: string]: Case } = {
       made.addTask('b', { task: TaskRef.named('t'), params: { p: a.result('r') } });
     },
     refusal: [
-      'tasks.b.params.p: reads result "r" of "a", which it does not declare. Results: (none). Correct the name.',
+      'tasks.b.params.p: reads result "r" of "a", which does not declare it. Results: (none). Correct the name.',
     ],
   },
   'pipeline: unknown param to embedded taskSpec': pipelineOf({}, { params: { zz: 'v' } }, [
-    'tasks.a.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.',
+    'tasks.a.params.zz: the param "zz" is not declared, and Tekton ignores the value. Params: (none). Correct the name or remove it.',
   ]),
   'pipeline: missing required param of embedded taskSpec': pipelineOf({ params: { need: Param.string() } }, {}, [
-    'tasks.a.params.need: has no value and no default. Give it a value.',
+    'tasks.a.params.need: has no value and no default. Set a value.',
   ]),
   'pipeline: missing required workspace of embedded taskSpec': pipelineOf({ workspaces: { need: {} } }, {}, [
-    'tasks.a.workspaces.need: the Task needs this workspace and nothing is given for it. Name the workspace of the Pipeline that it uses.',
+    'tasks.a.workspaces.need: the Task requires this workspace, but it is not bound. Name the workspace of the Pipeline that it uses.',
   ]),
   // a Task of its own does not see the params of the Pipeline
   'pipeline: embedded taskSpec uses pipeline param without passing': {
@@ -251,14 +251,14 @@ const CASES: { [name: string]: Case } = {
   'pipeline: param type mismatch array->string ref': pipelineTask(
     { params: { p: '$(params.l)' } },
     { params: { l: Param.array() } },
-    ['tasks.a.params.p: $(params.l) uses a list as a text. Use [*] for all elements or [0] for the first.'],
+    ['tasks.a.params.p: $(params.l) uses an array as a string. Use [*] for all elements or [0] for the first.'],
   ),
   'pipeline: whole array pass $(params.l[*])': pipelineTask(
     { params: { p: '$(params.l[*])' } },
     { params: { l: Param.array() } },
   ),
   'pipeline: when empty values': pipelineTask({ when: [When.isIn('a', [])] }, {}, [
-    'tasks.a.when[0].values: is empty. Give the values to compare with.',
+    'tasks.a.when[0].values: is empty. Set the values to compare with.',
   ]),
   'pipeline: when unknown param': pipelineTask({ when: [When.isIn('$(params.zz)', ['b'])] }, {}, [
     'tasks.a.when[0].input: $(params.zz) names a param that the Pipeline does not declare. Params: (none). Declare it or correct the name.',
@@ -269,7 +269,7 @@ const CASES: { [name: string]: Case } = {
       const a = made.addTask('a', { task: TaskRef.named('t') });
       made.addFinally('f', { task: TaskRef.named('t'), runAfter: [a] });
     },
-    ['finally.f.runAfter: finally tasks run side by side, after all others; a cannot come before. Remove runAfter.'],
+    ['finally.f.runAfter: finally tasks run in parallel after all other tasks and cannot wait for a. Remove runAfter.'],
   ),
   'pipeline: finally same name as task': pipeline(
     {},
@@ -280,7 +280,7 @@ const CASES: { [name: string]: Case } = {
     ['tasks.a: two tasks have this name. Rename one.'],
   ),
   'pipeline: finally only': pipeline({}, (made) => made.addFinally('f', { task: TaskRef.named('t') }), [
-    'tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.',
+    'tasks: is empty. Add at least one task with addTask: finally tasks alone are not enough.',
   ]),
   'pipeline: task uses finally result': pipeline(
     {},
@@ -289,7 +289,7 @@ const CASES: { [name: string]: Case } = {
       made.addTask('a', { task: TaskRef.named('t'), params: { p: f.result('r') } });
     },
     [
-      'tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+      'tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can do. Read a task that is not a finally task.',
     ],
   ),
   'pipeline: $(tasks.a.status) in non-finally': pipeline(
@@ -298,7 +298,9 @@ const CASES: { [name: string]: Case } = {
       const a = made.addTask('a', { task: TaskRef.named('t') });
       made.addTask('b', { task: TaskRef.named('t'), params: { p: a.status } });
     },
-    ['tasks.b.params.p: $(tasks.a.status) is known to finally tasks only. Use a result of the task, or addFinally.'],
+    [
+      'tasks.b.params.p: $(tasks.a.status) is available in finally tasks only. Use a result of the task, or addFinally.',
+    ],
   ),
   'pipeline: $(tasks.zz.status) in finally': pipeline(
     {},
@@ -307,7 +309,7 @@ const CASES: { [name: string]: Case } = {
       made.addFinally('f', { task: TaskRef.named('t'), params: { p: '$(tasks.zz.status)' } });
     },
     [
-      'finally.f.params.p: $(tasks.zz.status) names no task that can come before. Tasks: a. Correct the name or add the task.',
+      'finally.f.params.p: $(tasks.zz.status) does not name a task that can run before. Tasks: a. Correct the name or add the task.',
     ],
   ),
   'pipeline: $(tasks.status) in finally': pipeline({}, (made) => {
@@ -315,19 +317,19 @@ const CASES: { [name: string]: Case } = {
     made.addFinally('f', { task: TaskRef.named('t'), params: { p: '$(tasks.status)' } });
   }),
   'pipeline: retries negative': pipelineTask({ retries: -1 }, {}, [
-    'tasks.a.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.',
+    'tasks.a.retries: -1 is not a number of retries. Allowed: 0 or more. Correct the number.',
   ]),
   'pipeline: retries + onError continue': pipelineTask({ retries: 1, onError: OnError.CONTINUE }, {}, [
-    'tasks.a.onError: CONTINUE does not go with 1 retries. Choose one of them.',
+    'tasks.a.onError: CONTINUE cannot be combined with retries 1. Remove one of them.',
   ]),
   'pipeline: matrix ok': pipelineTask({ matrix: { params: { p: ['a', 'b'] } } }),
   'pipeline: matrix param also in params': pipelineTask(
     { params: { p: 'z' }, matrix: { params: { p: ['a', 'b'] } } },
     {},
-    ['tasks.a.matrix.params.p: is given in params too. Give it in one place.'],
+    ['tasks.a.matrix.params.p: is also set in params. Set it in one place.'],
   ),
   'pipeline: matrix > 256': pipelineTask({ matrix: { params: { p: TWENTY, q: TWENTY } } }, {}, [
-    'tasks.a.matrix: makes 400 combinations. Allowed: 256. Take values away.',
+    'tasks.a.matrix: makes 400 combinations. Allowed: 256. Remove values.',
   ]),
   'pipeline: results of unknown task': pipeline(
     {},
@@ -336,7 +338,7 @@ const CASES: { [name: string]: Case } = {
       made.addResult('r', { value: '$(tasks.zz.results.r)' });
     },
     [
-      'results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a. Give task.result("NAME").',
+      'results.r: $(tasks.zz.results.r) does not name a result of a task of this Pipeline. Tasks: a. Set task.result("NAME").',
     ],
   ),
   'pipeline: results literal value': pipeline(
@@ -345,7 +347,7 @@ const CASES: { [name: string]: Case } = {
       made.addTask('a', { task: TaskRef.named('t') });
       made.addResult('r', { value: 'literal' });
     },
-    ['results.r: "literal" does not begin with a result of a task. Give task.result("NAME").'],
+    ['results.r: "literal" does not begin with a result of a task. Set task.result("NAME").'],
   ),
   'pipeline: results ok': pipeline({}, (made) =>
     made.addResult('r', { value: made.addTask('a', { task: TaskRef.named('t') }).result('r') }),
@@ -361,7 +363,7 @@ const CASES: { [name: string]: Case } = {
     ['results.r: two results have this name. Rename one.'],
   ),
   'pipeline: unknown context var': pipelineTask({ params: { p: '$(context.pipelineRun.zz)' } }, {}, [
-    'tasks.a.params.p: $(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
+    'tasks.a.params.p: $(context.pipelineRun.zz) is not a variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
   ]),
   'pipeline: context ok': pipelineTask({ params: { p: '$(context.pipelineRun.name)' } }),
   'pipeline: taskRef resolver ok': pipeline({}, (made) =>
@@ -372,7 +374,7 @@ const CASES: { [name: string]: Case } = {
     {},
     ['date', 'x'].map(
       (word) =>
-        `tasks.a.params.p: $(${word}) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.`,
+        `tasks.a.params.p: $(${word}) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.`,
     ),
   ),
   'pipeline: name 64': pipelineTask({}, { name: SIXTY_FOUR }, [
@@ -402,13 +404,13 @@ const CASES: { [name: string]: Case } = {
     'timeouts: tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
   ]),
   'PipelineRun: embedded pipelineSpec missing workspace binding': runOf({ params: { who: 'a' } }, [
-    'workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+    'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
   ]),
   'PipelineRun: pipelineRef, missing workspace binding (pl needs shared)': runOf({ params: { who: 'a' } }, [
-    'workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+    'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
   ]),
   'PipelineRun: pipelineRef, missing required param': runOf({ workspaces: { shared: WorkspaceBinding.emptyDir() } }, [
-    'params.who: has no value and no default. Give it a value.',
+    'params.who: has no value and no default. Set a value.',
   ]),
   'PipelineRun: workspace with no source': run({ workspaces: { shared: WorkspaceBinding.claim('') } }, [
     'workspaces.shared: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
@@ -426,9 +428,7 @@ const CASES: { [name: string]: Case } = {
   ]),
   'PipelineRun: taskRunSpecs unknown pipelineTask': runOf(
     { params: { who: 'a' }, workspaces: { shared: WorkspaceBinding.claim('c') }, taskRunSpecs: { zz: {} } },
-    [
-      'taskRunSpecs.zz: the Pipeline "pl" has no task "zz": the setting would go nowhere. Tasks: a. Correct the name or remove it.',
-    ],
+    ['taskRunSpecs.zz: the Pipeline "pl" has no task "zz", so the run fails. Tasks: a. Correct the name or remove it.'],
   ),
 };
 

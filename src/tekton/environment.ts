@@ -1,13 +1,13 @@
 import { Param, ParamType } from './param';
 
-/** What a Task declares, as far as names go. */
+/** The names that a Task declares. */
 export interface Declarations {
-  readonly params: { [name: string]: Param };
+  readonly params: { readonly [name: string]: Param };
   readonly workspaces: Iterable<string>;
   readonly results: Iterable<string>;
 }
 
-/** An environment variable that a script may mention, and what Tekton puts there. */
+/** An environment variable that a script may mention, and its value. */
 export interface EnvironmentName {
   readonly name: string;
   readonly value: string;
@@ -20,12 +20,12 @@ export function upperSnake(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
 
-/** `$(params.url)`, or `$(params["a.b"])` where the name has a dot. */
+/** `$(params.url)`, or `$(params["a.b"])` for a name with a dot. */
 export function paramReference(name: string, rest: string = ''): string {
   return name.includes('.') ? `$(params["${name}"]${rest})` : `$(params.${name}${rest})`;
 }
 
-/** Every environment variable that the declarations offer to scripts, by the one rule of `StepProps.script`. */
+/** The environment variables that the declarations offer to scripts, see `StepProps.script`. */
 export function environmentNames(declared: Declarations): EnvironmentName[] {
   const names: EnvironmentName[] = [];
   for (const [name, param] of Object.entries(declared.params)) {
@@ -46,7 +46,7 @@ export function environmentNames(declared: Declarations): EnvironmentName[] {
   return names;
 }
 
-/** The environment variables of that kind which a script mentions, each once, in alphabetical order. */
+/** The environment variables of this kind that a script mentions, each once, in alphabetical order. */
 export function mentioned(script: string): string[] {
   return [...new Set(script.match(MENTION) ?? [])].sort();
 }

@@ -11,7 +11,7 @@ import {
   TaskRef,
   WorkspaceBinding,
 } from '.';
-import { mergeRunSettings } from './run.plan';
+import { mergeRunSettings } from './plan-run';
 import { canonicalProblems } from '../../test/laws/canonical';
 
 const CLAIM = WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) });
@@ -262,7 +262,7 @@ describe('A PipelineRun refuses', () => {
     [
       'two names',
       { name: 'first', generateName: 'check-' },
-      ['generateName: stands beside name "first", which would win. Give one of them.'],
+      ['generateName: cannot be combined with name "first". Remove one of them.'],
     ],
     [
       'a beginning that is none',
@@ -315,14 +315,14 @@ describe('A PipelineRun refuses', () => {
     [
       'requests over limits',
       { taskRunSpecs: { a: { computeResources: { cpu: { request: Cpu.units(2), limit: Cpu.units(1) } } } } },
-      ['taskRunSpecs.a.computeResources.cpu: requests more than its limit. Raise the limit or lower the request.'],
+      ['taskRunSpecs.a.computeResources.cpu: the request exceeds the limit. Raise the limit or lower the request.'],
     ],
     [
       'results, which the run has not yet',
       { params: { a: '$(tasks.x.results.y)', b: ['$(tasks.x.results.y)'] } },
       [
-        'params.a: $(tasks.x.results.y) reads a result, and the run has none when it begins. Read it in the Pipeline.',
-        'params.b: $(tasks.x.results.y) reads a result, and the run has none when it begins. Read it in the Pipeline.',
+        'params.a: $(tasks.x.results.y) reads a result, but a run has no results when it starts. Read it in the Pipeline.',
+        'params.b: $(tasks.x.results.y) reads a result, but a run has no results when it starts. Read it in the Pipeline.',
       ],
     ],
     ['not what the run knows of itself', { params: { a: '$(context.pipelineRun.name)' } }, []],
@@ -335,7 +335,7 @@ describe('A PipelineRun refuses', () => {
     const pipeline = new Pipeline(scope, 'check', { namespace: 'builds' });
     pipeline.addTask('a', { task: TaskRef.named('a') });
     expect(problems(new PipelineRun(scope, 'try', { pipeline, namespace: 'other' }))).toEqual([
-      'namespace: "other" is not that of the Pipeline, "builds", and a run finds Pipelines of its own namespace only. Leave namespace out.',
+      'namespace: "other" is not the namespace of the Pipeline, "builds", and a run finds Pipelines in its own namespace only. Remove namespace.',
     ]);
   });
 
@@ -395,7 +395,7 @@ describe('A PipelineRun refuses', () => {
         0,
         30,
         10,
-        'tasks 30m0s and finallyTasks 10m0s do not fit into pipeline 0s (no limit). Tekton adds the two up and compares, even with no limit. Leave one of them out.',
+        'tasks 30m0s and finallyTasks 10m0s do not fit into pipeline 0s (no limit). Tekton compares their sum with pipeline even if that has no limit. Remove one of them.',
       ],
     ])('pipeline %s, tasks %s, finally %s', (pipeline, tasks, finallyTasks, message) => {
       expect(minutes(pipeline, tasks, finallyTasks)).toEqual([`timeouts: ${message}`]);
@@ -432,23 +432,23 @@ describe('A PipelineRun refuses', () => {
           },
         ),
       ).toEqual([
-        'params.revison: there is no param "revison": the value would go nowhere. Params: revision, platforms. Did you mean "revision"? Correct the name or remove it.',
-        'params.platforms: "linux" is of type string, the param is declared as array. Give a value of type array.',
-        'params.revision: has no value and no default. Give it a value.',
-        'workspaces.sorce: the Pipeline "check" has no workspace "sorce". Workspaces: source. Did you mean "source"? Correct the name or remove it.',
-        'workspaces.source: the Pipeline "check" needs it and nothing is bound to it. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+        'params.revison: the param "revison" is not declared, and Tekton ignores the value. Params: revision, platforms. Did you mean "revision"? Correct the name or remove it.',
+        'params.platforms: "linux" is of type string, but the param is of type array. Set a value of type array.',
+        'params.revision: has no value and no default. Set a value.',
+        'workspaces.sorce: the Pipeline "check" has no workspace "sorce", and Tekton ignores it. Workspaces: source. Did you mean "source"? Correct the name or remove it.',
+        'workspaces.source: the Pipeline "check" requires this workspace, but it is not bound. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
       ]);
     });
 
     test('settings for a task that is not there', () => {
       expect(runOf({ 'build-image': [] }, {}, { taskRunSpecs: { 'build-imgae': {} } })).toEqual([
-        'taskRunSpecs.build-imgae: the Pipeline "check" has no task "build-imgae": the setting would go nowhere. Tasks: build-image. Did you mean "build-image"? Correct the name or remove it.',
+        'taskRunSpecs.build-imgae: the Pipeline "check" has no task "build-imgae", so the run fails. Tasks: build-image. Did you mean "build-image"? Correct the name or remove it.',
       ]);
     });
 
     test('two claims on one task, also a finally task', () => {
       const message = (name: string) =>
-        `workspaces: task "${name}" uses source, cache, on 2 claims; Tekton's affinity assistant takes one claim a task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.`;
+        `workspaces: task "${name}" uses source, cache on 2 claims, but Tekton's affinity assistant allows one claim per task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.`;
       const declared = { workspaces: { source: {}, cache: {} } };
       expect(
         runOf(
@@ -492,7 +492,7 @@ describe('A PipelineRun refuses', () => {
           ['f'],
         ),
       ).toEqual([
-        "workspaces.source: an emptyDir is new in every task, so a, f would not see each other's files. Use WorkspaceBinding.claimTemplate({ … }).",
+        "workspaces.source: each task gets an emptyDir of its own, so a, f do not see each other's files. Use WorkspaceBinding.claimTemplate({ … }).",
       ]);
       expect(
         runOf(

@@ -1,27 +1,28 @@
 import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { validateGenerateName, validateObjectName, validateObjectReference } from './names';
 import { Pipeline } from './pipeline';
+import { planRun } from './plan-run';
 import { renderRunSpec } from './render';
-import { RunSettings } from './run';
-import { runProblems } from './run.plan';
+import { RunSettings } from './run-settings';
+import { validateRun } from './validate-run';
 import { addValidation } from '../core/acknowledgement';
-import { Diagnostic } from '../core/diagnostic';
-import { generateNameProblems, objectNameProblems, referenceProblems } from '../core/name';
+import { Diagnostic, within } from '../core/diagnostic';
 import { quote } from '../core/text';
 
-/** What a PipelineRun runs, and with what. */
+/** Props of a PipelineRun. */
 export interface PipelineRunProps extends RunSettings {
-  /** A Pipeline of this program, whose declaration is then checked, or the name of another in the run's namespace. */
+  /** A Pipeline of this program, against which the run is validated, or the name of another one in the namespace. */
   readonly pipeline: Pipeline | string;
 
   /**
-   * Name of the object, at most 63 characters. Neither goes with generateName.
+   * Name of the object, at most 63 characters. Cannot be combined with generateName.
    * @default - the construct id
    */
   readonly name?: string;
 
   /**
-   * First part of the name, to which the API server adds five characters: for `kubectl create`, once for each run.
+   * First part of the name, to which the API server adds five characters: for `kubectl create`, once per run.
    * `kubectl apply` and Kustomize cannot use it.
    * @default - none: the name is fixed
    */
@@ -49,9 +50,9 @@ export interface PipelineRunProps extends RunSettings {
 /**
  * A Tekton PipelineRun (`tekton.dev/v1`): one run of a Pipeline.
  *
- * For a run that somebody creates by hand or in a test. It does not belong into a folder that Argo CD syncs: once
- * complete its spec cannot change, and the Application stays OutOfSync or Unknown. Runs of synced applications are
- * started by `ArgoAppWithTektonHook`.
+ * For runs that are created by hand or in a test. Do not put it into a folder that Argo CD syncs: the spec of a
+ * completed run cannot change, and the Application stays OutOfSync or Unknown. `ArgoAppWithTektonHook` starts the runs
+ * of synced applications.
  *
  * @example
  *
@@ -70,6 +71,7 @@ export class PipelineRun extends Construct {
     super(scope, id);
     this.name = props.generateName === undefined ? (props.name ?? id) : undefined;
     const pipeline = props.pipeline instanceof Pipeline ? props.pipeline : undefined;
+    const plan = planRun(props, pipeline?.name ?? (props.pipeline as string));
     const object = new ApiObject(this, 'Resource', {
       apiVersion: 'tekton.dev/v1',
       kind: 'PipelineRun',
@@ -80,39 +82,40 @@ export class PipelineRun extends Construct {
         labels: props.labels,
         annotations: props.annotations,
       },
-      spec: Lazy.any({ produce: () => renderRunSpec(props, pipeline?.name ?? (props.pipeline as string)) }),
+      spec: Lazy.any({ produce: () => renderRunSpec(plan) }),
     });
-    // cdk8s gives every object a name; beside generateName the fixed one would win
+    // cdk8s gives every object a name, which would override generateName
     if (this.name === undefined) object.addJsonPatch(JsonPatch.remove('/metadata/name'));
     addValidation(this, () => [
-      ...this.nameProblems(props),
-      ...pipelineProblems(props),
-      ...runProblems(props, pipeline?._plan()),
+      ...validateRunName(props.name ?? id, props),
+      ...validatePipelineOf(props),
+      ...validateRun(props, pipeline?._plan()),
     ]);
-  }
-
-  private nameProblems(props: PipelineRunProps): Diagnostic[] {
-    if (props.generateName === undefined) return objectNameProblems('name', props.name ?? this.node.id);
-    const problems: Diagnostic[] = [];
-    if (props.name !== undefined) {
-      problems.push({
-        path: 'generateName',
-        fact: `stands beside name ${quote(props.name)}, which would win`,
-        remedy: 'Give one of them',
-      });
-    }
-    return [...problems, ...generateNameProblems('generateName', props.generateName)];
   }
 }
 
-function pipelineProblems({ pipeline, namespace }: PipelineRunProps): Diagnostic[] {
-  if (!(pipeline instanceof Pipeline)) return referenceProblems('pipeline', 'Pipeline', pipeline);
+function validateRunName(name: string, props: PipelineRunProps): Diagnostic[] {
+  if (props.generateName === undefined) return within('name', validateObjectName(name));
+  return within('generateName', [
+    ...(props.name === undefined ? [] : [fixedName(props.name)]),
+    ...validateGenerateName(props.generateName),
+  ]);
+}
+
+function fixedName(name: string): Diagnostic {
+  return { path: '', fact: `cannot be combined with name ${quote(name)}`, remedy: 'Remove one of them' };
+}
+
+function validatePipelineOf({ pipeline, namespace }: PipelineRunProps): Diagnostic[] {
+  if (!(pipeline instanceof Pipeline)) return within('pipeline', validateObjectReference('Pipeline', pipeline));
   if (namespace === undefined || pipeline.namespace === undefined || namespace === pipeline.namespace) return [];
   return [
     {
       path: 'namespace',
-      fact: `${quote(namespace)} is not that of the Pipeline, ${quote(pipeline.namespace)}, and a run finds Pipelines of its own namespace only`,
-      remedy: 'Leave namespace out',
+      fact:
+        `${quote(namespace)} is not the namespace of the Pipeline, ${quote(pipeline.namespace)}, ` +
+        'and a run finds Pipelines in its own namespace only',
+      remedy: 'Remove namespace',
     },
   ];
 }

@@ -479,8 +479,8 @@ describe('A Pipeline refuses', () => {
           'Validation failed with the following errors:',
           '[ci/check] name: "Check" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
           '[ci/check] tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
-          '[ci/check] tasks.A.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.',
-          '[ci/check] results.r: "x" does not begin with a result of a task. Give task.result("NAME").',
+          '[ci/check] tasks.A.retries: -1 is not a number of retries. Allowed: 0 or more. Correct the number.',
+          '[ci/check] results.r: "x" does not begin with a result of a task. Set task.result("NAME").',
         ].join('\n  '),
       ),
     );
@@ -501,7 +501,7 @@ describe('A Pipeline refuses', () => {
     const pipeline = make();
     pipeline.addFinally('f', { task: REF });
     expect(problems(pipeline)).toEqual([
-      'tasks: is empty. Add at least one task with addTask; finally tasks alone are refused.',
+      'tasks: is empty. Add at least one task with addTask: finally tasks alone are not enough.',
     ]);
   });
 
@@ -519,7 +519,7 @@ describe('A Pipeline refuses', () => {
     const pipeline = make({ params: { '1a': Param.string() }, workspaces: { Source: {} } });
     pipeline.addTask('a', { task: REF });
     expect(problems(pipeline)).toEqual([
-      'params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+      'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
       'workspaces.Source: "Source" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
     ]);
   });
@@ -540,17 +540,17 @@ describe('A Pipeline refuses', () => {
     [
       'retries that are no number',
       { retries: 1.5 },
-      ['tasks.b.retries: 1.5 is no number of retries. Allowed: 0 or more. Correct the number.'],
+      ['tasks.b.retries: 1.5 is not a number of retries. Allowed: 0 or more. Correct the number.'],
     ],
     [
       'retries where failing is no matter',
       { retries: 1, onError: OnError.CONTINUE },
-      ['tasks.b.onError: CONTINUE does not go with 1 retries. Choose one of them.'],
+      ['tasks.b.onError: CONTINUE cannot be combined with retries 1. Remove one of them.'],
     ],
     [
       'a condition without values',
       { when: [When.isIn('x', [])] },
-      ['tasks.b.when[0].values: is empty. Give the values to compare with.'],
+      ['tasks.b.when[0].values: is empty. Set the values to compare with.'],
     ],
     [
       'a workspace that is not there',
@@ -569,12 +569,12 @@ describe('A Pipeline refuses', () => {
     [
       'a matrix of nothing',
       { matrix: { params: {}, include: [] } },
-      ['tasks.b.matrix: makes no combination. Give params or include, or remove it.'],
+      ['tasks.b.matrix: makes no combination. Set params or include, or remove it.'],
     ],
     [
       'a matrix with an empty list',
       { matrix: { params: { a: [] } } },
-      ['tasks.b.matrix: makes no combination. Give params or include, or remove it.'],
+      ['tasks.b.matrix: makes no combination. Set params or include, or remove it.'],
     ],
     [
       'a matrix of 257',
@@ -584,7 +584,7 @@ describe('A Pipeline refuses', () => {
           include: [{ name: 'more', params: { a: 'z' } }],
         },
       },
-      ['tasks.b.matrix: makes 257 combinations. Allowed: 256. Take values away.'],
+      ['tasks.b.matrix: makes 257 combinations. Allowed: 256. Remove values.'],
     ],
     [
       'not a matrix of 256 with more params for some',
@@ -603,8 +603,8 @@ describe('A Pipeline refuses', () => {
       'params in two places',
       { params: { p: '1', q: '1' }, matrix: { params: { p: ['1'] }, include: [{ name: 'one', params: { q: '1' } }] } },
       [
-        'tasks.b.matrix.params.p: is given in params too. Give it in one place.',
-        'tasks.b.matrix.include.one.q: is given in params too. Give it in one place.',
+        'tasks.b.matrix.params.p: is also set in params. Set it in one place.',
+        'tasks.b.matrix.include.one.q: is also set in params. Set it in one place.',
       ],
     ],
   ])('%s', (_, options, messages) => {
@@ -629,7 +629,7 @@ describe('A Pipeline refuses', () => {
     pipeline.addTask('b', { task: task(pipeline, 'same', { namespace: 'builds' }) });
     pipeline.addTask('c', { task: task(pipeline, 'none') });
     expect(problems(pipeline)).toEqual([
-      'tasks.a.task: the Task lies in namespace "ci", the Pipeline in "builds", and a run finds Tasks of its own namespace only. Put both into one namespace.',
+      'tasks.a.task: the Task is in namespace "ci", the Pipeline in "builds", and a run finds Tasks in its own namespace only. Put both in one namespace.',
     ]);
   });
 
@@ -640,9 +640,9 @@ describe('A Pipeline refuses', () => {
     pipeline.addTask('build', { task: REF, runAfter: [other, notify] });
     pipeline.addFinally('clean', { task: REF, runAfter: [pipeline.tasks[0]] });
     expect(problems(pipeline)).toEqual([
-      'tasks.build.runAfter: the Pipeline has no task "clone" that can come before. Tasks: (none). Give a task of this Pipeline that is no finally task.',
-      'tasks.build.runAfter: the Pipeline has no task "notify" that can come before. Tasks: (none). Give a task of this Pipeline that is no finally task.',
-      'finally.clean.runAfter: finally tasks run side by side, after all others; build cannot come before. Remove runAfter.',
+      'tasks.build.runAfter: the Pipeline has no task "clone" to wait for. Tasks: (none). Set a task of this Pipeline that is not a finally task.',
+      'tasks.build.runAfter: the Pipeline has no task "notify" to wait for. Tasks: (none). Set a task of this Pipeline that is not a finally task.',
+      'finally.clean.runAfter: finally tasks run in parallel after all other tasks and cannot wait for build. Remove runAfter.',
     ]);
   });
 
@@ -653,7 +653,7 @@ describe('A Pipeline refuses', () => {
     const b = pipeline.addTask('b', { task: REF, params: { p: '$(tasks.a.results.r)' }, workspaces });
     pipeline.addTask('c', { task: REF, runAfter: [b], workspaces });
     expect(problems(pipeline)).toEqual([
-      'tasks.a: waits for itself: a → c → b → a. Take one runAfter or one result away.',
+      'tasks.a: waits for itself: a → c → b → a. Remove a runAfter or a result reference of this cycle.',
     ]);
   });
 
@@ -687,57 +687,57 @@ describe('A Pipeline refuses', () => {
       pipeline.addTask('b', {
         task: task(pipeline, 'known', { params: { url: Param.string(), depth: Param.string({ defaultValue: '' }) } }),
       });
-      expect(problems(pipeline)).toEqual(['tasks.b.params.url: has no value and no default. Give it a value.']);
+      expect(problems(pipeline)).toEqual(['tasks.b.params.url: has no value and no default. Set a value.']);
     });
 
     test.each<[NonNullable<PipelineTaskOptions['params']>, string]>([
       [
         { ulr: 'x' },
-        'ulr: there is no param "ulr": the value would go nowhere. Params: url, mode, list, image, exact. Correct the name or remove it.',
+        'ulr: the param "ulr" is not declared, and Tekton ignores the value. Params: url, mode, list, image, exact. Correct the name or remove it.',
       ],
-      [{ url: ['x'] }, 'url: ["x"] is of type array, the param is declared as string. Give a value of type string.'],
-      [{ list: 'x' }, 'list: "x" is of type string, the param is declared as array. Give a value of type array.'],
+      [{ url: ['x'] }, 'url: ["x"] is of type array, but the param is of type string. Set a value of type string.'],
+      [{ list: 'x' }, 'list: "x" is of type string, but the param is of type array. Set a value of type array.'],
       [
         { list: { a: 'x' } },
-        'list: {"a":"x"} is of type object, the param is declared as array. Give a value of type array.',
+        'list: {"a":"x"} is of type object, but the param is of type array. Set a value of type array.',
       ],
-      [{ image: 'x' }, 'image: "x" is of type string, the param is declared as object. Give a value of type object.'],
+      [{ image: 'x' }, 'image: "x" is of type string, but the param is of type object. Set a value of type object.'],
       [
         { url: '$(params.texts[*])' },
-        'url: "$(params.texts[*])" is of type array, the param is declared as string. Give a value of type string.',
+        'url: "$(params.texts[*])" is of type array, but the param is of type string. Set a value of type string.',
       ],
       [
         { list: '$(params.author[*])' },
-        'list: "$(params.author[*])" is of type object, the param is declared as array. Give a value of type array.',
+        'list: "$(params.author[*])" is of type object, but the param is of type array. Set a value of type array.',
       ],
       [
         { image: '$(params.texts[*])' },
-        'image: "$(params.texts[*])" is of type array, the param is declared as object. Give a value of type object.',
+        'image: "$(params.texts[*])" is of type array, but the param is of type object. Set a value of type object.',
       ],
       [
         { url: '$(tasks.before.results.files[*])' },
-        'url: "$(tasks.before.results.files[*])" is of type array, the param is declared as string. Give a value of type string.',
+        'url: "$(tasks.before.results.files[*])" is of type array, but the param is of type string. Set a value of type string.',
       ],
       [
         { url: '$(tasks.unknown.results.any[*])' },
-        'url: "$(tasks.unknown.results.any[*])" is of type array or object, the param is declared as string. Give a value of type string.',
+        'url: "$(tasks.unknown.results.any[*])" is of type array or object, but the param is of type string. Set a value of type string.',
       ],
       [
         { mode: 'ful' },
         'mode: "ful" is not an allowed value. Allowed: fast, full. Did you mean "full"? Choose one of them.',
       ],
-      [{ exact: { url: 'x' } }, 'exact: lacks digest. Give every key that has no default.'],
+      [{ exact: { url: 'x' } }, 'exact: has no value for digest. Set every key that has no default.'],
       [
         { image: { digset: 'x' } },
-        'image.digset: is no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key or remove it.',
+        'image.digset: is not a key of the object. Keys: url, digest. Did you mean "digest"? Correct the key or remove it.',
       ],
       [
         { url: 'x$(params.texts[*])' },
-        'url: $(params.texts[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.',
+        'url: $(params.texts[*]) uses a whole array where only a string is allowed. Make it an element of args or command, or a whole array value.',
       ],
       [
         { list: ['$(params.author[*])'] },
-        'list[0]: $(params.author[*]) puts a whole object where only a text can stand. Use one of its keys.',
+        'list[0]: $(params.author[*]) uses a whole object where only a string is allowed. Use one of its keys.',
       ],
     ])('%j', (params, message) => {
       expect(given(params)).toEqual([`tasks.b.params.${message}`]);
@@ -760,7 +760,7 @@ describe('A Pipeline refuses', () => {
         },
       });
       expect(problems(pipeline)).toEqual([
-        'tasks.b.matrix.params.list: a matrix gives one text at a time, the param is declared as array. Declare it as a string.',
+        'tasks.b.matrix.params.list: a matrix passes one string at a time, but the param is of type array. Declare it as a string.',
         'tasks.b.matrix.params.platfrom: the Task has no param "platfrom". Params: platform, list. Did you mean "platform"? Correct the name.',
         'tasks.b.matrix.include.one.other: the Task has no param "other". Params: platform, list. Correct the name.',
       ]);
@@ -772,8 +772,8 @@ describe('A Pipeline refuses', () => {
       pipeline.addTask('b', { task: known, workspaces: { sorce: 'shared', cache: 'maybe', keys: 'maybe' } });
       expect(problems(pipeline)).toEqual([
         'tasks.b.workspaces.sorce: the Task has no workspace "sorce". Workspaces: source, keys, cache. Did you mean "source"? Correct the name or remove it.',
-        'tasks.b.workspaces.source: the Task needs this workspace and nothing is given for it. Name the workspace of the Pipeline that it uses.',
-        'tasks.b.workspaces.cache: the Task needs it, and "maybe" of the Pipeline is optional. Make both optional or none.',
+        'tasks.b.workspaces.source: the Task requires this workspace, but it is not bound. Name the workspace of the Pipeline that it uses.',
+        'tasks.b.workspaces.cache: the Task requires this workspace, but "maybe" of the Pipeline is optional. Make both optional or both required.',
       ]);
     });
   });
@@ -805,91 +805,97 @@ describe('A Pipeline refuses', () => {
         '$(params.ulr)',
         '$(params.ulr) names a param that the Pipeline does not declare. Params: url. Declare it or correct the name.',
       ],
-      ['$(params.url[0])', '$(params.url[0]) asks for a part of a text. Remove what follows the name.'],
+      [
+        '$(params.url[0])',
+        '$(params.url[0]) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+      ],
       [
         '$(context.pipelineRun.zz)',
-        '$(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
+        '$(context.pipelineRun.zz) is not a variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
       ],
       [
         '$(workspaces.source.path)',
-        '$(workspaces.source.path) is no variable of a Pipeline. A Pipeline knows of a workspace only whether it is bound: $(workspaces.source.bound). Correct the name.',
+        '$(workspaces.source.path) is not a variable of a Pipeline. A Pipeline reads of a workspace only whether it is bound: $(workspaces.source.bound). Correct the name.',
       ],
       [
         '$(date)',
-        "$(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+        "$(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
       ],
       [
         '$$(date)',
-        "$(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+        "$(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
       ],
       [
         '$(results.commit.path)',
-        "$(results.commit.path) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+        "$(results.commit.path) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
       ],
       [
         '$(tasks.sorce.results.commit)',
-        '$(tasks.sorce.results.commit) names no task that can come before. Tasks: a, source, many. Did you mean "source"? Correct the name or add the task.',
+        '$(tasks.sorce.results.commit) does not name a task that can run before. Tasks: a, source, many. Did you mean "source"? Correct the name or add the task.',
       ],
       [
         '$(tasks.f.results.commit)',
-        '$(tasks.f.results.commit) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.',
+        '$(tasks.f.results.commit) does not name a task that can run before. Tasks: a, source, many. Correct the name or add the task.',
       ],
       [
         '$(finally.f.results.commit)',
-        '$(finally.f.results.commit) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+        '$(finally.f.results.commit) reads a finally task, which only a result of the Pipeline can do. Read a task that is not a finally task.',
       ],
       [
         '$(tasks.source.status)',
-        '$(tasks.source.status) is known to finally tasks only. Use a result of the task, or addFinally.',
+        '$(tasks.source.status) is available in finally tasks only. Use a result of the task, or addFinally.',
       ],
       [
         '$(tasks.source.reason)',
-        '$(tasks.source.reason) is known to finally tasks only. Use a result of the task, or addFinally.',
+        '$(tasks.source.reason) is available in finally tasks only. Use a result of the task, or addFinally.',
       ],
-      ['$(tasks.status)', '$(tasks.status) is known to finally tasks only. Use a result of the task, or addFinally.'],
+      [
+        '$(tasks.status)',
+        '$(tasks.status) is available in finally tasks only. Use a result of the task, or addFinally.',
+      ],
       [
         '$(tasks.source.results.comit)',
-        'reads result "comit" of "source", which it does not declare. Results: commit, files, image. Did you mean "commit"? Correct the name.',
+        'reads result "comit" of "source", which does not declare it. Results: commit, files, image. Did you mean "commit"? Correct the name.',
       ],
       [
         '$(tasks.source.results["commit"])',
-        '$(tasks.source.results["commit"]) is no reference to a result. Write $(tasks.TASK.results.NAME).',
+        '$(tasks.source.results["commit"]) is not a reference to a result. Write $(tasks.TASK.results.NAME).',
       ],
       [
         '$(tasks.source.outputs.commit)',
-        '$(tasks.source.outputs.commit) is no reference to a result. Write $(tasks.TASK.results.NAME).',
+        '$(tasks.source.outputs.commit) is not a reference to a result. Write $(tasks.TASK.results.NAME).',
       ],
       [
         '$(tasks.source.matrix.length)',
-        '$(tasks.source.matrix.length) is no reference to a result. Write $(tasks.TASK.results.NAME).',
+        '$(tasks.source.matrix.length) is not a reference to a result. Write $(tasks.TASK.results.NAME).',
       ],
       [
         '$(tasks.source.results.commit[*])',
-        '$(tasks.source.results.commit[*]) asks for a part of a text. Remove what follows the name.',
+        '$(tasks.source.results.commit[*]) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
       ],
       [
         '$(tasks.source.results.commit.short)',
-        '$(tasks.source.results.commit.short) asks for a part of a text. Remove what follows the name.',
+        '$(tasks.source.results.commit.short) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
       ],
       [
         '$(tasks.source.results.files)',
-        '$(tasks.source.results.files) uses a list as a text. Use [*] for all elements or [0] for the first.',
+        '$(tasks.source.results.files) uses an array as a string. Use [*] for all elements or [0] for the first.',
       ],
       [
         'x$(tasks.source.results.files[*])',
-        '$(tasks.source.results.files[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.',
+        '$(tasks.source.results.files[*]) uses a whole array where only a string is allowed. Make it an element of args or command, or a whole array value.',
       ],
       [
         '$(tasks.source.results.image.digset)',
-        '$(tasks.source.results.image.digset) names no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
+        '$(tasks.source.results.image.digset) does not name a key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
       ],
       [
         '$(tasks.many.results.commit)',
-        '$(tasks.many.results.commit) reads one result of a matrix, which gives out a list. Write $(tasks.many.results.commit[*]).',
+        '$(tasks.many.results.commit) reads a single result of a task with a matrix, which makes an array. Write $(tasks.many.results.commit[*]).',
       ],
       [
         '$(tasks.many.results.commit[0])',
-        '$(tasks.many.results.commit[0]) reads one result of a matrix, which gives out a list. Write $(tasks.many.results.commit[*]).',
+        '$(tasks.many.results.commit[0]) reads a single result of a task with a matrix, which makes an array. Write $(tasks.many.results.commit[*]).',
       ],
     ])('%s', (text, message) => {
       expect(reading(text)).toEqual([message]);
@@ -897,7 +903,7 @@ describe('A Pipeline refuses', () => {
 
     test('to itself', () => {
       expect(second({ params: { p: '$(tasks.b.results.r)' } })).toEqual([
-        'tasks.b: waits for itself: b → b. Take one runAfter or one result away.',
+        'tasks.b: waits for itself: b → b. Remove a runAfter or a result reference of this cycle.',
       ]);
     });
 
@@ -906,13 +912,13 @@ describe('A Pipeline refuses', () => {
         reading('$(tasks.source.status) $(tasks.source.reason) $(tasks.status) $(tasks.a.results.any)', 'finally'),
       ).toEqual([]);
       expect(reading('$(tasks.f.status)', 'finally')).toEqual([
-        '$(tasks.f.status) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.',
+        '$(tasks.f.status) does not name a task that can run before. Tasks: a, source, many. Correct the name or add the task.',
       ]);
       expect(reading('$(finally.f.results.r)', 'finally')).toEqual([
-        '$(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+        '$(finally.f.results.r) reads a finally task, which only a result of the Pipeline can do. Read a task that is not a finally task.',
       ]);
       expect(reading('$(tasks.f.results.r)', 'finally')).toEqual([
-        '$(tasks.f.results.r) names no task that can come before. Tasks: a, source, many. Correct the name or add the task.',
+        '$(tasks.f.results.r) does not name a task that can run before. Tasks: a, source, many. Correct the name or add the task.',
       ]);
     });
 
@@ -940,7 +946,7 @@ describe('A Pipeline refuses', () => {
 
     test('to results where Tekton does not wait for them', () => {
       const read = '$(tasks.a.results.folder)';
-      const message = `${read} is read where Tekton does not wait for a result. Read it in params or when too, or give it to the task as a param.`;
+      const message = `${read} is read in a field for which Tekton does not wait for results. Read it in params or when too, or pass it to the task as a param.`;
       expect(second({ workspaces: { x: { workspace: 'source', subPath: read } }, displayName: read })).toEqual([
         `tasks.b.workspaces.x.subPath: ${message}`,
         `tasks.b.displayName: ${message}`,
@@ -967,44 +973,44 @@ describe('A Pipeline refuses', () => {
       [
         'a.b',
         '$(tasks.a.results.r)',
-        'results.a.b: "a.b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.a.b: "a.b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
       ],
-      ['r', 'literal', 'results.r: "literal" does not begin with a result of a task. Give task.result("NAME").'],
+      ['r', 'literal', 'results.r: "literal" does not begin with a result of a task. Set task.result("NAME").'],
       [
         'r',
         'x$(tasks.a.results.r)',
-        'results.r: "x$(tasks.a.results.r)" does not begin with a result of a task. Give task.result("NAME").',
+        'results.r: "x$(tasks.a.results.r)" does not begin with a result of a task. Set task.result("NAME").',
       ],
-      ['r', '', 'results.r: "" does not begin with a result of a task. Give task.result("NAME").'],
+      ['r', '', 'results.r: "" does not begin with a result of a task. Set task.result("NAME").'],
       [
         'r',
         '$(params.url)',
-        'results.r: $(params.url) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").',
+        'results.r: $(params.url) does not name a result of a task of this Pipeline. Tasks: a, b. Set task.result("NAME").',
       ],
       [
         'r',
         '$(tasks.zz.results.r)',
-        'results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").',
+        'results.r: $(tasks.zz.results.r) does not name a result of a task of this Pipeline. Tasks: a, b. Set task.result("NAME").',
       ],
       [
         'r',
         '$(tasks.f.results.r)',
-        'results.r: $(tasks.f.results.r) names no result of a task of this Pipeline. Tasks: a, b. Give task.result("NAME").',
+        'results.r: $(tasks.f.results.r) does not name a result of a task of this Pipeline. Tasks: a, b. Set task.result("NAME").',
       ],
       [
         'r',
         '$(finally.a.results.r)',
-        'results.r: $(finally.a.results.r) names no result of a task of this Pipeline. Finally tasks: f. Give task.result("NAME").',
+        'results.r: $(finally.a.results.r) does not name a result of a task of this Pipeline. Finally tasks: f. Set task.result("NAME").',
       ],
       [
         'r',
         '$(tasks.b.results.comit)',
-        'results.r: reads result "comit" of "b", which it does not declare. Results: commit, files. Did you mean "commit"? Correct the name.',
+        'results.r: reads result "comit" of "b", which does not declare it. Results: commit, files. Did you mean "commit"? Correct the name.',
       ],
       [
         'r',
         '$(tasks.b.results.files)',
-        'results.r: $(tasks.b.results.files) uses a list as a text. Use [*] for all elements or [0] for the first.',
+        'results.r: $(tasks.b.results.files) uses an array as a string. Use [*] for all elements or [0] for the first.',
       ],
     ])('%s: %s', (name, value, message) => {
       expect(giving(name, value)).toEqual([message]);

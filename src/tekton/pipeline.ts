@@ -1,15 +1,22 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { paramReference } from './environment';
+import { Matrix } from './matrix';
 import { Param } from './param';
-import { PipelineTask, PipelineTaskProps } from './pipeline-task';
-import { PipelinePlan, pipelineProblems, PipelineResultPlan, PipelineTaskPlan } from './pipeline.plan';
+import { PipelinePlan, PipelineResultPlan, PipelineTaskPlan } from './pipeline-plan';
+import { planRunAfter } from './plan-run-after';
 import { renderPipelineSpec } from './render';
+import { OnError } from './step';
+import { CONSTRUCTS } from './strictness';
 import { Task } from './task';
-import { PipelineWorkspaceProps } from './workspace';
+import { TaskRef } from './task-ref';
+import { validatePipeline } from './validate-pipeline';
+import { When } from './when';
+import { PipelineWorkspaceProps } from './workspaces';
 import { addValidation } from '../core/acknowledgement';
+import { Diagnostic } from '../core/diagnostic';
 
-/** What a Pipeline declares. Its tasks are added with `addTask`. */
+/** Props of a Pipeline. Tasks are added with `addTask`. */
 export interface PipelineProps {
   /**
    * Name of the object, at most 63 characters.
@@ -24,8 +31,8 @@ export interface PipelineProps {
   readonly namespace?: string;
 
   /**
-   * Labels of the object; Tekton copies them to runs and pods. `app.kubernetes.io/instance` is refused: under label
-   * tracking Argo CD would take the run for its own and prune it while it runs.
+   * Labels of the object; Tekton copies them to runs and pods. `app.kubernetes.io/instance` is rejected: with label
+   * tracking Argo CD would treat the run as a resource of the Application and prune it while it runs.
    * @default - the chart's labels
    */
   readonly labels?: { [name: string]: string };
@@ -37,7 +44,7 @@ export interface PipelineProps {
   readonly annotations?: { [name: string]: string };
 
   /**
-   * Name for people.
+   * Display name.
    * @default - none
    */
   readonly displayName?: string;
@@ -61,24 +68,107 @@ export interface PipelineProps {
   readonly workspaces?: { [name: string]: PipelineWorkspaceProps };
 }
 
-/** A result of a Pipeline. */
+/** Props of a result of a Pipeline. */
 export interface PipelineResultProps {
   /** A reference to a result of one of its tasks: `task.result('NAME')`. */
   readonly value: string;
 
   /**
-   * One sentence for the reader of the manifest.
+   * Description in the manifest.
    * @default - none
    */
   readonly description?: string;
 }
 
+/** The workspace of the Pipeline that a task uses, and the folder in it. */
+export interface PipelineTaskWorkspace {
+  /** Name of a workspace of the Pipeline. */
+  readonly workspace: string;
+
+  /**
+   * Folder inside the workspace, created if it does not exist. Tasks in different folders do not wait for each other.
+   * @default - its root
+   */
+  readonly subPath?: string;
+}
+
+/** Options of a task of a Pipeline, without the Task that it runs. */
+export interface PipelineTaskOptions {
+  /**
+   * Values of the task's params, by name. They may hold `$(params.x)`, `$(tasks.t.results.r)` and `$(context.…)`; a
+   * result used here orders the tasks.
+   * @default - the defaults of the task
+   */
+  readonly params?: { [name: string]: string | string[] | { [key: string]: string } };
+
+  /**
+   * The pipeline's workspace for each workspace of the task. Tasks that share one run in the order in which they were
+   * added, unless both only read it.
+   * @default - none
+   */
+  readonly workspaces?: { [name: string]: string | PipelineTaskWorkspace };
+
+  /**
+   * Tasks that must succeed before, in addition to those that follow from results and workspaces.
+   * @default - none
+   */
+  readonly runAfter?: PipelineTask[];
+
+  /**
+   * Conditions; the task is skipped unless all of them hold.
+   * @default - it always runs
+   */
+  readonly when?: When[];
+
+  /**
+   * Number of retries after a failure.
+   * @default 0
+   */
+  readonly retries?: number;
+
+  /**
+   * Time limit; the task fails when it is exceeded.
+   * @default - the run's timeout
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Runs the task once for each combination of values.
+   * @default - it runs once
+   */
+  readonly matrix?: Matrix;
+
+  /**
+   * Whether the run continues when it fails. CONTINUE cannot be combined with retries.
+   * @default OnError.STOP_AND_FAIL
+   */
+  readonly onError?: OnError;
+
+  /**
+   * Display name.
+   * @default - none
+   */
+  readonly displayName?: string;
+
+  /**
+   * What it does.
+   * @default - none
+   */
+  readonly description?: string;
+}
+
+/** Props of a task of a Pipeline. */
+export interface PipelineTaskProps extends PipelineTaskOptions {
+  /** A Task of this program, against whose declarations the task is validated, or a reference to another one. */
+  readonly task: Task | TaskRef;
+}
+
 /**
- * A Tekton Pipeline (`tekton.dev/v1`): tasks in the order that their data makes.
+ * A Tekton Pipeline (`tekton.dev/v1`): tasks in the order of their data.
  *
- * A task that reads a result of another waits for it; tasks that share a workspace run in the order in which they were
- * added, unless they only read. `runAfter` is for what neither of the two says. What does not fit together is refused
- * at synth, also where Tekton's webhook lets it through and the run would fail.
+ * A task that reads a result of another one waits for it. Tasks that share a workspace run in the order in which they
+ * were added, unless they only read. Use `runAfter` for any other order. Synth rejects errors that Tekton's webhook
+ * accepts but that make the run fail.
  *
  * @example
  *
@@ -121,7 +211,7 @@ export class Pipeline extends Construct {
       spec: Lazy.any({ produce: () => renderPipelineSpec(this._plan()) }),
     });
     this.namespace = object.metadata.namespace;
-    addValidation(this, () => [...pipelineProblems(this._plan()), ...this.labelProblems(object)]);
+    addValidation(this, () => [...validatePipeline(this._plan()), ...validateLabels(object)]);
   }
 
   /** The tasks, in the order in which they were added, without the finally tasks. */
@@ -129,27 +219,27 @@ export class Pipeline extends Construct {
     return this.pipelineTasks.filter((task) => !task.isFinally);
   }
 
-  /** The tasks that run at the end, whatever happened before. */
+  /** The tasks that run at the end, even after failures. */
   public get finallyTasks(): PipelineTask[] {
     return this.pipelineTasks.filter((task) => task.isFinally);
   }
 
-  /** A reference to a param: `$(params.NAME)`. One that is not declared is refused where it is used. */
+  /** A reference to a param: `$(params.NAME)`. Synth rejects it if the param is not declared. */
   public param(name: string): string {
     return paramReference(name);
   }
 
-  /** Adds a task. @param name its name in the Pipeline, a DNS label */
+  /** Adds a task. @param name name in the Pipeline, a DNS label */
   public addTask(name: string, props: PipelineTaskProps): PipelineTask {
     return new PipelineTask(this, name, props);
   }
 
-  /** Adds a task that runs at the end, whatever happened before. @param name its name in the Pipeline, a DNS label */
+  /** Adds a task that runs at the end, even after failures. @param name name in the Pipeline, a DNS label */
   public addFinally(name: string, props: PipelineTaskProps): PipelineTask {
     return new PipelineTask(this, name, props, true);
   }
 
-  /** Gives out a result of a task as a result of the run. @param name its name in the run */
+  /** Adds a result of a task to the results of the run. @param name its name in the run */
   public addResult(name: string, props: PipelineResultProps): void {
     this.pipelineResults.push({ name, ...props });
   }
@@ -162,50 +252,81 @@ export class Pipeline extends Construct {
   /** @internal */
   public _plan(): PipelinePlan {
     return {
+      strictness: CONSTRUCTS,
       name: this.name,
       namespace: this.namespace,
       displayName: this.props.displayName,
       description: this.props.description,
       params: this.params,
       workspaces: this.workspaces,
-      tasks: this.tasks.map(planTask),
-      finallyTasks: this.finallyTasks.map(planTask),
+      tasks: planTasks(this.tasks),
+      finallyTasks: this.finallyTasks.map(planPipelineTask),
       results: this.pipelineResults,
     };
   }
+}
 
-  private labelProblems(object: ApiObject) {
-    if (object.metadata.getLabel('app.kubernetes.io/instance') === undefined) return [];
-    return [
-      {
-        path: 'labels["app.kubernetes.io/instance"]',
-        fact: 'Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs',
-        remedy: 'Remove the label from the Pipeline and from its chart',
-      },
-    ];
+/**
+ * A task of a Pipeline, created by `Pipeline.addTask` and `Pipeline.addFinally`. Tasks with typed results extend it.
+ */
+export class PipelineTask {
+  public constructor(
+    /** The Pipeline it belongs to. */
+    public readonly pipeline: Pipeline,
+    /** Name in the Pipeline, a DNS label. */
+    public readonly name: string,
+    /** The props. */
+    public readonly props: PipelineTaskProps,
+    /** Whether it runs at the end, even after failures. */
+    public readonly isFinally: boolean = false,
+  ) {
+    pipeline._adopt(this);
+  }
+
+  /**
+   * A reference to a result, for params and conditions of other tasks and for results of the Pipeline; the result of a
+   * finally task is for results of the Pipeline only. Synth rejects results that the Task does not declare.
+   *
+   * @param name name of the result; `NAME[*]` or `NAME[0]` of a list, `NAME.KEY` of an object
+   */
+  public result(name: string): string {
+    return `$(${this.isFinally ? 'finally' : 'tasks'}.${this.name}.results.${name})`;
+  }
+
+  /** A reference to its status (`Succeeded`, `Failed` or `None`), for params and conditions of finally tasks. */
+  public get status(): string {
+    return `$(tasks.${this.name}.status)`;
   }
 }
 
-function planTask(task: PipelineTask): PipelineTaskPlan {
-  const { props } = task;
-  const ref = props.task instanceof Task ? undefined : props.task;
-  const known = props.task instanceof Task ? props.task : props.task.declaredTask;
+function validateLabels(object: ApiObject): Diagnostic[] {
+  if (object.metadata.getLabel('app.kubernetes.io/instance') === undefined) return [];
+  return [
+    {
+      path: 'labels["app.kubernetes.io/instance"]',
+      fact: 'Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs',
+      remedy: 'Remove the label from the Pipeline and from its chart',
+    },
+  ];
+}
+
+function planTasks(tasks: PipelineTask[]): PipelineTaskPlan[] {
+  const planned = tasks.map(planPipelineTask);
+  const runAfter = planRunAfter(planned);
+  return planned.map((task) => ({ ...task, waitsFor: runAfter.get(task.name)! }));
+}
+
+function planPipelineTask({ name, props }: PipelineTask): PipelineTaskPlan {
+  const runAfter = (props.runAfter ?? []).map((other) => other.name);
   return {
-    name: task.name,
+    ...planTaskReference(props.task),
+    name,
     displayName: props.displayName,
     description: props.description,
-    taskName: known?.name ?? ref?.name,
-    resolver: ref?.resolverName,
-    resolverParams: ref?.resolverParams ?? {},
-    declaration: known,
     params: props.params ?? {},
-    workspaces: Object.fromEntries(
-      Object.entries(props.workspaces ?? {}).map(([name, used]) => [
-        name,
-        typeof used === 'string' ? { workspace: used } : used,
-      ]),
-    ),
-    runAfter: (props.runAfter ?? []).map((other) => other.name),
+    workspaces: planWorkspaces(props.workspaces ?? {}),
+    runAfter,
+    waitsFor: [],
     when: props.when ?? [],
     retries: props.retries ?? 0,
     timeout: props.timeout,
@@ -215,4 +336,18 @@ function planTask(task: PipelineTask): PipelineTaskPlan {
     },
     onError: props.onError,
   };
+}
+
+function planTaskReference(
+  task: Task | TaskRef,
+): Pick<PipelineTaskPlan, 'taskName' | 'resolver' | 'resolverParams' | 'declaration'> {
+  if (task instanceof Task) return { taskName: task.name, resolverParams: {}, declaration: task };
+  const { name, resolverName, resolverParams, declaredTask } = task;
+  return { taskName: declaredTask?.name ?? name, resolver: resolverName, resolverParams, declaration: declaredTask };
+}
+
+function planWorkspaces(used: { [name: string]: string | PipelineTaskWorkspace }): PipelineTaskPlan['workspaces'] {
+  return Object.fromEntries(
+    Object.entries(used).map(([name, use]) => [name, typeof use === 'string' ? { workspace: use } : use]),
+  );
 }

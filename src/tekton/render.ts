@@ -1,124 +1,125 @@
 import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
 import { Param, ParamType } from './param';
-import { derivedRunAfter } from './pipeline-order.plan';
-import { PipelinePlan, PipelineTaskPlan } from './pipeline.plan';
+import { PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
+import { RunPlan } from './plan-run';
 import { ResultProps } from './result';
-import { PodTemplate, RunSettings } from './run';
-import { StepProps, StepSecurity } from './step';
-import { NONROOT, stepEnvironment, stepSecurity, TaskPlan } from './task.plan';
-import { TaskVolume } from './volume';
-import { EmptyDirOptions, WorkspaceBinding } from './workspace';
+import { PodTemplate, RunTimeouts } from './run-settings';
+import { StepSecurity } from './step';
+import { StepPlan, TaskPlan } from './task-plan';
+import { TaskVolume } from './task-volume';
+import { EmptyDirOptions, WorkspaceBinding } from './workspace-binding';
 import * as k8s from '../../imports/tekton.dev';
 import { cpuQuantity, sizeQuantity } from '../core/canonical';
 import { goDuration } from '../core/duration';
 
 /*
- * Plans as Tekton's wire format. What Tekton's webhook would take away (empty lists and texts, false, 0) is left out,
- * and what it would rewrite is written in its own form: anything else is a diff that Argo CD shows for ever.
+ * Renders plans as manifests. Empty lists and texts, false and 0 are left out, since Tekton's webhook removes them, and
+ * values are in the form in which the API server stores them: Argo CD reports any other form as a permanent difference.
  */
 
-/** The spec of a Task. */
+/** Renders the spec of a Task. */
 export function renderTaskSpec(plan: TaskPlan): unknown {
   const spec: k8s.TaskSpec = {
-    displayName: text(plan.displayName),
-    description: text(plan.description),
+    displayName: textOrUndefined(plan.displayName),
+    description: textOrUndefined(plan.description),
     params: params(plan.params),
     workspaces: entries(plan.workspaces, (name, workspace) => ({
       name,
-      description: text(workspace.description),
+      description: textOrUndefined(workspace.description),
       optional: flag(workspace.optional),
       readOnly: flag(workspace.readOnly),
-      mountPath: text(workspace.mountPath),
+      mountPath: textOrUndefined(workspace.mountPath),
     })),
     results: entries(plan.results, (name, result) => ({
       name,
-      description: text(result.description),
+      description: textOrUndefined(result.description),
       type: result.type ?? ParamType.STRING,
       properties: properties(result),
     })),
     volumes: entries(plan.volumes, volume),
-    steps: plan.steps.map((step) => renderStep(plan, step)),
+    steps: plan.steps.map(renderStep),
   };
   return k8s.Task.manifest({ spec }).spec;
 }
 
-/** The spec of a Pipeline. */
+/** Renders the spec of a Pipeline. */
 export function renderPipelineSpec(plan: PipelinePlan): unknown {
-  const runAfter = derivedRunAfter(plan.tasks);
   const spec: k8s.PipelineSpec = {
-    displayName: text(plan.displayName),
-    description: text(plan.description),
+    displayName: textOrUndefined(plan.displayName),
+    description: textOrUndefined(plan.description),
     params: params(plan.params),
     workspaces: entries(plan.workspaces, (name, workspace) => ({
       name,
-      description: text(workspace.description),
+      description: textOrUndefined(workspace.description),
       optional: flag(workspace.optional),
     })),
-    tasks: plan.tasks.map((task) => renderPipelineTask(task, runAfter.get(task.name) ?? [])),
-    finally: many(plan.finallyTasks.map((task) => renderPipelineTask(task, []))),
+    tasks: plan.tasks.map(renderPipelineTask),
+    finally: many(plan.finallyTasks.map(renderPipelineTask)),
     results: many(
-      plan.results.map(({ name, value, description }) => ({ name, value, description: text(description) })),
+      plan.results.map(({ name, value, description }) => ({ name, value, description: textOrUndefined(description) })),
     ),
   };
   return k8s.Pipeline.manifest({ spec }).spec;
 }
 
-/** The spec of a PipelineRun. */
-export function renderRunSpec(settings: RunSettings, pipelineName: string): unknown {
+/** Renders the spec of a PipelineRun. */
+export function renderRunSpec(plan: RunPlan): unknown {
   const spec: k8s.PipelineRunSpec = {
-    pipelineRef: { name: pipelineName },
-    params: entries(settings.params, (name, value) => ({ name, value })),
-    workspaces: entries(settings.workspaces, workspaceBinding),
+    pipelineRef: { name: plan.pipelineName },
+    params: entries(plan.params, (name, value) => ({ name, value })),
+    workspaces: entries(plan.workspaces, workspaceBinding),
     taskRunTemplate: {
-      serviceAccountName: text(settings.serviceAccountName),
-      podTemplate: podTemplate({ ...settings.podTemplate, fsGroup: settings.podTemplate?.fsGroup ?? NONROOT }),
+      serviceAccountName: textOrUndefined(plan.serviceAccountName),
+      podTemplate: podTemplate(plan.podTemplate),
     },
-    taskRunSpecs: entries(settings.taskRunSpecs, (pipelineTaskName, task) => ({
+    taskRunSpecs: entries(plan.taskRunSpecs, (pipelineTaskName, task) => ({
       pipelineTaskName,
-      serviceAccountName: text(task.serviceAccountName),
-      podTemplate: podTemplate(task.podTemplate ?? {}),
+      serviceAccountName: textOrUndefined(task.serviceAccountName),
+      podTemplate: podTemplate(task.podTemplate),
       computeResources: computeResources(task.computeResources),
     })),
-    timeouts:
-      settings.timeouts &&
-      any({
-        pipeline: settings.timeouts.pipeline && goDuration(settings.timeouts.pipeline),
-        tasks: settings.timeouts.tasks && goDuration(settings.timeouts.tasks),
-        finally: settings.timeouts.finallyTasks && goDuration(settings.timeouts.finallyTasks),
-      }),
+    timeouts: timeouts(plan.timeouts),
   };
   return k8s.PipelineRun.manifest({ spec }).spec;
 }
 
-function renderStep(plan: TaskPlan, step: StepProps): k8s.TaskSpecSteps {
+function timeouts(given: RunTimeouts | undefined): k8s.PipelineRunSpecTimeouts | undefined {
+  return defined({
+    pipeline: given?.pipeline && goDuration(given.pipeline),
+    tasks: given?.tasks && goDuration(given.tasks),
+    finally: given?.finallyTasks && goDuration(given.finallyTasks),
+  });
+}
+
+function renderStep(step: StepPlan): k8s.TaskSpecSteps {
   return {
     name: step.name,
     image: step.image,
     script: step.script?.text,
     command: many(step.command),
     args: many(step.args),
-    env: many(stepEnvironment(plan, step).map(([name, value]) => environmentVariable(name, value))),
-    workingDir: text(step.workingDir),
+    env: many(step.environment.map(([name, value]) => environmentVariable(name, value))),
+    workingDir: textOrUndefined(step.workingDir),
     computeResources: computeResources(step.computeResources),
-    securityContext: securityContext(stepSecurity(step.security)),
+    securityContext: securityContext(step.security),
     timeout: step.timeout && goDuration(step.timeout),
     onError: step.onError,
     volumeMounts: many(
-      step.volumeMounts?.map((mount) => ({
+      step.volumeMounts.map((mount) => ({
         name: mount.volume,
         mountPath: mount.mountPath,
         readOnly: flag(mount.readOnly),
-        subPath: text(mount.subPath),
+        subPath: textOrUndefined(mount.subPath),
       })),
     ),
   };
 }
 
-function renderPipelineTask(task: PipelineTaskPlan, runAfter: string[]): k8s.PipelineSpecTasks {
+function renderPipelineTask(task: PipelineTaskPlan): k8s.PipelineSpecTasks {
   return {
     name: task.name,
-    displayName: text(task.displayName),
-    description: text(task.description),
+    displayName: textOrUndefined(task.displayName),
+    description: textOrUndefined(task.description),
     taskRef:
       task.resolver === undefined
         ? { kind: 'Task', name: task.taskName }
@@ -127,9 +128,9 @@ function renderPipelineTask(task: PipelineTaskPlan, runAfter: string[]): k8s.Pip
     workspaces: entries(task.workspaces, (name, { workspace, subPath }) => ({
       name,
       workspace,
-      subPath: text(subPath),
+      subPath: textOrUndefined(subPath),
     })),
-    runAfter: many(runAfter),
+    runAfter: many(task.waitsFor),
     when: many(task.when.map(({ input, operator, values }) => ({ input, operator, values }))),
     retries: task.retries || undefined,
     timeout: task.timeout && goDuration(task.timeout),
@@ -146,11 +147,11 @@ function renderPipelineTask(task: PipelineTaskPlan, runAfter: string[]): k8s.Pip
   };
 }
 
-function params(declared: { [name: string]: Param }): k8s.TaskSpecParams[] | undefined {
+function params(declared: TaskPlan['params']): k8s.TaskSpecParams[] | undefined {
   return entries(declared, (name, param) => ({
     name,
     type: param.type,
-    description: text(param.description),
+    description: textOrUndefined(param.description),
     default: param.defaultValue,
     enum: many(param.allowedValues),
     properties: properties(param),
@@ -162,8 +163,8 @@ function properties(declared: ResultProps | Param): { [key: string]: { type: str
 }
 
 function environmentVariable(name: string, value: string | EnvValue): k8s.TaskSpecStepsEnv {
-  if (typeof value === 'string') return { name, value: text(value) };
-  return { name, value: text(value.value), valueFrom: value.valueFrom };
+  if (typeof value === 'string') return { name, value: textOrUndefined(value) };
+  return { name, value: textOrUndefined(value.value), valueFrom: value.valueFrom };
 }
 
 function securityContext(security: StepSecurity): k8s.TaskSpecStepsSecurityContext {
@@ -180,18 +181,18 @@ function securityContext(security: StepSecurity): k8s.TaskSpecStepsSecurityConte
 }
 
 function computeResources(given: ContainerResources | undefined): k8s.TaskSpecStepsComputeResources | undefined {
-  const amounts = (which: 'request' | 'limit') =>
-    any({
-      cpu:
-        given?.cpu?.[which] && k8s.TaskSpecStepsComputeResourcesLimits.fromString(cpuQuantity(given.cpu[which].amount)),
-      memory:
-        given?.memory?.[which] && k8s.TaskSpecStepsComputeResourcesLimits.fromString(sizeQuantity(given.memory[which])),
-      'ephemeral-storage':
-        given?.ephemeralStorage?.[which] &&
-        k8s.TaskSpecStepsComputeResourcesLimits.fromString(sizeQuantity(given.ephemeralStorage[which])),
-    });
-  return any({ requests: amounts('request'), limits: amounts('limit') }) as
-    k8s.TaskSpecStepsComputeResources | undefined;
+  return defined({ requests: amounts(given, 'request'), limits: amounts(given, 'limit') });
+}
+
+function amounts(given: ContainerResources | undefined, which: 'request' | 'limit') {
+  const [cpu, memory, storage] = [given?.cpu?.[which], given?.memory?.[which], given?.ephemeralStorage?.[which]];
+  const amount = k8s.TaskSpecStepsComputeResourcesLimits.fromString;
+  const amountsByName: { [name: string]: k8s.TaskSpecStepsComputeResourcesLimits | undefined } = {
+    cpu: cpu && amount(cpuQuantity(cpu.amount)),
+    memory: memory && amount(sizeQuantity(memory)),
+    'ephemeral-storage': storage && amount(sizeQuantity(storage)),
+  };
+  return defined(amountsByName) as { [name: string]: k8s.TaskSpecStepsComputeResourcesLimits } | undefined;
 }
 
 function volume(name: string, given: TaskVolume) {
@@ -228,7 +229,7 @@ function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.Pipeline
     case 'configMap':
       return { name, configMap: { name: binding.name } };
     case 'claim':
-      return { name, persistentVolumeClaim: { claimName: binding.name! }, subPath: text(binding.subPath) };
+      return { name, persistentVolumeClaim: { claimName: binding.name! }, subPath: textOrUndefined(binding.subPath) };
     case 'emptyDir':
       return { name, emptyDir: emptyDir(binding.folder) };
     default: {
@@ -239,38 +240,42 @@ function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.Pipeline
   }
 }
 
-function podTemplate(pod: PodTemplate): k8s.PipelineRunSpecTaskRunTemplatePodTemplate | undefined {
-  return any({
+function podTemplate(pod: PodTemplate = {}): k8s.PipelineRunSpecTaskRunTemplatePodTemplate | undefined {
+  return defined({
     securityContext: pod.fsGroup === undefined ? undefined : { fsGroup: pod.fsGroup },
     hostUsers: pod.hostUsers,
     automountServiceAccountToken: pod.automountServiceAccountToken,
-    nodeSelector: any(pod.nodeSelector ?? {}) as { [label: string]: string } | undefined,
+    nodeSelector: defined(pod.nodeSelector ?? {}) as { [label: string]: string } | undefined,
     tolerations: many(pod.tolerations),
     imagePullSecrets: many(pod.imagePullSecrets?.map((name) => ({ name }))),
-    priorityClassName: text(pod.priorityClassName),
+    priorityClassName: textOrUndefined(pod.priorityClassName),
   });
 }
 
-function entries<T, R>(map: { [name: string]: T } | undefined, each: (name: string, value: T) => R): R[] | undefined {
+/** The elements of a map as a list, or undefined without any. */
+function entries<T, R>(
+  map: { readonly [name: string]: T } | undefined,
+  each: (name: string, value: T) => R,
+): R[] | undefined {
   return many(Object.entries(map ?? {}).map(([name, value]) => each(name, value)));
 }
 
-/** A list, or nothing where it is empty. */
-function many<T>(values: T[] | undefined): T[] | undefined {
-  return values && values.length > 0 ? values : undefined;
+/** The list, or undefined if it is empty. */
+function many<T>(values: readonly T[] | undefined): T[] | undefined {
+  return values && values.length > 0 ? [...values] : undefined;
 }
 
-/** An object, or nothing where none of its fields is set. */
-function any<T extends object>(value: T): T | undefined {
+/** The object, or undefined if none of its fields is set. */
+function defined<T extends object>(value: T): T | undefined {
   return Object.values(value).some((field) => field !== undefined) ? value : undefined;
 }
 
-/** A text, or nothing where it is empty. */
-function text(value: string | undefined): string | undefined {
+/** The text, or undefined if it is empty. */
+function textOrUndefined(value: string | undefined): string | undefined {
   return value || undefined;
 }
 
-/** true, or nothing. */
+/** true, or undefined. */
 function flag(value: boolean | undefined): true | undefined {
   return value || undefined;
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
-import { VolumeMount } from './volume';
+import { VolumeMount } from './task-volume';
 import { Script } from '../core/script';
 
 /** What happens with the steps after one that failed. */

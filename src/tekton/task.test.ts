@@ -466,7 +466,7 @@ describe('A Task refuses', () => {
           '[tasks/Lint] name: "Lint" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
           '[tasks/Lint] steps.a.image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
           '[tasks/Lint] steps.a.script: $(params.url) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
-          '[tasks/none] steps: is empty. Give at least one step.',
+          '[tasks/none] steps: is empty. Add at least one step.',
         ].join('\n  '),
       ),
     );
@@ -477,26 +477,26 @@ describe('A Task refuses', () => {
       'a param that is no variable',
       { params: { '1a': Param.string() } },
       [
-        'params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+        'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
       ],
     ],
     [
       'an object with a dot',
       { params: { 'a.b': Param.object({ properties: ['k'] }) } },
       [
-        'params.a.b: "a.b" is no name for a param. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
+        'params.a.b: "a.b" is not a valid param name. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
       ],
     ],
     [
       'an object without keys',
       { params: { o: Param.object({ properties: [] }) } },
-      ['params.o.properties: is empty. Name the keys of the object.'],
+      ['params.o.properties: is empty. List the keys of the object.'],
     ],
     [
       'a key that is none',
       { params: { o: Param.object({ properties: ['a.b'] }) } },
       [
-        'params.o.properties: "a.b" is no key. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
+        'params.o.properties: "a.b" is not a valid key. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
       ],
     ],
     [
@@ -509,12 +509,12 @@ describe('A Task refuses', () => {
     [
       'no allowed value',
       { params: { mode: Param.string({ allowedValues: [] }) } },
-      ['params.mode.allowedValues: is empty. Name the allowed values, or leave it out.'],
+      ['params.mode.allowedValues: is empty. List the allowed values, or leave it out.'],
     ],
     [
       'an allowed value twice',
       { params: { mode: Param.string({ allowedValues: ['a', 'b', 'a'] }) } },
-      ['params.mode.allowedValues: names "a" twice. Name each value once.'],
+      ['params.mode.allowedValues: lists "a" twice. List each value once.'],
     ],
     [
       'a default that is not allowed',
@@ -527,15 +527,15 @@ describe('A Task refuses', () => {
       'results with names that are none',
       { results: { 'a b': {}, 'a.b': {}, '-a': {} } },
       [
-        'results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
-        'results.a.b: "a.b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
-        'results.-a: "-a" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.a b: "a b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.a.b: "a.b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.-a: "-a" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
       ],
     ],
     [
       'an object result without keys',
       { results: { image: { type: ParamType.OBJECT } } },
-      ['results.image.properties: is empty. Name the keys of the object.'],
+      ['results.image.properties: is empty. List the keys of the object.'],
     ],
     [
       'keys of a text and of a list',
@@ -558,8 +558,8 @@ describe('A Task refuses', () => {
         workspaces: { a: { mountPath: '/data' }, b: { mountPath: '/data/' }, c: { mountPath: '/workspace/d' }, d: {} },
       },
       [
-        'workspaces.b.mountPath: "/data/" is the mount path of workspace "a" too. Give each workspace its own mount path.',
-        'workspaces.d.mountPath: "/workspace/d" is the mount path of workspace "c" too. Give each workspace its own mount path.',
+        'workspaces.b.mountPath: "/data/" is also the mount path of workspace "a". Set a mount path for one of them.',
+        'workspaces.d.mountPath: "/workspace/d" is also the mount path of workspace "c". Set a mount path for one of them.',
       ],
     ],
     [
@@ -589,7 +589,7 @@ describe('A Task refuses', () => {
       },
       [
         'volumes.My: "My" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
-        'volumes.tekton-internal-x: has a name that Tekton keeps for itself. Choose another name.',
+        'volumes.tekton-internal-x: begins with "tekton-internal-", which Tekton reserves for itself. Choose another name.',
         'volumes.keys: "" is no name of a Secret. Give the name of the Secret.',
         'volumes.c: "A" is no name of a ConfigMap. Give the name of the ConfigMap.',
       ],
@@ -617,56 +617,63 @@ describe('A Task refuses', () => {
     [
       'a script beside a command',
       { script: Script.inline('echo') },
-      ['steps.run.command: stands beside a script. Give either script or command.'],
+      ['steps.run.command: cannot be combined with script. Set either script or command.'],
     ],
     [
       'neither',
       { command: undefined },
       [
-        "steps.run.command: is missing, and so is script: Tekton would ask the image's registry for an entrypoint. Give script or command.",
+        'steps.run.command: neither command nor script is set, so Tekton asks the registry of the image for the entrypoint. Set script or command.',
       ],
     ],
     [
       'an empty command',
       { command: [], args: ['x'] },
       [
-        "steps.run.command: is missing, and so is script: Tekton would ask the image's registry for an entrypoint. Give script or command.",
+        'steps.run.command: neither command nor script is set, so Tekton asks the registry of the image for the entrypoint. Set script or command.',
       ],
     ],
     [
       'an empty script',
       { command: undefined, script: Script.inline(' \n') },
-      ['steps.run.script: is empty. Write what the step does.'],
+      ['steps.run.script: is empty. Write the commands of the step.'],
     ],
     [
       'a script of Windows',
       { command: undefined, script: Script.inline('#!/bin/sh\r\necho\r\n') },
       [
-        'steps.run.script: has lines that end in CR LF, which no shell of a container takes. Save it with lines that end in LF.',
+        'steps.run.script: has lines that end in CR LF, which shells in containers do not understand. Save it with lines that end in LF.',
       ],
     ],
     [
       'names that no environment has',
       { env: { 'A B': 'x', '1A': 'x', 'A=B': 'x', 'a.b-C_1': 'x' } },
-      ['A B', '1A', 'A=B'].map(
-        (name) =>
-          `steps.run.env: "${name}" is no name for an environment variable. Allowed: letters, digits, "_", "-" and ".", not beginning with a digit. Choose another name.`,
+      [
+        ['A B', ' before Kubernetes 1.32'],
+        ['1A', ' before Kubernetes 1.32'],
+        ['A=B', ''],
+      ].map(
+        ([name, since]) =>
+          `steps.run.env: "${name}" is not a valid environment variable name${since}. ` +
+          'Allowed: letters, digits, "_", "-" and ".", not beginning with a digit. Choose another name.',
       ),
     ],
     [
       'root that must not be root',
       { security: { runAsUser: 0, runAsNonRoot: true } },
-      ['steps.run.security.runAsNonRoot: does not go with runAsUser 0, which is root. Remove one of them.'],
+      ['steps.run.security.runAsNonRoot: cannot be combined with runAsUser 0, which is root. Remove one of them.'],
     ],
     [
       'privileges without escalation',
       { security: { privileged: true, allowPrivilegeEscalation: false } },
-      ['steps.run.security.allowPrivilegeEscalation: cannot be false where privileged is true. Remove one of them.'],
+      ['steps.run.security.allowPrivilegeEscalation: cannot be false if privileged is true. Remove one of them.'],
     ],
     [
       'capabilities by their long name',
       { security: { addCapabilities: ['CAP_CHOWN'] } },
-      ['steps.run.security.addCapabilities: "CAP_CHOWN" is no capability to Kubernetes. Write "CHOWN".'],
+      [
+        'steps.run.security.addCapabilities: "CAP_CHOWN" is not a capability of Kubernetes, whose names do not begin with CAP_. Write "CHOWN".',
+      ],
     ],
     [
       'requests over limits',
@@ -678,16 +685,16 @@ describe('A Task refuses', () => {
         },
       },
       [
-        'steps.run.computeResources.cpu: requests more than its limit. Raise the limit or lower the request.',
-        'steps.run.computeResources.memory: requests more than its limit. Raise the limit or lower the request.',
-        'steps.run.computeResources.ephemeralStorage: requests more than its limit. Raise the limit or lower the request.',
+        'steps.run.computeResources.cpu: the request exceeds the limit. Raise the limit or lower the request.',
+        'steps.run.computeResources.memory: the request exceeds the limit. Raise the limit or lower the request.',
+        'steps.run.computeResources.ephemeralStorage: the request exceeds the limit. Raise the limit or lower the request.',
       ],
     ],
     [
       'a volume that is not there',
       { volumeMounts: [{ volume: 'tpm', mountPath: '/x' }] },
       [
-        'steps.run.volumeMounts.tpm: the Task has no volume "tpm". Volumes: tmp, cache. Declare it in volumes: Tekton accepts this, the pod is refused.',
+        'steps.run.volumeMounts.tpm: the Task has no volume "tpm". Volumes: tmp, cache. Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
       ],
     ],
     [
@@ -713,14 +720,14 @@ describe('A Task refuses', () => {
         ],
       },
       [
-        'steps.run.volumeMounts.cache.mountPath: "/x/" is the mount path of volume "tmp" too. Mount one of them elsewhere.',
+        'steps.run.volumeMounts.cache.mountPath: "/x/" is also the mount path of volume "tmp". Change one of the mount paths.',
       ],
     ],
     [
       'a mount over a workspace',
       { volumeMounts: [{ volume: 'tmp', mountPath: '/workspace/source' }] },
       [
-        'steps.run.volumeMounts.tmp.mountPath: "/workspace/source" is the mount path of workspace "source" too. Mount one of them elsewhere.',
+        'steps.run.volumeMounts.tmp.mountPath: "/workspace/source" is also the mount path of workspace "source". Change one of the mount paths.',
       ],
     ],
   ])('%s', (_, step, messages) => {
@@ -740,29 +747,35 @@ describe('A Task refuses', () => {
         '$(params.urll)',
         '$(params.urll) names a param that the Task does not declare. Params: url, list, image. Did you mean "url"? Declare it or correct the name.',
       ],
-      ['$(params.url[*])', '$(params.url[*]) asks for a part of a text. Remove what follows the name.'],
-      ['$(params.url.x)', '$(params.url.x) asks for a part of a text. Remove what follows the name.'],
-      ['$(params.list)', '$(params.list) uses a list as a text. Use [*] for all elements or [0] for the first.'],
+      [
+        '$(params.url[*])',
+        '$(params.url[*]) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+      ],
+      [
+        '$(params.url.x)',
+        '$(params.url.x) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+      ],
+      ['$(params.list)', '$(params.list) uses an array as a string. Use [*] for all elements or [0] for the first.'],
       [
         'x$(params.list[*])',
-        '$(params.list[*]) puts a whole list where only a text can stand. Make it an element of args or command, or a whole array value.',
+        '$(params.list[*]) uses a whole array where only a string is allowed. Make it an element of args or command, or a whole array value.',
       ],
-      ['$(params.image)', '$(params.image) names no key of the object. Keys: url, digest. Correct the key.'],
+      ['$(params.image)', '$(params.image) does not name a key of the object. Keys: url, digest. Correct the key.'],
       [
         '$(params.image[*])',
-        '$(params.image[*]) puts a whole object where only a text can stand. Use one of its keys.',
+        '$(params.image[*]) uses a whole object where only a string is allowed. Use one of its keys.',
       ],
       [
         '$(params.image.digset)',
-        '$(params.image.digset) names no key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
+        '$(params.image.digset) does not name a key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
       ],
       [
         '$(workspaces.sorce.path)',
-        '$(workspaces.sorce.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: source. Did you mean "source"? Declare it or correct the name.',
+        '$(workspaces.sorce.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: source. Did you mean "source"? Declare it or correct the name.',
       ],
       [
         '$(workspaces.source.folder)',
-        '$(workspaces.source.folder) names no field of a workspace. Fields: path, bound, claim, volume. Declare it or correct the name.',
+        '$(workspaces.source.folder) does not name a field of a workspace. Fields: path, bound, claim, volume. Correct the name.',
       ],
       [
         '$(results.comit.path)',
@@ -770,27 +783,27 @@ describe('A Task refuses', () => {
       ],
       [
         '$(results.commit)',
-        '$(results.commit) names no field of a result. Fields: path. Declare it or correct the name.',
+        '$(results.commit) does not name a field of a result. Fields: path. Declare it or correct the name.',
       ],
       [
         '$(steps.run.exitCode.path)',
-        '$(steps.run.exitCode.path) is no variable of a step of the Task. Variables: $(steps.step-run.exitCode.path). Did you mean "$(steps.step-run.exitCode.path)"? Declare it or correct the name.',
+        '$(steps.run.exitCode.path) is not a variable of a step of the Task. Variables: $(steps.step-run.exitCode.path). Did you mean "$(steps.step-run.exitCode.path)"? Correct the name.',
       ],
       [
         '$(context.taskRun.id)',
-        '$(context.taskRun.id) is no variable of a Task. Variables: context.taskRun.name, context.taskRun.namespace, context.taskRun.uid, context.task.name, context.task.retry-count. Declare it or correct the name.',
+        '$(context.taskRun.id) is not a variable of a Task. Variables: context.taskRun.name, context.taskRun.namespace, context.taskRun.uid, context.task.name, context.task.retry-count. Correct the name.',
       ],
       [
         '$(credentials.home)',
-        '$(credentials.home) is no variable of a Task. Variables: $(credentials.path). Declare it or correct the name.',
+        '$(credentials.home) is not a variable of a Task. Variables: $(credentials.path). Correct the name.',
       ],
       [
         '$(date)',
-        '$(date) is nothing that Tekton replaces. Tekton replaces params, workspaces, results, steps and context. For a command of a shell write a script; for the text itself write $$(…).',
+        '$(date) is not a variable of Tekton. Tekton replaces params, workspaces, results, steps and context. Write a script to run a command in a shell; write $$(…) for the text itself.',
       ],
       [
         '$(tasks.a.results.b)',
-        '$(tasks.a.results.b) is nothing that Tekton replaces. Tekton replaces params, workspaces, results, steps and context. For a command of a shell write a script; for the text itself write $$(…).',
+        '$(tasks.a.results.b) is not a variable of Tekton. Tekton replaces params, workspaces, results, steps and context. Write a script to run a command in a shell; write $$(…) for the text itself.',
       ],
       [
         '$$(params.nope)',
@@ -831,8 +844,8 @@ describe('A Task refuses', () => {
           (line) => line.split('. ')[0],
         ),
       ).toEqual([
-        'steps.run.workingDir: $(params.list[*]) puts a whole list where only a text can stand',
-        'steps.run.env.A: $(params.list[*]) puts a whole list where only a text can stand',
+        'steps.run.workingDir: $(params.list[*]) uses a whole array where only a string is allowed',
+        'steps.run.env.A: $(params.list[*]) uses a whole array where only a string is allowed',
       ]);
     });
   });
@@ -843,13 +856,13 @@ describe('A Task refuses', () => {
         'a param pasted in',
         'git clone "$(params.git-url)"',
         { params: { 'git-url': Param.string() } },
-        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL", which the step then gets by environment.',
+        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL": the step gets this environment variable.',
       ],
       [
         'a param after a $',
         'echo $$(params.git-url)',
         { params: { 'git-url': Param.string() } },
-        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL", which the step then gets by environment.',
+        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL": the step gets this environment variable.',
       ],
       [
         'a list pasted in',
@@ -867,31 +880,31 @@ describe('A Task refuses', () => {
         'a workspace that is not there',
         'cd $(workspaces.nope.path)',
         { workspaces: { source: {} } },
-        '$(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: source. Declare it or correct the name.',
+        '$(workspaces.nope.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: source. Declare it or correct the name.',
       ],
       [
         'a variable that nothing gives it',
         'echo "$PARAMS_URLL"',
         { params: { url: Param.string() } },
-        'mentions PARAMS_URLL, which nothing gives it. The Task offers: PARAMS_URL. Did you mean "PARAMS_URL"? Declare the param, workspace or result (an array param has no environment name: pass it by args).',
+        'mentions PARAMS_URLL, which the Task does not declare. Environment variables: PARAMS_URL. Did you mean "PARAMS_URL"? Declare the param, workspace or result (pass an array param by args: it has no environment variable).',
       ],
       [
         'a list as a variable',
         'echo "$PARAMS_LIST"',
         { params: { list: Param.array() } },
-        'mentions PARAMS_LIST, which nothing gives it. The Task offers: (none). Declare the param, workspace or result (an array param has no environment name: pass it by args).',
+        'mentions PARAMS_LIST, which the Task does not declare. Environment variables: (none). Declare the param, workspace or result (pass an array param by args: it has no environment variable).',
       ],
       [
         'a variable that two params could be',
         'echo "$PARAMS_AB"',
         { params: { aB: Param.string(), ab: Param.string() } },
-        'mentions PARAMS_AB, which could be $(params.aB) or $(params.ab). Set env.PARAMS_AB to the one that is meant.',
+        'mentions PARAMS_AB, which could be $(params.aB) or $(params.ab). Set env.PARAMS_AB to one of them.',
       ],
       [
         'a variable that a param or a key could be',
         'echo "$PARAMS_A_B"',
         { params: { 'a-b': Param.string(), a: Param.object({ properties: ['b'] }) } },
-        'mentions PARAMS_A_B, which could be $(params.a-b) or $(params.a.b). Set env.PARAMS_A_B to the one that is meant.',
+        'mentions PARAMS_A_B, which could be $(params.a-b) or $(params.a.b). Set env.PARAMS_A_B to one of them.',
       ],
     ])('%s', (_, script, props, message) => {
       expect(scriptProblems(script, props)).toEqual([`steps.run.script: ${message}`]);

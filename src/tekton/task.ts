@@ -1,86 +1,20 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Param } from './param';
+import { planTask } from './plan-task';
 import { renderTaskSpec } from './render';
 import { ResultProps } from './result';
-import { StepProps } from './step';
-import { TaskPlan, taskProblems } from './task.plan';
-import { TaskVolume } from './volume';
-import { TaskWorkspaceProps } from './workspace';
+import { TaskProps } from './task-props';
+import { validateTask } from './validate-task';
+import { TaskWorkspaceProps } from './workspaces';
 import { addValidation } from '../core/acknowledgement';
-
-/** What a Task declares and runs. Declared names are the keys of the maps. */
-export interface TaskProps {
-  /**
-   * Name of the object, at most 63 characters.
-   * @default - the construct id
-   */
-  readonly name?: string;
-
-  /**
-   * Namespace of the object.
-   * @default - the chart's namespace
-   */
-  readonly namespace?: string;
-
-  /**
-   * Labels of the object; Tekton copies them to runs and pods.
-   * @default - the chart's labels
-   */
-  readonly labels?: { [name: string]: string };
-
-  /**
-   * Annotations of the object; Tekton copies them to runs and pods.
-   * @default - none
-   */
-  readonly annotations?: { [name: string]: string };
-
-  /**
-   * Name for people.
-   * @default - none
-   */
-  readonly displayName?: string;
-
-  /**
-   * What the task does.
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
-   * The params, by name.
-   * @default - none
-   */
-  readonly params?: { [name: string]: Param };
-
-  /**
-   * The workspaces, by name.
-   * @default - none
-   */
-  readonly workspaces?: { [name: string]: TaskWorkspaceProps };
-
-  /**
-   * The results, by name.
-   * @default - none
-   */
-  readonly results?: { [name: string]: ResultProps };
-
-  /**
-   * Volumes of the pod, by name, for the steps' `volumeMounts`.
-   * @default - none
-   */
-  readonly volumes?: { [name: string]: TaskVolume };
-
-  /** The containers, in the order in which they run. */
-  readonly steps: StepProps[];
-}
 
 /**
  * A Tekton Task (`tekton.dev/v1`): steps that run one after another in one pod.
  *
- * Use it for work that shares a pod. What may run side by side, be retried or be skipped by itself is a task of a
- * `Pipeline`. What does not fit together (an undeclared param, a volume without declaration, a value pasted into a
- * script) is refused at synth, also where Tekton's webhook lets it through.
+ * Use it for work that shares a pod. Work that can run in parallel, be retried or be skipped on its own belongs in
+ * separate tasks of a `Pipeline`. Synth rejects undeclared params and volumes, and values pasted into scripts, even
+ * where Tekton's webhook accepts them.
  *
  * @example
  *
@@ -109,20 +43,11 @@ export class Task extends Construct {
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
-    this.name = props.name ?? id;
-    this.params = props.params ?? {};
-    this.workspaces = props.workspaces ?? {};
-    this.results = props.results ?? {};
-    const plan: TaskPlan = {
-      name: this.name,
-      displayName: props.displayName,
-      description: props.description,
-      params: this.params,
-      workspaces: this.workspaces,
-      results: this.results,
-      volumes: props.volumes ?? {},
-      steps: props.steps,
-    };
+    const plan = planTask(props.name ?? id, props);
+    this.name = plan.name;
+    this.params = plan.params;
+    this.workspaces = plan.workspaces;
+    this.results = plan.results;
     const object = new ApiObject(this, 'Resource', {
       apiVersion: 'tekton.dev/v1',
       kind: 'Task',
@@ -130,6 +55,6 @@ export class Task extends Construct {
       spec: Lazy.any({ produce: () => renderTaskSpec(plan) }),
     });
     this.namespace = object.metadata.namespace;
-    addValidation(this, () => taskProblems(plan));
+    addValidation(this, () => validateTask(plan));
   }
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { documents as documentsOf } from './documents';
 import { generatedPipelines, PLANTS } from './generated-pipelines';
 import { tektonExamples } from './tekton-examples';
-import { TEKTON_CODES } from '../../src/tekton/codes';
-import { tektonFindings } from '../../src/tekton/read';
+import { TEKTON_CODES } from '../../src/tekton/tekton-codes';
+import { tektonFindings } from '../../src/tekton/tekton-findings';
 
 const NAMESPACE = `generated-${process.pid}`;
 const TEN_MINUTES = 600_000;

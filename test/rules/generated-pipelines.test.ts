@@ -13,8 +13,8 @@ import {
   When,
   WorkspaceBinding,
 } from '../../src/tekton';
-import { TEKTON_CODES } from '../../src/tekton/codes';
-import { tektonFindings } from '../../src/tekton/read';
+import { TEKTON_CODES } from '../../src/tekton/tekton-codes';
+import { tektonFindings } from '../../src/tekton/tekton-findings';
 
 const find = (manifests: any[]) => tektonFindings(manifests.map((manifest) => ({ manifest, folder: '' })));
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Example, tektonExamples } from './tekton-examples';
-import { tektonFindings } from '../../src/tekton/read';
+import { tektonFindings } from '../../src/tekton/tekton-findings';
 
 const TABLE: { [code: string]: { reason: string; files: string[] }[] } = parse(
   readFileSync(join(__dirname, 'tekton-examples.yaml'), 'utf8'),

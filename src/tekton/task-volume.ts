@@ -1,4 +1,4 @@
-import { EmptyDirOptions } from './workspace';
+import { EmptyDirOptions } from './workspace-binding';
 
 /** A volume of a Task's pod, for files that are neither shared nor given by the run. */
 export class TaskVolume {

@@ -1,9 +1,9 @@
 import { Severity, Diagnostic } from '../core/diagnostic';
 
 /**
- * All that can be wrong with objects of Tekton alone, by code. error: the webhook refuses it, or a run fails or does not
- * do what is written. warning: it works, as long as the cluster is as it must be for it. `docs/rules/<code>.md` tells
- * what happens, where that was seen, and the way out.
+ * Codes of diagnostics of Tekton's objects, with their severity. error: the webhook rejects the object, or the run fails
+ * for certain. warning: it works in some clusters or for some values. A diagnostic with a severity of its own is an
+ * exception to this table. Constructs reject both. `docs/rules/<code>.md` describes each code.
  */
 export const TEKTON_CODES = {
   'tekton-deprecated-version': 'warning',
@@ -19,8 +19,8 @@ export const TEKTON_CODES = {
   'tekton-no-command': 'warning',
   'tekton-param-type': 'error',
   'tekton-refused-pod': 'error',
-  'tekton-script-substitution': 'error',
-  'tekton-shared-empty-dir': 'error',
+  'tekton-script-substitution': 'warning',
+  'tekton-shared-empty-dir': 'warning',
   'tekton-task-order': 'error',
   'tekton-timeouts': 'error',
   'tekton-two-claims': 'error',
@@ -29,7 +29,7 @@ export const TEKTON_CODES = {
   'tekton-undeclared-volume': 'error',
   'tekton-undeclared-workspace': 'error',
   'tekton-unknown-field': 'error',
-  'tekton-unknown-param': 'error',
+  'tekton-unknown-param': 'warning',
   'tekton-unknown-task': 'error',
   'tekton-unknown-variable': 'error',
   'tekton-wrong-type': 'error',
@@ -38,12 +38,7 @@ export const TEKTON_CODES = {
 
 export type TektonCode = keyof typeof TEKTON_CODES;
 
-/** A problem of Tekton's objects. Without a code it is one of this library's constructs, which no manifest can have. */
-export interface TektonProblem extends Diagnostic {
-  readonly code?: TektonCode;
-}
-
-/** Problems that the words of core/ make, with the code that they have here. */
-export function coded(code: TektonCode, problems: Diagnostic[]): TektonProblem[] {
-  return problems.length === 0 ? [] : problems.map((problem) => ({ code, ...problem }) as TektonProblem);
+/** Adds a code to diagnostics of core, which have none. */
+export function withCode(code: TektonCode, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, code }));
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { ContainerResources } from 'cdk8s-plus-28';
-import { WorkspaceBinding } from './workspace';
+import { WorkspaceBinding } from './workspace-binding';
 
 /** A taint that the pods may be scheduled to in spite of it. */
 export interface Toleration {

@@ -1,47 +1,5 @@
 import { Size } from 'cdk8s';
 
-/** Declares a workspace of a Task. Its name is the key under which it is declared; a script finds it at `$WORKSPACES_NAME_PATH`. */
-export interface TaskWorkspaceProps {
-  /**
-   * One sentence for the reader of the manifest.
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
-   * Whether a run may leave it out. A script asks `$WORKSPACES_NAME_BOUND`, which is `true` or `false`.
-   * @default false
-   */
-  readonly optional?: boolean;
-
-  /**
-   * Whether the task only reads it. Readers of a shared workspace may run side by side; a writer runs alone.
-   * @default false
-   */
-  readonly readOnly?: boolean;
-
-  /**
-   * Where it is mounted.
-   * @default - `/workspace/NAME`
-   */
-  readonly mountPath?: string;
-}
-
-/** Declares a workspace of a Pipeline, which the run binds to a volume and the pipeline's tasks share. */
-export interface PipelineWorkspaceProps {
-  /**
-   * One sentence for the reader of the manifest.
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
-   * Whether a run may leave it out.
-   * @default false
-   */
-  readonly optional?: boolean;
-}
-
 /** How a run's volume may be mounted. */
 export enum AccessMode {
   /** By one node. */

@@ -1,4 +1,4 @@
-import { tektonFindings } from './read';
+import { tektonFindings } from './tekton-findings';
 import { admission } from '../../test/laws/tables';
 import { manifestMessage } from '../core/diagnostic';
 import { Document, Manifest } from '../core/document';
@@ -19,8 +19,10 @@ const PIPELINE: Manifest = {
 };
 
 const FOUND: { [name: string]: string[] } = {
-  'task: no steps': ['tekton-missing-field spec.steps: is empty. Give at least one step.'],
-  'task: step without image': ['tekton-missing-field spec.steps.a.image: is missing. Give the image in which it runs.'],
+  'task: no steps': ['tekton-missing-field spec.steps: is empty. Add at least one step.'],
+  'task: step without image': [
+    'tekton-missing-field spec.steps.a.image: is not set. Set the image in which the container runs.',
+  ],
   'task: duplicate step names': ['tekton-duplicate spec.steps.a: two steps have this name. Rename one.'],
   'task: step name upper-case': [
     'tekton-invalid-name spec.steps.Abc.name: "Abc" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
@@ -29,7 +31,7 @@ const FOUND: { [name: string]: string[] } = {
     `tekton-invalid-name spec.steps.${A64}.name: "${A64}" is not a DNS label (64 characters). Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
   ],
   'task: script and command together': [
-    'tekton-exclusive-fields spec.steps.a.command: stands beside a script. Give either script or command.',
+    'tekton-exclusive-fields spec.steps.a.command: cannot be combined with script. Set either script or command.',
   ],
   'task: unknown field in step': [
     'tekton-unknown-field spec.steps.a.foo: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Remove it.',
@@ -38,7 +40,7 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-unknown-field spec.foo: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: description, displayName, params, results, sidecars, stepTemplate, steps, volumes, workspaces. Remove it.',
   ],
   'task: undeclared workspace variable': [
-    'tekton-undeclared-workspace spec.steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: (none). Declare it or correct the name.',
+    'tekton-undeclared-workspace spec.steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: (none). Declare it or correct the name.',
   ],
   'task: undeclared result variable': [
     'tekton-undeclared-result spec.steps.a.script: $(results.nope.path) names a result that the Task does not declare. Results: (none). Declare it or correct the name.',
@@ -56,50 +58,50 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-script-substitution spec.steps.a.script: $(params.l[0]) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
   ],
   'task: object param without properties': [
-    'tekton-missing-field spec.params.o.properties: is empty. Name the keys of the object.',
+    'tekton-missing-field spec.params.o.properties: is empty. List the keys of the object.',
     'tekton-script-substitution spec.steps.a.script: $(params.o.k) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
   ],
   'task: object param, unknown key': [
     'tekton-script-substitution spec.steps.a.script: $(params.o.z) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
   ],
   'task: param default of wrong type': [
-    'tekton-param-type spec.params.o.default: ["a"] is of type array, the param is declared as string. Give a value of type string.',
+    'tekton-param-type spec.params.o.default: ["a"] is of type array, but the param is of type string. Set a value of type string.',
   ],
   'task: duplicate param': [
-    'tekton-duplicate spec.params[1]: "o" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.params[1]: "o" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'task: param name with dot': [
     "tekton-script-substitution spec.steps.a.script: $(params['a.b']) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_A_B with the value $(params['a.b']) and write \"$PARAMS_A_B\".",
   ],
   'task: param name starting with digit': [
-    'tekton-invalid-name spec.params.1a: "1a" is no name for a param. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+    'tekton-invalid-name spec.params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
   ],
   'task: result name invalid (space)': [
-    'tekton-invalid-name spec.results.a b: "a b" is no name for a result. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+    'tekton-invalid-name spec.results.a b: "a b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
   ],
   'task: duplicate result': [
-    'tekton-duplicate spec.results[1]: "r" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.results[1]: "r" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'task: object result without properties': [
-    'tekton-missing-field spec.results.r.properties: is empty. Name the keys of the object.',
+    'tekton-missing-field spec.results.r.properties: is empty. List the keys of the object.',
   ],
   'task: workspace duplicate name': [
-    'tekton-duplicate spec.workspaces[1]: "w" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.workspaces[1]: "w" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'task: volume undeclared in volumeMounts': [
-    'tekton-undeclared-volume spec.steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.',
+    'tekton-undeclared-volume spec.steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
   ],
   'task: volumeMount under /tekton/': [
     'tekton-mount-path spec.steps.a.volumeMounts.v.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
   ],
   'task: env duplicate': [
-    'tekton-duplicate spec.steps.a.env[1]: "A" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.steps.a.env[1]: "A" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'task: timeout bad': [
     'tekton-wrong-type spec.steps.a.timeout: "5 minutes" is not a duration, and the API server rejects all but a duration. Set a duration, e.g. 1h30m.',
   ],
   'task: timeout negative': [
-    'tekton-wrong-value spec.steps.a.timeout: "-5m" is less than nothing. Give 0s for no limit, or more.',
+    'tekton-wrong-value spec.steps.a.timeout: "-5m" is negative. Set a duration, or 0s for no limit.',
   ],
   'task: onError bad': [
     'tekton-wrong-value spec.steps.a.onError: "ignore" is not allowed. Allowed: continue, stopAndFail. Choose one of them.',
@@ -111,7 +113,7 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-unknown-field spec.steps.a.resources: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Remove it.',
   ],
   'task: step ref + image': [
-    'tekton-exclusive-fields spec.steps.a.image: stands beside ref, and the StepAction says it. Remove one of them.',
+    'tekton-exclusive-fields spec.steps.a.image: cannot be combined with ref: the StepAction sets it. Remove one of them.',
   ],
   'task: metadata.name upper': [
     'tekton-invalid-name metadata.name: "Xx" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
@@ -120,13 +122,13 @@ const FOUND: { [name: string]: string[] } = {
     `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
   ],
   'pipeline: no tasks': [
-    'tekton-missing-field spec.tasks: is empty. Add at least one task; finally tasks alone are refused.',
+    'tekton-missing-field spec.tasks: is empty. Add at least one task: finally tasks alone are not enough.',
   ],
   'pipeline: duplicate task names': ['tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.'],
   'pipeline: taskRef + taskSpec': [
-    'tekton-exclusive-fields spec.tasks.a.taskSpec: stands beside taskRef, and only one of taskRef, taskSpec may. Remove one of them.',
+    'tekton-exclusive-fields spec.tasks.a.taskSpec: cannot be combined with taskRef: only one of taskRef, taskSpec is allowed. Remove one of them.',
   ],
-  'pipeline: neither': ['tekton-missing-field spec.tasks.a: has none of taskRef, taskSpec. Give one of them.'],
+  'pipeline: neither': ['tekton-missing-field spec.tasks.a: none of taskRef, taskSpec is set. Set one of them.'],
   'pipeline: task name upper': [
     'tekton-invalid-name spec.tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
   ],
@@ -134,29 +136,29 @@ const FOUND: { [name: string]: string[] } = {
     `tekton-invalid-name spec.tasks.${A64}: "${A64}" is not a DNS label (64 characters). Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
   ],
   'pipeline: runAfter unknown': [
-    'tekton-unknown-task spec.tasks.a.runAfter: the Pipeline has no task "zz" that can come before. Tasks: (none). Give a task of this Pipeline that is no finally task.',
+    'tekton-unknown-task spec.tasks.a.runAfter: the Pipeline has no task "zz" to wait for. Tasks: (none). Set a task of this Pipeline that is not a finally task.',
   ],
   'pipeline: self runAfter': [
-    'tekton-task-order spec.tasks.a: waits for itself: a → a. Take one runAfter or one result away.',
+    'tekton-task-order spec.tasks.a: waits for itself: a → a. Remove a runAfter or a result reference of this cycle.',
   ],
   'pipeline: cycle through results': [
-    'tekton-task-order spec.tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.',
+    'tekton-task-order spec.tasks.a: waits for itself: a → b → a. Remove a runAfter or a result reference of this cycle.',
   ],
   'pipeline: result of unknown task': [
-    'tekton-unknown-task spec.tasks.a.params.p: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.',
+    'tekton-unknown-task spec.tasks.a.params.p: $(tasks.zz.results.r) does not name a task that can run before. Tasks: (none). Correct the name or add the task.',
   ],
   'pipeline: result not declared by embedded taskSpec': [
-    'tekton-undeclared-result spec.tasks.b.params.p: reads result "r" of "a", which it does not declare. Results: (none). Correct the name.',
+    'tekton-undeclared-result spec.tasks.b.params.p: reads result "r" of "a", which does not declare it. Results: (none). Correct the name.',
   ],
   'pipeline: unknown param to embedded taskSpec': [
-    'tekton-unknown-param spec.tasks.a.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.',
+    'tekton-unknown-param spec.tasks.a.params.zz: the param "zz" is not declared, and Tekton ignores the value. Params: (none). Correct the name or remove it.',
   ],
   'pipeline: missing required param of embedded taskSpec': [
     'tekton-script-substitution spec.tasks.a.taskSpec.steps[0].script: $(params.need) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_NEED with the value $(params.need) and write "$PARAMS_NEED".',
-    'tekton-missing-param spec.tasks.a.params.need: has no value and no default. Give it a value.',
+    'tekton-missing-param spec.tasks.a.params.need: has no value and no default. Set a value.',
   ],
   'pipeline: missing required workspace of embedded taskSpec': [
-    'tekton-missing-workspace spec.tasks.a.workspaces.need: the Task needs this workspace and nothing is given for it. Add it to workspaces.',
+    'tekton-missing-workspace spec.tasks.a.workspaces.need: the Task requires this workspace, but it is not bound. Add it to workspaces.',
   ],
   'pipeline: embedded taskSpec uses pipeline param without passing': [
     'tekton-script-substitution spec.tasks.a.taskSpec.steps[0].script: $(params.pp) is pasted into the script before the shell reads it: a value becomes code. Add an env variable PARAMS_PP with the value $(params.pp) and write "$PARAMS_PP".',
@@ -165,97 +167,97 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-script-substitution spec.tasks.a.taskSpec.steps[0].script: $(params.pp) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
   ],
   'pipeline: duplicate workspace': [
-    'tekton-duplicate spec.workspaces[1]: "w" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.workspaces[1]: "w" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'pipeline: param type mismatch array->string ref': [
-    'tekton-param-type spec.tasks.a.params.p: $(params.l) uses a list as a text. Use [*] for all elements or [0] for the first.',
+    'tekton-param-type spec.tasks.a.params.p: $(params.l) uses an array as a string. Use [*] for all elements or [0] for the first.',
   ],
   'pipeline: when bad operator': [
     'tekton-wrong-value spec.tasks.a.when[0].operator: "equals" is not allowed. Allowed: in, notin. Choose one of them.',
   ],
   'pipeline: when empty values': [
-    'tekton-wrong-value spec.tasks.a.when[0].values: is empty. Give the values to compare with.',
+    'tekton-wrong-value spec.tasks.a.when[0].values: is empty. Set the values to compare with.',
   ],
   'pipeline: when cel (flag off)': [
-    'tekton-feature-flag spec.tasks.a.when[0].cel: is taken by the webhook only where the feature flag enable-cel-in-whenexpression is set. Set it in the ConfigMap feature-flags of tekton-pipelines, or do without.',
+    'tekton-feature-flag spec.tasks.a.when[0].cel: needs the feature flag enable-cel-in-whenexpression: without it the webhook rejects the object. Set it in the ConfigMap feature-flags of tekton-pipelines, or do not use the field.',
   ],
   'pipeline: when unknown param': [
     'tekton-undeclared-param spec.tasks.a.when[0].input: $(params.zz) names a param that the Pipeline does not declare. Params: (none). Declare it or correct the name.',
   ],
   'pipeline: finally with runAfter': [
-    'tekton-task-order spec.finally.f.runAfter: finally tasks run side by side, after all others; a cannot come before. Remove runAfter.',
+    'tekton-task-order spec.finally.f.runAfter: finally tasks run in parallel after all other tasks and cannot wait for a. Remove runAfter.',
   ],
   'pipeline: finally same name as task': ['tekton-duplicate spec.tasks.a: two tasks have this name. Rename one.'],
   'pipeline: finally only': [
-    'tekton-missing-field spec.tasks: is empty. Add at least one task; finally tasks alone are refused.',
+    'tekton-missing-field spec.tasks: is empty. Add at least one task: finally tasks alone are not enough.',
   ],
   'pipeline: task uses finally result': [
-    'tekton-task-order spec.tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can. Read a task that is no finally task.',
+    'tekton-task-order spec.tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can do. Read a task that is not a finally task.',
   ],
   'pipeline: $(tasks.a.status) in non-finally': [
-    'tekton-task-order spec.tasks.b.params.p: $(tasks.a.status) is known to finally tasks only. Use a result of the task, or put this one under finally.',
+    'tekton-task-order spec.tasks.b.params.p: $(tasks.a.status) is available in finally tasks only. Use a result of the task, or move this task to finally.',
   ],
   'pipeline: $(tasks.zz.status) in finally': [
-    'tekton-unknown-task spec.finally.f.params.p: $(tasks.zz.status) names no task that can come before. Tasks: a. Correct the name or add the task.',
+    'tekton-unknown-task spec.finally.f.params.p: $(tasks.zz.status) does not name a task that can run before. Tasks: a. Correct the name or add the task.',
   ],
   'pipeline: retries negative': [
-    'tekton-wrong-value spec.tasks.a.retries: -1 is no number of retries. Allowed: 0 or more. Correct the number.',
+    'tekton-wrong-value spec.tasks.a.retries: -1 is not a number of retries. Allowed: 0 or more. Correct the number.',
   ],
   'pipeline: retries + onError continue': [
-    'tekton-exclusive-fields spec.tasks.a.onError: continue does not go with 1 retries. Choose one of them.',
+    'tekton-exclusive-fields spec.tasks.a.onError: continue cannot be combined with retries 1. Remove one of them.',
   ],
   'pipeline: matrix param also in params': [
-    'tekton-exclusive-fields spec.tasks.a.matrix.params.p: is given in params too. Give it in one place.',
+    'tekton-exclusive-fields spec.tasks.a.matrix.params.p: is also set in params. Set it in one place.',
   ],
   'pipeline: matrix > 256': [
-    'tekton-wrong-value spec.tasks.a.matrix: makes 400 combinations. Allowed: 256. Take values away.',
+    'tekton-wrong-value spec.tasks.a.matrix: makes 400 combinations. Allowed: 256. Remove values.',
   ],
   'pipeline: results of unknown task': [
-    'tekton-unknown-task spec.results.r: $(tasks.zz.results.r) names no result of a task of this Pipeline. Tasks: a. Write $(tasks.TASK.results.NAME).',
+    'tekton-unknown-task spec.results.r: $(tasks.zz.results.r) does not name a result of a task of this Pipeline. Tasks: a. Write $(tasks.TASK.results.NAME).',
   ],
   'pipeline: results literal value': [
     'tekton-wrong-value spec.results.r: "literal" does not begin with a result of a task. Write $(tasks.TASK.results.NAME).',
   ],
   'pipeline: duplicate results': ['tekton-duplicate spec.results.r: two results have this name. Rename one.'],
   'pipeline: duplicate param on task': [
-    'tekton-duplicate spec.tasks.a.params[1]: "p" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.tasks.a.params[1]: "p" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'pipeline: unknown context var': [
-    'tekton-unknown-variable spec.tasks.a.params.p: $(context.pipelineRun.zz) is no variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
+    'tekton-unknown-variable spec.tasks.a.params.p: $(context.pipelineRun.zz) is not a variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
   ],
   'pipeline: unknown field': [
     'tekton-unknown-field spec.foo: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: description, displayName, finally, params, results, tasks, workspaces. Remove it.',
   ],
   'pipeline: taskRef.kind ClusterTask': [
-    'tekton-wrong-value spec.tasks.a.taskRef.kind: "ClusterTask" is no kind of Tekton, and a custom task needs its apiVersion too. Allowed: Task. Tekton 1 has no ClusterTasks: use the resolver cluster.',
+    'tekton-wrong-value spec.tasks.a.taskRef.kind: "ClusterTask" is not a kind of Tekton, and a custom task needs an apiVersion. Allowed: Task. Use the resolver cluster: Tekton 1 has no ClusterTasks.',
   ],
   'pipeline: taskRef.bundle': [
     'tekton-unknown-field spec.tasks.a.taskRef.bundle: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: apiVersion, kind, name, params, resolver. Remove it.',
   ],
   'pipeline: taskRef resolver + name': [
-    'tekton-exclusive-fields spec.tasks.a.taskRef.name: stands beside resolver. Give what the resolver needs as params of taskRef.',
+    'tekton-exclusive-fields spec.tasks.a.taskRef.name: cannot be combined with resolver. Pass what the resolver needs as params of taskRef.',
   ],
   'pipeline: pipelineRef in task (alpha)': [
-    'tekton-feature-flag spec.tasks.a.pipelineRef: is taken by the webhook only where the feature flag enable-api-fields: alpha is set. Set it in the ConfigMap feature-flags of tekton-pipelines, or do without.',
+    'tekton-feature-flag spec.tasks.a.pipelineRef: needs the feature flag enable-api-fields: alpha: without it the webhook rejects the object. Set it in the ConfigMap feature-flags of tekton-pipelines, or do not use the field.',
   ],
   'pipeline: pipelineSpec in task (alpha)': [
-    'tekton-feature-flag spec.tasks.a.pipelineSpec: is taken by the webhook only where the feature flag enable-api-fields: alpha is set. Set it in the ConfigMap feature-flags of tekton-pipelines, or do without.',
+    'tekton-feature-flag spec.tasks.a.pipelineSpec: needs the feature flag enable-api-fields: alpha: without it the webhook rejects the object. Set it in the ConfigMap feature-flags of tekton-pipelines, or do not use the field.',
   ],
   'pipeline: timeout on task bad': [
     'tekton-wrong-type spec.tasks.a.timeout: "xx" is not a duration, and the API server rejects all but a duration. Set a duration, e.g. 1h30m.',
   ],
   'pipeline: $$(params.x) / shell $(...) in param': [
-    "tekton-unknown-variable spec.tasks.a.params.p: $(date) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
-    "tekton-unknown-variable spec.tasks.a.params.p: $(x) is nothing that Tekton replaces here, and its webhook refuses it. A Pipeline replaces params, tasks, workspaces and context. Take it away: a Pipeline has no escape for it, a default of the Task's param or a script may hold it.",
+    "tekton-unknown-variable spec.tasks.a.params.p: $(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
+    "tekton-unknown-variable spec.tasks.a.params.p: $(x) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
   ],
   'pipeline: name 64': [
     `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
   ],
   'PipelineRun: neither ref nor spec': [
-    'tekton-missing-field spec: has none of pipelineRef, pipelineSpec. Give one of them.',
+    'tekton-missing-field spec: none of pipelineRef, pipelineSpec is set. Set one of them.',
   ],
   'PipelineRun: both': [
-    'tekton-exclusive-fields spec.pipelineSpec: stands beside pipelineRef, and only one of pipelineRef, pipelineSpec may. Remove one of them.',
+    'tekton-exclusive-fields spec.pipelineSpec: cannot be combined with pipelineRef: only one of pipelineRef, pipelineSpec is allowed. Remove one of them.',
   ],
   'PipelineRun: serviceAccountName at spec level (v1beta1)': [
     'tekton-unknown-field spec.serviceAccountName: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
@@ -279,31 +281,31 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-timeouts spec.timeouts: tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
   ],
   'PipelineRun: embedded pipelineSpec missing workspace binding': [
-    'tekton-missing-workspace spec.workspaces.w: the Pipeline needs it and nothing is bound to it. Bind it, e.g. to a volumeClaimTemplate.',
+    'tekton-missing-workspace spec.workspaces.w: the Pipeline requires this workspace, but it is not bound. Bind it, e.g. to a volumeClaimTemplate.',
   ],
   'PipelineRun: pipelineRef, missing workspace binding (pl needs shared)': [
-    'tekton-missing-workspace spec.workspaces.shared: the Pipeline "pl" needs it and nothing is bound to it. Bind it, e.g. to a volumeClaimTemplate.',
+    'tekton-missing-workspace spec.workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, e.g. to a volumeClaimTemplate.',
   ],
   'PipelineRun: pipelineRef, missing required param': [
-    'tekton-missing-param spec.params.who: has no value and no default. Give it a value.',
+    'tekton-missing-param spec.params.who: has no value and no default. Set a value.',
   ],
   'PipelineRun: workspace with two sources': [
-    'tekton-exclusive-fields spec.workspaces.shared.configMap: stands beside emptyDir, and only one of persistentVolumeClaim, volumeClaimTemplate, emptyDir, configMap, secret, projected, csi may. Remove one of them.',
+    'tekton-exclusive-fields spec.workspaces.shared.configMap: cannot be combined with emptyDir: only one of persistentVolumeClaim, volumeClaimTemplate, emptyDir, configMap, secret, projected, csi is allowed. Remove one of them.',
   ],
   'PipelineRun: workspace with no source': [
-    'tekton-missing-field spec.workspaces.shared: has none of persistentVolumeClaim, volumeClaimTemplate, emptyDir, configMap, secret, projected, csi. Give one of them.',
+    'tekton-missing-field spec.workspaces.shared: none of persistentVolumeClaim, volumeClaimTemplate, emptyDir, configMap, secret, projected, csi is set. Set one of them.',
   ],
   'PipelineRun: duplicate workspace': [
-    'tekton-duplicate spec.workspaces[1]: "s" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.workspaces[1]: "s" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'PipelineRun: duplicate params': [
-    'tekton-duplicate spec.params[1]: "a" stands twice in the list, and only one of them counts. Remove or rename one.',
+    'tekton-duplicate spec.params[1]: "a" is in the list twice, and only one of them counts. Remove or rename one.',
   ],
   'PipelineRun: status bad': [
     'tekton-wrong-value spec.status: "Foo" is not allowed. Allowed: Cancelled, CancelledRunFinally, StoppedRunFinally, PipelineRunPending. Choose one of them.',
   ],
   'PipelineRun: param value null': [
-    'tekton-wrong-type spec.params.a.value: is no value, and Tekton cannot read the object. Give a value; the empty text is one too.',
+    'tekton-wrong-type spec.params.a.value: is not set, and Tekton cannot read the object. Set a value, which may be "".',
   ],
   'PipelineRun: fixed name of 64 chars': [
     `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
@@ -312,14 +314,14 @@ const FOUND: { [name: string]: string[] } = {
     'tekton-invalid-name metadata.generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.',
   ],
   'PipelineRun: taskRunSpecs unknown pipelineTask': [
-    'tekton-unknown-task spec.taskRunSpecs.zz: the Pipeline has no task "zz": the setting would go nowhere. Tasks: a. Correct the name or remove it.',
+    'tekton-unknown-task spec.taskRunSpecs.zz: the Pipeline has no task "zz", so the run fails. Tasks: a. Correct the name or remove it.',
   ],
-  'TaskRun: neither': ['tekton-missing-field spec: has none of taskRef, taskSpec. Give one of them.'],
+  'TaskRun: neither': ['tekton-missing-field spec: none of taskRef, taskSpec is set. Set one of them.'],
   'TaskRun: resources v1beta1 field': [
     'tekton-unknown-field spec.resources: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: computeResources, debug, managedBy, params, podTemplate, retries, serviceAccountName, sidecarSpecs, status, statusMessage, stepSpecs, taskRef, taskSpec, timeout, workspaces. Remove it.',
   ],
   'TaskRun: unknown param, embedded': [
-    'tekton-unknown-param spec.params.zz: there is no param "zz": the value would go nowhere. Params: (none). Correct the name or remove it.',
+    'tekton-unknown-param spec.params.zz: the param "zz" is not declared, and Tekton ignores the value. Params: (none). Correct the name or remove it.',
   ],
 };
 
@@ -397,9 +399,9 @@ describe('A reference is followed', () => {
     ],
   });
   const mistakes = [
-    'tekton-unknown-param spec.tasks.one.params.mx: there is no param "mx": the value would go nowhere. Params: max. Did you mean "max"? Correct the name or remove it.',
-    'tekton-missing-param spec.tasks.one.params.max: has no value and no default. Give it a value.',
-    'tekton-undeclared-result spec.tasks.two.params.n: reads result "cuont" of "one", which it does not declare. Results: count. Correct the name.',
+    'tekton-unknown-param spec.tasks.one.params.mx: the param "mx" is not declared, and Tekton ignores the value. Params: max. Did you mean "max"? Correct the name or remove it.',
+    'tekton-missing-param spec.tasks.one.params.max: has no value and no default. Set a value.',
+    'tekton-undeclared-result spec.tasks.two.params.n: reads result "cuont" of "one", which does not declare it. Results: count. Correct the name.',
   ];
 
   test('from a Pipeline to a Task of its namespace, wherever it stands', () => {
@@ -427,9 +429,9 @@ describe('A reference is followed', () => {
       tasks: [{ name: 'one', taskRef: { name: 'lint' } }],
     });
     expect(found(run({ pipelineRef: { name: 'ci' }, taskRunSpecs: [{ pipelineTaskName: 'on' }] }), ci)).toEqual([
-      'tekton-missing-param spec.params.revision: has no value and no default. Give it a value.',
-      'tekton-missing-workspace spec.workspaces.source: the Pipeline "ci" needs it and nothing is bound to it. Bind it, e.g. to a volumeClaimTemplate.',
-      'tekton-unknown-task spec.taskRunSpecs.on: the Pipeline "ci" has no task "on": the setting would go nowhere. Tasks: one. Did you mean "one"? Correct the name or remove it.',
+      'tekton-missing-param spec.params.revision: has no value and no default. Set a value.',
+      'tekton-missing-workspace spec.workspaces.source: the Pipeline "ci" requires this workspace, but it is not bound. Bind it, e.g. to a volumeClaimTemplate.',
+      'tekton-unknown-task spec.taskRunSpecs.on: the Pipeline "ci" has no task "on", so the run fails. Tasks: one. Did you mean "one"? Correct the name or remove it.',
     ]);
     const taskRun: Manifest = {
       apiVersion: 'tekton.dev/v1',
@@ -438,7 +440,7 @@ describe('A reference is followed', () => {
       spec: { taskRef: { name: 'lint' } },
     };
     expect(found(taskRun, task(lint))).toEqual([
-      'tekton-missing-param spec.params.max: has no value and no default. Give it a value.',
+      'tekton-missing-param spec.params.max: has no value and no default. Set a value.',
     ]);
   });
 });
@@ -468,13 +470,13 @@ describe('What is handed down to a spec that stands in another', () => {
   test('and from nowhere else', () => {
     const message = (at: string, params: string, workspaces: string) => [
       `tekton-undeclared-param ${at}.steps.a.args[0]: $(params.who) names a param that the Task does not declare. Params: ${params} Declare it or correct the name.`,
-      `tekton-undeclared-workspace ${at}.steps.a.args[1]: $(workspaces.shared.path) names a workspace that the Task does not declare; Tekton would leave the text as it is. Workspaces: ${workspaces}. Declare it or correct the name.`,
+      `tekton-undeclared-workspace ${at}.steps.a.args[1]: $(workspaces.shared.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: ${workspaces}. Declare it or correct the name.`,
     ];
     const spec = { tasks: [{ name: 'a', taskSpec: { steps } }] };
     expect(found(pipeline(spec))).toEqual(message('spec.tasks.a.taskSpec', '(none).', '(none)'));
     expect(found(run({ params: [{ name: 'why', value: 'x' }], pipelineSpec: spec }))).toEqual([
       ...message('spec.pipelineSpec.tasks.a.taskSpec', 'why. Did you mean "why"?', '(none)'),
-      'tekton-unknown-param spec.params.why: there is no param "why": the value would go nowhere. Params: (none). Correct the name or remove it.',
+      'tekton-unknown-param spec.params.why: the param "why" is not declared, and Tekton ignores the value. Params: (none). Correct the name or remove it.',
     ]);
     expect(found(task({ steps }))).toEqual(message('spec', '(none).', '(none)'));
   });
@@ -490,7 +492,7 @@ describe('What is handed down to a spec that stands in another', () => {
     const text = using('t', 'v', { type: 'string' });
     const inRun = (...tasks: object[]) => found(run({ pipelineSpec: { tasks } }));
     const remedy =
-      'and in a run that holds its Pipeline the webhook takes them for one. Rename one, or keep the Pipeline in an object of its own.';
+      'but in a run with an embedded Pipeline the webhook treats them as one param. Rename one, or move the Pipeline to an object of its own.';
     expect(inRun(object, using('o2', { k: 'w' }, { type: 'object', properties: { k: {} } }))).toEqual([]);
     expect(inRun(text, object)).toEqual([
       `tekton-param-type spec.pipelineSpec.tasks.o.params.p: "p" is of type object here and of type string in spec.pipelineSpec.tasks.t.params.p, ${remedy}`,
@@ -512,10 +514,10 @@ describe('What is handed down to a spec that stands in another', () => {
       ),
     ).toEqual([]);
     expect(found(pipeline({ tasks: [reading('a', 'b'), reading('b', 'a')] }))).toEqual([
-      'tekton-task-order spec.tasks.a: waits for itself: a → b → a. Take one runAfter or one result away.',
+      'tekton-task-order spec.tasks.a: waits for itself: a → b → a. Remove a runAfter or a result reference of this cycle.',
     ]);
     expect(found(pipeline({ tasks: [reading('a', 'zz')] }))).toEqual([
-      'tekton-unknown-task spec.tasks.a.taskSpec.steps.a.args[0]: $(tasks.zz.results.r) names no task that can come before. Tasks: (none). Correct the name or add the task.',
+      'tekton-unknown-task spec.tasks.a.taskSpec.steps.a.args[0]: $(tasks.zz.results.r) does not name a task that can run before. Tasks: (none). Correct the name or add the task.',
     ]);
   });
 });
@@ -539,7 +541,7 @@ describe('The wire knows what no construct writes:', () => {
         }),
       ),
     ).toEqual([
-      'tekton-undeclared-volume spec.sidecars.db.volumeMounts.data: the Task has no volume "data". Volumes: (none). Declare it in volumes: Tekton accepts this, the pod is refused.',
+      'tekton-undeclared-volume spec.sidecars.db.volumeMounts.data: the Task has no volume "data". Volumes: (none). Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
     ]);
   });
 
@@ -577,8 +579,8 @@ describe('The wire knows what no construct writes:', () => {
       ].flatMap(giving),
     ).toEqual([]);
     expect(giving('$(tasks.a.results.object) $(tasks.a.results.object.z)')).toEqual([
-      'tekton-param-type spec.results.out: $(tasks.a.results.object) names no key of the object. Keys: k. Correct the key.',
-      'tekton-param-type spec.results.out: $(tasks.a.results.object.z) names no key of the object. Keys: k. Correct the key.',
+      'tekton-param-type spec.results.out: $(tasks.a.results.object) does not name a key of the object. Keys: k. Correct the key.',
+      'tekton-param-type spec.results.out: $(tasks.a.results.object.z) does not name a key of the object. Keys: k. Correct the key.',
     ]);
   });
 
@@ -591,7 +593,7 @@ describe('The wire knows what no construct writes:', () => {
       script: 'echo $(steps.a.results.r)',
     };
     expect(found(task({ steps: [first, second] }))).toEqual([
-      'tekton-unknown-variable spec.steps.b.script: $(steps.a.results.r) is replaced in env, command and args only, and refused elsewhere. Allowed: env, command, args. Declare it or correct the name.',
+      'tekton-unknown-variable spec.steps.b.script: $(steps.a.results.r) is replaced in env, command and args only, and the webhook rejects it elsewhere. Pass it by env or args.',
     ]);
   });
 
@@ -615,7 +617,7 @@ describe('The wire knows what no construct writes:', () => {
     [
       '-1h',
       undefined,
-      ['tekton-wrong-value spec.taskRunSpecs.a.timeout: "-1h" is less than nothing. Give 0s for no limit, or more.'],
+      ['tekton-wrong-value spec.taskRunSpecs.a.timeout: "-1h" is negative. Set a duration, or 0s for no limit.'],
     ],
   ])('a timeout of %s for a task of a run with the timeouts %j', (timeout, timeouts, expected) => {
     expect(
@@ -644,7 +646,7 @@ describe('The wire knows what no construct writes:', () => {
 
   test('an API version that goes away', () => {
     expect(found({ ...task({ steps: [{ ...STEP, resources: {} }] }), apiVersion: 'tekton.dev/v1beta1' })).toEqual([
-      'tekton-deprecated-version apiVersion: "tekton.dev/v1beta1" is deprecated since Tekton 0.50. Allowed: tekton.dev/v1. Write it as v1, whose fields differ in places.',
+      'tekton-deprecated-version apiVersion: "tekton.dev/v1beta1" is deprecated since Tekton 0.50. Allowed: tekton.dev/v1. Migrate it to v1, in which some fields differ.',
     ]);
   });
 });
@@ -753,7 +755,7 @@ describe('Whatever a manifest holds,', () => {
   });
 });
 
-test('A finding has the severity of its code, and other documents are passed over', () => {
+test('A finding has a severity, and other documents are not validated', () => {
   const documents = [
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } },
     { apiVersion: 'tekton.dev/v1beta1', kind: 'StepAction', metadata: { name: 'x' } },
@@ -769,6 +771,107 @@ test('A finding has the severity of its code, and other documents are passed ove
   expect(findings.map(({ code, severity, document }) => [code, severity, documents.indexOf(document)])).toEqual([
     ['tekton-image-version', 'warning', 3],
     ['tekton-duplicate', 'error', 3],
-    ['tekton-refused-pod', 'error', 3],
+    ['tekton-refused-pod', 'warning', 3],
   ]);
+});
+
+describe('The severity follows the certainty:', () => {
+  const severities = (...documents: Manifest[]) =>
+    tektonFindings(documents.map(documentOf)).map(({ severity, code }) => `${severity} ${code}`);
+  const step = (fields: object, spec: object = {}) => task({ ...spec, steps: [{ ...STEP, ...fields }] });
+  const script = (text: string, spec: object = {}) => step({ command: undefined, script: text }, spec);
+  const giving = (...values: object[]) =>
+    pipeline({ tasks: [{ name: 'a', params: values, taskSpec: { params: [OBJECT], steps: [STEP] } }] });
+  const OBJECT = { name: 'o', type: 'object', properties: { k: { type: 'string' } } };
+  const ONE_TASK = { tasks: [{ name: 'a', taskRef: { name: 't' } }] };
+
+  test.each<[string, Manifest, string[]]>([
+    [
+      'a value pasted into a script',
+      script('echo $(params.a)', { params: [{ name: 'a' }] }),
+      ['warning tekton-script-substitution'],
+    ],
+    ['CR LF in a script', script('echo\r\n'), ['warning tekton-wrong-value']],
+    [
+      'an undeclared workspace that a shell reads',
+      script('echo $(workspaces.w.path)'),
+      ['warning tekton-undeclared-workspace'],
+    ],
+    [
+      'an undeclared workspace as workingDir',
+      step({ workingDir: '$(workspaces.w.path)' }),
+      ['error tekton-undeclared-workspace'],
+    ],
+    [
+      'an unknown variable of the TaskRun',
+      step({ args: ['$(context.taskRun.id)'] }),
+      ['error tekton-unknown-variable'],
+    ],
+    ['an unknown context', step({ args: ['$(context.other.id)'] }), ['warning tekton-unknown-variable']],
+    [
+      'a part of a string',
+      step({ args: ['$(params.a[*])'] }, { params: [{ name: 'a' }] }),
+      ['warning tekton-param-type'],
+    ],
+    ['a variable twice', step({ env: [{ name: 'A' }, { name: 'A' }] }), ['warning tekton-duplicate']],
+    ['a result twice', step({}, { results: [{ name: 'r' }, { name: 'r' }] }), ['warning tekton-duplicate']],
+    ['a param twice', step({}, { params: [{ name: 'p' }, { name: 'p' }] }), ['error tekton-duplicate']],
+    ['a result name with a dot', step({}, { results: [{ name: 'a.b' }] }), ['warning tekton-invalid-name']],
+    ['a result name with a space', step({}, { results: [{ name: 'a b' }] }), ['error tekton-invalid-name']],
+    ['a variable name of Kubernetes 1.32', step({ env: [{ name: '1A' }] }), ['warning tekton-refused-pod']],
+    ['a variable name with =', step({ env: [{ name: 'A=B' }] }), ['error tekton-refused-pod']],
+    [
+      'a capability with CAP_',
+      step({ securityContext: { capabilities: { add: ['CAP_CHOWN'] } } }),
+      ['warning tekton-refused-pod'],
+    ],
+    ['a relative mount path', step({}, { workspaces: [{ name: 'w', mountPath: 'w' }] }), ['warning tekton-mount-path']],
+    [
+      'an undeclared param',
+      pipeline({ tasks: [{ name: 'a', params: [{ name: 'p', value: 'x' }], taskSpec: { steps: [STEP] } }] }),
+      ['warning tekton-unknown-param'],
+    ],
+    ['an undeclared key', giving({ name: 'o', value: { k: 'x', other: 'x' } }), ['warning tekton-param-type']],
+    [
+      'a missing key',
+      giving({ name: 'o', value: { other: 'x' } }),
+      ['error tekton-param-type', 'warning tekton-param-type'],
+    ],
+    ['negative retries', pipeline({ tasks: [{ ...ONE_TASK.tasks[0], retries: -1 }] }), ['warning tekton-wrong-value']],
+    [
+      'a result in a displayName',
+      pipeline({
+        tasks: [...ONE_TASK.tasks, { name: 'b', taskRef: { name: 't' }, displayName: '$(tasks.a.results.r)' }],
+      }),
+      ['warning tekton-task-order'],
+    ],
+    [
+      'a workspace of a run that the Pipeline does not have',
+      run({
+        pipelineRef: { name: 'ci' },
+        workspaces: [{ name: 'w', emptyDir: {} }],
+      }),
+      ['warning tekton-undeclared-workspace'],
+    ],
+    [
+      'a setting for a task that the Pipeline does not have',
+      run({
+        pipelineRef: { name: 'ci' },
+        taskRunSpecs: [{ pipelineTaskName: 'zz' }],
+      }),
+      ['error tekton-unknown-task'],
+    ],
+    [
+      'a result in a param of a run',
+      run({
+        pipelineRef: { name: 'other' },
+        params: [{ name: 'p', value: '$(tasks.a.results.r)' }],
+      }),
+      ['error tekton-task-order'],
+    ],
+  ])('%s', (_, manifest, expected) => {
+    expect(severities(manifest, { ...pipeline(ONE_TASK), metadata: { name: 'ci', namespace: 'builds' } })).toEqual(
+      expected,
+    );
+  });
 });

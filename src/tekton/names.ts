@@ -1,0 +1,74 @@
+/** Validators of names, with the code of invalid ones. Paths are empty: the name is the subject. */
+import { TektonCode, withCode } from './tekton-codes';
+import { Diagnostic } from '../core/diagnostic';
+import { imageProblems, parseImage } from '../core/image';
+import { generateNameProblems, labelNameProblems, objectNameProblems, referenceProblems } from '../core/name';
+import { mountPathProblems, subPathProblems } from '../core/path';
+import { quote } from '../core/text';
+
+/** Rejects what is not a DNS label. */
+export function validateLabel(name: string): Diagnostic[] {
+  return withCode('tekton-invalid-name', labelNameProblems('', name));
+}
+
+/** Rejects what is not a valid object name. @param remedy what to do, where the default names a prop */
+export function validateObjectName(name: string, remedy?: string): Diagnostic[] {
+  return withCode('tekton-invalid-name', objectNameProblems('', name, remedy));
+}
+
+/** Rejects what the API server rejects as generateName. */
+export function validateGenerateName(name: string): Diagnostic[] {
+  return withCode('tekton-invalid-name', generateNameProblems('', name));
+}
+
+/** Rejects what cannot be the name of an existing object of a kind. */
+export function validateObjectReference(kind: string, name: string): Diagnostic[] {
+  return withCode('tekton-invalid-name', referenceProblems('', kind, name));
+}
+
+/**
+ * Rejects invalid names of results of a Task or a Pipeline. Tekton accepts a `.` too, but reads what follows it as a key
+ * of an object, so that other tasks cannot read the result.
+ */
+export function validateResultName(name: string): Diagnostic[] {
+  if (/^([A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/.test(name)) return [];
+  return [
+    {
+      code: 'tekton-invalid-name',
+      severity: /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/.test(name) ? 'warning' : undefined,
+      path: '',
+      fact: `${quote(name)} is not a valid result name`,
+      allowed: 'Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit',
+      remedy: 'Choose another name',
+    },
+  ];
+}
+
+/** Rejects mount paths of Tekton. A relative path is a warning: the kubelet mounts it below `/`. */
+export function validateMountPath(path: string): Diagnostic[] {
+  const isRelative = !path.startsWith('/');
+  return withCode('tekton-mount-path', mountPathProblems('', path)).map((diagnostic) =>
+    isRelative ? { ...diagnostic, severity: 'warning' } : diagnostic,
+  );
+}
+
+/** Rejects folders outside their volume. */
+export function validateSubPath(path: string | undefined): Diagnostic[] {
+  return withCode('tekton-mount-path', subPathProblems('', path ?? ''));
+}
+
+/** Rejects invalid image references and images without a version. */
+export function validateImage(image: string): Diagnostic[] {
+  if (image === '') {
+    return [
+      {
+        code: 'tekton-missing-field',
+        path: '',
+        fact: 'is not set',
+        remedy: 'Set the image in which the container runs',
+      },
+    ];
+  }
+  const code: TektonCode = parseImage(image) === undefined ? 'tekton-wrong-value' : 'tekton-image-version';
+  return withCode(code, imageProblems('', image));
+}

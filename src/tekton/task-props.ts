@@ -1,0 +1,71 @@
+import { Param } from './param';
+import { ResultProps } from './result';
+import { StepProps } from './step';
+import { TaskVolume } from './task-volume';
+import { TaskWorkspaceProps } from './workspaces';
+
+/** Props of a Task. The names of params, workspaces, results and volumes are the keys of the maps. */
+export interface TaskProps {
+  /**
+   * Name of the object, at most 63 characters.
+   * @default - the construct id
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace of the object.
+   * @default - the chart's namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * Labels of the object; Tekton copies them to runs and pods.
+   * @default - the chart's labels
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
+   * Annotations of the object; Tekton copies them to runs and pods.
+   * @default - none
+   */
+  readonly annotations?: { [name: string]: string };
+
+  /**
+   * Display name.
+   * @default - none
+   */
+  readonly displayName?: string;
+
+  /**
+   * What the task does.
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * The params, by name.
+   * @default - none
+   */
+  readonly params?: { [name: string]: Param };
+
+  /**
+   * The workspaces, by name.
+   * @default - none
+   */
+  readonly workspaces?: { [name: string]: TaskWorkspaceProps };
+
+  /**
+   * The results, by name.
+   * @default - none
+   */
+  readonly results?: { [name: string]: ResultProps };
+
+  /**
+   * Volumes of the pod, by name, for the steps' `volumeMounts`.
+   * @default - none
+   */
+  readonly volumes?: { [name: string]: TaskVolume };
+
+  /** The containers, in the order in which they run. */
+  readonly steps: StepProps[];
+}
