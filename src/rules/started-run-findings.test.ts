@@ -81,8 +81,9 @@ test.each([
 
 test('A finding is told at the place in the document that starts the run', () => {
   expect(said(job(GOOD.replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: cache}')))).toEqual([
-    'jobs/start.yaml: warning tekton-two-claims: spec.template.spec.containers.start.args.spec.workspaces: task "build" uses source, cache, on 2 claims; ' +
-      "Tekton's affinity assistant takes one claim a task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.",
+    'jobs/start.yaml: warning tekton-two-claims: spec.template.spec.containers.start.args.spec.workspaces: ' +
+      'task "build" uses source, cache on 2 claims, but Tekton\'s affinity assistant allows one claim per task. ' +
+      'Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.',
   ]);
 });
 

@@ -77,8 +77,6 @@ describe('Refused, with nothing written, is', () => {
     });
     expect(refused(app)).toEqual([
       '[shop/lint] spec.steps.a.args[0]: $(params.who) names a param that the Task does not declare. Params: (none). Declare it or correct the name. (tekton-undeclared-param)',
-      '[shop/lint] spec.steps.a.script: $(params.who) is pasted into the script before the shell reads it: a value becomes code. ' +
-        'Pass it by args and read it as "$1", "$@". (tekton-script-substitution)',
     ]);
   });
 
@@ -88,8 +86,8 @@ describe('Refused, with nothing written, is', () => {
     pipeline.addTask('lint', { task: TaskRef.named('lint') });
     ApiObject.of(pipeline).addJsonPatch(JsonPatch.add('/spec/tasks/0/runAfter', ['clone']));
     expect(refused(app)).toEqual([
-      '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" that can come before. Tasks: (none). ' +
-        'Give a task of this Pipeline that is no finally task. (tekton-unknown-task)',
+      '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" to wait for. Tasks: (none). ' +
+        'Set a task of this Pipeline that is not a finally task. (tekton-unknown-task)',
     ]);
   });
 
@@ -114,9 +112,9 @@ describe('Refused, with nothing written, is', () => {
     });
     expect(refused(app)).toEqual([
       '[runs/run] spec.params.tag: has no value and no default. Set a value. (tekton-missing-param)',
-      '[runs/run] spec.params.tags: the param "tags" is not declared, and Tekton ignores the value. Params: tag. Did you mean "tag"? Correct the name or remove it. (tekton-unknown-param)',
-      '[shop/lint] steps.a.script: mentions PARAMS_WHO, which nothing gives it. The Task offers: (none). ' +
-        'Declare the param, workspace or result (an array param has no environment name: pass it by args).',
+      '[shop/lint] steps.a.script: mentions PARAMS_WHO, which the Task does not declare. ' +
+        'Environment variables: (none). Declare the param, workspace or result ' +
+        '(pass an array param by args: it has no environment variable).',
     ]);
   });
 

@@ -18,8 +18,8 @@ const TASK_CONTEXT = [
   'context.task.retry-count',
 ];
 
-/** Fields of a step in which the shell or Kubernetes gets a `$(…)` that Tekton leaves as it is. */
-const SHELL_TEXT = /^(script$|(args|command)\[|env\.)/;
+/** Fields of a step, and the name of a volume's source: with a `$(…)` in them the container does not start. */
+const START_FIELDS = ['image', 'workingDir', ''];
 
 /** Fields in which Tekton replaces results of other steps. */
 const STEP_RESULT_TEXT = /^((args|command)\[\d+\]$|(env|params)\.|when\[)/;
@@ -130,7 +130,7 @@ function namesOf(own: object, inherited: object = {}): Set<string> {
   return new Set([...Object.keys(own), ...Object.keys(inherited)]);
 }
 
-/** Where a shell reads the text, an undeclared workspace is a warning; elsewhere the container does not start. */
+/** An undeclared workspace is a warning where the container starts with the reference as it is. */
 function validateTaskWorkspace(reference: TaskReference): Diagnostic[] {
   const { plan, found, field } = reference;
   const [, name, ...rest] = found.expression.split('.');
@@ -141,7 +141,7 @@ function validateTaskWorkspace(reference: TaskReference): Diagnostic[] {
       fact: 'names a workspace that the Task does not declare, and Tekton leaves the reference as it is',
       allowed: existing('Workspaces', name, known),
     });
-    return [SHELL_TEXT.test(field) ? { ...undeclared, severity: 'warning' } : undeclared];
+    return [START_FIELDS.includes(field) ? undeclared : { ...undeclared, severity: 'warning' }];
   }
   if (['path', 'bound', 'claim', 'volume'].includes(rest.join('.'))) return [];
   return [unreplacedReference(reference, 'does not name a field of a workspace', 'Fields: path, bound, claim, volume')];

@@ -1,4 +1,7 @@
-/** Tekton's own examples, of the release that imports/SOURCES.json names: they come with its Go module, and are not copied here. Needs Go. */
+/**
+ * Tekton's own examples, of the release in imports/SOURCES.json. They are files of its Go module, and are not copied
+ * into this repository. Needs Go.
+ */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +16,7 @@ interface Source {
   readonly group: string;
 }
 
-/** A file of examples, from the folder `examples` of the module, and its documents, which are applied together. */
+/** A file of the folder `examples` of the module, and its documents, which are applied together. */
 export interface Example {
   readonly file: string;
   readonly path: string;
@@ -37,18 +40,21 @@ export function tektonExamples(): Example[] {
 function moduleFolder(): string {
   const sources: Source[] = JSON.parse(readFileSync(join(__dirname, '..', '..', 'imports', 'SOURCES.json'), 'utf8'));
   const { module, version, sum } = sources.find(({ group }) => group === 'tekton.dev')!;
-  // no go.mod of a folder around has a say
+  // in an empty folder, so that no go.mod of a parent folder applies
   const go = spawnSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
     cwd: tmpdir(),
     encoding: 'utf8',
     env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', GOTOOLCHAIN: 'auto' },
   });
-  if (go.error)
+  if (go.error) {
     throw new Error(
-      `cannot run "go" (${go.error.message}). The examples are files of a Go module: install Go 1.21 or later from https://go.dev/dl.`,
+      `cannot run "go" (${go.error.message}). The examples are files of a Go module: install Go 1.21 ` +
+        'or later from https://go.dev/dl.',
     );
+  }
   const answer = JSON.parse(go.stdout || '{}') as { Dir?: string; Sum?: string; Error?: string };
-  if (answer.Dir === undefined || answer.Sum !== sum)
+  if (answer.Dir === undefined || answer.Sum !== sum) {
     throw new Error(`${module}@${version} was not downloaded as it was before: ${answer.Error ?? answer.Sum}`);
+  }
   return answer.Dir;
 }

@@ -379,7 +379,7 @@ describe('a BuildahTask rejects', () => {
     });
     pipeline.addResult('SBOM_DIGEST', { value: build.sbomDigest });
     expect(messages(chart)).toBe(
-      '[chart/pipeline] results.SBOM_DIGEST: reads result "SBOM_DIGEST" of "build", which it does not declare. ' +
+      '[chart/pipeline] results.SBOM_DIGEST: reads result "SBOM_DIGEST" of "build", which does not declare it. ' +
         'Results: IMAGE_URL, IMAGE_DIGEST, IMAGE_REF. Correct the name.',
     );
   });
