@@ -21,70 +21,73 @@ import { admission } from '../../test/laws/tables';
 import { Script } from '../core/script';
 
 /*
- * Each case of test/laws/admission.yaml, written with this library. What Tekton's webhook refuses, and what it lets
- * through though the run fails, is refused at synth with the message that stands here.
+ * Each case of test/laws/admission.yaml, written with this library. What Tekton's webhook rejects, and what it
+ * accepts although the run fails, is rejected at synth with these messages.
  */
 interface Case {
   readonly make: (chart: Chart) => void;
-  /** What is said, each without its construct's path; nothing for what is accepted. */
-  readonly refusal?: string[];
+  /** The messages, without the path of the construct; undefined for what is accepted. */
+  readonly messages?: string[];
 }
 
 const IMAGE = 'busybox:1.36';
 const STEP: StepProps = { name: 'a', image: IMAGE, command: ['true'] };
 const SIXTY_FOUR = 'x'.repeat(64);
 const LABEL =
-  'is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.';
+  'is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a ' +
+  'letter or digit, at most 63 characters. Choose another name.';
 const LONG_LABEL = LABEL.replace('label.', 'label (64 characters).');
 const OBJECT_NAME =
-  'Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.';
+  'Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, ' +
+  'at most 63 characters. Set the prop name, which defaults to the construct id.';
 const PASTED =
-  'is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".';
+  'is pasted into the script before the shell reads it: a value becomes code. Pass it by args and ' +
+  'read it as "$1", "$@".';
 
-function task(props: Partial<TaskProps>, refusal?: string[]): Case {
-  return { make: (chart) => new Task(chart, 'x', { steps: [STEP], ...props }), refusal };
+function task(props: Partial<TaskProps>, messages?: string[]): Case {
+  return { make: (chart) => new Task(chart, 'x', { steps: [STEP], ...props }), messages };
 }
 
-function step(props: Partial<StepProps>, declared: Partial<TaskProps> = {}, refusal?: string[]): Case {
-  return task({ ...declared, steps: [{ ...STEP, ...props }] }, refusal);
+function step(props: Partial<StepProps>, declared: Partial<TaskProps> = {}, messages?: string[]): Case {
+  return task({ ...declared, steps: [{ ...STEP, ...props }] }, messages);
 }
 
-function script(text: string, declared: Partial<TaskProps> = {}, refusal?: string[]): Case {
-  return step({ command: undefined, script: Script.inline(text) }, declared, refusal);
+function script(text: string, declared: Partial<TaskProps> = {}, messages?: string[]): Case {
+  return step({ command: undefined, script: Script.inline(text) }, declared, messages);
 }
 
-function pipeline(props: PipelineProps, build: (made: Pipeline) => void, refusal?: string[]): Case {
-  return { make: (chart) => build(new Pipeline(chart, 'x', props)), refusal };
+function pipeline(props: PipelineProps, build: (made: Pipeline) => void, messages?: string[]): Case {
+  return { make: (chart) => build(new Pipeline(chart, 'x', props)), messages };
 }
 
-/** A Pipeline with one task of which nothing is known. */
-function pipelineTask(options: PipelineTaskOptions, props: PipelineProps = {}, refusal?: string[]): Case {
-  return pipeline(props, (made) => made.addTask('a', { task: TaskRef.named('t'), ...options }), refusal);
+/** A Pipeline with one task whose Task is not known. */
+function pipelineTask(options: PipelineTaskOptions, props: PipelineProps = {}, messages?: string[]): Case {
+  return pipeline(props, (made) => made.addTask('a', { task: TaskRef.named('t'), ...options }), messages);
 }
 
 /** A Pipeline with one task that runs a Task of this program. */
-function pipelineOf(declared: Partial<TaskProps>, options: PipelineTaskOptions, refusal?: string[]): Case {
+function pipelineOf(declared: Partial<TaskProps>, options: PipelineTaskOptions, messages?: string[]): Case {
   return {
     make: (chart) =>
       new Pipeline(chart, 'x').addTask('a', { task: new Task(chart, 't', { steps: [STEP], ...declared }), ...options }),
-    refusal,
+    messages,
   };
 }
 
-/** A run of a Pipeline that is none of this program. */
-function run(props: Partial<PipelineRunProps>, refusal?: string[]): Case {
-  return { make: (chart) => new PipelineRun(chart, 'run', { pipeline: 'p', ...props }), refusal };
+/** A run of an existing Pipeline. */
+function run(props: Partial<PipelineRunProps>, messages?: string[]): Case {
+  return { make: (chart) => new PipelineRun(chart, 'run', { pipeline: 'p', ...props }), messages };
 }
 
 /** A run of a Pipeline that needs a param and a workspace. */
-function runOf(props: Partial<PipelineRunProps>, refusal?: string[]): Case {
+function runOf(props: Partial<PipelineRunProps>, messages?: string[]): Case {
   return {
     make: (chart) => {
       const made = new Pipeline(chart, 'pl', { params: { who: Param.string() }, workspaces: { shared: {} } });
       made.addTask('a', { task: TaskRef.named('t') });
       new PipelineRun(chart, 'run', { pipeline: made, ...props });
     },
-    refusal,
+    messages,
   };
 }
 
@@ -104,13 +107,16 @@ const CASES: { [name: string]: Case } = {
     'steps.a.command: cannot be combined with script. Set either script or command.',
   ]),
   'task: undeclared workspace variable': script('echo $(workspaces.nope.path)', {}, [
-    'steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: (none). Declare it or correct the name.',
+    'steps.a.script: $(workspaces.nope.path) names a workspace that the Task does not declare, and ' +
+      'Tekton leaves the reference as it is. Workspaces: (none). Declare it or correct the name.',
   ]),
   'task: undeclared result variable': script('echo $(results.nope.path)', {}, [
-    'steps.a.script: $(results.nope.path) names a result that the Task does not declare. Results: (none). Declare it or correct the name.',
+    'steps.a.script: $(results.nope.path) names a result that the Task does not declare. Results: ' +
+      '(none). Declare it or correct the name.',
   ]),
   'task: undeclared param in image': step({ image: '$(params.nope)' }, {}, [
-    'steps.a.image: $(params.nope) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+    'steps.a.image: $(params.nope) names a param that the Task does not declare. Params: (none). ' +
+      'Declare it or correct the name.',
   ]),
   'task: array param used as string in script': script('echo $(params.l)', { params: { l: Param.array() } }, [
     `steps.a.script: $(params.l) ${PASTED}`,
@@ -119,7 +125,7 @@ const CASES: { [name: string]: Case } = {
     `steps.a.script: $(params.l[*]) ${PASTED}`,
   ]),
   'task: array param [*] in args': step({ args: ['$(params.l[*])'] }, { params: { l: Param.array() } }),
-  // Tekton accepts this one; a value would become code
+  // Tekton accepts it, but the value becomes code
   'task: array param index [0] in script': script('echo $(params.l[0])', { params: { l: Param.array() } }, [
     `steps.a.script: $(params.l[0]) ${PASTED}`,
   ]),
@@ -133,17 +139,20 @@ const CASES: { [name: string]: Case } = {
   ),
   'task: param name with dot': step({ args: ["$(params['a.b'])"] }, { params: { 'a.b': Param.string() } }),
   'task: param name starting with digit': task({ params: { '1a': Param.string() } }, [
-    'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+    'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", ' +
+      'beginning with a letter or "_". Choose another name.',
   ]),
   'task: param names differing in case only': task({ params: { aB: Param.string(), ab: Param.string() } }),
   'task: result name invalid (space)': task({ results: { 'a b': {} } }, [
-    'results.a b: "a b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+    'results.a b: "a b" is not a valid result name. Allowed: letters, digits, "-" and "_", ' +
+      'beginning and ending with a letter or digit. Choose another name.',
   ]),
   'task: object result without properties': task({ results: { r: { type: ParamType.OBJECT } } }, [
     'results.r.properties: is empty. List the keys of the object.',
   ]),
   'task: volume undeclared in volumeMounts': step({ volumeMounts: [{ volume: 'v', mountPath: '/v' }] }, {}, [
-    'steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
+    'steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: ' +
+      'Tekton accepts the Task, but Kubernetes rejects the pod.',
   ]),
   'task: volumeMount under /tekton/': step(
     { volumeMounts: [{ volume: 'v', mountPath: '/tekton/x' }] },
@@ -185,7 +194,8 @@ const CASES: { [name: string]: Case } = {
       made.addTask('a', { task: TaskRef.named('t'), runAfter: [other] });
     },
     [
-      'tasks.a.runAfter: the Pipeline has no task "zz" to wait for. Tasks: (none). Set a task of this Pipeline that is not a finally task.',
+      'tasks.a.runAfter: the Pipeline has no task "zz" to wait for. Tasks: (none). Set a task of this ' +
+        'Pipeline that is not a finally task.',
     ],
   ),
   'pipeline: self runAfter': pipeline(
@@ -205,7 +215,8 @@ const CASES: { [name: string]: Case } = {
     ['tasks.a: waits for itself: a → b → a. Remove a runAfter or a result reference of this cycle.'],
   ),
   'pipeline: result of unknown task': pipelineTask({ params: { p: '$(tasks.zz.results.r)' } }, {}, [
-    'tasks.a.params.p: $(tasks.zz.results.r) does not name a task that can run before. Tasks: (none). Correct the name or add the task.',
+    'tasks.a.params.p: $(tasks.zz.results.r) does not name a task that can run before. Tasks: ' +
+      '(none). Correct the name or add the task.',
   ]),
   'pipeline: result not declared by embedded taskSpec': {
     make: (chart) => {
@@ -213,18 +224,20 @@ const CASES: { [name: string]: Case } = {
       const a = made.addTask('a', { task: new Task(chart, 't', { steps: [STEP] }) });
       made.addTask('b', { task: TaskRef.named('t'), params: { p: a.result('r') } });
     },
-    refusal: [
+    messages: [
       'tasks.b.params.p: reads result "r" of "a", which does not declare it. Results: (none). Correct the name.',
     ],
   },
   'pipeline: unknown param to embedded taskSpec': pipelineOf({}, { params: { zz: 'v' } }, [
-    'tasks.a.params.zz: the param "zz" is not declared, and Tekton ignores the value. Params: (none). Correct the name or remove it.',
+    'tasks.a.params.zz: the param "zz" is not declared, and Tekton ignores the value. Params: ' +
+      '(none). Correct the name or remove it.',
   ]),
   'pipeline: missing required param of embedded taskSpec': pipelineOf({ params: { need: Param.string() } }, {}, [
     'tasks.a.params.need: has no value and no default. Set a value.',
   ]),
   'pipeline: missing required workspace of embedded taskSpec': pipelineOf({ workspaces: { need: {} } }, {}, [
-    'tasks.a.workspaces.need: the Task requires this workspace, but it is not bound. Name the workspace of the Pipeline that it uses.',
+    'tasks.a.workspaces.need: the Task requires this workspace, but it is not bound. Name the ' +
+      'workspace of the Pipeline that it uses.',
   ]),
   // a Task of its own does not see the params of the Pipeline
   'pipeline: embedded taskSpec uses pipeline param without passing': {
@@ -232,15 +245,17 @@ const CASES: { [name: string]: Case } = {
       new Pipeline(chart, 'x', { params: { pp: Param.string() } }).addTask('a', {
         task: new Task(chart, 't', { steps: [{ ...STEP, args: ['$(params.pp)'] }] }),
       }),
-    refusal: [
-      'steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+    messages: [
+      'steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). ' +
+        'Declare it or correct the name.',
     ],
   },
   'pipeline: embedded taskSpec undeclared param anywhere': pipelineOf(
     { steps: [{ ...STEP, args: ['$(params.pp)'] }] },
     {},
     [
-      'steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+      'steps.a.args[0]: $(params.pp) names a param that the Task does not declare. Params: (none). ' +
+        'Declare it or correct the name.',
     ],
   ),
   'pipeline: unused workspace': pipelineTask({}, { workspaces: { w: {} } }),
@@ -261,7 +276,8 @@ const CASES: { [name: string]: Case } = {
     'tasks.a.when[0].values: is empty. Set the values to compare with.',
   ]),
   'pipeline: when unknown param': pipelineTask({ when: [When.isIn('$(params.zz)', ['b'])] }, {}, [
-    'tasks.a.when[0].input: $(params.zz) names a param that the Pipeline does not declare. Params: (none). Declare it or correct the name.',
+    'tasks.a.when[0].input: $(params.zz) names a param that the Pipeline does not declare. Params: ' +
+      '(none). Declare it or correct the name.',
   ]),
   'pipeline: finally with runAfter': pipeline(
     {},
@@ -289,7 +305,8 @@ const CASES: { [name: string]: Case } = {
       made.addTask('a', { task: TaskRef.named('t'), params: { p: f.result('r') } });
     },
     [
-      'tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the Pipeline can do. Read a task that is not a finally task.',
+      'tasks.a.params.p: $(finally.f.results.r) reads a finally task, which only a result of the ' +
+        'Pipeline can do. Read a task that is not a finally task.',
     ],
   ),
   'pipeline: $(tasks.a.status) in non-finally': pipeline(
@@ -299,7 +316,8 @@ const CASES: { [name: string]: Case } = {
       made.addTask('b', { task: TaskRef.named('t'), params: { p: a.status } });
     },
     [
-      'tasks.b.params.p: $(tasks.a.status) is available in finally tasks only. Use a result of the task, or addFinally.',
+      'tasks.b.params.p: $(tasks.a.status) is available in finally tasks only. Use a result of the ' +
+        'task, or addFinally.',
     ],
   ),
   'pipeline: $(tasks.zz.status) in finally': pipeline(
@@ -309,7 +327,8 @@ const CASES: { [name: string]: Case } = {
       made.addFinally('f', { task: TaskRef.named('t'), params: { p: '$(tasks.zz.status)' } });
     },
     [
-      'finally.f.params.p: $(tasks.zz.status) does not name a task that can run before. Tasks: a. Correct the name or add the task.',
+      'finally.f.params.p: $(tasks.zz.status) does not name a task that can run before. Tasks: a. ' +
+        'Correct the name or add the task.',
     ],
   ),
   'pipeline: $(tasks.status) in finally': pipeline({}, (made) => {
@@ -338,7 +357,8 @@ const CASES: { [name: string]: Case } = {
       made.addResult('r', { value: '$(tasks.zz.results.r)' });
     },
     [
-      'results.r: $(tasks.zz.results.r) does not name a result of a task of this Pipeline. Tasks: a. Set task.result("NAME").',
+      'results.r: $(tasks.zz.results.r) does not name a result of a task of this Pipeline. Tasks: a. ' +
+        'Set task.result("NAME").',
     ],
   ),
   'pipeline: results literal value': pipeline(
@@ -352,7 +372,7 @@ const CASES: { [name: string]: Case } = {
   'pipeline: results ok': pipeline({}, (made) =>
     made.addResult('r', { value: made.addTask('a', { task: TaskRef.named('t') }).result('r') }),
   ),
-  // Tekton accepts this one; only one of the two can be read
+  // Tekton accepts it, but only one of the two can be read
   'pipeline: duplicate results': pipeline(
     {},
     (made) => {
@@ -363,7 +383,10 @@ const CASES: { [name: string]: Case } = {
     ['results.r: two results have this name. Rename one.'],
   ),
   'pipeline: unknown context var': pipelineTask({ params: { p: '$(context.pipelineRun.zz)' } }, {}, [
-    'tasks.a.params.p: $(context.pipelineRun.zz) is not a variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
+    'tasks.a.params.p: $(context.pipelineRun.zz) is not a variable of a Pipeline. Variables: ' +
+      'context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, ' +
+      'context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? ' +
+      'Correct the name.',
   ]),
   'pipeline: context ok': pipelineTask({ params: { p: '$(context.pipelineRun.name)' } }),
   'pipeline: taskRef resolver ok': pipeline({}, (made) =>
@@ -374,7 +397,9 @@ const CASES: { [name: string]: Case } = {
     {},
     ['date', 'x'].map(
       (word) =>
-        `tasks.a.params.p: $(${word}) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.`,
+        `tasks.a.params.p: $(${word}) is not a variable of Tekton, and the webhook rejects it here. A ` +
+        'Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape ' +
+        `for it. Write it in a default of the Task's param, or in a script.`,
     ),
   ),
   'pipeline: name 64': pipelineTask({}, { name: SIXTY_FOUR }, [
@@ -397,17 +422,20 @@ const CASES: { [name: string]: Case } = {
   'PipelineRun: timeouts tasks+finally != pipeline': run(
     { timeouts: { pipeline: Duration.hours(1), tasks: Duration.minutes(30), finallyTasks: Duration.minutes(40) } },
     [
-      'timeouts: tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+      'timeouts: tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or ' +
+        'set timeouts.pipeline.',
     ],
   ),
   'PipelineRun: timeouts tasks 90m without pipeline (default 60m)': run({ timeouts: { tasks: Duration.minutes(90) } }, [
     'timeouts: tasks 1h30m0s do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
   ]),
   'PipelineRun: embedded pipelineSpec missing workspace binding': runOf({ params: { who: 'a' } }, [
-    'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+    'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, ' +
+      'e.g. WorkspaceBinding.claimTemplate({ … }).',
   ]),
   'PipelineRun: pipelineRef, missing workspace binding (pl needs shared)': runOf({ params: { who: 'a' } }, [
-    'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+    'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, ' +
+      'e.g. WorkspaceBinding.claimTemplate({ … }).',
   ]),
   'PipelineRun: pipelineRef, missing required param': runOf({ workspaces: { shared: WorkspaceBinding.emptyDir() } }, [
     'params.who: has no value and no default. Set a value.',
@@ -419,12 +447,14 @@ const CASES: { [name: string]: Case } = {
   'PipelineRun: fixed name of 64 chars': run({ name: SIXTY_FOUR }, [
     `name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`,
   ]),
-  // the API server would cut it off
+  // the API server cuts it off
   'PipelineRun: generateName of 60 chars': run({ generateName: `${'x'.repeat(59)}-` }, [
-    `generateName: "${'x'.repeat(59)}-" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.`,
+    `generateName: "${'x'.repeat(59)}-" is no beginning of a name. Allowed: lower-case letters, ` +
+      'digits, "-" and ".", at most 58 characters. Choose another.',
   ]),
   'PipelineRun: generateName ending upper/invalid': run({ generateName: 'X_' }, [
-    'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.',
+    'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ' +
+      '".", at most 58 characters. Choose another.',
   ]),
   'PipelineRun: taskRunSpecs unknown pipelineTask': runOf(
     { params: { who: 'a' }, workspaces: { shared: WorkspaceBinding.claim('c') }, taskRunSpecs: { zz: {} } },
@@ -432,7 +462,7 @@ const CASES: { [name: string]: Case } = {
   ),
 };
 
-/** What cannot be written down at all, by what stands in the way. */
+/** Cases that constructs cannot express, by the reason. */
 const INEXPRESSIBLE: { [reason: string]: string[] } = {
   'names are the keys of a map': [
     'task: duplicate param',
@@ -495,7 +525,7 @@ const INEXPRESSIBLE: { [reason: string]: string[] } = {
   ],
 };
 
-/** Where this library is stricter than the webhook, beyond what fails at run time. */
+/** Cases that the library rejects although the webhook accepts them and the run does not fail. */
 const STRICTER = [
   'task: array param index [0] in script',
   'pipeline: embedded taskSpec uses pipeline param without passing',
@@ -516,25 +546,25 @@ function problems({ make }: Case): string[] {
   return [];
 }
 
-test('Each case of the table is written here, or cannot be written', () => {
+test('Each case of the table is here, or constructs cannot express it', () => {
   expect([...Object.keys(CASES), ...Object.values(INEXPRESSIBLE).flat()].sort()).toEqual(
     admission.map(({ name }) => name).sort(),
   );
 });
 
-describe('Refused at synth, where Tekton refuses it or the run would fail:', () => {
+describe('Synth rejects what Tekton rejects, and what makes the run fail:', () => {
   const wrong = admission.filter(
     ({ name, verdict, wrongAllTheSame }) =>
       name in CASES && (verdict === 'refused' || wrongAllTheSame !== undefined || STRICTER.includes(name)),
   );
 
   test.each(wrong.map(({ name }) => name))('%s', (name) => {
-    expect(CASES[name].refusal).not.toBeUndefined();
-    expect(problems(CASES[name])).toEqual(CASES[name].refusal);
+    expect(CASES[name].messages).not.toBeUndefined();
+    expect(problems(CASES[name])).toEqual(CASES[name].messages);
   });
 });
 
-describe('Taken as it is, where Tekton accepts it:', () => {
+describe('Synth accepts what Tekton accepts:', () => {
   const right = admission.filter(
     ({ name, verdict, wrongAllTheSame }) =>
       name in CASES && verdict === 'accepted' && wrongAllTheSame === undefined && !STRICTER.includes(name),

@@ -27,8 +27,8 @@ export function validateObjectReference(kind: string, name: string): Diagnostic[
 }
 
 /**
- * Rejects invalid names of results of a Task or a Pipeline. Tekton accepts a `.` too, but reads what follows it as a key
- * of an object, so that other tasks cannot read the result.
+ * Rejects invalid names of results of a Task or a Pipeline. A `.` is a warning: Tekton accepts it, but reads what
+ * follows as a key of an object, so other tasks cannot read the result.
  */
 export function validateResultName(name: string): Diagnostic[] {
   if (/^([A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/.test(name)) return [];

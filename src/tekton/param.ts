@@ -1,54 +1,54 @@
 /** The type of a param or of a result. */
 export enum ParamType {
-  /** One text. */
+  /** A string. */
   STRING = 'string',
-  /** A list of texts. */
+  /** An array of strings. */
   ARRAY = 'array',
-  /** Texts by key; the keys are declared. */
+  /** Strings by key; the keys are declared. */
   OBJECT = 'object',
 }
 
-/** What every param can say. */
+/** Options of every param. */
 export interface ParamOptions {
   /**
-   * One sentence for the reader of the manifest.
+   * Description in the manifest.
    * @default - none
    */
   readonly description?: string;
 }
 
-/** A param that holds one text. */
+/** Options of a string param. */
 export interface StringParamOptions extends ParamOptions {
   /**
-   * The value where the run gives none; the empty text is a default too.
+   * The value if the run gives none. An empty string is a default too.
    * @default - none: the run must give a value
    */
   readonly defaultValue?: string;
 
   /**
-   * The only values that are allowed. The cluster needs Tekton's feature flag `enable-param-enum`: without it the
-   * webhook refuses the object (docs/tasks.md, v1.15).
+   * The allowed values. The cluster needs Tekton's feature flag `enable-param-enum`: without it the webhook rejects the
+   * object (docs/tasks.md, v1.15).
    * @default - any value
    */
   readonly allowedValues?: string[];
 }
 
-/** A param that holds a list of texts. */
+/** Options of an array param. */
 export interface ArrayParamOptions extends ParamOptions {
   /**
-   * The value where the run gives none; the empty list is a default too.
+   * The value if the run gives none. An empty array is a default too.
    * @default - none: the run must give a value
    */
   readonly defaultValue?: string[];
 }
 
-/** A param that holds texts by key. */
+/** Options of an object param. */
 export interface ObjectParamOptions extends ParamOptions {
-  /** The keys. A run gives all those that have no default. */
+  /** The keys. A run must give all keys that have no default. */
   readonly properties: string[];
 
   /**
-   * The values where the run gives none.
+   * The values if the run gives none.
    * @default - none: the run must give a value
    */
   readonly defaultValue?: { [key: string]: string };
@@ -65,17 +65,17 @@ export interface ObjectParamOptions extends ParamOptions {
  * };
  */
 export class Param {
-  /** One text: `$(params.NAME)`; in a script `$PARAMS_NAME`. */
+  /** A string: `$(params.NAME)`; in a script `$PARAMS_NAME`. */
   public static string(options: StringParamOptions = {}): Param {
     return new Param(ParamType.STRING, options.description, options.defaultValue, options.allowedValues, undefined);
   }
 
-  /** A list: `$(params.NAME[*])` as an element of `args`, `command` or an array value. It has no environment name. */
+  /** An array: `$(params.NAME[*])` as an element of `args`, `command` or an array value. */
   public static array(options: ArrayParamOptions = {}): Param {
     return new Param(ParamType.ARRAY, options.description, options.defaultValue, undefined, undefined);
   }
 
-  /** Texts by key: `$(params.NAME.KEY)`; in a script `$PARAMS_NAME_KEY`. */
+  /** Strings by key: `$(params.NAME.KEY)`; in a script `$PARAMS_NAME_KEY`. */
   public static object(options: ObjectParamOptions): Param {
     return new Param(ParamType.OBJECT, options.description, options.defaultValue, undefined, options.properties);
   }
@@ -83,11 +83,11 @@ export class Param {
   private constructor(
     /** string, array or object. */
     public readonly type: ParamType,
-    /** One sentence for the reader of the manifest. */
+    /** Description in the manifest. */
     public readonly description: string | undefined,
-    /** The value where the run gives none; undefined where the run must give one. */
+    /** The value if the run gives none; undefined if the run must give one. */
     public readonly defaultValue: string | string[] | { [key: string]: string } | undefined,
-    /** The only values that are allowed; undefined for any. */
+    /** The allowed values; undefined for any. */
     public readonly allowedValues: string[] | undefined,
     /** The keys of an object param. */
     public readonly properties: string[] | undefined,

@@ -25,14 +25,14 @@ function make(props: Partial<PipelineRunProps>, id = 'try'): PipelineRun {
   return new PipelineRun(chart(), id, { pipeline: 'check', ...props });
 }
 
-/** The run as it is rendered, of a Pipeline that is none of this program. */
+/** The rendered run of an existing Pipeline. */
 function render(props: Partial<PipelineRunProps>): any {
   const object = Testing.synth(make(props).node.scope as Chart).find(({ kind }) => kind === 'PipelineRun');
   expect(canonicalProblems(object)).toEqual([]);
   return object;
 }
 
-/** The problems of a run, without the path that cdk8s puts before each. */
+/** The messages of a run, without the path that cdk8s adds. */
 function problems(run: PipelineRun): string[] {
   try {
     Testing.synth(run.node.scope as Chart);
@@ -63,8 +63,8 @@ function runOf(
   return problems(new PipelineRun(scope, 'try', { pipeline, ...settings }));
 }
 
-describe('A PipelineRun says', () => {
-  test('its name, which the API server makes where only its beginning is given', () => {
+describe('A PipelineRun has', () => {
+  test('its name, unless it has a generateName', () => {
     expect([make({}).name, make({ name: 'first' }).name, make({ generateName: 'check-' }).name]).toEqual([
       'try',
       'first',
@@ -74,7 +74,7 @@ describe('A PipelineRun says', () => {
 });
 
 describe('A PipelineRun renders', () => {
-  test('little where little is said, and the group that lets steps share files', () => {
+  test('the defaults, with the group that lets steps share files', () => {
     expect(render({})).toEqual({
       apiVersion: 'tekton.dev/v1',
       kind: 'PipelineRun',
@@ -83,7 +83,7 @@ describe('A PipelineRun renders', () => {
     });
   });
 
-  test('everything that is said', () => {
+  test('every field', () => {
     expect(
       render({
         name: 'first',
@@ -164,7 +164,7 @@ describe('A PipelineRun renders', () => {
     });
   });
 
-  test('nothing for empty texts, lists and maps', () => {
+  test('no empty texts, lists and maps', () => {
     expect(
       render({
         params: {},
@@ -221,7 +221,7 @@ describe('A PipelineRun renders', () => {
     expect(render({ workspaces: { w: binding } }).spec.workspaces).toEqual([{ name: 'w', ...rendered }]);
   });
 
-  test('only the beginning of its name, where the API server makes the rest', () => {
+  test('generateName without name', () => {
     expect(render({ generateName: 'check-' }).metadata).toEqual({ generateName: 'check-' });
   });
 
@@ -238,7 +238,7 @@ describe('A PipelineRun renders', () => {
     ]);
   });
 
-  test('JSON patches by the names of the wire', () => {
+  test('JSON patches by the fields of the manifest', () => {
     const run = make({});
     ApiObject.of(run).addJsonPatch(JsonPatch.add('/spec/status', 'PipelineRunPending'));
     expect(Testing.synth(run.node.scope as Chart)[0].spec.status).toBe('PipelineRunPending');
@@ -250,13 +250,15 @@ describe('A PipelineRun renders', () => {
   });
 });
 
-describe('A PipelineRun refuses', () => {
+describe('A PipelineRun rejects', () => {
   test.each<[string, Partial<PipelineRunProps>, string[]]>([
     [
-      'a name that is none',
+      'an invalid name',
       { name: 'Try' },
       [
-        'name: "Try" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
+        'name: "Try" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", ' +
+          'beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which ' +
+          'defaults to the construct id.',
       ],
     ],
     [
@@ -265,17 +267,19 @@ describe('A PipelineRun refuses', () => {
       ['generateName: cannot be combined with name "first". Remove one of them.'],
     ],
     [
-      'a beginning that is none',
+      'an invalid generateName',
       { generateName: 'X_' },
       [
-        'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.',
+        'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ' +
+          '".", at most 58 characters. Choose another.',
       ],
     ],
     [
-      'a beginning that is too long',
+      'a generateName that is too long',
       { generateName: `${'x'.repeat(58)}-` },
       [
-        `generateName: "${'x'.repeat(58)}-" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ".", at most 58 characters. Choose another.`,
+        `generateName: "${'x'.repeat(58)}-" is no beginning of a name. Allowed: lower-case letters, ` +
+          'digits, "-" and ".", at most 58 characters. Choose another.',
       ],
     ],
     [
@@ -284,7 +288,7 @@ describe('A PipelineRun refuses', () => {
       ['pipeline: "" is no name of a Pipeline. Give the name of the Pipeline.'],
     ],
     [
-      'bindings to nothing',
+      'bindings to invalid names',
       {
         workspaces: {
           a: WorkspaceBinding.secret(''),
@@ -296,7 +300,8 @@ describe('A PipelineRun refuses', () => {
         'workspaces.a: "" is no name of a Secret. Give the name of the Secret.',
         'workspaces.b: "B" is no name of a ConfigMap. Give the name of the ConfigMap.',
         'workspaces.c: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
-        'workspaces.c: "/x" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
+        'workspaces.c: "/x" leaves the volume, which Kubernetes refuses. Give a folder inside the ' +
+          'volume, without "/" before it and ".." in it.',
       ],
     ],
     [
@@ -313,16 +318,18 @@ describe('A PipelineRun refuses', () => {
       ],
     ],
     [
-      'requests over limits',
+      'requests that exceed limits',
       { taskRunSpecs: { a: { computeResources: { cpu: { request: Cpu.units(2), limit: Cpu.units(1) } } } } },
       ['taskRunSpecs.a.computeResources.cpu: the request exceeds the limit. Raise the limit or lower the request.'],
     ],
     [
-      'results, which the run has not yet',
+      'results, which the run does not have yet',
       { params: { a: '$(tasks.x.results.y)', b: ['$(tasks.x.results.y)'] } },
       [
-        'params.a: $(tasks.x.results.y) reads a result, but a run has no results when it starts. Read it in the Pipeline.',
-        'params.b: $(tasks.x.results.y) reads a result, but a run has no results when it starts. Read it in the Pipeline.',
+        'params.a: $(tasks.x.results.y) reads a result, but a run has no results when it starts. Read ' +
+          'it in the Pipeline.',
+        'params.b: $(tasks.x.results.y) reads a result, but a run has no results when it starts. Read ' +
+          'it in the Pipeline.',
       ],
     ],
     ['not what the run knows of itself', { params: { a: '$(context.pipelineRun.name)' } }, []],
@@ -335,7 +342,8 @@ describe('A PipelineRun refuses', () => {
     const pipeline = new Pipeline(scope, 'check', { namespace: 'builds' });
     pipeline.addTask('a', { task: TaskRef.named('a') });
     expect(problems(new PipelineRun(scope, 'try', { pipeline, namespace: 'other' }))).toEqual([
-      'namespace: "other" is not the namespace of the Pipeline, "builds", and a run finds Pipelines in its own namespace only. Remove namespace.',
+      'namespace: "other" is not the namespace of the Pipeline, "builds", and a run finds Pipelines ' +
+        'in its own namespace only. Remove namespace.',
     ]);
   });
 
@@ -389,21 +397,23 @@ describe('A PipelineRun refuses', () => {
         undefined,
         30,
         0,
-        'tasks 30m0s and finallyTasks 0s (no limit) do not fit into pipeline 1h0m0s, the default. Shorten them or set timeouts.pipeline.',
+        'tasks 30m0s and finallyTasks 0s (no limit) do not fit into pipeline 1h0m0s, the default. ' +
+          'Shorten them or set timeouts.pipeline.',
       ],
       [
         0,
         30,
         10,
-        'tasks 30m0s and finallyTasks 10m0s do not fit into pipeline 0s (no limit). Tekton compares their sum with pipeline even if that has no limit. Remove one of them.',
+        'tasks 30m0s and finallyTasks 10m0s do not fit into pipeline 0s (no limit). Tekton compares ' +
+          'their sum with pipeline even if that has no limit. Remove one of them.',
       ],
     ])('pipeline %s, tasks %s, finally %s', (pipeline, tasks, finallyTasks, message) => {
       expect(minutes(pipeline, tasks, finallyTasks)).toEqual([`timeouts: ${message}`]);
     });
   });
 
-  describe('what the Pipeline does not take:', () => {
-    test('nothing where all fits', () => {
+  describe('what does not fit the Pipeline:', () => {
+    test('nothing if all fits', () => {
       expect(
         runOf(
           { clone: ['source', 'keys'], build: ['source'], notify: [] },
@@ -432,23 +442,29 @@ describe('A PipelineRun refuses', () => {
           },
         ),
       ).toEqual([
-        'params.revison: the param "revison" is not declared, and Tekton ignores the value. Params: revision, platforms. Did you mean "revision"? Correct the name or remove it.',
+        'params.revison: the param "revison" is not declared, and Tekton ignores the value. Params: ' +
+          'revision, platforms. Did you mean "revision"? Correct the name or remove it.',
         'params.platforms: "linux" is of type string, but the param is of type array. Set a value of type array.',
         'params.revision: has no value and no default. Set a value.',
-        'workspaces.sorce: the Pipeline "check" has no workspace "sorce", and Tekton ignores it. Workspaces: source. Did you mean "source"? Correct the name or remove it.',
-        'workspaces.source: the Pipeline "check" requires this workspace, but it is not bound. Bind it, e.g. WorkspaceBinding.claimTemplate({ … }).',
+        'workspaces.sorce: the Pipeline "check" has no workspace "sorce", and Tekton ignores it. ' +
+          'Workspaces: source. Did you mean "source"? Correct the name or remove it.',
+        'workspaces.source: the Pipeline "check" requires this workspace, but it is not bound. Bind it, ' +
+          'e.g. WorkspaceBinding.claimTemplate({ … }).',
       ]);
     });
 
-    test('settings for a task that is not there', () => {
+    test('settings for an unknown task', () => {
       expect(runOf({ 'build-image': [] }, {}, { taskRunSpecs: { 'build-imgae': {} } })).toEqual([
-        'taskRunSpecs.build-imgae: the Pipeline "check" has no task "build-imgae", so the run fails. Tasks: build-image. Did you mean "build-image"? Correct the name or remove it.',
+        'taskRunSpecs.build-imgae: the Pipeline "check" has no task "build-imgae", so the run fails. ' +
+          'Tasks: build-image. Did you mean "build-image"? Correct the name or remove it.',
       ]);
     });
 
     test('two claims on one task, also a finally task', () => {
       const message = (name: string) =>
-        `workspaces: task "${name}" uses source, cache on 2 claims, but Tekton's affinity assistant allows one claim per task. Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.`;
+        `workspaces: task "${name}" uses source, cache on 2 claims, but Tekton's affinity assistant ` +
+        'allows one claim per task. Put them on one claim with a subPath each, or bind all but one to a ' +
+        'Secret, ConfigMap or emptyDir.';
       const declared = { workspaces: { source: {}, cache: {} } };
       expect(
         runOf(
@@ -468,7 +484,7 @@ describe('A PipelineRun refuses', () => {
       );
     });
 
-    test('not two folders of one claim', () => {
+    test('but not two folders of one claim', () => {
       expect(
         runOf(
           { a: ['source', 'cache'] },
@@ -492,7 +508,8 @@ describe('A PipelineRun refuses', () => {
           ['f'],
         ),
       ).toEqual([
-        "workspaces.source: each task gets an emptyDir of its own, so a, f do not see each other's files. Use WorkspaceBinding.claimTemplate({ … }).",
+        "workspaces.source: each task gets an emptyDir of its own, so a, f do not see each other's " +
+          'files. Use WorkspaceBinding.claimTemplate({ … }).',
       ]);
       expect(
         runOf(
@@ -505,8 +522,8 @@ describe('A PipelineRun refuses', () => {
   });
 });
 
-describe('Settings laid over others', () => {
-  test('win, and maps are merged by key', () => {
+describe('Settings merged over others', () => {
+  test('override them, and maps are merged by key', () => {
     expect(
       mergeRunSettings(
         {
@@ -535,7 +552,7 @@ describe('Settings laid over others', () => {
     });
   });
 
-  test('and say nothing where they say nothing', () => {
+  test('and do not override with undefined', () => {
     const base: RunSettings = { params: { a: '1' }, serviceAccountName: 'builder', podTemplate: { fsGroup: 1 } };
     expect(mergeRunSettings(base)).toEqual({ ...base, workspaces: {}, taskRunSpecs: {}, timeouts: {} });
     expect(

@@ -31,7 +31,7 @@ function render(pipeline: Pipeline): any {
   return object;
 }
 
-/** The problems of a Pipeline, without the path that cdk8s puts before each. */
+/** The messages of a Pipeline, without the path that cdk8s adds. */
 function problems(pipeline: Pipeline): string[] {
   try {
     Testing.synth(pipeline.node.scope as Chart);
@@ -44,12 +44,12 @@ function problems(pipeline: Pipeline): string[] {
   return [];
 }
 
-/** What each task says that it runs after. */
+/** The runAfter of each task. */
 function order(pipeline: Pipeline): { [name: string]: string[] } {
   return Object.fromEntries(render(pipeline).spec.tasks.map(({ name, runAfter }: any) => [name, runAfter ?? []]));
 }
 
-describe('A Pipeline says', () => {
+describe('A Pipeline has', () => {
   test('its name, namespace, what it declares, and its tasks', () => {
     const params = { revision: Param.string() };
     const pipeline = make({ name: 'build', namespace: 'builds', params, workspaces: { source: {} } });
@@ -86,7 +86,7 @@ describe('A Pipeline says', () => {
 });
 
 describe('A Pipeline renders', () => {
-  test('little where little is said', () => {
+  test('the defaults', () => {
     const pipeline = make();
     pipeline.addTask('clone', { task: TaskRef.named('git-clone') });
     expect(render(pipeline)).toEqual({
@@ -97,7 +97,7 @@ describe('A Pipeline renders', () => {
     });
   });
 
-  test('everything that is said', () => {
+  test('every field', () => {
     const pipeline = make({
       name: 'build',
       namespace: 'builds',
@@ -229,7 +229,7 @@ describe('A Pipeline renders', () => {
     });
   });
 
-  test('nothing for empty texts, lists and maps', () => {
+  test('no empty texts, lists and maps', () => {
     const pipeline = make({ displayName: '', description: '', params: {}, workspaces: {} });
     pipeline.addTask('a', {
       task: TaskRef.named('a'),
@@ -248,7 +248,7 @@ describe('A Pipeline renders', () => {
     });
   });
 
-  test('a Task of this program by its name, given as itself or by reference', () => {
+  test('the name of a Task of this program, set as a Task or as a reference', () => {
     const pipeline = make();
     const lint = task(pipeline, 'lint', { name: 'eslint' });
     pipeline.addTask('a', { task: lint });
@@ -259,7 +259,7 @@ describe('A Pipeline renders', () => {
     ]);
   });
 
-  test('JSON patches by the names of the wire', () => {
+  test('JSON patches by the fields of the manifest', () => {
     const pipeline = make();
     pipeline.addTask('a', { task: TaskRef.named('a') });
     ApiObject.of(pipeline).addJsonPatch(
@@ -315,22 +315,22 @@ describe('Tasks run in the order that', () => {
 
   const result = (name: string) => ({ params: { p: `$(tasks.${name}.results.r)` } });
 
-  test('nothing makes: side by side', () => {
+  test('nothing requires: in parallel', () => {
     const pipeline = make();
     for (const name of ['a', 'b']) pipeline.addTask(name, { task: TaskRef.named(name) });
     expect(order(pipeline)).toEqual({ a: [], b: [] });
   });
 
-  test('a shared workspace makes: as they were added', () => {
+  test('a shared workspace requires: as they were added', () => {
     expect(order(sharing(['a', 'b', 'c']))).toEqual({ a: [], b: ['a'], c: ['b'] });
   });
 
-  test('readers leave open: side by side, between the writers', () => {
+  test('readers allow: in parallel, between the writers', () => {
     expect(order(sharing(['a', 'b', 'c', 'd'], ['b', 'c']))).toEqual({ a: [], b: ['a'], c: ['a'], d: ['b', 'c'] });
     expect(order(sharing(['a', 'b'], ['a', 'b']))).toEqual({ a: [], b: [] });
   });
 
-  test('a Task of which nothing is known makes: it may write', () => {
+  test('an unknown Task requires, since it may write', () => {
     const pipeline = make({ workspaces: { shared: {} } });
     for (const name of ['a', 'b']) {
       pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
@@ -355,7 +355,7 @@ describe('Tasks run in the order that', () => {
     ['$(params.folder)', 'a', true],
     ['a/$(params.folder)', 'a/b', true],
     ['a/$(params.folder)', 'b/$(params.folder)', false],
-  ])('folders %j and %j make: %j', (one, two, waits) => {
+  ])('folders %j and %j require: %j', (one, two, waits) => {
     const subPath = (folder: string | undefined) => ({
       workspaces: { source: { workspace: 'shared', subPath: folder } },
     });
@@ -365,24 +365,24 @@ describe('Tasks run in the order that', () => {
     });
   });
 
-  test('a result makes, without a word: Tekton sees it itself', () => {
+  test('a result requires, without runAfter: Tekton derives it', () => {
     expect(order(sharing(['a', 'b'], [], { b: result('a') }))).toEqual({ a: [], b: [] });
     expect(order(sharing(['a', 'b', 'c'], [], { b: result('a'), c: result('b') }))).toEqual({ a: [], b: [], c: [] });
   });
 
-  test('a result makes, also against the order in which they were added', () => {
+  test('a result requires, also against the order in which they were added', () => {
     expect(order(sharing(['a', 'b'], [], { a: result('b') }))).toEqual({ a: [], b: [] });
     expect(order(sharing(['a', 'b', 'c'], [], { a: result('c') }))).toEqual({ a: [], b: ['a'], c: [] });
   });
 
-  test('when conditions make: a result in one orders too', () => {
+  test('a result in a condition requires', () => {
     expect(order(sharing(['a', 'b'], [], { b: { when: [When.isIn('x', ['$(tasks.a.results.r)'])] } }))).toEqual({
       a: [],
       b: [],
     });
   });
 
-  test('the author adds by runAfter, each once', () => {
+  test('runAfter requires, each task once', () => {
     const pipeline = make({ workspaces: { shared: {} } });
     const a = pipeline.addTask('a', { task: TaskRef.named('a'), workspaces: { source: 'shared' } });
     const b = pipeline.addTask('b', { task: TaskRef.named('b') });
@@ -390,7 +390,7 @@ describe('Tasks run in the order that', () => {
     expect(order(pipeline)).toEqual({ a: [], b: [], c: ['b', 'a'] });
   });
 
-  test('nothing says twice: what follows from others is left out', () => {
+  test('is transitive: what follows from other tasks is left out', () => {
     const pipeline = sharing(['a', 'b']);
     pipeline.addTask('c', {
       task: TaskRef.named('c'),
@@ -409,10 +409,10 @@ describe('Tasks run in the order that', () => {
   });
 });
 
-describe('A Pipeline refuses', () => {
+describe('A Pipeline rejects', () => {
   const REF = TaskRef.named('t');
 
-  test('nothing that is right', () => {
+  test('nothing that is valid', () => {
     const pipeline = make({
       params: { text: Param.string(), list: Param.array(), object: Param.object({ properties: ['key'] }) },
       workspaces: { source: {}, keys: { optional: true } },
@@ -469,7 +469,7 @@ describe('A Pipeline refuses', () => {
     expect(problems(pipeline)).toEqual([]);
   });
 
-  test('several things at once, in the order in which they were written', () => {
+  test('several errors at once, in the order of the props', () => {
     const pipeline = make({ name: 'Check' });
     pipeline.addTask('A', { task: REF, retries: -1 });
     pipeline.addResult('r', { value: 'x' });
@@ -477,8 +477,11 @@ describe('A Pipeline refuses', () => {
       new Error(
         [
           'Validation failed with the following errors:',
-          '[ci/check] name: "Check" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
-          '[ci/check] tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+          '[ci/check] name: "Check" is no name for an object. Allowed: lower-case letters, digits, "-" ' +
+            'and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop ' +
+            'name, which defaults to the construct id.',
+          '[ci/check] tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", ' +
+            'beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
           '[ci/check] tasks.A.retries: -1 is not a number of retries. Allowed: 0 or more. Correct the number.',
           '[ci/check] results.r: "x" does not begin with a result of a task. Set task.result("NAME").',
         ].join('\n  '),
@@ -486,7 +489,7 @@ describe('A Pipeline refuses', () => {
     );
   });
 
-  /** The problems of a Pipeline with `a`, of which nothing is known, and `b` with these options. */
+  /** The messages of a Pipeline with `a`, whose Task is not known, and `b` with these options. */
   function second(options: PipelineTaskOptions): string[] {
     const pipeline = make({
       params: { url: Param.string(), list: Param.array(), image: Param.object({ properties: ['url'] }) },
@@ -515,18 +518,22 @@ describe('A Pipeline refuses', () => {
     ]);
   });
 
-  test('params and workspaces with names that are none', () => {
+  test('params and workspaces with invalid names', () => {
     const pipeline = make({ params: { '1a': Param.string() }, workspaces: { Source: {} } });
     pipeline.addTask('a', { task: REF });
     expect(problems(pipeline)).toEqual([
-      'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
-      'workspaces.Source: "Source" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+      'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", ' +
+        'beginning with a letter or "_". Choose another name.',
+      'workspaces.Source: "Source" is not a DNS label. Allowed: lower-case letters, digits and "-", ' +
+        'beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
     ]);
   });
 
   test('a label by which Argo CD would prune runs, also that of the chart', () => {
     const message =
-      'labels["app.kubernetes.io/instance"]: Tekton copies it to every run, and Argo CD with label tracking then prunes the run while it runs. Remove the label from the Pipeline and from its chart.';
+      'labels["app.kubernetes.io/instance"]: Tekton copies it to every run, and Argo CD with label ' +
+      'tracking then prunes the run while it runs. Remove the label from the Pipeline and from its ' +
+      'chart.';
     const labels = { 'app.kubernetes.io/instance': 'shop' };
     const own = make({ labels });
     own.addTask('a', { task: REF });
@@ -538,12 +545,12 @@ describe('A Pipeline refuses', () => {
 
   test.each<[string, PipelineTaskOptions, string[]]>([
     [
-      'retries that are no number',
+      'invalid retries',
       { retries: 1.5 },
       ['tasks.b.retries: 1.5 is not a number of retries. Allowed: 0 or more. Correct the number.'],
     ],
     [
-      'retries where failing is no matter',
+      'retries with onError CONTINUE',
       { retries: 1, onError: OnError.CONTINUE },
       ['tasks.b.onError: CONTINUE cannot be combined with retries 1. Remove one of them.'],
     ],
@@ -553,21 +560,23 @@ describe('A Pipeline refuses', () => {
       ['tasks.b.when[0].values: is empty. Set the values to compare with.'],
     ],
     [
-      'a workspace that is not there',
+      'an unknown workspace',
       { workspaces: { x: 'sorce' } },
       [
-        'tasks.b.workspaces.x: the Pipeline has no workspace "sorce". Workspaces: source. Did you mean "source"? Declare it in the Pipeline or correct the name.',
+        'tasks.b.workspaces.x: the Pipeline has no workspace "sorce". Workspaces: source. Did you mean ' +
+          '"source"? Declare it in the Pipeline or correct the name.',
       ],
     ],
     [
       'a folder outside the workspace',
       { workspaces: { x: { workspace: 'source', subPath: '../x' } } },
       [
-        'tasks.b.workspaces.x.subPath: "../x" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
+        'tasks.b.workspaces.x.subPath: "../x" leaves the volume, which Kubernetes refuses. Give a ' +
+          'folder inside the volume, without "/" before it and ".." in it.',
       ],
     ],
     [
-      'a matrix of nothing',
+      'a matrix without combinations',
       { matrix: { params: {}, include: [] } },
       ['tasks.b.matrix: makes no combination. Set params or include, or remove it.'],
     ],
@@ -611,7 +620,7 @@ describe('A Pipeline refuses', () => {
     expect(second(options)).toEqual(messages);
   });
 
-  test('Tasks that cannot be there by name, and resolvers that read what is not there', () => {
+  test('invalid names of Tasks, and resolvers with unknown references', () => {
     const pipeline = make();
     pipeline.addTask('a', { task: TaskRef.named('') });
     pipeline.addTask('b', { task: TaskRef.named('My Task') });
@@ -619,7 +628,8 @@ describe('A Pipeline refuses', () => {
     expect(problems(pipeline)).toEqual([
       'tasks.a.task: "" is no name of a Task. Give the name of the Task.',
       'tasks.b.task: "My Task" is no name of a Task. Give the name of the Task.',
-      'tasks.c.task.params.revision: $(params.revision) names a param that the Pipeline does not declare. Params: (none). Declare it or correct the name.',
+      'tasks.c.task.params.revision: $(params.revision) names a param that the Pipeline does not ' +
+        'declare. Params: (none). Declare it or correct the name.',
     ]);
   });
 
@@ -629,24 +639,28 @@ describe('A Pipeline refuses', () => {
     pipeline.addTask('b', { task: task(pipeline, 'same', { namespace: 'builds' }) });
     pipeline.addTask('c', { task: task(pipeline, 'none') });
     expect(problems(pipeline)).toEqual([
-      'tasks.a.task: the Task is in namespace "ci", the Pipeline in "builds", and a run finds Tasks in its own namespace only. Put both in one namespace.',
+      'tasks.a.task: the Task is in namespace "ci", the Pipeline in "builds", and a run finds Tasks ' +
+        'in its own namespace only. Put both in one namespace.',
     ]);
   });
 
-  test('runAfter that cannot be', () => {
+  test('invalid runAfter', () => {
     const other = make().addTask('clone', { task: REF });
     const pipeline = make();
     const notify = pipeline.addFinally('notify', { task: REF });
     pipeline.addTask('build', { task: REF, runAfter: [other, notify] });
     pipeline.addFinally('clean', { task: REF, runAfter: [pipeline.tasks[0]] });
     expect(problems(pipeline)).toEqual([
-      'tasks.build.runAfter: the Pipeline has no task "clone" to wait for. Tasks: (none). Set a task of this Pipeline that is not a finally task.',
-      'tasks.build.runAfter: the Pipeline has no task "notify" to wait for. Tasks: (none). Set a task of this Pipeline that is not a finally task.',
-      'finally.clean.runAfter: finally tasks run in parallel after all other tasks and cannot wait for build. Remove runAfter.',
+      'tasks.build.runAfter: the Pipeline has no task "clone" to wait for. Tasks: (none). Set a task ' +
+        'of this Pipeline that is not a finally task.',
+      'tasks.build.runAfter: the Pipeline has no task "notify" to wait for. Tasks: (none). Set a task ' +
+        'of this Pipeline that is not a finally task.',
+      'finally.clean.runAfter: finally tasks run in parallel after all other tasks and cannot wait ' +
+        'for build. Remove runAfter.',
     ]);
   });
 
-  test('tasks that wait for each other, told as the way round', () => {
+  test('tasks that wait for each other, with the cycle', () => {
     const pipeline = make({ workspaces: { shared: {} } });
     const workspaces = { source: 'shared' };
     pipeline.addTask('a', { task: REF, params: { p: '$(tasks.c.results.r)' }, workspaces });
@@ -657,7 +671,7 @@ describe('A Pipeline refuses', () => {
     ]);
   });
 
-  describe('values that a Task cannot take:', () => {
+  describe('values that do not fit the Task:', () => {
     /** The problems of params given to a Task that declares one of each kind. */
     function given(params: NonNullable<PipelineTaskOptions['params']>): string[] {
       const pipeline = make({
@@ -682,7 +696,7 @@ describe('A Pipeline refuses', () => {
       return problems(pipeline);
     }
 
-    test('none that is missing', () => {
+    test('missing values', () => {
       const pipeline = make();
       pipeline.addTask('b', {
         task: task(pipeline, 'known', { params: { url: Param.string(), depth: Param.string({ defaultValue: '' }) } }),
@@ -693,7 +707,8 @@ describe('A Pipeline refuses', () => {
     test.each<[NonNullable<PipelineTaskOptions['params']>, string]>([
       [
         { ulr: 'x' },
-        'ulr: the param "ulr" is not declared, and Tekton ignores the value. Params: url, mode, list, image, exact. Correct the name or remove it.',
+        'ulr: the param "ulr" is not declared, and Tekton ignores the value. Params: url, mode, list, ' +
+          'image, exact. Correct the name or remove it.',
       ],
       [{ url: ['x'] }, 'url: ["x"] is of type array, but the param is of type string. Set a value of type string.'],
       [{ list: 'x' }, 'list: "x" is of type string, but the param is of type array. Set a value of type array.'],
@@ -716,11 +731,13 @@ describe('A Pipeline refuses', () => {
       ],
       [
         { url: '$(tasks.before.results.files[*])' },
-        'url: "$(tasks.before.results.files[*])" is of type array, but the param is of type string. Set a value of type string.',
+        'url: "$(tasks.before.results.files[*])" is of type array, but the param is of type string. Set ' +
+          'a value of type string.',
       ],
       [
         { url: '$(tasks.unknown.results.any[*])' },
-        'url: "$(tasks.unknown.results.any[*])" is of type array or object, but the param is of type string. Set a value of type string.',
+        'url: "$(tasks.unknown.results.any[*])" is of type array or object, but the param is of type ' +
+          'string. Set a value of type string.',
       ],
       [
         { mode: 'ful' },
@@ -729,11 +746,13 @@ describe('A Pipeline refuses', () => {
       [{ exact: { url: 'x' } }, 'exact: has no value for digest. Set every key that has no default.'],
       [
         { image: { digset: 'x' } },
-        'image.digset: is not a key of the object. Keys: url, digest. Did you mean "digest"? Correct the key or remove it.',
+        'image.digset: is not a key of the object. Keys: url, digest. Did you mean "digest"? Correct ' +
+          'the key or remove it.',
       ],
       [
         { url: 'x$(params.texts[*])' },
-        'url: $(params.texts[*]) uses a whole array where only a string is allowed. Make it an element of args or command, or a whole array value.',
+        'url: $(params.texts[*]) uses a whole array where only a string is allowed. Make it an element ' +
+          'of args or command, or a whole array value.',
       ],
       [
         { list: ['$(params.author[*])'] },
@@ -743,11 +762,11 @@ describe('A Pipeline refuses', () => {
       expect(given(params)).toEqual([`tasks.b.params.${message}`]);
     });
 
-    test('nothing where a list or an object may be what another Task gives out', () => {
+    test('no array or object that an unknown Task may produce', () => {
       expect(given({ list: '$(tasks.unknown.results.any[*])', image: '$(tasks.unknown.results.any[*])' })).toEqual([]);
     });
 
-    test('a matrix over what is no text, or not there', () => {
+    test('a matrix over params that are not strings or not declared', () => {
       const pipeline = make();
       const known = task(pipeline, 'known', {
         params: { platform: Param.string(), list: Param.array({ defaultValue: [] }) },
@@ -760,8 +779,10 @@ describe('A Pipeline refuses', () => {
         },
       });
       expect(problems(pipeline)).toEqual([
-        'tasks.b.matrix.params.list: a matrix passes one string at a time, but the param is of type array. Declare it as a string.',
-        'tasks.b.matrix.params.platfrom: the Task has no param "platfrom". Params: platform, list. Did you mean "platform"? Correct the name.',
+        'tasks.b.matrix.params.list: a matrix passes one string at a time, but the param is of type ' +
+          'array. Declare it as a string.',
+        'tasks.b.matrix.params.platfrom: the Task has no param "platfrom". Params: platform, list. Did ' +
+          'you mean "platform"? Correct the name.',
         'tasks.b.matrix.include.one.other: the Task has no param "other". Params: platform, list. Correct the name.',
       ]);
     });
@@ -771,15 +792,18 @@ describe('A Pipeline refuses', () => {
       const known = task(pipeline, 'known', { workspaces: { source: {}, keys: { optional: true }, cache: {} } });
       pipeline.addTask('b', { task: known, workspaces: { sorce: 'shared', cache: 'maybe', keys: 'maybe' } });
       expect(problems(pipeline)).toEqual([
-        'tasks.b.workspaces.sorce: the Task has no workspace "sorce". Workspaces: source, keys, cache. Did you mean "source"? Correct the name or remove it.',
-        'tasks.b.workspaces.source: the Task requires this workspace, but it is not bound. Name the workspace of the Pipeline that it uses.',
-        'tasks.b.workspaces.cache: the Task requires this workspace, but "maybe" of the Pipeline is optional. Make both optional or both required.',
+        'tasks.b.workspaces.sorce: the Task has no workspace "sorce". Workspaces: source, keys, cache. ' +
+          'Did you mean "source"? Correct the name or remove it.',
+        'tasks.b.workspaces.source: the Task requires this workspace, but it is not bound. Name the ' +
+          'workspace of the Pipeline that it uses.',
+        'tasks.b.workspaces.cache: the Task requires this workspace, but "maybe" of the Pipeline is ' +
+          'optional. Make both optional or both required.',
       ]);
     });
   });
 
   describe('references:', () => {
-    /** The problems of a text that task `b` is given; `source` declares results, `a` is unknown, `many` is a matrix. */
+    /** The messages of a text of task `b`; `source` declares results, `a` is unknown, `many` is a matrix. */
     function reading(text: string, where: 'tasks' | 'finally' = 'tasks'): string[] {
       const pipeline = make({ params: { url: Param.string() }, workspaces: { source: {} } });
       pipeline.addTask('a', { task: REF });
@@ -807,39 +831,53 @@ describe('A Pipeline refuses', () => {
       ],
       [
         '$(params.url[0])',
-        '$(params.url[0]) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+        '$(params.url[0]) reads a part of a string, and Tekton leaves the reference as it is. Remove ' +
+          'what follows the name.',
       ],
       [
         '$(context.pipelineRun.zz)',
-        '$(context.pipelineRun.zz) is not a variable of a Pipeline. Variables: context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? Correct the name.',
+        '$(context.pipelineRun.zz) is not a variable of a Pipeline. Variables: ' +
+          'context.pipelineRun.name, context.pipelineRun.namespace, context.pipelineRun.uid, ' +
+          'context.pipeline.name, context.pipelineTask.retries. Did you mean "context.pipelineRun.uid"? ' +
+          'Correct the name.',
       ],
       [
         '$(workspaces.source.path)',
-        '$(workspaces.source.path) is not a variable of a Pipeline. A Pipeline reads of a workspace only whether it is bound: $(workspaces.source.bound). Correct the name.',
+        '$(workspaces.source.path) is not a variable of a Pipeline. A Pipeline reads of a workspace ' +
+          'only whether it is bound: $(workspaces.source.bound). Correct the name.',
       ],
       [
         '$(date)',
-        "$(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
+        '$(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces ' +
+          'params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in ' +
+          "a default of the Task's param, or in a script.",
       ],
       [
         '$$(date)',
-        "$(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
+        '$(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces ' +
+          'params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in ' +
+          "a default of the Task's param, or in a script.",
       ],
       [
         '$(results.commit.path)',
-        "$(results.commit.path) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
+        '$(results.commit.path) is not a variable of Tekton, and the webhook rejects it here. A ' +
+          'Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape ' +
+          "for it. Write it in a default of the Task's param, or in a script.",
       ],
       [
         '$(tasks.sorce.results.commit)',
-        '$(tasks.sorce.results.commit) does not name a task that can run before. Tasks: a, source, many. Did you mean "source"? Correct the name or add the task.',
+        '$(tasks.sorce.results.commit) does not name a task that can run before. Tasks: a, source, ' +
+          'many. Did you mean "source"? Correct the name or add the task.',
       ],
       [
         '$(tasks.f.results.commit)',
-        '$(tasks.f.results.commit) does not name a task that can run before. Tasks: a, source, many. Correct the name or add the task.',
+        '$(tasks.f.results.commit) does not name a task that can run before. Tasks: a, source, many. ' +
+          'Correct the name or add the task.',
       ],
       [
         '$(finally.f.results.commit)',
-        '$(finally.f.results.commit) reads a finally task, which only a result of the Pipeline can do. Read a task that is not a finally task.',
+        '$(finally.f.results.commit) reads a finally task, which only a result of the Pipeline can do. ' +
+          'Read a task that is not a finally task.',
       ],
       [
         '$(tasks.source.status)',
@@ -855,7 +893,8 @@ describe('A Pipeline refuses', () => {
       ],
       [
         '$(tasks.source.results.comit)',
-        'reads result "comit" of "source", which does not declare it. Results: commit, files, image. Did you mean "commit"? Correct the name.',
+        'reads result "comit" of "source", which does not declare it. Results: commit, files, image. ' +
+          'Did you mean "commit"? Correct the name.',
       ],
       [
         '$(tasks.source.results["commit"])',
@@ -871,11 +910,13 @@ describe('A Pipeline refuses', () => {
       ],
       [
         '$(tasks.source.results.commit[*])',
-        '$(tasks.source.results.commit[*]) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+        '$(tasks.source.results.commit[*]) reads a part of a string, and Tekton leaves the reference as ' +
+          'it is. Remove what follows the name.',
       ],
       [
         '$(tasks.source.results.commit.short)',
-        '$(tasks.source.results.commit.short) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+        '$(tasks.source.results.commit.short) reads a part of a string, and Tekton leaves the reference ' +
+          'as it is. Remove what follows the name.',
       ],
       [
         '$(tasks.source.results.files)',
@@ -883,19 +924,23 @@ describe('A Pipeline refuses', () => {
       ],
       [
         'x$(tasks.source.results.files[*])',
-        '$(tasks.source.results.files[*]) uses a whole array where only a string is allowed. Make it an element of args or command, or a whole array value.',
+        '$(tasks.source.results.files[*]) uses a whole array where only a string is allowed. Make it an ' +
+          'element of args or command, or a whole array value.',
       ],
       [
         '$(tasks.source.results.image.digset)',
-        '$(tasks.source.results.image.digset) does not name a key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
+        '$(tasks.source.results.image.digset) does not name a key of the object. Keys: url, digest. Did ' +
+          'you mean "digest"? Correct the key.',
       ],
       [
         '$(tasks.many.results.commit)',
-        '$(tasks.many.results.commit) reads a single result of a task with a matrix, which makes an array. Write $(tasks.many.results.commit[*]).',
+        '$(tasks.many.results.commit) reads a single result of a task with a matrix, which makes an ' +
+          'array. Write $(tasks.many.results.commit[*]).',
       ],
       [
         '$(tasks.many.results.commit[0])',
-        '$(tasks.many.results.commit[0]) reads a single result of a task with a matrix, which makes an array. Write $(tasks.many.results.commit[*]).',
+        '$(tasks.many.results.commit[0]) reads a single result of a task with a matrix, which makes an ' +
+          'array. Write $(tasks.many.results.commit[*]).',
       ],
     ])('%s', (text, message) => {
       expect(reading(text)).toEqual([message]);
@@ -912,17 +957,20 @@ describe('A Pipeline refuses', () => {
         reading('$(tasks.source.status) $(tasks.source.reason) $(tasks.status) $(tasks.a.results.any)', 'finally'),
       ).toEqual([]);
       expect(reading('$(tasks.f.status)', 'finally')).toEqual([
-        '$(tasks.f.status) does not name a task that can run before. Tasks: a, source, many. Correct the name or add the task.',
+        '$(tasks.f.status) does not name a task that can run before. Tasks: a, source, many. Correct ' +
+          'the name or add the task.',
       ]);
       expect(reading('$(finally.f.results.r)', 'finally')).toEqual([
-        '$(finally.f.results.r) reads a finally task, which only a result of the Pipeline can do. Read a task that is not a finally task.',
+        '$(finally.f.results.r) reads a finally task, which only a result of the Pipeline can do. Read ' +
+          'a task that is not a finally task.',
       ]);
       expect(reading('$(tasks.f.results.r)', 'finally')).toEqual([
-        '$(tasks.f.results.r) does not name a task that can run before. Tasks: a, source, many. Correct the name or add the task.',
+        '$(tasks.f.results.r) does not name a task that can run before. Tasks: a, source, many. Correct ' +
+          'the name or add the task.',
       ]);
     });
 
-    test('wherever they stand', () => {
+    test('in every field', () => {
       expect(
         second({
           params: { text: '$(params.a)', list: ['ok', '$(params.b)'], object: { key: '$(params.c)' } },
@@ -946,7 +994,9 @@ describe('A Pipeline refuses', () => {
 
     test('to results where Tekton does not wait for them', () => {
       const read = '$(tasks.a.results.folder)';
-      const message = `${read} is read in a field for which Tekton does not wait for results. Read it in params or when too, or pass it to the task as a param.`;
+      const message =
+        `${read} is read in a field for which Tekton does not wait for results. Read it in params or ` +
+        'when too, or pass it to the task as a param.';
       expect(second({ workspaces: { x: { workspace: 'source', subPath: read } }, displayName: read })).toEqual([
         `tasks.b.workspaces.x.subPath: ${message}`,
         `tasks.b.displayName: ${message}`,
@@ -973,7 +1023,8 @@ describe('A Pipeline refuses', () => {
       [
         'a.b',
         '$(tasks.a.results.r)',
-        'results.a.b: "a.b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.a.b: "a.b" is not a valid result name. Allowed: letters, digits, "-" and "_", ' +
+          'beginning and ending with a letter or digit. Choose another name.',
       ],
       ['r', 'literal', 'results.r: "literal" does not begin with a result of a task. Set task.result("NAME").'],
       [
@@ -985,27 +1036,32 @@ describe('A Pipeline refuses', () => {
       [
         'r',
         '$(params.url)',
-        'results.r: $(params.url) does not name a result of a task of this Pipeline. Tasks: a, b. Set task.result("NAME").',
+        'results.r: $(params.url) does not name a result of a task of this Pipeline. Tasks: a, b. Set ' +
+          'task.result("NAME").',
       ],
       [
         'r',
         '$(tasks.zz.results.r)',
-        'results.r: $(tasks.zz.results.r) does not name a result of a task of this Pipeline. Tasks: a, b. Set task.result("NAME").',
+        'results.r: $(tasks.zz.results.r) does not name a result of a task of this Pipeline. Tasks: a, ' +
+          'b. Set task.result("NAME").',
       ],
       [
         'r',
         '$(tasks.f.results.r)',
-        'results.r: $(tasks.f.results.r) does not name a result of a task of this Pipeline. Tasks: a, b. Set task.result("NAME").',
+        'results.r: $(tasks.f.results.r) does not name a result of a task of this Pipeline. Tasks: a, ' +
+          'b. Set task.result("NAME").',
       ],
       [
         'r',
         '$(finally.a.results.r)',
-        'results.r: $(finally.a.results.r) does not name a result of a task of this Pipeline. Finally tasks: f. Set task.result("NAME").',
+        'results.r: $(finally.a.results.r) does not name a result of a task of this Pipeline. Finally ' +
+          'tasks: f. Set task.result("NAME").',
       ],
       [
         'r',
         '$(tasks.b.results.comit)',
-        'results.r: reads result "comit" of "b", which does not declare it. Results: commit, files. Did you mean "commit"? Correct the name.',
+        'results.r: reads result "comit" of "b", which does not declare it. Results: commit, files. Did ' +
+          'you mean "commit"? Correct the name.',
       ],
       [
         'r',

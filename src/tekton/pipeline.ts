@@ -95,15 +95,15 @@ export interface PipelineTaskWorkspace {
 /** Options of a task of a Pipeline, without the Task that it runs. */
 export interface PipelineTaskOptions {
   /**
-   * Values of the task's params, by name. They may hold `$(params.x)`, `$(tasks.t.results.r)` and `$(context.…)`; a
-   * result used here orders the tasks.
+   * Values of the params of the Task, by name. They may contain `$(params.x)`, `$(tasks.t.results.r)` and
+   * `$(context.…)`; a result used here orders the tasks.
    * @default - the defaults of the task
    */
   readonly params?: { [name: string]: string | string[] | { [key: string]: string } };
 
   /**
-   * The pipeline's workspace for each workspace of the task. Tasks that share one run in the order in which they were
-   * added, unless both only read it.
+   * The workspace of the Pipeline for each workspace of the Task. Tasks that share one run in the order in which they
+   * were added, unless both only read it.
    * @default - none
    */
   readonly workspaces?: { [name: string]: string | PipelineTaskWorkspace };

@@ -2,23 +2,23 @@ import { ParamType } from './param';
 
 /**
  * Declares a result of a Task. Its name is the key under which it is declared; a script writes the value, without a
- * trailing newline, to the file `$RESULTS_NAME_PATH`. All results of one task together may hold 4096 bytes.
+ * trailing newline, to the file `$RESULTS_NAME_PATH`. All results of a task together may have 4096 bytes.
  */
 export interface ResultProps {
   /**
-   * One sentence for the reader of the manifest.
+   * Description in the manifest.
    * @default - none
    */
   readonly description?: string;
 
   /**
-   * What the file holds: a text, or JSON of a list or of an object of texts.
+   * Content of the file: a string, or JSON of an array or an object of strings.
    * @default ParamType.STRING
    */
   readonly type?: ParamType;
 
   /**
-   * The keys of an object result; required for it, refused for others.
+   * The keys of an object result. Other results must not set it.
    * @default - none
    */
   readonly properties?: string[];

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { ContainerResources } from 'cdk8s-plus-28';
 import { WorkspaceBinding } from './workspace-binding';
 
-/** A taint that the pods may be scheduled to in spite of it. */
+/** A toleration of a taint of a node. */
 export interface Toleration {
   /**
    * Key of the taint.
@@ -29,24 +29,24 @@ export interface Toleration {
   readonly effect?: string;
 }
 
-/** What the pods of a run are like. */
+/** Settings of the pods of a run. */
 export interface PodTemplate {
   /**
-   * Group that owns the files of volumes: what lets steps with other user ids write to one workspace. On real storage
-   * a clone that is not root fails without it.
+   * Group that owns the files of volumes, so that steps with different user ids can write to one workspace. Without it
+   * a clone that does not run as root fails on most storage.
    * @default 65532
    */
   readonly fsGroup?: number;
 
   /**
    * Whether the pod shares the node's user namespace; false needs Tekton 1.9 and a runtime with user namespaces.
-   * @default - true, as Kubernetes has it
+   * @default - true, the default of Kubernetes
    */
   readonly hostUsers?: boolean;
 
   /**
    * Whether the pod gets the token of its ServiceAccount.
-   * @default - as the ServiceAccount says
+   * @default - as set in the ServiceAccount
    */
   readonly automountServiceAccountToken?: boolean;
 
@@ -57,13 +57,13 @@ export interface PodTemplate {
   readonly nodeSelector?: { [label: string]: string };
 
   /**
-   * Taints of nodes on which the pods may run all the same.
+   * Tolerations of taints of nodes.
    * @default - none
    */
   readonly tolerations?: Toleration[];
 
   /**
-   * Names of Secrets with which the node pulls images.
+   * Names of Secrets to pull images.
    * @default - none
    */
   readonly imagePullSecrets?: string[];
@@ -75,7 +75,7 @@ export interface PodTemplate {
   readonly priorityClassName?: string;
 }
 
-/** What is different for the pods of one task of the pipeline. */
+/** Settings of the pods of one task of the pipeline. */
 export interface TaskRunSpec {
   /**
    * ServiceAccount of the task's pods.
@@ -84,8 +84,8 @@ export interface TaskRunSpec {
   readonly serviceAccountName?: string;
 
   /**
-   * What the task's pods are like, beyond what the run says.
-   * @default - as the run says
+   * Further settings of the pods of the task.
+   * @default - those of the run
    */
   readonly podTemplate?: PodTemplate;
 
@@ -96,28 +96,28 @@ export interface TaskRunSpec {
   readonly computeResources?: ContainerResources;
 }
 
-/** How long a run and its parts may take. `tasks` and `finallyTasks` together may not be longer than `pipeline`. */
+/** Time limits of a run. `tasks` and `finallyTasks` together must not exceed `pipeline`. */
 export interface RunTimeouts {
   /**
-   * The whole run.
+   * Time limit of the whole run.
    * @default - 1 hour, Tekton's default
    */
   readonly pipeline?: Duration;
 
   /**
-   * All tasks but the finally tasks.
-   * @default - what finallyTasks leaves
+   * Time limit of all tasks except the finally tasks.
+   * @default - pipeline minus finallyTasks
    */
   readonly tasks?: Duration;
 
   /**
-   * The finally tasks.
-   * @default - what tasks leaves
+   * Time limit of the finally tasks.
+   * @default - pipeline minus tasks
    */
   readonly finallyTasks?: Duration;
 }
 
-/** What a run of a Pipeline is given, besides the Pipeline: for a `PipelineRun`, and for the runs that a hook starts. */
+/** Settings of a run of a Pipeline, for a `PipelineRun` and for the runs that a hook starts. */
 export interface RunSettings {
   /**
    * Values of the pipeline's params, by name.
@@ -126,7 +126,7 @@ export interface RunSettings {
   readonly params?: { [name: string]: string | string[] | { [key: string]: string } };
 
   /**
-   * What stands behind the pipeline's workspaces, by name.
+   * Bindings of the workspaces of the Pipeline, by name.
    * @default - none
    */
   readonly workspaces?: { [name: string]: WorkspaceBinding };
@@ -138,19 +138,19 @@ export interface RunSettings {
   readonly serviceAccountName?: string;
 
   /**
-   * What all pods are like.
+   * Settings of all pods.
    * @default - fsGroup 65532
    */
   readonly podTemplate?: PodTemplate;
 
   /**
-   * What is different for the pods of single tasks, by name of the task in the pipeline.
-   * @default - nothing
+   * Settings of the pods of single tasks, by name of the task in the Pipeline.
+   * @default - none
    */
   readonly taskRunSpecs?: { [pipelineTask: string]: TaskRunSpec };
 
   /**
-   * How long the run may take.
+   * Time limits of the run.
    * @default - 1 hour
    */
   readonly timeouts?: RunTimeouts;

@@ -3,7 +3,7 @@ import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
 import { VolumeMount } from './task-volume';
 import { Script } from '../core/script';
 
-/** What happens with the steps after one that failed. */
+/** Whether the steps after a failed one run. */
 export enum OnError {
   /** They are skipped and the task fails. */
   STOP_AND_FAIL = 'stopAndFail',
@@ -12,8 +12,8 @@ export enum OnError {
 }
 
 /**
- * What a step's container may do. What is left out is hardened: user 65532, not root, no privilege escalation, no
- * capability, seccomp profile RuntimeDefault, which is what Pod Security `restricted` asks for.
+ * Security context of a step. The defaults are hardened as Pod Security `restricted` requires: user 65532, not root, no
+ * privilege escalation, no capabilities, seccomp profile RuntimeDefault.
  */
 export interface StepSecurity {
   /**
@@ -24,30 +24,30 @@ export interface StepSecurity {
 
   /**
    * Group id.
-   * @default 65532, or none where runAsUser is 0
+   * @default 65532, or none if runAsUser is 0
    */
   readonly runAsGroup?: number;
 
   /**
-   * Whether the kubelet refuses to start the container as root.
+   * Whether the kubelet rejects a container that runs as root.
    * @default - true, unless runAsUser is 0
    */
   readonly runAsNonRoot?: boolean;
 
   /**
-   * Whether the image's files are read-only; a step that writes then needs an emptyDir volume there.
+   * Whether the files of the image are read-only. A step that writes then needs an emptyDir volume.
    * @default false
    */
   readonly readOnlyRootFilesystem?: boolean;
 
   /**
-   * Whether a process may gain more rights than its parent.
+   * Whether a process may gain more privileges than its parent.
    * @default false
    */
   readonly allowPrivilegeEscalation?: boolean;
 
   /**
-   * All rights of the node. For the one who writes it down by name.
+   * Whether the container has all privileges of the node. Never enabled implicitly.
    * @default false
    */
   readonly privileged?: boolean;
@@ -59,32 +59,32 @@ export interface StepSecurity {
   readonly addCapabilities?: string[];
 
   /**
-   * Whether the seccomp profile RuntimeDefault is set. Without it the container has the node's default.
+   * Whether the seccomp profile RuntimeDefault is set. Otherwise the container has the default of the node.
    * @default true
    */
   readonly seccomp?: boolean;
 }
 
-/** One container of a Task's pod. Steps run one after another. */
+/** Props of a step: a container in the pod of a Task. Steps run one after another. */
 export interface StepProps {
   /** A DNS label, unique in its Task. */
   readonly name: string;
 
-  /** `REPOSITORY:TAG` and/or `@sha256:DIGEST`; may be `$(params.NAME)`. `latest` and no version are refused. */
+  /** `REPOSITORY:TAG` and/or `@sha256:DIGEST`; may be `$(params.NAME)`. Must name a version other than `latest`. */
   readonly image: string;
 
   /**
-   * The script to run. Either this or `command`. A script that mentions `PARAMS_URL`, `WORKSPACES_OUTPUT_PATH`,
-   * `WORKSPACES_OUTPUT_BOUND` or `RESULTS_COMMIT_PATH` gets that environment variable from the param `url`, the
-   * workspace `output`, the result `commit` of its Task: upper case, every other character a `_`. One that the Task
-   * does not declare is refused.
+   * The script to run; cannot be combined with `command`. A script that mentions `PARAMS_URL`,
+   * `WORKSPACES_OUTPUT_PATH`, `WORKSPACES_OUTPUT_BOUND` or `RESULTS_COMMIT_PATH` gets that environment variable from
+   * the param `url`, the workspace `output`, the result `commit` of its Task: upper case, every other character a `_`.
+   * Synth rejects a variable that the Task does not declare.
    * @default - none
    */
   readonly script?: Script;
 
   /**
-   * The program and its first arguments. Either this or `script`: a step with neither makes Tekton ask the image's
-   * registry for an entrypoint.
+   * The program and its first arguments; cannot be combined with `script`. Without both Tekton would ask the registry
+   * of the image for the entrypoint.
    * @default - none
    */
   readonly command?: string[];
@@ -102,7 +102,7 @@ export interface StepProps {
   readonly env?: { [name: string]: string | EnvValue };
 
   /**
-   * Where the step starts.
+   * Working directory.
    * @default - the image's working directory
    */
   readonly workingDir?: string;
@@ -114,25 +114,25 @@ export interface StepProps {
   readonly computeResources?: ContainerResources;
 
   /**
-   * What the container may do.
+   * Security context.
    * @default - hardened
    */
   readonly security?: StepSecurity;
 
   /**
-   * After which the step is stopped and fails.
-   * @default - the task's own timeout
+   * Time limit; the step fails when it is exceeded.
+   * @default - the timeout of the task
    */
   readonly timeout?: Duration;
 
   /**
-   * What happens with the steps after this one when it fails.
+   * Whether the steps after this one run when it fails.
    * @default OnError.STOP_AND_FAIL
    */
   readonly onError?: OnError;
 
   /**
-   * The Task's volumes that the step sees.
+   * Mounts of the volumes of the Task.
    * @default - none
    */
   readonly volumeMounts?: VolumeMount[];

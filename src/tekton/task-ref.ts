@@ -1,8 +1,8 @@
 import { Task } from './task';
 
 /**
- * Which Task a pipeline task runs, where it is none of this program: one that exists in the namespace, or one that a
- * resolver fetches. Its declaration is unknown here, so its params, workspaces and results are not checked.
+ * A reference to a Task that is not a construct of this program: an existing one in the namespace, or one that a
+ * resolver fetches. Its declarations are not known, so params, workspaces and results are not validated.
  *
  * @example
  *
@@ -10,7 +10,7 @@ import { Task } from './task';
  * TaskRef.resolver('git', { url: 'https://github.com/acme/tasks.git', revision: 'v1.4.0', pathInRepo: 'lint.yaml' });
  */
 export class TaskRef {
-  /** A Task of the run's namespace. */
+  /** A Task in the namespace of the run. */
   public static named(name: string): TaskRef {
     return new TaskRef(name, undefined, {}, undefined);
   }
@@ -25,19 +25,19 @@ export class TaskRef {
     return new TaskRef(undefined, resolver, params, undefined);
   }
 
-  /** A Task of this program; the same as giving the Task itself. */
+  /** A Task of this program; the same as the Task itself. */
   public static task(task: Task): TaskRef {
     return new TaskRef(task.name, undefined, {}, task);
   }
 
   private constructor(
-    /** Name of a Task of the run's namespace. */
+    /** Name of a Task in the namespace of the run. */
     public readonly name: string | undefined,
     /** Name of a resolver. */
     public readonly resolverName: string | undefined,
     /** Params of the resolver. */
     public readonly resolverParams: { [name: string]: string },
-    /** The Task, where it is one of this program. */
+    /** The Task, if it is a construct of this program. */
     public readonly declaredTask: Task | undefined,
   ) {}
 }

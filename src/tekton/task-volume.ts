@@ -1,8 +1,8 @@
 import { EmptyDirOptions } from './workspace-binding';
 
-/** A volume of a Task's pod, for files that are neither shared nor given by the run. */
+/** A volume of the pod of a Task. */
 export class TaskVolume {
-  /** An empty folder that goes with the pod; what a step with a read-only root writes to. */
+  /** An empty folder that is deleted with the pod, e.g. for a step with a read-only root filesystem. */
   public static emptyDir(options: EmptyDirOptions = {}): TaskVolume {
     return new TaskVolume('emptyDir', undefined, false, options);
   }
@@ -18,7 +18,7 @@ export class TaskVolume {
   }
 
   private constructor(
-    /** Which of the factories made it. */
+    /** The factory that created it. */
     public readonly source: string,
     /** Name of the Secret or ConfigMap. */
     public readonly name: string | undefined,
@@ -29,12 +29,12 @@ export class TaskVolume {
   ) {}
 }
 
-/** Where a step sees a volume of its Task. */
+/** The mount of a volume of the Task in a step. */
 export interface VolumeMount {
   /** Name of a volume of the Task. */
   readonly volume: string;
 
-  /** Where it is mounted; not under `/tekton/`, which is Tekton's own. */
+  /** Path at which it is mounted, not below `/tekton/`. */
   readonly mountPath: string;
 
   /**

@@ -33,14 +33,14 @@ function renderStep(step: Partial<StepProps>, props: Partial<TaskProps> = {}): a
   return render({ ...props, steps: [{ ...STEP, ...step }] }).spec.steps[0];
 }
 
-/** The environment that a script gets, as NAME=VALUE. */
+/** The environment of a script, as NAME=VALUE. */
 function environment(script: string, props: Partial<TaskProps>, env?: StepProps['env']): string[] {
   return (renderStep({ script: Script.inline(script), command: undefined, env }, props).env ?? []).map(
     ({ name, value }: any) => `${name}=${value}`,
   );
 }
 
-/** The problems of a Task, without the path that cdk8s puts before each. */
+/** The messages of a Task, without the path that cdk8s adds. */
 function problems(props: Partial<TaskProps>, id = 'lint'): string[] {
   const scope = chart();
   new Task(scope, id, { steps: [STEP], ...props });
@@ -63,7 +63,7 @@ function scriptProblems(script: string, props: Partial<TaskProps> = {}, env?: St
   return stepProblems({ script: Script.inline(script), command: undefined, env }, props);
 }
 
-describe('A Task says', () => {
+describe('A Task has', () => {
   test('its name, namespace and what it declares', () => {
     const params = { url: Param.string() };
     const task = new Task(new Chart(Testing.app(), 'tasks', { namespace: 'builds' }), 'lint', {
@@ -89,7 +89,7 @@ describe('A Task says', () => {
 });
 
 describe('A Task renders', () => {
-  test('little where little is said', () => {
+  test('the defaults', () => {
     expect(render({})).toEqual({
       apiVersion: 'tekton.dev/v1',
       kind: 'Task',
@@ -98,7 +98,7 @@ describe('A Task renders', () => {
     });
   });
 
-  test('everything that is said', () => {
+  test('every field', () => {
     expect(
       render({
         name: 'eslint',
@@ -198,7 +198,7 @@ describe('A Task renders', () => {
     });
   });
 
-  test('nothing for empty texts, lists and maps, and for what is false', () => {
+  test('no empty texts, lists and maps, and no false', () => {
     expect(
       render({
         displayName: '',
@@ -318,7 +318,7 @@ describe('A Task renders', () => {
     expect(renderStep({ security }).securityContext).toEqual(JSON.parse(JSON.stringify(rendered)));
   });
 
-  test('JSON patches by the names of the wire, also for what has no prop', () => {
+  test('JSON patches by the fields of the manifest, also for fields without a prop', () => {
     const scope = chart();
     const task = new Task(scope, 'lint', { steps: [STEP] });
     ApiObject.of(task).addJsonPatch(
@@ -374,11 +374,11 @@ describe('A script gets by its environment', () => {
     expect(environment(`echo "$${name}"`, declared)).toEqual([`${name}=${value}`]);
   });
 
-  test('nothing that it does not mention, and nothing for names that only look alike', () => {
+  test('nothing that it does not mention, and nothing for similar names', () => {
     expect(environment('echo "$MY_PARAMS_GIT_URL $params_git_url $HOME"', declared)).toEqual([]);
   });
 
-  test('what the author set, which wins', () => {
+  test('env of the author, which overrides', () => {
     expect(
       environment('echo "$PARAMS_GIT_URL $PARAMS_OTHER $HOME"', declared, {
         PARAMS_GIT_URL: 'fixed',
@@ -392,7 +392,7 @@ describe('A script gets by its environment', () => {
     ]);
   });
 
-  test('a dot in a param, escaped as Tekton wants it, also where the author writes it', () => {
+  test('a param with a dot, escaped for Tekton, also if the author escapes it', () => {
     expect(stepProblems({ args: ['$(params["git.ref"])', "$(params['git.ref'])"] }, declared)).toEqual([]);
   });
 
@@ -421,8 +421,8 @@ describe('A script gets by its environment', () => {
   });
 });
 
-describe('A Task refuses', () => {
-  test('nothing that is right', () => {
+describe('A Task rejects', () => {
+  test('nothing that is valid', () => {
     expect(
       problems({
         params: { tag: Param.string(), list: Param.array(), object: Param.object({ properties: ['key'] }) },
@@ -440,7 +440,8 @@ describe('A Task refuses', () => {
             name: 'b',
             image: IMAGE,
             script: Script.inline(
-              'cat "$(steps.step-a.exitCode.path)" "$(workspaces.source.path)" > "$(results.commit.path)"; date "$(date +%s)" $(date) # $(context.taskRun.name)',
+              'cat "$(steps.step-a.exitCode.path)" "$(workspaces.source.path)" > "$(results.commit.path)"; ' +
+                'date "$(date +%s)" $(date) # $(context.taskRun.name)',
             ),
             env: {
               A: '$(workspaces.source.bound)',
@@ -455,7 +456,7 @@ describe('A Task refuses', () => {
     ).toEqual([]);
   });
 
-  test('several things at once, each with its place', () => {
+  test('several errors at once, each with its path', () => {
     const scope = chart();
     new Task(scope, 'Lint', { steps: [{ name: 'a', image: 'busybox', script: Script.inline('echo $(params.url)') }] });
     new Task(scope, 'none', { steps: [] });
@@ -463,9 +464,14 @@ describe('A Task refuses', () => {
       new Error(
         [
           'Validation failed with the following errors:',
-          '[tasks/Lint] name: "Lint" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.',
-          '[tasks/Lint] steps.a.image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
-          '[tasks/Lint] steps.a.script: $(params.url) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+          '[tasks/Lint] name: "Lint" is no name for an object. Allowed: lower-case letters, digits, "-" ' +
+            'and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop ' +
+            'name, which defaults to the construct id.',
+          '[tasks/Lint] steps.a.image: "busybox" names no version. Allowed: REPOSITORY:TAG, ' +
+            'REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running ' +
+            'system.',
+          '[tasks/Lint] steps.a.script: $(params.url) is pasted into the script before the shell reads ' +
+            'it: a value becomes code. Pass it by args and read it as "$1", "$@".',
           '[tasks/none] steps: is empty. Add at least one step.',
         ].join('\n  '),
       ),
@@ -474,17 +480,19 @@ describe('A Task refuses', () => {
 
   test.each<[string, Partial<TaskProps>, string[]]>([
     [
-      'a param that is no variable',
+      'an invalid param name',
       { params: { '1a': Param.string() } },
       [
-        'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", beginning with a letter or "_". Choose another name.',
+        'params.1a: "1a" is not a valid param name. Allowed: letters, digits, "_", "." and "-", ' +
+          'beginning with a letter or "_". Choose another name.',
       ],
     ],
     [
       'an object with a dot',
       { params: { 'a.b': Param.object({ properties: ['k'] }) } },
       [
-        'params.a.b: "a.b" is not a valid param name. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
+        'params.a.b: "a.b" is not a valid param name. Allowed: letters, digits, "_" and "-", beginning ' +
+          'with a letter or "_". Choose another name.',
       ],
     ],
     [
@@ -493,17 +501,19 @@ describe('A Task refuses', () => {
       ['params.o.properties: is empty. List the keys of the object.'],
     ],
     [
-      'a key that is none',
+      'an invalid key',
       { params: { o: Param.object({ properties: ['a.b'] }) } },
       [
-        'params.o.properties: "a.b" is not a valid key. Allowed: letters, digits, "_" and "-", beginning with a letter or "_". Choose another name.',
+        'params.o.properties: "a.b" is not a valid key. Allowed: letters, digits, "_" and "-", ' +
+          'beginning with a letter or "_". Choose another name.',
       ],
     ],
     [
       'a default for no key',
       { params: { o: Param.object({ properties: ['digest'], defaultValue: { digset: 'x' } }) } },
       [
-        'params.o.defaultValue.digset: is not a key of the object. Keys: digest. Did you mean "digest"? Declare it in properties or remove it.',
+        'params.o.defaultValue.digset: is not a key of the object. Keys: digest. Did you mean "digest"? ' +
+          'Declare it in properties or remove it.',
       ],
     ],
     [
@@ -520,16 +530,20 @@ describe('A Task refuses', () => {
       'a default that is not allowed',
       { params: { mode: Param.string({ defaultValue: 'ful', allowedValues: ['fast', 'full'] }) } },
       [
-        'params.mode.defaultValue: "ful" is not an allowed value. Allowed: fast, full. Did you mean "full"? Add it to allowedValues or choose another default.',
+        'params.mode.defaultValue: "ful" is not an allowed value. Allowed: fast, full. Did you mean ' +
+          '"full"? Add it to allowedValues or choose another default.',
       ],
     ],
     [
-      'results with names that are none',
+      'results with invalid names',
       { results: { 'a b': {}, 'a.b': {}, '-a': {} } },
       [
-        'results.a b: "a b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
-        'results.a.b: "a.b" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
-        'results.-a: "-a" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning and ending with a letter or digit. Choose another name.',
+        'results.a b: "a b" is not a valid result name. Allowed: letters, digits, "-" and "_", ' +
+          'beginning and ending with a letter or digit. Choose another name.',
+        'results.a.b: "a.b" is not a valid result name. Allowed: letters, digits, "-" and "_", ' +
+          'beginning and ending with a letter or digit. Choose another name.',
+        'results.-a: "-a" is not a valid result name. Allowed: letters, digits, "-" and "_", beginning ' +
+          'and ending with a letter or digit. Choose another name.',
       ],
     ],
     [
@@ -546,10 +560,11 @@ describe('A Task refuses', () => {
       ],
     ],
     [
-      'a workspace that is no label',
+      'an invalid workspace name',
       { workspaces: { Source: {} } },
       [
-        'workspaces.Source: "Source" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+        'workspaces.Source: "Source" is not a DNS label. Allowed: lower-case letters, digits and "-", ' +
+          'beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
       ],
     ],
     [
@@ -559,7 +574,8 @@ describe('A Task refuses', () => {
       },
       [
         'workspaces.b.mountPath: "/data/" is also the mount path of workspace "a". Set a mount path for one of them.',
-        'workspaces.d.mountPath: "/workspace/d" is also the mount path of workspace "c". Set a mount path for one of them.',
+        'workspaces.d.mountPath: "/workspace/d" is also the mount path of workspace "c". Set a mount ' +
+          'path for one of them.',
       ],
     ],
     [
@@ -574,11 +590,12 @@ describe('A Task refuses', () => {
       'a mount path of a param that is not there',
       { workspaces: { a: { mountPath: '/$(params.folder)' } } },
       [
-        'workspaces.a.mountPath: $(params.folder) names a param that the Task does not declare. Params: (none). Declare it or correct the name.',
+        'workspaces.a.mountPath: $(params.folder) names a param that the Task does not declare. Params: ' +
+          '(none). Declare it or correct the name.',
       ],
     ],
     [
-      'volumes with names that are none',
+      'volumes with invalid names',
       {
         volumes: {
           My: TaskVolume.emptyDir(),
@@ -588,8 +605,10 @@ describe('A Task refuses', () => {
         },
       },
       [
-        'volumes.My: "My" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
-        'volumes.tekton-internal-x: begins with "tekton-internal-", which Tekton reserves for itself. Choose another name.',
+        'volumes.My: "My" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning ' +
+          'and ending with a letter or digit, at most 63 characters. Choose another name.',
+        'volumes.tekton-internal-x: begins with "tekton-internal-", which Tekton reserves for itself. ' +
+          'Choose another name.',
         'volumes.keys: "" is no name of a Secret. Give the name of the Secret.',
         'volumes.c: "A" is no name of a ConfigMap. Give the name of the ConfigMap.',
       ],
@@ -598,15 +617,17 @@ describe('A Task refuses', () => {
       'a Secret named by a param that is not there',
       { params: { 'key-name': Param.string() }, volumes: { keys: TaskVolume.secret('$(params.keyname)') } },
       [
-        'volumes.keys: $(params.keyname) names a param that the Task does not declare. Params: key-name. Did you mean "key-name"? Declare it or correct the name.',
+        'volumes.keys: $(params.keyname) names a param that the Task does not declare. Params: ' +
+          'key-name. Did you mean "key-name"? Declare it or correct the name.',
       ],
     ],
     ['two steps of one name', { steps: [STEP, STEP] }, ['steps.run: two steps have this name. Rename one.']],
     [
-      'a step that is no label',
+      'an invalid step name',
       { steps: [{ ...STEP, name: 'Run' }] },
       [
-        'steps.Run.name: "Run" is not a DNS label. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
+        'steps.Run.name: "Run" is not a DNS label. Allowed: lower-case letters, digits and "-", ' +
+          'beginning and ending with a letter or digit, at most 63 characters. Choose another name.',
       ],
     ],
   ])('%s', (_, props, messages) => {
@@ -623,14 +644,16 @@ describe('A Task refuses', () => {
       'neither',
       { command: undefined },
       [
-        'steps.run.command: neither command nor script is set, so Tekton asks the registry of the image for the entrypoint. Set script or command.',
+        'steps.run.command: neither command nor script is set, so Tekton asks the registry of the image ' +
+          'for the entrypoint. Set script or command.',
       ],
     ],
     [
       'an empty command',
       { command: [], args: ['x'] },
       [
-        'steps.run.command: neither command nor script is set, so Tekton asks the registry of the image for the entrypoint. Set script or command.',
+        'steps.run.command: neither command nor script is set, so Tekton asks the registry of the image ' +
+          'for the entrypoint. Set script or command.',
       ],
     ],
     [
@@ -639,14 +662,15 @@ describe('A Task refuses', () => {
       ['steps.run.script: is empty. Write the commands of the step.'],
     ],
     [
-      'a script of Windows',
+      'a script with CR LF',
       { command: undefined, script: Script.inline('#!/bin/sh\r\necho\r\n') },
       [
-        'steps.run.script: has lines that end in CR LF, which shells in containers do not understand. Save it with lines that end in LF.',
+        'steps.run.script: has lines that end in CR LF, which shells in containers do not understand. ' +
+          'Save it with lines that end in LF.',
       ],
     ],
     [
-      'names that no environment has',
+      'invalid names of environment variables',
       { env: { 'A B': 'x', '1A': 'x', 'A=B': 'x', 'a.b-C_1': 'x' } },
       [
         ['A B', ' before Kubernetes 1.32'],
@@ -659,7 +683,7 @@ describe('A Task refuses', () => {
       ),
     ],
     [
-      'root that must not be root',
+      'root with runAsNonRoot',
       { security: { runAsUser: 0, runAsNonRoot: true } },
       ['steps.run.security.runAsNonRoot: cannot be combined with runAsUser 0, which is root. Remove one of them.'],
     ],
@@ -672,11 +696,12 @@ describe('A Task refuses', () => {
       'capabilities by their long name',
       { security: { addCapabilities: ['CAP_CHOWN'] } },
       [
-        'steps.run.security.addCapabilities: "CAP_CHOWN" is not a capability of Kubernetes, whose names do not begin with CAP_. Write "CHOWN".',
+        'steps.run.security.addCapabilities: "CAP_CHOWN" is not a capability of Kubernetes, whose names ' +
+          'do not begin with CAP_. Write "CHOWN".',
       ],
     ],
     [
-      'requests over limits',
+      'requests that exceed limits',
       {
         computeResources: {
           cpu: { request: kplus.Cpu.units(1), limit: kplus.Cpu.millis(999) },
@@ -687,14 +712,16 @@ describe('A Task refuses', () => {
       [
         'steps.run.computeResources.cpu: the request exceeds the limit. Raise the limit or lower the request.',
         'steps.run.computeResources.memory: the request exceeds the limit. Raise the limit or lower the request.',
-        'steps.run.computeResources.ephemeralStorage: the request exceeds the limit. Raise the limit or lower the request.',
+        'steps.run.computeResources.ephemeralStorage: the request exceeds the limit. Raise the limit or ' +
+          'lower the request.',
       ],
     ],
     [
       'a volume that is not there',
       { volumeMounts: [{ volume: 'tpm', mountPath: '/x' }] },
       [
-        'steps.run.volumeMounts.tpm: the Task has no volume "tpm". Volumes: tmp, cache. Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
+        'steps.run.volumeMounts.tpm: the Task has no volume "tpm". Volumes: tmp, cache. Declare it in ' +
+          'volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
       ],
     ],
     [
@@ -706,9 +733,11 @@ describe('A Task refuses', () => {
         ],
       },
       [
-        'steps.run.volumeMounts.tmp.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
+        'steps.run.volumeMounts.tmp.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. ' +
+          'Mount it elsewhere.',
         'steps.run.volumeMounts.cache.mountPath: "x" is no absolute path. Begin it with "/".',
-        'steps.run.volumeMounts.cache.subPath: "../y" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
+        'steps.run.volumeMounts.cache.subPath: "../y" leaves the volume, which Kubernetes refuses. Give ' +
+          'a folder inside the volume, without "/" before it and ".." in it.',
       ],
     ],
     [
@@ -720,14 +749,16 @@ describe('A Task refuses', () => {
         ],
       },
       [
-        'steps.run.volumeMounts.cache.mountPath: "/x/" is also the mount path of volume "tmp". Change one of the mount paths.',
+        'steps.run.volumeMounts.cache.mountPath: "/x/" is also the mount path of volume "tmp". Change ' +
+          'one of the mount paths.',
       ],
     ],
     [
       'a mount over a workspace',
       { volumeMounts: [{ volume: 'tmp', mountPath: '/workspace/source' }] },
       [
-        'steps.run.volumeMounts.tmp.mountPath: "/workspace/source" is also the mount path of workspace "source". Change one of the mount paths.',
+        'steps.run.volumeMounts.tmp.mountPath: "/workspace/source" is also the mount path of workspace ' +
+          '"source". Change one of the mount paths.',
       ],
     ],
   ])('%s', (_, step, messages) => {
@@ -745,20 +776,24 @@ describe('A Task refuses', () => {
     test.each([
       [
         '$(params.urll)',
-        '$(params.urll) names a param that the Task does not declare. Params: url, list, image. Did you mean "url"? Declare it or correct the name.',
+        '$(params.urll) names a param that the Task does not declare. Params: url, list, image. Did you ' +
+          'mean "url"? Declare it or correct the name.',
       ],
       [
         '$(params.url[*])',
-        '$(params.url[*]) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+        '$(params.url[*]) reads a part of a string, and Tekton leaves the reference as it is. Remove ' +
+          'what follows the name.',
       ],
       [
         '$(params.url.x)',
-        '$(params.url.x) reads a part of a string, and Tekton leaves the reference as it is. Remove what follows the name.',
+        '$(params.url.x) reads a part of a string, and Tekton leaves the reference as it is. Remove ' +
+          'what follows the name.',
       ],
       ['$(params.list)', '$(params.list) uses an array as a string. Use [*] for all elements or [0] for the first.'],
       [
         'x$(params.list[*])',
-        '$(params.list[*]) uses a whole array where only a string is allowed. Make it an element of args or command, or a whole array value.',
+        '$(params.list[*]) uses a whole array where only a string is allowed. Make it an element of ' +
+          'args or command, or a whole array value.',
       ],
       ['$(params.image)', '$(params.image) does not name a key of the object. Keys: url, digest. Correct the key.'],
       [
@@ -767,19 +802,24 @@ describe('A Task refuses', () => {
       ],
       [
         '$(params.image.digset)',
-        '$(params.image.digset) does not name a key of the object. Keys: url, digest. Did you mean "digest"? Correct the key.',
+        '$(params.image.digset) does not name a key of the object. Keys: url, digest. Did you mean ' +
+          '"digest"? Correct the key.',
       ],
       [
         '$(workspaces.sorce.path)',
-        '$(workspaces.sorce.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: source. Did you mean "source"? Declare it or correct the name.',
+        '$(workspaces.sorce.path) names a workspace that the Task does not declare, and Tekton leaves ' +
+          'the reference as it is. Workspaces: source. Did you mean "source"? Declare it or correct the ' +
+          'name.',
       ],
       [
         '$(workspaces.source.folder)',
-        '$(workspaces.source.folder) does not name a field of a workspace. Fields: path, bound, claim, volume. Correct the name.',
+        '$(workspaces.source.folder) does not name a field of a workspace. Fields: path, bound, claim, ' +
+          'volume. Correct the name.',
       ],
       [
         '$(results.comit.path)',
-        '$(results.comit.path) names a result that the Task does not declare. Results: commit. Did you mean "commit"? Declare it or correct the name.',
+        '$(results.comit.path) names a result that the Task does not declare. Results: commit. Did you ' +
+          'mean "commit"? Declare it or correct the name.',
       ],
       [
         '$(results.commit)',
@@ -787,11 +827,15 @@ describe('A Task refuses', () => {
       ],
       [
         '$(steps.run.exitCode.path)',
-        '$(steps.run.exitCode.path) is not a variable of a step of the Task. Variables: $(steps.step-run.exitCode.path). Did you mean "$(steps.step-run.exitCode.path)"? Correct the name.',
+        '$(steps.run.exitCode.path) is not a variable of a step of the Task. Variables: ' +
+          '$(steps.step-run.exitCode.path). Did you mean "$(steps.step-run.exitCode.path)"? Correct the ' +
+          'name.',
       ],
       [
         '$(context.taskRun.id)',
-        '$(context.taskRun.id) is not a variable of a Task. Variables: context.taskRun.name, context.taskRun.namespace, context.taskRun.uid, context.task.name, context.task.retry-count. Correct the name.',
+        '$(context.taskRun.id) is not a variable of a Task. Variables: context.taskRun.name, ' +
+          'context.taskRun.namespace, context.taskRun.uid, context.task.name, context.task.retry-count. ' +
+          'Correct the name.',
       ],
       [
         '$(credentials.home)',
@@ -799,21 +843,24 @@ describe('A Task refuses', () => {
       ],
       [
         '$(date)',
-        '$(date) is not a variable of Tekton. Tekton replaces params, workspaces, results, steps and context. Write a script to run a command in a shell; write $$(…) for the text itself.',
+        '$(date) is not a variable of Tekton. Tekton replaces params, workspaces, results, steps and ' +
+          'context. Write a script to run a command in a shell; write $$(…) for the text itself.',
       ],
       [
         '$(tasks.a.results.b)',
-        '$(tasks.a.results.b) is not a variable of Tekton. Tekton replaces params, workspaces, results, steps and context. Write a script to run a command in a shell; write $$(…) for the text itself.',
+        '$(tasks.a.results.b) is not a variable of Tekton. Tekton replaces params, workspaces, results, ' +
+          'steps and context. Write a script to run a command in a shell; write $$(…) for the text itself.',
       ],
       [
         '$$(params.nope)',
-        '$(params.nope) names a param that the Task does not declare. Params: url, list, image. Declare it or correct the name.',
+        '$(params.nope) names a param that the Task does not declare. Params: url, list, image. Declare ' +
+          'it or correct the name.',
       ],
     ])('%s', (text, message) => {
       expect(stepProblems({ args: [text] }, declared)).toEqual([`steps.run.args[0]: ${message}`]);
     });
 
-    test('wherever they stand', () => {
+    test('in every field', () => {
       expect(
         stepProblems(
           {
@@ -856,43 +903,51 @@ describe('A Task refuses', () => {
         'a param pasted in',
         'git clone "$(params.git-url)"',
         { params: { 'git-url': Param.string() } },
-        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL": the step gets this environment variable.',
+        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. ' +
+          'Write "$PARAMS_GIT_URL": the step gets this environment variable.',
       ],
       [
         'a param after a $',
         'echo $$(params.git-url)',
         { params: { 'git-url': Param.string() } },
-        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. Write "$PARAMS_GIT_URL": the step gets this environment variable.',
+        '$(params.git-url) is pasted into the script before the shell reads it: a value becomes code. ' +
+          'Write "$PARAMS_GIT_URL": the step gets this environment variable.',
       ],
       [
         'a list pasted in',
         'echo $(params.list[*])',
         { params: { list: Param.array() } },
-        '$(params.list[*]) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+        '$(params.list[*]) is pasted into the script before the shell reads it: a value becomes code. ' +
+          'Pass it by args and read it as "$1", "$@".',
       ],
       [
         'a result of another task',
         'echo $(tasks.a.results.b)',
         {},
-        '$(tasks.a.results.b) is pasted into the script before the shell reads it: a value becomes code. Pass it by args and read it as "$1", "$@".',
+        '$(tasks.a.results.b) is pasted into the script before the shell reads it: a value becomes ' +
+          'code. Pass it by args and read it as "$1", "$@".',
       ],
       [
-        'a workspace that is not there',
+        'an unknown workspace',
         'cd $(workspaces.nope.path)',
         { workspaces: { source: {} } },
-        '$(workspaces.nope.path) names a workspace that the Task does not declare, and Tekton leaves the reference as it is. Workspaces: source. Declare it or correct the name.',
+        '$(workspaces.nope.path) names a workspace that the Task does not declare, and Tekton leaves ' +
+          'the reference as it is. Workspaces: source. Declare it or correct the name.',
       ],
       [
-        'a variable that nothing gives it',
+        'a variable that the Task does not declare',
         'echo "$PARAMS_URLL"',
         { params: { url: Param.string() } },
-        'mentions PARAMS_URLL, which the Task does not declare. Environment variables: PARAMS_URL. Did you mean "PARAMS_URL"? Declare the param, workspace or result (pass an array param by args: it has no environment variable).',
+        'mentions PARAMS_URLL, which the Task does not declare. Environment variables: PARAMS_URL. Did ' +
+          'you mean "PARAMS_URL"? Declare the param, workspace or result (pass an array param by args: it ' +
+          'has no environment variable).',
       ],
       [
         'a list as a variable',
         'echo "$PARAMS_LIST"',
         { params: { list: Param.array() } },
-        'mentions PARAMS_LIST, which the Task does not declare. Environment variables: (none). Declare the param, workspace or result (pass an array param by args: it has no environment variable).',
+        'mentions PARAMS_LIST, which the Task does not declare. Environment variables: (none). Declare ' +
+          'the param, workspace or result (pass an array param by args: it has no environment variable).',
       ],
       [
         'a variable that two params could be',
@@ -910,7 +965,7 @@ describe('A Task refuses', () => {
       expect(scriptProblems(script, props)).toEqual([`steps.run.script: ${message}`]);
     });
 
-    test('nothing where two params of one variable are not mentioned, or the author says which', () => {
+    test('nothing if two params of one variable are not mentioned, or env sets it', () => {
       const params = { aB: Param.string(), ab: Param.string() };
       expect(scriptProblems('echo', { params })).toEqual([]);
       expect(scriptProblems('echo "$PARAMS_AB"', { params }, { PARAMS_AB: '$(params.ab)' })).toEqual([]);

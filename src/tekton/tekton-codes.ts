@@ -1,9 +1,9 @@
 import { Severity, Diagnostic } from '../core/diagnostic';
 
 /**
- * Codes of diagnostics of Tekton's objects, with their severity. error: the webhook rejects the object, or the run fails
- * for certain. warning: it works in some clusters or for some values. A diagnostic with a severity of its own is an
- * exception to this table. Constructs reject both. `docs/rules/<code>.md` describes each code.
+ * Codes of diagnostics of Tekton's objects, with their severity in existing manifests. error: the webhook rejects the
+ * object, or the run fails for certain. warning: it works in some clusters or with some values. A diagnostic with a
+ * severity of its own is an exception to this table. Constructs reject all. `docs/rules/<code>.md` describes each code.
  */
 export const TEKTON_CODES = {
   'tekton-deprecated-version': 'warning',

@@ -17,9 +17,9 @@ import { MAX_GENERATE_NAME } from '../core/name';
 import { quote } from '../core/text';
 
 /**
- * Finds what is wrong with Tasks, Pipelines, PipelineRuns and TaskRuns in existing manifests: what the constructs of this
- * library reject, and what only a manifest can get wrong. A reference is followed to the document of that name in the
- * same namespace. Where there is none, or more than one, it is not validated.
+ * Finds what is wrong with Tasks, Pipelines, PipelineRuns and TaskRuns in existing manifests: what the constructs of
+ * this library reject, and what only a manifest can get wrong. A reference is followed to the document of that name in
+ * the same namespace. If there is none, or more than one, it is not validated.
  *
  * @param index of the documents to which others may refer
  */

@@ -10,7 +10,7 @@ import { paramOf, Substitution, substitutions } from '../core/reference';
 /** First words of the references of Tekton; others, such as `$(date)`, are for the shell. */
 const ROOTS = ['params', 'tasks', 'workspaces', 'results', 'context', 'steps', 'step', 'artifacts'];
 
-/** References to params and results with characters that the names of Tekton do not have, e.g. `$(results.a-${i}.path)`. */
+/** References to params and results with characters that names cannot have, e.g. `$(results.a-${i}.path)`. */
 const MALFORMED = /\$\((?:params|results)\.[^)\n]*[^)\n\w.\-"'[\]*][^)\n]*\)/g;
 
 /** Validates the script of a step. */
@@ -77,7 +77,7 @@ function malformedReference(found: string): Diagnostic {
   };
 }
 
-/** Validates the environment variables that a script mentions, which the step gets from the declarations of the Task. */
+/** Validates the environment variables of the script, which the step gets from the declarations of the Task. */
 function validateMentions(plan: TaskPlan, { env }: StepPlan, text: string): Diagnostic[] {
   const offered = environmentNames(declarationsOf(plan));
   return mentioned(text)

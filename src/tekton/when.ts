@@ -1,6 +1,6 @@
 /**
- * A condition of a pipeline task: it is skipped unless all of its conditions hold. Both sides may hold `$(params.x)` or
- * `$(tasks.t.results.r)`; a result used here orders the tasks.
+ * A condition of a pipeline task, which is skipped unless all of its conditions hold. Both sides may contain
+ * `$(params.x)` or `$(tasks.t.results.r)`; a result used here orders the tasks.
  *
  * @example
  *
@@ -18,11 +18,11 @@ export class When {
   }
 
   private constructor(
-    /** What is looked at. */
+    /** The text to compare. */
     public readonly input: string,
     /** `in` or `notin`. */
     public readonly operator: string,
-    /** What it is compared with. */
+    /** The values to compare with. */
     public readonly values: string[],
   ) {}
 }

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 
-/** How a run's volume may be mounted. */
+/** Access mode of a PersistentVolumeClaim. */
 export enum AccessMode {
   /** By one node. */
   READ_WRITE_ONCE = 'ReadWriteOnce',
@@ -12,13 +12,13 @@ export enum AccessMode {
   READ_WRITE_MANY = 'ReadWriteMany',
 }
 
-/** A volume that is made for one run and goes with it. */
+/** A volume that is created for a run and deleted with it. */
 export interface ClaimTemplateOptions {
-  /** How much it holds. */
+  /** Size of the volume. */
   readonly storage: Size;
 
   /**
-   * How it may be mounted.
+   * Access mode.
    * @default AccessMode.READ_WRITE_ONCE
    */
   readonly accessMode?: AccessMode;
@@ -30,23 +30,23 @@ export interface ClaimTemplateOptions {
   readonly storageClassName?: string;
 }
 
-/** An empty folder of the node that goes with the pod: never shared between tasks. */
+/** An empty folder that is deleted with its pod. Tasks do not share it. */
 export interface EmptyDirOptions {
   /**
-   * In memory instead of on the node's disk; it then counts against the pod's memory.
+   * Whether it is in memory instead of on the disk of the node. It then counts towards the memory of the pod.
    * @default false
    */
   readonly inMemory?: boolean;
 
   /**
-   * How much it may hold before the pod is evicted.
+   * Maximum size; the pod is evicted when it is exceeded.
    * @default - no limit
    */
   readonly sizeLimit?: Size;
 }
 
 /**
- * What a run binds a workspace to.
+ * The volume to which a run binds a workspace.
  *
  * @example
  *
@@ -56,12 +56,12 @@ export interface EmptyDirOptions {
  * };
  */
 export class WorkspaceBinding {
-  /** A new PersistentVolumeClaim for each run: what tasks that share files need. */
+  /** A new PersistentVolumeClaim for each run, for tasks that share files. */
   public static claimTemplate(options: ClaimTemplateOptions): WorkspaceBinding {
     return new WorkspaceBinding('claimTemplate', undefined, options, undefined, undefined);
   }
 
-  /** A PersistentVolumeClaim that exists; two runs at once write over each other. */
+  /** An existing PersistentVolumeClaim; concurrent runs overwrite each other's files. */
   public static claim(name: string, subPath?: string): WorkspaceBinding {
     return new WorkspaceBinding('claim', name, undefined, undefined, subPath);
   }
@@ -76,17 +76,17 @@ export class WorkspaceBinding {
     return new WorkspaceBinding('configMap', name, undefined, undefined, undefined);
   }
 
-  /** An empty folder for each task: never shared between tasks. */
+  /** An empty folder for each task. Tasks do not share it. */
   public static emptyDir(options: EmptyDirOptions = {}): WorkspaceBinding {
     return new WorkspaceBinding('emptyDir', undefined, undefined, options, undefined);
   }
 
   private constructor(
-    /** Which of the factories made it. */
+    /** The factory that created it. */
     public readonly source: string,
     /** Name of the claim, Secret or ConfigMap. */
     public readonly name: string | undefined,
-    /** The claim that is made for each run. */
+    /** The claim that is created for each run. */
     public readonly template: ClaimTemplateOptions | undefined,
     /** The empty folder. */
     public readonly folder: EmptyDirOptions | undefined,
@@ -94,7 +94,7 @@ export class WorkspaceBinding {
     public readonly subPath: string | undefined,
   ) {}
 
-  /** Whether a PersistentVolumeClaim stands behind it: a task may use one such workspace only (Tekton's affinity assistant). */
+  /** Whether it is a PersistentVolumeClaim. Tekton's affinity assistant allows one claim per task. */
   public get isClaim(): boolean {
     return this.source === 'claim' || this.source === 'claimTemplate';
   }

@@ -18,16 +18,16 @@ import { tektonFindings } from '../../src/tekton/tekton-findings';
 
 const find = (manifests: any[]) => tektonFindings(manifests.map((manifest) => ({ manifest, folder: '' })));
 
-test('Of 500 Pipelines that are right nothing is said', () => {
-  const said = generatedPipelines().flatMap(({ documents }) =>
+test('500 valid Pipelines have no findings', () => {
+  const findings = generatedPipelines().flatMap(({ documents }) =>
     find(documents).map(
       (finding) => `${finding.document.manifest.metadata?.name}: ${finding.code}: ${manifestMessage(finding)}`,
     ),
   );
-  expect(said).toEqual([]);
+  expect(findings).toEqual([]);
 });
 
-test('They differ, and have all that Pipelines have', () => {
+test('The Pipelines differ, and use all features', () => {
   const text = JSON.stringify(generatedPipelines().map(({ documents }) => documents));
   const found = [
     '"taskSpec"',
@@ -47,8 +47,8 @@ test('They differ, and have all that Pipelines have', () => {
   expect(new Set(generatedPipelines().map(({ pipeline }) => JSON.stringify(pipeline))).size).toBeGreaterThan(450);
 });
 
-describe('Planted into a hundred of them, other ones for each:', () => {
-  test('each code can be planted', () => {
+describe('A mistake in a hundred of them is found:', () => {
+  test('there is a mistake for each code', () => {
     expect([...new Set(PLANTS.map(({ code }) => code))].sort()).toEqual(Object.keys(TEKTON_CODES).sort());
   });
 
@@ -64,7 +64,7 @@ describe('Planted into a hundred of them, other ones for each:', () => {
   });
 });
 
-/** The same in code, as far as constructs can say it: a Task that stands in a Pipeline is one of its own there. */
+/** Writes the same with constructs. An embedded Task becomes a Task of its own. */
 function construct({ documents, pipeline, tasks, run }: Generated): void {
   const chart = new Chart(Testing.app(), 'chart');
   const byName = <T>(list: any[] = [], read: (each: any) => T): { [name: string]: T } =>
@@ -148,21 +148,21 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
   );
 }
 
-/** What is said without the name of the Pipeline: one that stands in a run has none. */
-function nameless(said: string): string {
-  return said.replace(/the Pipeline "[^"]*"/g, 'the Pipeline');
+/** A message without the name of the Pipeline: an embedded one has none. */
+function nameless(message: string): string {
+  return message.replace(/the Pipeline "[^"]*"/g, 'the Pipeline');
 }
 
-describe('Written with constructs,', () => {
-  // a construct is made for each, so not all 500
+describe('With constructs,', () => {
+  // not all 500, since it makes a construct for each
   const some = () => generatedPipelines().filter((_, i) => i % 5 === 0);
 
-  test('a hundred that are right are synthesised', () => {
+  test('a hundred valid ones are synthesized', () => {
     for (const each of some()) construct(each);
   });
 
   test.each(PLANTS.filter(({ isConstructible }) => isConstructible).map((plant) => [plant.name, plant] as const))(
-    '%s is refused',
+    '%s is rejected',
     (_, { code, plant, fits }) => {
       const places = some().filter(fits).slice(0, 5);
       for (const into of places) {
@@ -170,14 +170,14 @@ describe('Written with constructs,', () => {
         const facts = find(into.documents)
           .filter((finding) => finding.code === code)
           .map(({ fact }) => worded(fact, 'construct'));
-        let refusal = '';
+        let message = '';
         try {
           construct(into);
         } catch (error) {
-          refusal = (error as Error).message;
+          message = (error as Error).message;
         }
-        expect(refusal).toContain('Validation failed with the following errors:');
-        expect(facts.filter((fact) => nameless(refusal).includes(nameless(fact)))).not.toEqual([]);
+        expect(message).toContain('Validation failed with the following errors:');
+        expect(facts.filter((fact) => nameless(message).includes(nameless(fact)))).not.toEqual([]);
       }
       expect(places.length).toBeGreaterThan(2);
     },

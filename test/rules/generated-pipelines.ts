@@ -1,13 +1,13 @@
-/** Pipelines with their Tasks and a run, made by chance from a seed: right ones, and the same with one mistake planted. */
+/** Random Pipelines with their Tasks and a run, from a fixed seed: valid ones, and the same with one mistake. */
 import fc from 'fast-check';
 import { Manifest } from '../../src/core/document';
 
-/** A Pipeline, its Tasks and maybe a run. What is planted is planted in the parts, which the documents hold. */
+/** A Pipeline, its Tasks and maybe a run. The parts are objects of the documents: a change of one changes the other. */
 export interface Generated {
   readonly documents: any[];
-  /** The spec of the Pipeline, wherever it stands. */
+  /** The spec of the Pipeline, which may be embedded. */
   readonly pipeline: any;
-  /** The specs of the Tasks, wherever they stand; the first is that of the first task of the Pipeline. */
+  /** The specs of the Tasks, which may be embedded, in the order of the tasks of the Pipeline. */
   readonly tasks: any[];
   /** The spec of the run. */
   readonly run?: any;
@@ -72,7 +72,7 @@ const model: fc.Arbitrary<Model> = fc.record({
 
 const MODELS = fc.sample(model, { numRuns: 500, seed: 115 });
 
-/** 500 of them, the same ones each time, which may be changed. */
+/** Makes the same 500 each time. */
 export function generatedPipelines(): Generated[] {
   return MODELS.map((each, i) => generated(each, `p${i}`));
 }
@@ -87,13 +87,7 @@ function generated(from: Model, name: string): Generated {
     const taskName = `${isFinally ? 'f' : 't'}${i}`;
     const spec = taskSpec(task, taskName);
     taskSpecs.push(spec);
-    if (!task.isEmbedded)
-      documents.push({
-        apiVersion: 'tekton.dev/v1',
-        kind: 'Task',
-        metadata: { name: `${name}-${taskName}`, namespace: NAMESPACE },
-        spec,
-      });
+    if (!task.isEmbedded) documents.push(object('Task', `${name}-${taskName}`, spec));
     return {
       name: taskName,
       ...(task.isEmbedded ? { taskSpec: spec } : { taskRef: { kind: 'Task', name: `${name}-${taskName}` } }),
@@ -111,13 +105,8 @@ function generated(from: Model, name: string): Generated {
         ...(task.usesSource ? [{ name: 'source', workspace: 'source' }] : []),
         ...(task.usesCredentials ? [{ name: 'login', workspace: 'credentials' }] : []),
       ],
-      ...(task.hasMatrix && { matrix: { params: [{ name: 'platform', value: ['linux', '$(params.revision)'] }] } }),
-      ...(task.hasCondition && {
-        when: [{ input: '$(params.flag)', operator: 'in', values: ['yes', '$(params.revision)'] }],
-      }),
+      ...optionalFields(task),
       ...(task.waits && i > 0 && !isFinally && { runAfter: [`t${i - 1}`] }),
-      ...(task.retries > 0 && { retries: task.retries }),
-      ...(task.timeout !== undefined && { timeout: task.timeout }),
     };
   };
   const source = from.tasks.findIndex(({ results, hasMatrix }) => results[0] === 'string' && !hasMatrix);
@@ -156,21 +145,38 @@ function generated(from: Model, name: string): Generated {
           taskRunSpecs: [{ pipelineTaskName: 't0', serviceAccountName: 'other' }],
           ...(from.hasTimeouts && { timeouts: { pipeline: '2h0m0s', tasks: '1h30m0s', finally: '30m0s' } }),
         };
-  if (from.run !== 'embedded')
+  if (from.run !== 'embedded') {
     documents.push({
       apiVersion: 'tekton.dev/v1',
       kind: 'Pipeline',
       metadata: { name, namespace: NAMESPACE },
       spec: pipeline,
     });
-  if (run)
+  }
+  if (run) {
     documents.push({
       apiVersion: 'tekton.dev/v1',
       kind: 'PipelineRun',
       metadata: { name: `${name}-run`, namespace: NAMESPACE },
       spec: run,
     });
+  }
   return { documents, pipeline, tasks: taskSpecs, run };
+}
+
+function object(kind: string, name: string, spec: any): Manifest {
+  return { apiVersion: 'tekton.dev/v1', kind, metadata: { name, namespace: NAMESPACE }, spec };
+}
+
+function optionalFields(task: TaskModel): any {
+  return {
+    ...(task.hasMatrix && { matrix: { params: [{ name: 'platform', value: ['linux', '$(params.revision)'] }] } }),
+    ...(task.hasCondition && {
+      when: [{ input: '$(params.flag)', operator: 'in', values: ['yes', '$(params.revision)'] }],
+    }),
+    ...(task.retries > 0 && { retries: task.retries }),
+    ...(task.timeout !== undefined && { timeout: task.timeout }),
+  };
 }
 
 function taskSpec(
@@ -212,7 +218,7 @@ function taskSpec(
   };
 }
 
-/** A value for a param: from the Pipeline, from a task before, or written down. */
+/** A value for a param: from the Pipeline, from an earlier task, or a literal. */
 function valueOf(
   { type, choice }: TaskModel['params'][number],
   before: readonly TaskModel[],
@@ -245,11 +251,11 @@ function valueOf(
   return choices[type][choice % choices[type].length];
 }
 
-/** A mistake: what it is called in the rules, and how it is made. */
+/** A mistake, with the code that finds it. */
 export interface Plant {
   readonly name: string;
   readonly code: string;
-  /** Whether constructs can say it too. */
+  /** Whether constructs can express it. */
   readonly isConstructible: boolean;
   readonly plant: (into: Generated) => void;
   /** Whether there is a place for it. */
@@ -275,7 +281,7 @@ const when = (input: string) => ({ input, operator: 'in', values: ['x'] });
 const read = ({ pipeline }: Generated, input: string) => {
   pipeline.tasks[0].when = [when(input)];
 };
-const say = ({ tasks }: Generated, text: string) => {
+const addArg = ({ tasks }: Generated, text: string) => {
   tasks[0].steps[0].args.push(text);
 };
 const sourceUsers = ({ pipeline }: Generated) =>
@@ -283,9 +289,9 @@ const sourceUsers = ({ pipeline }: Generated) =>
     task.workspaces.some((used: any) => used.name === 'source'),
   );
 
-/** Every kind of mistake that is planted. */
+/** All mistakes. */
 export const PLANTS: Plant[] = [
-  inCode('a value for no param', 'tekton-unknown-param', ({ pipeline }) => {
+  inCode('a value of an unknown param', 'tekton-unknown-param', ({ pipeline }) => {
     pipeline.tasks[0].params.push({ name: 'nope', value: 'x' });
   }),
   inCode('no value for a param', 'tekton-missing-param', ({ tasks }) => {
@@ -294,26 +300,28 @@ export const PLANTS: Plant[] = [
   inCode('no workspace', 'tekton-missing-workspace', ({ tasks }) => {
     tasks[0].workspaces.push({ name: 'needed' });
   }),
-  inCode('a param of the Pipeline that is none', 'tekton-undeclared-param', (into) => read(into, '$(params.nope)')),
-  inCode('a param of the Task that is none', 'tekton-undeclared-param', (into) => say(into, '$(params.nope)')),
-  inCode('a workspace of the Task that is none', 'tekton-undeclared-workspace', (into) =>
-    say(into, '$(workspaces.nope.path)'),
+  inCode('an undeclared param of the Pipeline', 'tekton-undeclared-param', (into) => read(into, '$(params.nope)')),
+  inCode('an undeclared param of the Task', 'tekton-undeclared-param', (into) => addArg(into, '$(params.nope)')),
+  inCode('an undeclared workspace of the Task', 'tekton-undeclared-workspace', (into) =>
+    addArg(into, '$(workspaces.nope.path)'),
   ),
-  inCode('a workspace of the Pipeline that is none', 'tekton-undeclared-workspace', ({ pipeline, tasks }) => {
+  inCode('an undeclared workspace of the Pipeline', 'tekton-undeclared-workspace', ({ pipeline, tasks }) => {
     tasks[0].workspaces.push({ name: 'extra', optional: true });
     pipeline.tasks[0].workspaces.push({ name: 'extra', workspace: 'nope' });
   }),
-  inCode('a result of the Task that is none', 'tekton-undeclared-result', (into) => say(into, '$(results.nope.path)')),
+  inCode('an undeclared result of the Task', 'tekton-undeclared-result', (into) =>
+    addArg(into, '$(results.nope.path)'),
+  ),
   inCode(
-    'a result of another task that is none',
+    'an undeclared result of another task',
     'tekton-undeclared-result',
     ({ pipeline }) => {
       pipeline.tasks[1].when = [when('$(tasks.t0.results.nope)')];
     },
     ({ pipeline }) => pipeline.tasks.length > 1,
   ),
-  inCode('a result of no task', 'tekton-unknown-task', (into) => read(into, '$(tasks.nope.results.r0)')),
-  inCode('a volume that is none', 'tekton-undeclared-volume', ({ tasks }) => {
+  inCode('a result of an unknown task', 'tekton-unknown-task', (into) => read(into, '$(tasks.nope.results.r0)')),
+  inCode('an undeclared volume', 'tekton-undeclared-volume', ({ tasks }) => {
     tasks[0].steps[0].volumeMounts = [{ name: 'nope', mountPath: '/nope' }];
   }),
   inCode('a mount under /tekton/', 'tekton-mount-path', ({ tasks }) => {
@@ -329,11 +337,11 @@ export const PLANTS: Plant[] = [
   onWire('a variable twice', 'tekton-duplicate', ({ tasks }) => {
     tasks[0].steps[0].env.push({ name: 'A', value: '1' }, { name: 'A', value: '2' });
   }),
-  inCode('a command beside a script', 'tekton-exclusive-fields', ({ tasks }) => {
+  inCode('a command with a script', 'tekton-exclusive-fields', ({ tasks }) => {
     tasks[0].steps[0].command = ['sh'];
   }),
   onWire(
-    'two ways to say what is run',
+    'taskRef with taskSpec',
     'tekton-exclusive-fields',
     ({ pipeline }) => {
       pipeline.tasks[0].taskSpec = { steps: [{ name: 'a', image: IMAGE, script: 'true' }] };
@@ -350,47 +358,47 @@ export const PLANTS: Plant[] = [
   inCode('a name in upper case', 'tekton-invalid-name', ({ tasks }) => {
     tasks[0].steps[0].name = 'Run';
   }),
-  onWire('a field that is none', 'tekton-unknown-field', ({ pipeline }) => {
+  onWire('an unknown field', 'tekton-unknown-field', ({ pipeline }) => {
     pipeline.tasks[0].retry = 1;
   }),
-  onWire('a field of a step that is none', 'tekton-unknown-field', ({ tasks }) => {
+  onWire('an unknown field of a step', 'tekton-unknown-field', ({ tasks }) => {
     tasks[0].steps[0].resources = {};
   }),
-  onWire('a duration that is none', 'tekton-wrong-type', ({ pipeline }) => {
+  onWire('an invalid duration', 'tekton-wrong-type', ({ pipeline }) => {
     pipeline.tasks[0].timeout = 'soon';
   }),
   onWire('a text for a number', 'tekton-wrong-type', ({ pipeline }) => {
     pipeline.tasks[0].retries = '3';
   }),
-  onWire('an operator that is none', 'tekton-wrong-value', ({ pipeline }) => {
+  onWire('an unknown operator', 'tekton-wrong-value', ({ pipeline }) => {
     pipeline.tasks[0].when = [{ ...when('a'), operator: 'equals' }];
   }),
   inCode('a condition without values', 'tekton-wrong-value', ({ pipeline }) => {
     pipeline.tasks[0].when = [{ ...when('a'), values: [] }];
   }),
-  inCode('retries below zero', 'tekton-wrong-value', ({ pipeline }) => {
+  inCode('negative retries', 'tekton-wrong-value', ({ pipeline }) => {
     pipeline.tasks[0].retries = -1;
   }),
   onWire('tasks that wait for each other', 'tekton-task-order', ({ pipeline: { tasks } }) => {
     tasks[0].runAfter = [tasks[tasks.length - 1].name];
     tasks[tasks.length - 1].runAfter = ['t0'];
   }),
-  inCode('a status before the end', 'tekton-task-order', (into) => read(into, '$(tasks.status)')),
-  inCode('a variable of the Pipeline that is none', 'tekton-unknown-variable', (into) =>
+  inCode('a status outside finally', 'tekton-task-order', (into) => read(into, '$(tasks.status)')),
+  inCode('an unknown variable of the Pipeline', 'tekton-unknown-variable', (into) =>
     read(into, '$(context.pipelineRun.nope)'),
   ),
-  inCode('a command of a shell in the Pipeline', 'tekton-unknown-variable', (into) => read(into, '$(date)')),
-  inCode('a variable of the Task that is none', 'tekton-unknown-variable', (into) =>
-    say(into, '$(context.taskRun.nope)'),
+  inCode('a shell command in the Pipeline', 'tekton-unknown-variable', (into) => read(into, '$(date)')),
+  inCode('an unknown variable of the Task', 'tekton-unknown-variable', (into) =>
+    addArg(into, '$(context.taskRun.nope)'),
   ),
   inCode('a param in a script', 'tekton-script-substitution', ({ tasks }) => {
     tasks[0].params.push({ name: 'pasted', type: 'string', default: 'x' });
     tasks[0].steps[0].script = 'echo $(params.pasted)\n';
   }),
-  inCode('a list as a text', 'tekton-param-type', (into) => read(into, '$(params.files)')),
-  inCode('a key that is none', 'tekton-param-type', (into) => read(into, '$(params.target.nope)')),
+  inCode('an array as a string', 'tekton-param-type', (into) => read(into, '$(params.files)')),
+  inCode('an unknown key', 'tekton-param-type', (into) => read(into, '$(params.target.nope)')),
   onWire(
-    'one name for an object and for a text, in a run that holds its Pipeline',
+    'one name for an object and a string in a run with an embedded Pipeline',
     'tekton-param-type',
     ({ pipeline }) => {
       const embedded = (name: string, param: any, value: unknown) => ({
@@ -405,10 +413,10 @@ export const PLANTS: Plant[] = [
     },
     ({ run }) => run?.pipelineSpec !== undefined,
   ),
-  inCode('a name of a variable that is none', 'tekton-refused-pod', ({ tasks }) => {
+  inCode('an invalid name of a variable', 'tekton-refused-pod', ({ tasks }) => {
     tasks[0].steps[0].env.push({ name: '1A', value: 'x' });
   }),
-  onWire('more asked for than allowed', 'tekton-refused-pod', ({ tasks }) => {
+  onWire('a request that exceeds its limit', 'tekton-refused-pod', ({ tasks }) => {
     tasks[0].steps[0].computeResources = { requests: { memory: '2Gi' }, limits: { memory: '1Gi' } };
   }),
   onWire('a condition in CEL', 'tekton-feature-flag', ({ pipeline }) => {
@@ -443,7 +451,7 @@ export const PLANTS: Plant[] = [
     (into) => hasRun(into) && sourceUsers(into)[0] === into.pipeline.tasks[0],
   ),
   inCode(
-    'an emptyDir between tasks',
+    'a shared emptyDir',
     'tekton-shared-empty-dir',
     (into) => {
       into.run.workspaces[0] = { name: 'source', emptyDir: {} };
@@ -459,7 +467,7 @@ export const PLANTS: Plant[] = [
     hasRun,
   ),
   inCode(
-    'a run that gives what is no param',
+    'a run that gives an unknown param',
     'tekton-unknown-param',
     ({ run }) => {
       run.params.push({ name: 'nope', value: 'x' });
@@ -467,7 +475,7 @@ export const PLANTS: Plant[] = [
     hasRun,
   ),
   inCode(
-    'a run that binds too little',
+    'a run that does not bind a workspace',
     'tekton-missing-workspace',
     ({ run }) => {
       run.workspaces.shift();
@@ -475,7 +483,7 @@ export const PLANTS: Plant[] = [
     hasRun,
   ),
   inCode(
-    'a setting for no task',
+    'settings for an unknown task',
     'tekton-unknown-task',
     ({ run }) => {
       run.taskRunSpecs.push({ pipelineTaskName: 'nope', serviceAccountName: 'x' });
