@@ -32,7 +32,7 @@ import { Rule } from './model/rule';
 import { startedRunFindings } from './started-run-findings';
 import { ARGOCD_CODES } from '../argocd/argocd-codes';
 import { argocdFindings } from '../argocd/argocd-findings';
-import { Severity, worded } from '../core/diagnostic';
+import { worded } from '../core/diagnostic';
 import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
 import { TEKTON_CODES } from '../tekton/tekton-codes';
@@ -71,8 +71,8 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Every code that a finding can have. */
-export const CODES: readonly { readonly code: string; readonly severity: Severity }[] = [
-  ...RULES.map(({ code, severity }) => ({ code, severity })),
+export const CODES: readonly Pick<Rule, 'code' | 'severity' | 'mayWarn'>[] = [
+  ...RULES.map(({ code, severity, mayWarn }) => ({ code, severity, mayWarn })),
   ...Object.entries({ ...ARGOCD_CODES, ...TEKTON_CODES }).map(([code, severity]) => ({ code, severity })),
 ];
 

@@ -5,10 +5,10 @@ import { filesOf, readFiles } from '../../src/check/read';
 import { text } from '../../src/check/text';
 import { PLAIN } from '../../src/core/colour';
 
-/** The YAML of the article of docs/from-the-article.md, and what is told of it. */
+/** The YAML of the article of docs/from-the-article.md, and its findings. */
 const FOLDER = join(__dirname, 'article');
 
 test("The article's own YAML gives its mistakes, each at its line", () => {
   const told = text(check(readFiles(filesOf([FOLDER]), FOLDER)), PLAIN, (path) => path, false);
-  expect(told).toBe(readFileSync(join(FOLDER, 'told.txt'), 'utf8'));
+  expect(told).toBe(readFileSync(join(FOLDER, 'findings.txt'), 'utf8'));
 });
