@@ -55,13 +55,14 @@ ${spec
 }
 
 const CLAIM = 'volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}';
-const GOOD = `params: [{name: tag, value: "$TAG"}]\nworkspaces: [{name: source, ${CLAIM}}, {name: cache, emptyDir: {}}]`;
+const GOOD =
+  `params: [{name: tag, value: "$TAG"}]\nworkspaces: [{name: source, ${CLAIM}}, {name: cache, ` + `emptyDir: {}}]`;
 
-const said = (text: string) => lines(ruleFindings(documents(`${PIPELINE}${text}`)));
+const reported = (text: string) => lines(ruleFindings(documents(`${PIPELINE}${text}`)));
 
-test('Nothing is said of a run that is right, whatever its program puts into it', () => {
-  expect(said(job(GOOD))).toEqual([]);
-  expect(said(job(GOOD, 'name: build-$(date +%s)'))).toEqual([]);
+test('There is no finding for a run that is right, whatever its program puts into it', () => {
+  expect(reported(job(GOOD))).toEqual([]);
+  expect(reported(job(GOOD, 'name: build-$(date +%s)'))).toEqual([]);
 });
 
 test.each([
@@ -73,21 +74,21 @@ test.each([
     'tekton-two-claims',
   ],
   ['an emptyDir that tasks share', GOOD.replace(CLAIM, 'emptyDir: {}'), 'tekton-shared-empty-dir'],
-])('A run inside a program is looked at like any other: %s', (_, spec, code) => {
+])('A run inside a program is checked like any other: %s', (_, spec, code) => {
   expect(
-    said(job(spec)).filter((line) => line.includes(`${code}: spec.template.spec.containers.start.args.spec.`)),
+    reported(job(spec)).filter((line) => line.includes(`${code}: spec.template.spec.containers.start.args.spec.`)),
   ).toHaveLength(1);
 });
 
-test('A finding is told at the place in the document that starts the run', () => {
-  expect(said(job(GOOD.replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: cache}')))).toEqual([
+test('a finding is reported at the path in the document that starts the run', () => {
+  expect(reported(job(GOOD.replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: cache}')))).toEqual([
     'jobs/start.yaml: warning tekton-two-claims: spec.template.spec.containers.start.args.spec.workspaces: ' +
       'task "build" uses source, cache on 2 claims, but Tekton\'s affinity assistant allows one claim per task. ' +
       'Put them on one claim with a subPath each, or bind all but one to a Secret, ConfigMap or emptyDir.',
   ]);
 });
 
-test('A run of the hook of this library is looked at with the values that it will read', () => {
+test('A run of the hook of this library is checked with the values that it will read', () => {
   const template = (params: string) =>
     JSON.stringify({
       apiVersion: 'tekton.dev/v1',
@@ -100,7 +101,11 @@ test('A run of the hook of this library is looked at with the values that it wil
 apiVersion: batch/v1
 kind: Job
 metadata: {name: trigger, namespace: shop}
-spec: {template: {spec: {containers: [{name: trigger, env: [{name: RUN_TEMPLATE, value: ${JSON.stringify(template(params))}}]}]}}}
+spec:
+  template:
+    spec:
+      containers:
+        - {name: trigger, env: [{name: RUN_TEMPLATE, value: ${JSON.stringify(template(params))}}]}
 `;
   const codes = (params: string) =>
     ruleFindings(documents(`${PIPELINE}${text(params)}`)).map(

@@ -216,13 +216,15 @@ export class RulePage {
     if (process.env.CLUSTER_KEEP) return;
     const ours = this.documents().filter(({ folder }) => PLATFORM.test(folder));
     for (const kind of ['Application', 'AppProject']) {
-      for (const { manifest } of ours.filter((document) => document.manifest.kind === kind))
+      for (const { manifest } of ours.filter((document) => document.manifest.kind === kind)) {
         release(kind.toLowerCase(), 'argocd', manifest.metadata!.name!);
+      }
     }
     for (const namespace of this.namespaces) {
       for (const kind of ['jobs', 'pipelineruns', 'taskruns', 'serviceaccounts', 'configmaps', 'pods', 'customruns']) {
-        for (const { metadata } of listObjects(kind, namespace))
+        for (const { metadata } of listObjects(kind, namespace)) {
           if (metadata.finalizers !== undefined) patch(kind, namespace, metadata.name);
+        }
       }
       kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false');
     }
@@ -280,7 +282,7 @@ export async function withSettings(settings: { [key: string]: string }, told: ()
     );
   set(settings);
   try {
-    await new Promise((resolve) => setTimeout(resolve, 5_000)); // Argo CD reads them anew, and all its objects after that
+    await new Promise((resolve) => setTimeout(resolve, 5_000)); // Argo CD reads them, then its objects
     await told();
   } finally {
     set(Object.fromEntries(Object.keys(settings).map((key) => [key, before[key] ?? null])));
@@ -295,7 +297,10 @@ export interface RulePageOptions {
   readonly change?: (yaml: string) => string;
 }
 
-/** Declares a test of what happens to the example under a heading of a rule's page. Several run at a time: each waits for most of its time. */
+/**
+ * Declares a test of what happens to the example under a heading of a rule's page. Several run at a time, since each
+ * mostly waits.
+ */
 export function tell(
   code: string,
   heading: 'Bad' | 'Good',
@@ -306,7 +311,10 @@ export function tell(
   it.concurrent(`${code}, ${heading}: ${title}`, () => onCluster(code, heading, told, options));
 }
 
-/** Like `tell`, for what can only happen alone, since it changes settings of the cluster. Stands in a `describe` after the others. */
+/**
+ * Like `tell`, for what can only happen alone, since it changes settings of the cluster. Belongs into a `describe`
+ * after the others.
+ */
 export function tellAlone(
   code: string,
   heading: 'Bad' | 'Good',

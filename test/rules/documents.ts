@@ -5,7 +5,7 @@ import { manifestMessage } from '../../src/core/diagnostic';
 import { Document, Finding } from '../../src/core/document';
 import { ruleFindings } from '../../src/rules/findings';
 
-/** A document of a test, with the file in which it is said to stand. */
+/** A document of a test, with its file. */
 export interface TestDocument extends Document {
   readonly file: string;
 }
@@ -40,7 +40,7 @@ ${spec}
 `;
 }
 
-/** The hook of that Application, a Job whose program creates a run: with this metadata, and with this beside the Pipeline in its spec. */
+/** The hook of that Application, a Job whose program creates a run with this metadata, and this in its spec. */
 export function hookJob(metadata: string = 'name: build-v1', spec: string = ''): string {
   return `# shop/hook.yaml
 apiVersion: batch/v1
@@ -63,7 +63,7 @@ spec:
 `;
 }
 
-/** All that is found wrong with the documents of YAML texts, as lines. */
+/** The findings in the documents of YAML texts, as lines. */
 export function found(...texts: string[]): string[] {
   return lines(ruleFindings(documents(texts.join('\n---\n'))));
 }
@@ -77,7 +77,7 @@ export function example(code: string, heading: string): string {
   return fence;
 }
 
-/** A text with pieces replaced, in which each of them must stand. */
+/** A text with pieces replaced, each of which it must have. */
 export function changed(text: string, ...changes: readonly (readonly [from: string, to: string])[]): string {
   return changes.reduce((result, [from, to]) => {
     if (!result.includes(from)) throw new Error(`there is no ${JSON.stringify(from)} to replace`);

@@ -4,12 +4,14 @@ import { ruleFindings } from '../findings';
 const CODE = 'build-in-restricted-namespace';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (at: string, violations: string, level = 'restricted', needs = 'baseline') =>
-  `platform/build.yaml: error build-in-restricted-namespace: ${at}.steps.build.securityContext: ${violations}: the namespace "shop" enforces Pod Security "${level}", ` +
-  `which rejects each pod of Task shop/build. Build in a namespace that enforces ${needs}, or give the step what "${level}" requires.`;
+  `platform/build.yaml: error build-in-restricted-namespace: ` +
+  `${at}.steps.build.securityContext: ${violations}: the namespace "shop" enforces Pod Security "${level}", ` +
+  `which rejects each pod of Task shop/build. Build in a namespace that enforces ${needs}, or ` +
+  `give the step what "${level}" requires.`;
 
 test.each<[string, [string, string][], string]>([
   [
@@ -18,10 +20,12 @@ test.each<[string, [string, string][], string]>([
     message('spec', 'adds CHOWN DAC_OVERRIDE FOWNER SETFCAP SETGID SETUID SYS_CHROOT, runs as root'),
   ],
   [
-    'of a step that says nothing',
+    'of a step without a security context',
     [
       [
-        '      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]}\n',
+        '      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n' +
+          '        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, ' +
+          'SETUID, SYS_CHROOT]}\n',
         '',
       ],
     ],
@@ -36,7 +40,7 @@ test.each<[string, [string, string][], string]>([
     message('spec', 'is privileged', 'baseline', 'privileged'),
   ],
   [
-    "of Tekton's own namespace, which nobody labelled here",
+    "of Tekton's own namespace, which has no label here",
     [
       ['name: shop\n', 'name: other\n'],
       ['namespace: shop}', 'namespace: tekton-pipelines}'],
@@ -46,8 +50,8 @@ test.each<[string, [string, string][], string]>([
       .replace('namespace "shop"', 'namespace "tekton-pipelines"')
       .replace('Task shop/', 'Task tekton-pipelines/'),
   ],
-])('No pod is let in %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+])('each pod is rejected: %s', (_, changes, expected) => {
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -69,16 +73,18 @@ test.each<[string, [string, string][]]>([
         '  stepTemplate: {securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}\n  steps:\n',
       ],
       [
-        '      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, SETUID, SYS_CHROOT]}\n',
+        '      securityContext:\n        runAsUser: 0\n        allowPrivilegeEscalation: false\n' +
+          '        capabilities: {drop: [ALL], add: [CHOWN, DAC_OVERRIDE, FOWNER, SETFCAP, SETGID, ' +
+          'SETUID, SYS_CHROOT]}\n',
         '',
       ],
     ],
   ],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });
 
-test('A task that is embedded in a Pipeline is looked at like any other', () => {
+test('A task that is embedded in a Pipeline is checked like any other', () => {
   const pipeline = `---
 # platform/pipeline.yaml
 apiVersion: tekton.dev/v1
@@ -88,10 +94,15 @@ spec:
   finally:
     - name: tell
       taskSpec:
-        steps: [{name: tell, image: 'docker.io/library/busybox:1.37.0', script: echo, securityContext: {runAsNonRoot: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+        steps:
+          - name: tell
+            image: 'docker.io/library/busybox:1.37.0'
+            script: echo
+            securityContext: {runAsNonRoot: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
 `;
-  expect(said([['enforce: restricted', 'enforce: restricted']], `${BAD.split('---')[0]}${pipeline}`)).toEqual([
-    'platform/pipeline.yaml: error build-in-restricted-namespace: spec.finally.tell.taskSpec.steps.tell.securityContext: has runAsNonRoot: false: ' +
+  expect(reported([['enforce: restricted', 'enforce: restricted']], `${BAD.split('---')[0]}${pipeline}`)).toEqual([
+    'platform/pipeline.yaml: error build-in-restricted-namespace: ' +
+      'spec.finally.tell.taskSpec.steps.tell.securityContext: has runAsNonRoot: false: ' +
       'the namespace "shop" enforces Pod Security "restricted", which rejects each pod of Pipeline shop/build. ' +
       'Build in a namespace that enforces baseline, or give the step what "restricted" requires.',
   ]);
@@ -113,10 +124,12 @@ spec: {pipelineRef: {name: release}}
 `;
   const ofRule = (text: string) => lines(ruleFindings(documents(text)).filter(({ code }) => code === CODE));
 
-  test('is told where it builds in the namespace of Tekton itself, by a Task that is known by its name only', () => {
+  test('is reported where it builds in the namespace of Tekton, by a Task that is known only by its name', () => {
     expect(ofRule(hook('tekton-pipelines', 'buildah-build'))).toEqual([
-      'shop/hook.yaml: warning build-in-restricted-namespace: metadata.namespace: "tekton-pipelines" enforces Pod Security "restricted", ' +
-        'and the task "build-image" runs the Task "buildah-build": the namespace rejects each pod of a build. Run it in a namespace for builds, which enforces baseline.',
+      'shop/hook.yaml: warning build-in-restricted-namespace: metadata.namespace: ' +
+        '"tekton-pipelines" enforces Pod Security "restricted", ' +
+        'and the task "build-image" runs the Task "buildah-build": the namespace rejects each pod of ' +
+        'a build. Run it in a namespace for builds, which enforces baseline.',
     ]);
   });
 

@@ -4,16 +4,18 @@ import { ruleFindings } from '../findings';
 const CODE = 'claim-in-app-path';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (when: string) =>
-  'shop/source.yaml: warning claim-in-app-path: metadata.name: the Application "shop" syncs PersistentVolumeClaim shop/source, and only runs use it (Job trigger): ' +
+  'shop/source.yaml: warning claim-in-app-path: metadata.name: the Application "shop" syncs ' +
+  'PersistentVolumeClaim shop/source, and only runs use it (Job trigger): ' +
   `${when}the Application is Progressing until a run mounts it, and a sync does not continue after it. ` +
-  'Move it out of the path and give each run a claim of its own (volumeClaimTemplate), or add the StorageClass, with volumeBindingMode: Immediate, to the manifests.';
+  'Move it out of the path and give each run a claim of its own (volumeClaimTemplate), or add ' +
+  'the StorageClass, with volumeBindingMode: Immediate, to the manifests.';
 
 test.each<[string, [string, string][], string]>([
-  ['of a class that nobody knows', [], message('where class "shop" binds at the first consumer, ')],
+  ['of an unknown class', [], message('where class "shop" binds at the first consumer, ')],
   [
     'of the default class',
     [['  storageClassName: shop\n', '']],
@@ -24,14 +26,16 @@ test.each<[string, [string, string][], string]>([
     [
       [
         '---\n# shop/source.yaml',
-        '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: shop}\nprovisioner: example.com/disk\nvolumeBindingMode: WaitForFirstConsumer\n---\n# shop/source.yaml',
+        '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\n' +
+          'metadata: {name: shop}\nprovisioner: example.com/disk\n' +
+          'volumeBindingMode: WaitForFirstConsumer\n---\n# shop/source.yaml',
       ],
       ['argocd.argoproj.io/hook: PostSync', 'argocd.argoproj.io/hook: PreSync'],
     ],
     message('its class binds at the first consumer, so that '),
   ],
 ])('A claim is for runs alone: %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -40,7 +44,9 @@ test.each<[string, [string, string][]]>([
     [
       [
         '---\n# shop/source.yaml',
-        '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: shop}\nprovisioner: example.com/disk\nvolumeBindingMode: Immediate\n---\n# shop/source.yaml',
+        '---\n# platform/class.yaml\napiVersion: storage.k8s.io/v1\nkind: StorageClass\n' +
+          'metadata: {name: shop}\nprovisioner: example.com/disk\nvolumeBindingMode: Immediate\n---\n' +
+          '# shop/source.yaml',
       ],
     ],
   ],
@@ -49,12 +55,14 @@ test.each<[string, [string, string][]]>([
     [
       [
         '---\n# shop/trigger.yaml',
-        '---\n# shop/cart.yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: cart, namespace: shop}\nspec: {containers: [], volumes: [{name: a, persistentVolumeClaim: {claimName: source}}]}\n---\n# shop/trigger.yaml',
+        '---\n# shop/cart.yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: cart, namespace: shop}\n' +
+          'spec: {containers: [], volumes: [{name: a, persistentVolumeClaim: {claimName: source}}]}\n' +
+          '---\n# shop/trigger.yaml',
       ],
     ],
   ],
   ['a claim that nobody here uses', [['persistentVolumeClaim: {claimName: source}', 'emptyDir: {}']]],
   ['a claim that no Application syncs', [['# shop/source.yaml', '# platform/source.yaml']]],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });

@@ -17,7 +17,8 @@ export const committedPipelineRun: Rule = {
           path: `metadata.annotations.${HOOK}`,
           fact:
             `is missing, so that the Application ${quote(name)} keeps ${objectName(document.manifest)} as an ` +
-            'ordinary object: it runs once, and a change of its spec, which Tekton rejects after the start, makes the sync fail',
+            'ordinary object: it runs once, and a change of its spec, which Tekton rejects after the start, ' +
+            'makes the sync fail',
           remedy: 'Let a hook start the run, or start it from outside and commit only its Pipeline',
         })),
     ),

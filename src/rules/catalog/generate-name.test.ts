@@ -1,7 +1,8 @@
 import { application, found } from '../../../test/rules/documents';
 
 const hook = (metadata: string, phases: string = 'PostSync', kind: string = 'Job') =>
-  `# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: {${metadata}, annotations: {argocd.argoproj.io/hook: '${phases}', argocd.argoproj.io/hook-delete-policy: 'HookSucceeded,HookFailed'}}`;
+  `# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: {${metadata}, annotations: ` +
+  `{argocd.argoproj.io/hook: '${phases}', argocd.argoproj.io/hook-delete-policy: 'HookSucceeded,HookFailed'}}`;
 const KUSTOMIZATION = '# shop/kustomization.yaml\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization';
 const at = (severity: string) => `shop/hook.yaml: ${severity} generate-name: metadata.generateName: `;
 const prefix = (length: number) => 'a'.repeat(length);
@@ -10,23 +11,27 @@ test.each([
   [
     'too long for PostSync',
     [hook(`generateName: ${prefix(37)}`)],
-    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PostSync the name exceeds 63. Shorten it to at most 36 characters.`,
+    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PostSync the name ` +
+      `exceeds 63. Shorten it to at most 36 characters.`,
   ],
   [
     'too long for the longest of its phases',
     [hook(`generateName: ${prefix(37)}`, 'PreSync,SyncFail')],
-    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PreSync, SyncFail the name exceeds 63. Shorten it to at most 36 characters.`,
+    `"${prefix(37)}" has 37 characters; with the 27 that Argo CD adds for PreSync, SyncFail the ` +
+      `name exceeds 63. Shorten it to at most 36 characters.`,
   ],
   [
     'beside a name',
     [hook('name: b, generateName: a-')],
-    '"a-" is set together with name "b", which Argo CD uses: it is one object, which each sync deletes and creates again. ' +
+    '"a-" is set together with name "b", which Argo CD uses: it is one object, which each sync ' +
+      'deletes and creates again. ' +
       'Remove one of them; cdk8s names each object: remove that with JsonPatch.remove("/metadata/name").',
   ],
   [
     'under Kustomize',
     [hook('generateName: a-'), KUSTOMIZATION],
-    '"a-" is in the path of the Application "shop", which Kustomize renders, and Kustomize rejects an object without a name. ' +
+    '"a-" is in the path of the Application "shop", which Kustomize renders, and Kustomize ' +
+      'rejects an object without a name. ' +
       'Give it a name, with delete policy BeforeHookCreation, or remove it from the files of Kustomize.',
   ],
 ])('A generateName that is %s', (_, texts, message) => {
@@ -39,13 +44,14 @@ test.each([
   ['a longer one for a kind whose names may be longer', [hook(`generateName: ${prefix(60)}`, 'PostSync', 'ConfigMap')]],
   ['a name under Kustomize', [hook('name: a'), KUSTOMIZATION]],
   ['what is no hook', [`# shop/run.yaml\napiVersion: v1\nkind: Job\nmetadata: {generateName: ${prefix(60)}}`]],
-])('Nothing is said of %s', (_, texts) => {
+])('there is no finding for %s', (_, texts) => {
   expect(found(application(), ...texts)).toEqual([]);
 });
 
 test('Several sources have no revision in common, which leaves 7 characters more', () => {
   const sources =
-    "  sources: [{repoURL: 'https://git.example.com/shop.git', path: shop}, {repoURL: 'https://git.example.com/values.git', ref: values}]";
+    "  sources: [{repoURL: 'https://git.example.com/shop.git', path: shop}, {repoURL: " +
+    "'https://git.example.com/values.git', ref: values}]";
   expect(found(application(sources), hook(`generateName: ${prefix(43)}`))).toEqual([]);
   expect(found(application(sources), hook(`generateName: ${prefix(44)}`)).length).toBe(1);
 });

@@ -26,7 +26,7 @@ function generateNameFindings(application: SyncedApplication, hook: Hook): RuleF
   const finding =
     besideName(prefix, document.manifest.metadata?.name) ??
     inKustomize(prefix, application) ??
-    tooLong(prefix, application, hook);
+    exceedsMaxName(prefix, application, hook);
   return finding === undefined ? [] : [{ document, path: 'metadata.generateName', ...finding }];
 }
 
@@ -55,7 +55,7 @@ function inKustomize(prefix: string, { name, synced }: SyncedApplication): Gener
   };
 }
 
-function tooLong(prefix: string, { sources }: SyncedApplication, hook: Hook): GenerateNameFinding | undefined {
+function exceedsMaxName(prefix: string, { sources }: SyncedApplication, hook: Hook): GenerateNameFinding | undefined {
   const { document, phases } = hook;
   const revision = sources.length > 1 ? 0 : 7; // several sources have no revision in common
   const added = revision + Math.max(...phases.map((phase) => phase.length)) + 12; // two dashes, ten digits

@@ -4,22 +4,24 @@ import { ruleFindings } from '../findings';
 const CODE = 'hook-default-account';
 const BAD = example(CODE, 'Bad');
 
-const said = (...changes: [string, string][]) =>
+const reported = (...changes: [string, string][]) =>
   lines(ruleFindings(documents(changed(BAD, ...changes))).filter(({ code }) => code === CODE));
 
-const told = (fact: string) => [
-  `shop/trigger.yaml: warning hook-default-account: spec.template.spec.serviceAccountName: ${fact} "default" of the namespace "shop", which may not create PipelineRuns, ` +
-    'and a right granted to it applies to every pod there. Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are.',
+const reports = (fact: string) => [
+  `shop/trigger.yaml: warning hook-default-account: spec.template.spec.serviceAccountName: ` +
+    `${fact} "default" of the namespace "shop", which may not create PipelineRuns, ` +
+    'and a right granted to it applies to every pod there. Give it a ServiceAccount of its own, ' +
+    'with a Role that may create and get pipelineruns where the runs are.',
 ];
 
-test('Told is a hook that starts a run and names no ServiceAccount', () => {
-  expect(said()).toEqual(told('is missing, so that the pod runs as'));
+test('a hook is reported that starts a run and names no ServiceAccount', () => {
+  expect(reported()).toEqual(reports('is missing, so that the pod runs as'));
 });
 
-test('Told is one that names the ServiceAccount which all pods have', () => {
-  expect(said(['      restartPolicy: Never', '      serviceAccountName: default\n      restartPolicy: Never'])).toEqual(
-    told('is'),
-  );
+test('one is reported that names the ServiceAccount which all pods have', () => {
+  expect(
+    reported(['      restartPolicy: Never', '      serviceAccountName: default\n      restartPolicy: Never']),
+  ).toEqual(reports('is'));
 });
 
 test.each<[string, [string, string][]]>([
@@ -45,6 +47,6 @@ subjects: [{kind: ServiceAccount, name: default}]
       ],
     ],
   ],
-])('Nothing is said with %s', (_, changes) => {
-  expect(said(...changes)).toEqual([]);
+])('Nothing is reported with %s', (_, changes) => {
+  expect(reported(...changes)).toEqual([]);
 });

@@ -39,7 +39,8 @@ function defaultAccounts(
         path: `${podPath(document.manifest.kind)}.serviceAccountName`,
         fact:
           `${account === undefined ? 'is missing, so that the pod runs as' : 'is'} "default" of the namespace ` +
-          `${quote(namespace)}, which may not create PipelineRuns, and a right granted to it applies to every pod there`,
+          `${quote(namespace)}, which may not create PipelineRuns, ` +
+          'and a right granted to it applies to every pod there',
         remedy:
           'Give it a ServiceAccount of its own, with a Role that may create and get pipelineruns where the runs are',
       },

@@ -5,14 +5,18 @@ const AUTOMATED = '  syncPolicy: {automated: {}, retry: {limit: 0}}';
 const ignoring = (how: string) => `  ignoreDifferences: [{group: apps, kind: Deployment, ${how}}]\n${AUTOMATED}`;
 const POINTER = 'jsonPointers: [/spec/template/spec/containers/0/image]';
 const DEPLOYMENT =
-  '# shop/web.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 0, template: {spec: {containers: [{name: web, image: registry.example.com/shop/web:v1.2}]}}}';
+  '# shop/web.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n' +
+  'spec: {replicas: 0, template: {spec: {containers: [{name: web, image: registry.example.com/shop/web:v1.2}]}}}';
 const RELEASE = '# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}\ndata: {tag: v1.2}';
 const ALONE = [
-  'shop/hook.yaml: error hook-never-fires: metadata.annotations.argocd.argoproj.io/hook: the path "shop" of the Application "shop" holds only hooks, and so is never OutOfSync: ' +
+  'shop/hook.yaml: error hook-never-fires: metadata.annotations.argocd.argoproj.io/hook: the ' +
+    'path "shop" of the Application "shop" holds only hooks, and so is never OutOfSync: ' +
     'no commit starts a sync. Add an ordinary object that each release changes, e.g. a ConfigMap with the tag.',
 ];
 const IGNORED = [
-  'shop/hook.yaml: warning hook-never-fires: spec.template.spec.containers.trigger.args.params.tag: "v1.2" is otherwise only in Deployment web, whose image the Application "shop" ignores: ' +
+  'shop/hook.yaml: warning hook-never-fires: ' +
+    'spec.template.spec.containers.trigger.args.params.tag: "v1.2" is otherwise only in ' +
+    'Deployment web, whose image the Application "shop" ignores: ' +
     'a release that changes it makes nothing OutOfSync and starts no sync. ' +
     'Put it into an ordinary object of the same path too, e.g. a ConfigMap (in TypeScript: ReleaseConfigMap).',
 ];

@@ -11,8 +11,9 @@ const object = (kind: string, metadata: string = '', folder: string = 'shop') =>
 const hooked = (phase: string, wave: string = '0') =>
   `, annotations: {argocd.argoproj.io/hook: ${phase}, argocd.argoproj.io/sync-wave: '${wave}'}`;
 const ACCOUNT = 'serviceAccountName: needed';
-const said = (property: string, kind: string, when: string, hook: string, phase: string) => [
-  `shop/hook.yaml: error hook-service-account: ${property}: the ${kind} "needed" is applied in ${when}, after this hook of ${hook}: ` +
+const reported = (property: string, kind: string, when: string, hook: string, phase: string) => [
+  `shop/hook.yaml: error hook-service-account: ${property}: the ${kind} "needed" is applied in ` +
+    `${when}, after this hook of ${hook}: ` +
     'at the first sync its pod cannot start, and the sync waits for it. ' +
     `Let the platform apply it from another path, or make it a hook too, in ${phase} and a wave no later.`,
 ];
@@ -23,37 +24,37 @@ test.each([
     'an ordinary ServiceAccount',
     job(ACCOUNT),
     object('ServiceAccount'),
-    said(`${AT}.serviceAccountName`, 'ServiceAccount', 'Sync', 'PreSync', 'PreSync'),
+    reported(`${AT}.serviceAccountName`, 'ServiceAccount', 'Sync', 'PreSync', 'PreSync'),
   ],
   [
     'a ServiceAccount of a later wave',
     job(ACCOUNT),
     object('ServiceAccount', hooked('PreSync', '1')),
-    said(`${AT}.serviceAccountName`, 'ServiceAccount', 'PreSync, wave 1', 'PreSync', 'PreSync'),
+    reported(`${AT}.serviceAccountName`, 'ServiceAccount', 'PreSync, wave 1', 'PreSync', 'PreSync'),
   ],
   [
     'an ordinary one of a later wave, for a hook of Sync',
     job(ACCOUNT, 'Sync', '-1'),
     object('ServiceAccount'),
-    said(`${AT}.serviceAccountName`, 'ServiceAccount', 'Sync', 'Sync, wave -1', 'Sync'),
+    reported(`${AT}.serviceAccountName`, 'ServiceAccount', 'Sync', 'Sync, wave -1', 'Sync'),
   ],
   [
     'a ConfigMap in a volume',
     job('volumes: [{name: files, configMap: {name: needed}}]'),
     object('ConfigMap'),
-    said(`${AT}.volumes.files.configMap.name`, 'ConfigMap', 'Sync', 'PreSync', 'PreSync'),
+    reported(`${AT}.volumes.files.configMap.name`, 'ConfigMap', 'Sync', 'PreSync', 'PreSync'),
   ],
   [
     'a Secret in a variable',
     job('containers: [{name: a, env: [{name: B, valueFrom: {secretKeyRef: {name: needed, key: b}}}]}]'),
     object('Secret'),
-    said(`${AT}.containers.a.env.B.valueFrom.secretKeyRef.name`, 'Secret', 'Sync', 'PreSync', 'PreSync'),
+    reported(`${AT}.containers.a.env.B.valueFrom.secretKeyRef.name`, 'Secret', 'Sync', 'PreSync', 'PreSync'),
   ],
   [
     'a ConfigMap with all its variables',
     job('containers: [{name: a, envFrom: [{configMapRef: {name: needed}}]}]'),
     object('ConfigMap'),
-    said(`${AT}.containers.a.envFrom.configMapRef.name`, 'ConfigMap', 'Sync', 'PreSync', 'PreSync'),
+    reported(`${AT}.containers.a.envFrom.configMapRef.name`, 'ConfigMap', 'Sync', 'PreSync', 'PreSync'),
   ],
 ])('%s comes too late', (_, hook, needed, expected) => {
   expect(found(application(), hook, needed)).toEqual(expected);
@@ -73,6 +74,6 @@ test.each([
     [job('volumes: [{name: files, configMap: {name: needed, optional: true}}]'), object('ConfigMap')],
   ],
   ['one of another namespace', [job(ACCOUNT), object('ServiceAccount', ', namespace: other')]],
-])('Nothing is said of %s', (_, texts) => {
+])('there is no finding for %s', (_, texts) => {
   expect(found(application(), ...texts)).toEqual([]);
 });

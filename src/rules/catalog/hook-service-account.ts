@@ -3,7 +3,7 @@ import { commaList, quote } from '../../core/text';
 import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
-import { ObjectNeed, podNeeds } from '../model/pod-need';
+import { PodNeed, podNeeds } from '../model/pod-need';
 import { Rule, RuleFinding } from '../model/rule';
 
 /**
@@ -23,11 +23,11 @@ export const hookServiceAccount: Rule = {
 };
 
 /** The phases of a sync, in order. */
-const SYNC_PHASES = ['PreSync', 'Sync', 'PostSync'];
+const PHASE_ORDER = ['PreSync', 'Sync', 'PostSync'];
 
 /** When a sync applies an object. */
 interface SyncPosition {
-  /** Index in `SYNC_PHASES`. */
+  /** Index in `PHASE_ORDER`. */
   readonly phase: number;
   readonly wave: number;
 }
@@ -53,7 +53,7 @@ function lateObjects(
 }
 
 function lateFinding(
-  { kind, name, property }: ObjectNeed,
+  { kind, name, property }: PodNeed,
   position: SyncPosition,
   start: SyncPosition,
   phases: readonly string[],
@@ -61,11 +61,11 @@ function lateFinding(
   return {
     path: property,
     fact:
-      `the ${kind} ${quote(name)} is applied in ${SYNC_PHASES[position.phase]}${waveText(position)}, after this hook ` +
+      `the ${kind} ${quote(name)} is applied in ${PHASE_ORDER[position.phase]}${waveText(position)}, after this hook ` +
       `of ${commaList(phases)}${waveText(start)}: at the first sync its pod cannot start, and the sync waits for it`,
     remedy:
       'Let the platform apply it from another path, ' +
-      `or make it a hook too, in ${SYNC_PHASES[start.phase]} and a wave no later`,
+      `or make it a hook too, in ${PHASE_ORDER[start.phase]} and a wave no later`,
   };
 }
 
@@ -86,7 +86,7 @@ function neededObjects({ synced, destinationNamespace }: SyncedApplication): Map
 function existsElsewhere(
   installation: Installation,
   { synced }: SyncedApplication,
-  { kind, name }: ObjectNeed,
+  { kind, name }: PodNeed,
   namespace: string | undefined,
 ): boolean {
   const own = new Set(synced);
@@ -99,7 +99,7 @@ function existsElsewhere(
  * The first phase and the wave of an object; undefined outside of syncs, and for SyncFail, which follows no order.
  */
 function positionOf(document: Document, phases: string[]): SyncPosition | undefined {
-  const indexes = SYNC_PHASES.flatMap((phase, index) => (phases.includes(phase) ? [index] : []));
+  const indexes = PHASE_ORDER.flatMap((phase, index) => (phases.includes(phase) ? [index] : []));
   return indexes.length === 0 ? undefined : { phase: indexes[0], wave: waveOf(document) };
 }
 

@@ -10,7 +10,9 @@ function hook(metadata: string, kind: string = 'Job'): string[] {
 }
 
 const found = (policies: string, verdict: string) => [
-  `shop/hook.yaml: error hook-succeeded-alone: metadata.annotations.argocd.argoproj.io/hook-delete-policy: "${policies}" leaves a hook that ${verdict} in the cluster, ` +
+  `shop/hook.yaml: error hook-succeeded-alone: ` +
+    `metadata.annotations.argocd.argoproj.io/hook-delete-policy: "${policies}" leaves a hook ` +
+    `that ${verdict} in the cluster, ` +
     'and while it exists no hook of this name runs: the next sync reads its old verdict. ' +
     'Add BeforeHookCreation, or remove the annotation, which means the same.',
 ];
@@ -23,7 +25,8 @@ test.each([
 ])('A hook with a fixed name and %s', (_, policies, expected) => {
   expect(
     hook(
-      `{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: '${policies}'}}`,
+      `{name: a, annotations: {argocd.argoproj.io/hook: PreSync, ` +
+        `argocd.argoproj.io/hook-delete-policy: '${policies}'}}`,
     ),
   ).toEqual(expected);
 });
@@ -32,7 +35,8 @@ test.each([
   ['a hook without the annotation', '{name: a, annotations: {argocd.argoproj.io/hook: PreSync}}'],
   [
     'a hook that gets a new name each time',
-    '{generateName: a-, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}',
+    '{generateName: a-, annotations: {argocd.argoproj.io/hook: PreSync, ' +
+      'argocd.argoproj.io/hook-delete-policy: HookSucceeded}}',
   ],
   [
     'an object without a verdict',
@@ -41,9 +45,10 @@ test.each([
   ],
   [
     'a Job that goes by itself',
-    '{name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}\nspec: {ttlSecondsAfterFinished: 60}',
+    '{name: a, annotations: {argocd.argoproj.io/hook: PreSync, ' +
+      'argocd.argoproj.io/hook-delete-policy: HookSucceeded}}\nspec: {ttlSecondsAfterFinished: 60}',
   ],
   ['an object that is no hook', '{name: a, annotations: {argocd.argoproj.io/hook-delete-policy: HookSucceeded}}'],
-])('Nothing is said of %s', (_, metadata, kind = 'Job') => {
+])('there is no finding for %s', (_, metadata, kind = 'Job') => {
   expect(hook(metadata, kind)).toEqual([]);
 });

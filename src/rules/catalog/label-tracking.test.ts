@@ -1,15 +1,18 @@
 import { application, found } from '../../../test/rules/documents';
 
 const settings = (method: string) =>
-  `# argocd/argocd-cm.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\ndata: {application.resourceTrackingMethod: ${method}}`;
+  `# argocd/argocd-cm.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\n` +
+  `data: {application.resourceTrackingMethod: ${method}}`;
 const pipeline = (labels: string = '{}', kind: string = 'Pipeline', folder: string = 'shop') =>
   `# ${folder}/pipeline.yaml\napiVersion: tekton.dev/v1\nkind: ${kind}\nmetadata: {name: build, labels: ${labels}}`;
 const PRUNES = '  syncPolicy: {automated: {prune: true}, retry: {limit: 0}}';
 const INSTANCE = '{app.kubernetes.io/instance: shop}';
 const AT = 'shop/pipeline.yaml: warning label-tracking: metadata.labels.app.kubernetes.io/instance: ';
 const tracked = (kind: string, what: string) => [
-  `${AT}is set by Argo CD to "shop", since argocd-cm has application.resourceTrackingMethod: label, and Tekton copies it to every run, ` +
-    `which is then an object of the Application that Git does not have: ${what}. Use annotation tracking, Argo CD's default, or apply this ${kind} without Argo CD; ` +
+  `${AT}is set by Argo CD to "shop", since argocd-cm has application.resourceTrackingMethod: ` +
+    `label, and Tekton copies it to every run, ` +
+    `which is then an object of the Application that Git does not have: ${what}. Use annotation ` +
+    `tracking, Argo CD's default, or apply this ${kind} without Argo CD; ` +
     'a run that sets the label app.kubernetes.io/instance: "" itself is safe: acknowledge this then.',
 ];
 
@@ -32,7 +35,8 @@ test.each([
     [pipeline(INSTANCE)],
     [
       `${AT}"shop" is copied by Tekton to every run, and with label tracking, Argo CD's default before 3.0, ` +
-        'a run with it counts as an object of the Application "shop" that Git does not have, and is deleted. Remove the label.',
+        'a run with it counts as an object of the Application "shop" that Git does not have, and is ' +
+        'deleted. Remove the label.',
     ],
   ],
   ['A label under annotation tracking', '', [settings('annotation'), pipeline(INSTANCE)], []],

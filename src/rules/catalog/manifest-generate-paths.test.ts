@@ -3,11 +3,15 @@ import { application, found } from '../../../test/rules/documents';
 const ANNOTATION = ', annotations: {argocd.argoproj.io/manifest-generate-paths: .}';
 const automated = (selfHeal: boolean) => `  syncPolicy: {automated: {selfHeal: ${selfHeal}}, retry: {limit: 0}}`;
 const JOB =
-  '# shop/hook.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: build, annotations: {argocd.argoproj.io/hook: PreSync}}';
+  '# shop/hook.yaml\napiVersion: batch/v1\nkind: Job\n' +
+  'metadata: {name: build, annotations: {argocd.argoproj.io/hook: PreSync}}';
 const RELEASE = '# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}';
-const said = (what: string) => [
-  `argocd/shop.yaml: warning manifest-generate-paths: metadata.annotations.argocd.argoproj.io/manifest-generate-paths: ".": Argo CD takes a commit that arrives during a sync ${what}. ` +
-    'Remove the annotation; where each commit must run its hooks, remove selfHeal too, since self-heal can do the same without the annotation.',
+const reported = (what: string) => [
+  `argocd/shop.yaml: warning manifest-generate-paths: ` +
+    `metadata.annotations.argocd.argoproj.io/manifest-generate-paths: ".": Argo CD takes a ` +
+    `commit that arrives during a sync ${what}. ` +
+    'Remove the annotation; where each commit must run its hooks, remove selfHeal too, since ' +
+    'self-heal can do the same without the annotation.',
 ];
 
 test.each([
@@ -16,9 +20,9 @@ test.each([
     automated(true),
     ANNOTATION,
     [JOB],
-    said('for self-heal, which runs no hooks, and Job build is one'),
+    reported('for self-heal, which runs no hooks, and Job build is one'),
   ],
-  ['without selfHeal', automated(false), ANNOTATION, [JOB], said('for known, and never syncs it')],
+  ['without selfHeal', automated(false), ANNOTATION, [JOB], reported('for known, and never syncs it')],
   ['without hooks', automated(true), ANNOTATION, [], []],
   ['without the annotation', automated(true), '', [JOB], []],
   ['synced by hand', '', ANNOTATION, [JOB], []],

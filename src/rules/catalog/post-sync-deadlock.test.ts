@@ -4,32 +4,39 @@ import { ruleFindings } from '../findings';
 const CODE = 'post-sync-deadlock';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const REMEDY =
-  'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let the pipeline own image and replicas, ' +
+  'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let ' +
+  'the pipeline own image and replicas, ' +
   'or let the pipeline commit the tag after the push.';
 
 test.each<[string, [string, string][], string]>([
   [
     'a Deployment',
     [],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: ' +
+      '"registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the ' +
+      'sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
   [
     'a StatefulSet',
     [['kind: Deployment', 'kind: StatefulSet']],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: ' +
+      '"registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the ' +
+      'sync of the Application "shop", ' +
       'and that sync waits until this StatefulSet is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
   [
     'a container that starts before the others',
     [['      containers:\n        - {name: cart', '      initContainers:\n        - {name: cart']],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.initContainers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.initContainers.cart.image: ' +
+      '"registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the ' +
+      'sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -41,7 +48,9 @@ test.each<[string, [string, string][], string]>([
         'kind: Job\nmetadata: {name: cart, annotations: {argocd.argoproj.io/hook: PreSync}}',
       ],
     ],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: ' +
+      '"registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the ' +
+      'sync of the Application "shop", ' +
       'and that sync waits until this Job has succeeded: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -51,7 +60,9 @@ test.each<[string, [string, string][], string]>([
       ["cart:v1'}", "cart'}"],
       [':$(params.image-tag)', ''],
     ],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: ' +
+      '"registry.example.com/shop/cart" is built by the run that Job trigger starts after the sync ' +
+      'of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -62,7 +73,9 @@ test.each<[string, [string, string][], string]>([
       ['{name: IMAGE, value: $(params.IMAGE)}', '{name: IMAGE, value: $(params.TARGET)}'],
       ["{name: IMAGE, value: 'registry", "{name: TARGET, value: 'registry"],
     ],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: ' +
+      '"registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the ' +
+      'sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -72,14 +85,18 @@ test.each<[string, [string, string][], string]>([
       ['{name: image-tag, value: v1}', '{name: image-tag, value: "$TAG"}'],
       [
         '          command: [/bin/sh, -c]',
-        '          env: [{name: TAG, valueFrom: {configMapKeyRef: {name: release, key: tag}}}]\n          command: [/bin/sh, -c]',
+        '          env: [{name: TAG, valueFrom: {configMapKeyRef: {name: release, key: tag}}}]\n' +
+          '          command: [/bin/sh, -c]',
       ],
       [
         '---\n# shop/cart.yaml',
-        '---\n# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}\ndata: {tag: v1}\n---\n# shop/cart.yaml',
+        '---\n# shop/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release}\n' +
+          'data: {tag: v1}\n---\n# shop/cart.yaml',
       ],
     ],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: ' +
+      '"registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the ' +
+      'sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
@@ -89,15 +106,18 @@ test.each<[string, [string, string][], string]>([
       ['{name: image-tag, value: v1}', '{name: image-tag, value: "$TAG"}'],
       [
         'set -eu\n              kubectl create',
-        "set -eu\n              TAG=$(kubectl get application shop -n argocd -o jsonpath='{.status.operationState.syncResult.resources[0].images[0]}')\n              kubectl create",
+        'set -eu\n              TAG=$(kubectl get application shop -n argocd -o ' +
+          "jsonpath='{.status.operationState.syncResult.resources[0].images[0]}')\n              kubectl create",
       ],
     ],
-    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: "registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the sync of the Application "shop", ' +
+    'shop/cart.yaml: warning post-sync-deadlock: spec.template.spec.containers.cart.image: ' +
+      '"registry.example.com/shop/cart:v1" is built by the run that Job trigger starts after the ' +
+      'sync of the Application "shop", ' +
       'and that sync waits until this Deployment is Healthy: a tag that is not pushed yet is a deadlock. ' +
       REMEDY,
   ],
 ])('A PostSync hook builds the image of %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -116,11 +136,12 @@ test.each<[string, [string, string][]]>([
   ['a Pipeline that is not among the documents', [['kind: Pipeline\n', 'kind: Recipe\n']]],
   ['a workload that another Application syncs', [['# shop/cart.yaml', '# cart/cart.yaml']]],
   [
-    'a Pipeline of which there are two: nobody knows which',
+    'a Pipeline of which there are two: it is not known which',
     [
       [
         '---\n# shop/cart.yaml',
-        '---\n# test/build.yaml\napiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: build, namespace: shop}\nspec: {tasks: []}\n---\n# shop/cart.yaml',
+        '---\n# test/build.yaml\napiVersion: tekton.dev/v1\nkind: Pipeline\n' +
+          'metadata: {name: build, namespace: shop}\nspec: {tasks: []}\n---\n# shop/cart.yaml',
       ],
     ],
   ],
@@ -131,6 +152,6 @@ test.each<[string, [string, string][]]>([
       ['    - name: build\n      taskRef', '    - name: scan\n      taskRef'],
     ],
   ],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });

@@ -1,23 +1,31 @@
 import { application, found } from '../../../test/rules/documents';
 
 const JOB =
-  '# shop/hook.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}';
+  '# shop/hook.yaml\napiVersion: batch/v1\nkind: Job\n' +
+  'metadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}';
 const elsewhere = JOB.replace('{name: migrate,', '{name: migrate, namespace: other,');
 const SERVER = "server: 'https://kubernetes.default.svc'";
 const ALL = { sourceRepos: "['*']", destinations: `[{${SERVER}, namespace: '*'}]` };
-const project = (over: { [field: string]: string }) =>
-  `# argocd/project.yaml\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: team, namespace: argocd}\nspec: {${Object.entries(
-    { ...ALL, ...over },
-  )
-    .map(([field, value]) => `${field}: ${value}`)
-    .join(', ')}}`;
+const project = (over: { [field: string]: string }) => {
+  const fields = Object.entries({ ...ALL, ...over }).map(([field, value]) => `${field}: ${value}`);
+  return (
+    '# argocd/project.yaml\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\n' +
+    `metadata: {name: team, namespace: argocd}\nspec: {${fields.join(', ')}}`
+  );
+};
 const HOOK = 'shop/hook.yaml: error project-forbids-hook: ';
 const APP = 'argocd/shop.yaml: error project-forbids-hook: ';
 const KIND =
-  `${HOOK}metadata.annotations.argocd.argoproj.io/hook: the AppProject "team" does not permit the kind "Job" of the group "batch", ` +
-  'and Argo CD then syncs nothing of the Application "shop". Permit it in its namespaceResourceWhitelist and namespaceResourceBlacklist.';
-const DESTINATION = `${APP}spec.destination: namespace "shop" of the cluster "https://kubernetes.default.svc" is not in the destinations of the AppProject "team". Add it there.`;
-const REPOSITORY = `${APP}spec.source.repoURL: "https://git.example.com/shop.git" is not in the sourceRepos of the AppProject "team". Add it there.`;
+  `${HOOK}metadata.annotations.argocd.argoproj.io/hook: the AppProject "team" does not permit ` +
+  `the kind "Job" of the group "batch", ` +
+  'and Argo CD then syncs nothing of the Application "shop". Permit it in its ' +
+  'namespaceResourceWhitelist and namespaceResourceBlacklist.';
+const DESTINATION =
+  `${APP}spec.destination: namespace "shop" of the cluster "https://kubernetes.default.svc" is ` +
+  `not in the destinations of the AppProject "team". Add it there.`;
+const REPOSITORY =
+  `${APP}spec.source.repoURL: "https://git.example.com/shop.git" is not in the sourceRepos of ` +
+  `the AppProject "team". Add it there.`;
 const spec = (more: string = '') => `  project: team\n${more}`;
 
 test.each([
@@ -40,8 +48,10 @@ test.each([
 
 test('A project without the kind Namespace, where the Application creates its namespace', () => {
   expect(found(application(spec('  syncPolicy: {syncOptions: [CreateNamespace=true]}')), project({}), JOB)).toEqual([
-    `${APP}spec.syncPolicy.syncOptions: "CreateNamespace=true" needs the kind Namespace, which the AppProject "team" does not permit. ` +
-      'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform create the namespace and remove the option.',
+    `${APP}spec.syncPolicy.syncOptions: "CreateNamespace=true" needs the kind Namespace, which ` +
+      `the AppProject "team" does not permit. ` +
+      'Add { group: "", kind: Namespace } to its clusterResourceWhitelist, or let the platform ' +
+      'create the namespace and remove the option.',
   ]);
 });
 
@@ -54,7 +64,8 @@ test('A hook in a namespace that is no destination', () => {
 test('An Application in a namespace that the project does not take Applications from', () => {
   const text = application(spec()).replace('namespace: argocd}', 'namespace: teams}');
   expect(found(text, project({}), JOB)).toEqual([
-    `${APP}metadata.namespace: "teams" is not in the sourceNamespaces of the AppProject "team". Add it there, or put the Application into "argocd".`,
+    `${APP}metadata.namespace: "teams" is not in the sourceNamespaces of the AppProject "team". ` +
+      `Add it there, or put the Application into "argocd".`,
   ]);
   expect(found(text, project({ sourceNamespaces: '[team*]' }), JOB)).toEqual([]);
 });
@@ -77,10 +88,10 @@ test.each([
       destinations: `[{${SERVER}, namespace: '*'}, {${SERVER}, namespace: '!kube-system'}]`,
     },
   ],
-])('Nothing is said of a project that permits %s', (_, over) => {
+])('There is no finding for a project that permits %s', (_, over) => {
   expect(found(application(spec()), project(over), JOB)).toEqual([]);
 });
 
-test('Nothing is said of a project that is not among the documents', () => {
+test('There is no finding for a project that is not among the documents', () => {
   expect(found(application('  project: other'), project({ sourceRepos: '[]' }), JOB)).toEqual([]);
 });

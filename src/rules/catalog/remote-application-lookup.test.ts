@@ -4,12 +4,15 @@ import { ruleFindings } from '../findings';
 const CODE = 'remote-application-lookup';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (at: string, what: string, cluster = 'https://shop.example.com:6443') =>
-  `shop/trigger.yaml: ${at === '' ? 'warning' : 'error'} remote-application-lookup: spec.template.spec.containers.trigger${at}: "${what}" is read from the Application "shop", which is in the cluster of Argo CD: ` +
-  `this hook runs in "${cluster}", another one. Read the value from an ordinary ConfigMap of the same path that each release changes (in TypeScript: the prop release and RunValue.release("KEY")), ` +
+  `shop/trigger.yaml: ${at === '' ? 'warning' : 'error'} remote-application-lookup: ` +
+  `spec.template.spec.containers.trigger${at}: "${what}" is read from the Application "shop", ` +
+  `which is in the cluster of Argo CD: ` +
+  `this hook runs in "${cluster}", another one. Read the value from an ordinary ConfigMap of ` +
+  `the same path that each release changes (in TypeScript: the prop release and RunValue.release("KEY")), ` +
   'or start the run by a notification of Argo CD.';
 
 test.each<[string, [string, string][], string]>([
@@ -29,14 +32,15 @@ test.each<[string, [string, string][], string]>([
     [
       [
         '          command: [/bin/sh, -c]\n          args:',
-        '          env: [{name: RUN_VALUES, value: "params.tag text tag\\nlabels.git-commit revision .status.operationState.syncResult.revision\\n"}]\n          args:',
+        '          env: [{name: RUN_VALUES, value: "params.tag text tag\\nlabels.git-commit revision ' +
+          '.status.operationState.syncResult.revision\\n"}]\n          args:',
       ],
       ['application shop', 'nothing'],
     ],
     message('.env.RUN_VALUES.labels.git-commit', 'revision .status.operationState.syncResult.revision'),
   ],
 ])('From another cluster a hook asks for %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -51,6 +55,6 @@ test.each<[string, [string, string][]]>([
   ],
   ['other objects', [['get application shop', 'get configmap shop']]],
   ['an object that is no hook', [['argocd.argoproj.io/hook: PostSync', '']]],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });

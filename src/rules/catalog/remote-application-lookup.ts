@@ -46,7 +46,7 @@ interface ApplicationLookup {
 function applicationLookups({ property, container }: PlacedContainer): ApplicationLookup[] {
   const values = elements(container.env).find(({ name }) => name === TriggerVariable.RUN_VALUES)?.value;
   if (typeof values !== 'string') {
-    return readsApplication(container) ? [{ property, what: 'kubectl get application', evidence: 'text' }] : [];
+    return callsForApplication(container) ? [{ property, what: 'kubectl get application', evidence: 'text' }] : [];
   }
   return parseRunValues(values)
     .filter(({ kind }) => isReadFromApplication(kind))
@@ -61,7 +61,7 @@ function applicationLookups({ property, container }: PlacedContainer): Applicati
 const CLUSTER_OPTIONS = ['kubeconfig', 'context', 'server', 'cluster'];
 
 /** Whether a container reads an Application from its own cluster. One that names a kubeconfig can read from another. */
-function readsApplication(container: any): boolean {
+function callsForApplication(container: any): boolean {
   const program = containerProgram(container);
   const choosesCluster =
     /KUBECONFIG|use-context/.test(program) || elements(container.env).some(({ name }) => name === 'KUBECONFIG');

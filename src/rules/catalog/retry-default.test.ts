@@ -2,11 +2,14 @@ import { application, found, hookJob } from '../../../test/rules/documents';
 
 const AUTOMATED = '  syncPolicy: {automated: {selfHeal: true}}';
 const SETTINGS =
-  '# argocd/argocd-cm.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\ndata: {resource.customizations.health.tekton.dev_PipelineRun: return nil}';
+  '# argocd/argocd-cm.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\n' +
+  'data: {resource.customizations.health.tekton.dev_PipelineRun: return nil}';
 const RUN =
-  '# shop/hook.yaml\napiVersion: tekton.dev/v1\nkind: PipelineRun\nmetadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}';
-const said = (what: string) => [
-  `argocd/shop.yaml: warning retry-default: spec.syncPolicy.retry: is missing: when a sync of "shop" fails, Argo CD retries it 5 times, hooks included, and each time ${what}. ` +
+  '# shop/hook.yaml\napiVersion: tekton.dev/v1\nkind: PipelineRun\n' +
+  'metadata: {name: build, annotations: {argocd.argoproj.io/hook: PostSync}}';
+const reported = (what: string) => [
+  `argocd/shop.yaml: warning retry-default: spec.syncPolicy.retry: is missing: when a sync of ` +
+    `"shop" fails, Argo CD retries it 5 times, hooks included, and each time ${what}. ` +
     'Set spec.syncPolicy.retry.limit, 0 for none, or start the run from a Job that derives its name from its inputs.',
 ];
 
@@ -15,9 +18,9 @@ test.each([
     'a Job that creates a run under a new name',
     AUTOMATED,
     [hookJob('generateName: build-')],
-    said('Job build starts another run'),
+    reported('Job build starts another run'),
   ],
-  ['a PipelineRun', AUTOMATED, [RUN, SETTINGS], said('PipelineRun build is run')],
+  ['a PipelineRun', AUTOMATED, [RUN, SETTINGS], reported('PipelineRun build is run')],
   ['a Job whose run has a name', AUTOMATED, [hookJob('name: build-v1')], []],
   [
     'an Application that says how often',

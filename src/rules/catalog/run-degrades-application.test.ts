@@ -23,9 +23,13 @@ spec:
                   RUN
 `;
 const SAID = [
-  'platform/job.yaml: warning run-degrades-application: spec.jobTemplate.spec.template.spec.containers.trigger.args.metadata.annotations.argocd.argoproj.io/tracking-id: is missing: ' +
+  'platform/job.yaml: warning run-degrades-application: ' +
+    'spec.jobTemplate.spec.template.spec.containers.trigger.args.metadata.annotations.' +
+    'argocd.argoproj.io/tracking-id: ' +
+    'is missing: ' +
     'the run gets that of the Pipeline "build", which the Application "shop" applies, and so belongs to it: ' +
-    'with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it Degraded until the run is deleted. ' +
+    'with a health check for PipelineRun, which Argo CD has since 3.6, one failed run makes it ' +
+    'Degraded until the run is deleted. ' +
     'Set argocd.argoproj.io/tracking-id: "" on the run, or apply the Pipeline without Argo CD.',
 ];
 

@@ -4,9 +4,12 @@ const account = (metadata: string) =>
   `# shop/account.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder${metadata}}`;
 const HOOK = ', annotations: {argocd.argoproj.io/hook: PreSync}';
 const SAID = [
-  'shop/account.yaml: warning run-service-account: metadata.annotations.argocd.argoproj.io/hook: "PreSync" deletes the ServiceAccount "builder" and creates it again at each sync, ' +
+  'shop/account.yaml: warning run-service-account: ' +
+    'metadata.annotations.argocd.argoproj.io/hook: "PreSync" deletes the ServiceAccount ' +
+    '"builder" and creates it again at each sync, ' +
     'and the run that Job build starts uses it: a run in progress loses its token. ' +
-    'Let the platform apply the ServiceAccounts of runs from another path; only what the hook itself needs may be a hook.',
+    'Let the platform apply the ServiceAccounts of runs from another path; only what the hook ' +
+    'itself needs may be a hook.',
 ];
 
 test.each([

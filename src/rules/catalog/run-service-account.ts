@@ -32,7 +32,8 @@ function recreatedAccounts(installation: Installation, application: SyncedApplic
         path: `metadata.annotations.${HOOK}`,
         fact:
           `${quote(annotations?.[HOOK])} deletes the ServiceAccount ${quote(name)} and creates it again at each ` +
-          `sync, and the run that ${objectName(run.document.manifest)} starts uses it: a run in progress loses its token`,
+          `sync, and the run that ${objectName(run.document.manifest)} starts uses it: ` +
+          'a run in progress loses its token',
         remedy:
           'Let the platform apply the ServiceAccounts of runs from another path; ' +
           'only what the hook itself needs may be a hook',

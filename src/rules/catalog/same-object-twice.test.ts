@@ -4,7 +4,7 @@ import { ruleFindings } from '../findings';
 const CODE = 'same-object-twice';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (object: string) =>
@@ -32,8 +32,8 @@ test.each<[string, [string, string][], string]>([
     ],
     message('Cart shop/release'),
   ],
-])('One object stands in two documents, %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+])('One object is in two documents, %s', (_, changes, expected) => {
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -57,11 +57,12 @@ test.each<[string, [string, string][]]>([
     [
       [
         '# shop/release.yaml',
-        '# shop/kustomization.yaml\nresources: [release.yaml]\npatches: [{path: version.yaml}]\n---\n# shop/release.yaml',
+        '# shop/kustomization.yaml\nresources: [release.yaml]\npatches: [{path: version.yaml}]\n---\n' +
+          '# shop/release.yaml',
       ],
     ],
   ],
   ['files that are left out', [['targetRevision: main', 'targetRevision: main, directory: {exclude: version.yaml}']]],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });

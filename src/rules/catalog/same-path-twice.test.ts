@@ -4,11 +4,12 @@ import { ruleFindings } from '../findings';
 const CODE = 'same-path-twice';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const PATH =
-  'argocd/shop-too.yaml: error same-path-twice: spec.source.path: Application argocd/shop syncs "shop" of https://git.example.com/shop/manifests.git too, ' +
+  'argocd/shop-too.yaml: error same-path-twice: spec.source.path: Application argocd/shop ' +
+  'syncs "shop" of https://git.example.com/shop/manifests.git too, ' +
   'into the same namespace of the same cluster: the last to sync owns every object, and the other is OutOfSync. ' +
   'Keep one of the two Applications, or give each a path or a namespace of its own.';
 
@@ -18,8 +19,12 @@ test.each<[string, [string, string][], string]>([
     'one path by two addresses',
     [
       [
-        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: shop",
-        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests', path: ./shop/",
+        '# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\n' +
+          'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: shop",
+        '# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\n' +
+          'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/shop/manifests', path: ./shop/",
       ],
     ],
     PATH.replace('manifests.git', 'manifests'),
@@ -28,19 +33,23 @@ test.each<[string, [string, string][], string]>([
     'one object of two paths',
     [
       [
-        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: shop",
-        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: too",
+        'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: shop",
+        'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/shop/manifests.git', path: too",
       ],
       [
         '---\n# shop/release.yaml',
-        '---\n# too/release.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: release, namespace: shop}\n---\n# shop/release.yaml',
+        '---\n# too/release.yaml\napiVersion: v1\nkind: ConfigMap\n' +
+          'metadata: {name: release, namespace: shop}\n---\n# shop/release.yaml',
       ],
     ],
-    'too/release.yaml: error same-path-twice: metadata.name: the Application "shop-too" syncs ConfigMap shop/release, and so does "shop" from "shop": the last to sync owns it, and the other is OutOfSync. ' +
+    'too/release.yaml: error same-path-twice: metadata.name: the Application "shop-too" syncs ' +
+      'ConfigMap shop/release, and so does "shop" from "shop": the last to sync owns it, and the other is OutOfSync. ' +
       'Keep it in one of the two paths, or give it another name or namespace.',
   ],
 ])('Two Applications sync %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -48,8 +57,12 @@ test.each<[string, [string, string][]]>([
     'another repository',
     [
       [
-        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git'",
-        "# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/other/manifests.git'",
+        '# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\n' +
+          'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/shop/manifests.git'",
+        '# argocd/shop-too.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\n' +
+          'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/other/manifests.git'",
       ],
     ],
   ],
@@ -57,22 +70,26 @@ test.each<[string, [string, string][]]>([
     'a prefix that Kustomize puts before the names',
     [
       [
-        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git',",
-        "metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: 'https://git.example.com/shop/manifests.git', kustomize: {namePrefix: too-},",
+        'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/shop/manifests.git',",
+        'metadata: {name: shop-too, namespace: argocd}\nspec:\n  project: default\n' +
+          "  source: {repoURL: 'https://git.example.com/shop/manifests.git', kustomize: {namePrefix: too-},",
       ],
     ],
   ],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });
 
-test('Nothing is said of another namespace or another cluster', () => {
+test('There is no finding for another namespace or another cluster', () => {
   expect(lines(ruleFindings(documents(example('same-path-twice', 'Good'))))).toEqual([]);
   const [one, two] = BAD.split('---\n');
-  const elsewhere = `${one}---\n${changed(two, ['https://kubernetes.default.svc', 'https://other.example.com'])}---\n${BAD.split('---\n')[2]}`;
+  const elsewhere =
+    `${one}---\n` +
+    `${changed(two, ['https://kubernetes.default.svc', 'https://other.example.com'])}---\n${BAD.split('---\n')[2]}`;
   expect(lines(ruleFindings(documents(elsewhere)))).toEqual([]);
 });
 
-test('Nothing is said of two of one name: each is of an Argo CD of its own', () => {
-  expect(said([['name: shop-too', 'name: shop']])).toEqual([]);
+test('There is no finding for two of one name: each is of an Argo CD of its own', () => {
+  expect(reported([['name: shop-too', 'name: shop']])).toEqual([]);
 });

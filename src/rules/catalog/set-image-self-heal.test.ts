@@ -4,18 +4,21 @@ import { ruleFindings } from '../findings';
 const CODE = 'set-image-self-heal';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const remedy = (manager: string, kind: string) =>
   'selfHeal and every sync restore the image of Git. ' +
-  `Add ignoreDifferences for ${kind} "cart" with managedFieldsManagers ["${manager}"] and the sync option RespectIgnoreDifferences=true, or let the run commit the image to Git.`;
+  `Add ignoreDifferences for ${kind} "cart" with managedFieldsManagers ["${manager}"] and the ` +
+  `sync option RespectIgnoreDifferences=true, or let the run commit the image to Git.`;
 
 test.each<[string, [string, string][], string]>([
   [
     'by kubectl set image',
     [],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the ' +
+      'task "deploy" of the run that Job trigger starts sets the image of Deployment cart under ' +
+      'the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -23,21 +26,28 @@ test.each<[string, [string, string][], string]>([
     [
       [
         'kubectl --namespace=shop set image deployment/cart cart="$IMAGE"',
-        'kubectl patch deploy cart --patch "{\\"spec\\":{\\"template\\":{\\"spec\\":{\\"containers\\":[{\\"name\\":\\"cart\\",\\"image\\":\\"$IMAGE\\"}]}}}}"',
+        'kubectl patch deploy cart --patch ' +
+          '"{\\"spec\\":{\\"template\\":' +
+          '{\\"spec\\":{\\"containers\\":[{\\"name\\":\\"cart\\",\\"image\\":\\"$IMAGE\\"}]}}}}"',
       ],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-patch": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the ' +
+      'task "deploy" of the run that Job trigger starts sets the image of Deployment cart under ' +
+      'the field manager "kubectl-patch": ' +
       remedy('kubectl-patch', 'Deployment'),
   ],
   [
     'by a command without a script',
     [
       [
-        '      script: |\n        #!/bin/sh\n        set -eu\n        kubectl --namespace=shop set image deployment/cart cart="$IMAGE"\n',
+        '      script: |\n        #!/bin/sh\n        set -eu\n' +
+          '        kubectl --namespace=shop set image deployment/cart cart="$IMAGE"\n',
         '      command: [kubectl]\n      args: [set, image, deployment/cart, cart=$(params.image)]\n',
       ],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the ' +
+      'task "deploy" of the run that Job trigger starts sets the image of Deployment cart under ' +
+      'the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -53,10 +63,13 @@ test.each<[string, [string, string][], string]>([
       ],
       [
         "- {name: image, value: 'docker.io/library/busybox:1.37.0'}",
-        '- {name: image, value: $(tasks.build.results.IMAGE_REF)}\n        - {name: workload, value: deployment/cart}\n        - {name: namespace, value: shop}',
+        '- {name: image, value: $(tasks.build.results.IMAGE_REF)}\n' +
+          '        - {name: workload, value: deployment/cart}\n        - {name: namespace, value: shop}',
       ],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "shop-manager": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the ' +
+      'task "deploy" of the run that Job trigger starts sets the image of Deployment cart under ' +
+      'the field manager "shop-manager": ' +
       remedy('shop-manager', 'Deployment'),
   ],
   [
@@ -65,7 +78,9 @@ test.each<[string, [string, string][], string]>([
       ['deployment/cart', 'sts/cart'],
       ['kind: Deployment', 'kind: StatefulSet'],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the task "deploy" of the run that Job trigger starts sets the image of StatefulSet cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: is missing, and the ' +
+      'task "deploy" of the run that Job trigger starts sets the image of StatefulSet cart under ' +
+      'the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'StatefulSet'),
   ],
   [
@@ -73,10 +88,14 @@ test.each<[string, [string, string][], string]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, managedFieldsManagers: [shop-deploy]}]\n---\n# platform/trigger.yaml',
+        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n' +
+          '  ignoreDifferences: [{group: apps, kind: Deployment, managedFieldsManagers: ' +
+          '[shop-deploy]}]\n---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the image of the workload, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the ' +
+      'image of the workload, and the task "deploy" of the run that Job trigger starts sets the ' +
+      'image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -84,10 +103,14 @@ test.each<[string, [string, string][], string]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]\n---\n# platform/trigger.yaml',
+        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n' +
+          '  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]\n' +
+          '---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the image of the workload, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the ' +
+      'image of the workload, and the task "deploy" of the run that Job trigger starts sets the ' +
+      'image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -95,10 +118,14 @@ test.each<[string, [string, string][], string]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, name: basket, managedFieldsManagers: [kubectl-set]}]\n---\n# platform/trigger.yaml',
+        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n' +
+          '  ignoreDifferences: [{group: apps, kind: Deployment, name: basket, managedFieldsManagers: ' +
+          '[kubectl-set]}]\n---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the image of the workload, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.ignoreDifferences: does not include the ' +
+      'image of the workload, and the task "deploy" of the run that Job trigger starts sets the ' +
+      'image of Deployment cart under the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
   [
@@ -106,14 +133,18 @@ test.each<[string, [string, string][], string]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        'retry: {limit: 1}}\n  ignoreDifferences: [{group: apps, kind: Deployment, managedFieldsManagers: [kubectl-set]}]\n---\n# platform/trigger.yaml',
+        'retry: {limit: 1}}\n  ignoreDifferences: [{group: apps, kind: Deployment, ' +
+          'managedFieldsManagers: [kubectl-set]}]\n---\n# platform/trigger.yaml',
       ],
     ],
-    'argocd/shop.yaml: warning set-image-self-heal: spec.syncPolicy.syncOptions: lacks RespectIgnoreDifferences=true, without which each sync writes ignored fields too, and the task "deploy" of the run that Job trigger starts sets the image of Deployment cart under the field manager "kubectl-set": ' +
+    'argocd/shop.yaml: warning set-image-self-heal: spec.syncPolicy.syncOptions: lacks ' +
+      'RespectIgnoreDifferences=true, without which each sync writes ignored fields too, and the ' +
+      'task "deploy" of the run that Job trigger starts sets the image of Deployment cart under ' +
+      'the field manager "kubectl-set": ' +
       remedy('kubectl-set', 'Deployment'),
   ],
-])('Argo CD takes back what is set %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+])('Argo CD reverts an image that is set %s', (_, changes, expected) => {
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -123,7 +154,9 @@ test.each<[string, [string, string][]]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, managedFieldsManagers: [kubectl-set]}]\n---\n# platform/trigger.yaml',
+        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n' +
+          '  ignoreDifferences: [{group: apps, kind: Deployment, managedFieldsManagers: ' +
+          '[kubectl-set]}]\n---\n# platform/trigger.yaml',
       ],
     ],
   ],
@@ -132,7 +165,9 @@ test.each<[string, [string, string][]]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, name: cart, jsonPointers: [/spec/template/spec/containers/0/image]}]\n---\n# platform/trigger.yaml',
+        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n' +
+          '  ignoreDifferences: [{group: apps, kind: Deployment, name: cart, jsonPointers: ' +
+          '[/spec/template/spec/containers/0/image]}]\n---\n# platform/trigger.yaml',
       ],
     ],
   ],
@@ -141,7 +176,9 @@ test.each<[string, [string, string][]]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        "retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, jqPathExpressions: ['.spec.template.spec.containers[].image']}]\n---\n# platform/trigger.yaml",
+        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n' +
+          '  ignoreDifferences: [{group: apps, kind: Deployment, jqPathExpressions: ' +
+          "['.spec.template.spec.containers[].image']}]\n---\n# platform/trigger.yaml",
       ],
     ],
   ],
@@ -150,7 +187,9 @@ test.each<[string, [string, string][]]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        `retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: apps, kind: Deployment, jqPathExpressions: ['.spec.template.spec.containers[] | select(.name == "cart").image']}]\n---\n# platform/trigger.yaml`,
+        `retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: ` +
+          `[{group: apps, kind: Deployment, jqPathExpressions: ['.spec.template.spec.containers[] | ` +
+          `select(.name == "cart").image']}]\n---\n# platform/trigger.yaml`,
       ],
     ],
   ],
@@ -159,7 +198,9 @@ test.each<[string, [string, string][]]>([
     [
       [
         'retry: {limit: 1}}\n---\n# platform/trigger.yaml',
-        "retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n  ignoreDifferences: [{group: '*', kind: '*', managedFieldsManagers: [kubectl-set]}]\n---\n# platform/trigger.yaml",
+        'retry: {limit: 1}, syncOptions: [RespectIgnoreDifferences=true]}\n' +
+          "  ignoreDifferences: [{group: '*', kind: '*', managedFieldsManagers: [kubectl-set]}]\n---\n" +
+          '# platform/trigger.yaml',
       ],
     ],
   ],
@@ -189,6 +230,6 @@ test.each<[string, [string, string][]]>([
     [['        kubectl --namespace=shop set', '        echo kubectl --namespace=shop set']],
   ],
   ['a comment', [['        kubectl --namespace=shop set', '        # kubectl --namespace=shop set']]],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });

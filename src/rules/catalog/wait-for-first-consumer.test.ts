@@ -4,13 +4,16 @@ import { ruleFindings } from '../findings';
 const CODE = 'wait-for-first-consumer';
 const BAD = example(CODE, 'Bad');
 
-const said = (changes: [string, string][], text = BAD) =>
+const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const message = (storageClass: string, users: string, next: string) =>
-  `shop/source.yaml: error wait-for-first-consumer: spec.storageClassName: ${storageClass} binds a volume only when a pod mounts it, ${users}, ` +
-  `and the sync of the Application "shop" waits for PersistentVolumeClaim shop/source before it continues with ${next}. ` +
-  'Give each run a claim of its own (volumeClaimTemplate), put what mounts the claim into the same wave, or use a class with volumeBindingMode: Immediate.';
+  `shop/source.yaml: error wait-for-first-consumer: spec.storageClassName: ${storageClass} ` +
+  `binds a volume only when a pod mounts it, ${users}, ` +
+  `and the sync of the Application "shop" waits for PersistentVolumeClaim shop/source before ` +
+  `it continues with ${next}. ` +
+  'Give each run a claim of its own (volumeClaimTemplate), put what mounts the claim into the ' +
+  'same wave, or use a class with volumeBindingMode: Immediate.';
 
 test.each<[string, [string, string][], string]>([
   [
@@ -19,7 +22,7 @@ test.each<[string, [string, string][], string]>([
     message('"shop"', 'Deployment cart would do so only later in the same sync', 'Deployment cart'),
   ],
   [
-    'that nobody mounts',
+    'that nothing mounts',
     [['claimName: source', 'claimName: other']],
     message('"shop"', 'none of the documents does', 'Deployment cart'),
   ],
@@ -43,7 +46,7 @@ test.each<[string, [string, string][], string]>([
     message('"shop"', 'Deployment cart would do so only later in the same sync', 'Deployment cart'),
   ],
 ])('A sync waits for a claim %s', (_, changes, expected) => {
-  expect(said(changes)).toEqual([expected]);
+  expect(reported(changes)).toEqual([expected]);
 });
 
 test.each<[string, [string, string][]]>([
@@ -62,6 +65,6 @@ test.each<[string, [string, string][]]>([
     [['accessModes: [ReadWriteOnce]\n  resources: {req', 'volumeName: shop\n  resources: {req']],
   ],
   ['a claim that something outside of the Application mounts', [['# shop/cart.yaml', '# platform/cart.yaml']]],
-])('Nothing is said of %s', (_, changes) => {
-  expect(said(changes)).toEqual([]);
+])('there is no finding for %s', (_, changes) => {
+  expect(reported(changes)).toEqual([]);
 });

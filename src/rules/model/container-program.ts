@@ -6,12 +6,12 @@ import { elements } from './elements';
  */
 export function containerProgram(container: any): string {
   if (typeof container.script === 'string') return container.script;
-  const words = [...elements(container.command), ...elements(container.args)].filter(isText);
+  const words = [...elements(container.command), ...elements(container.args)].filter(isWord);
   const isShell = elements(container.command).length === 0 || /^(.*\/)?\w*sh$/.test(words[0]);
   return words.map((word) => (/\s/.test(word) ? (isShell ? `\n${word}\n` : quoted(word)) : word)).join(' ');
 }
 
-function isText(word: unknown): word is string {
+function isWord(word: unknown): word is string {
   return typeof word === 'string';
 }
 

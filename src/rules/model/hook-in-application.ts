@@ -6,8 +6,8 @@ import { embeddedManifests } from '../../core/embedded';
 import { element, field } from '../../core/property';
 
 /**
- * A hook that is written into the Application, as articles show it, where Argo CD has no field for it. It is read as it
- * was meant, so that all of its findings are reported at once, and not only after it was moved into the synced folder.
+ * A hook that is written into the Application, as articles show it, where Argo CD has no field for it. It is read as
+ * the author intended, so that all of its findings are reported at once.
  */
 export interface HookInApplication extends Document {
   readonly application: Document;
@@ -15,7 +15,7 @@ export interface HookInApplication extends Document {
   readonly property: string;
 }
 
-/** Events of such a hook, and the phases that were meant. */
+/** Events of such a hook, and the phases of the same purpose. */
 const EVENT_PHASES: { readonly [event: string]: string } = { Synced: 'PostSync', SyncFail: 'SyncFail' };
 
 /** The hooks in `spec.syncPolicy.hooks` of Applications, whose manifest is a text there. */
@@ -32,7 +32,7 @@ export function hooksInApplications(applications: readonly Document[]): HookInAp
   });
 }
 
-/** The manifest of the hook, with the annotation that was meant. */
+/** The manifest of the hook, with the annotation that the author intended. */
 function meantManifest(hook: any): Manifest | undefined {
   const [embedded] = embeddedManifests(typeof hook.sync?.resource === 'string' ? hook.sync.resource : '');
   if (embedded === undefined) return undefined;

@@ -3,7 +3,7 @@ import { podOf, podPath } from './pod';
 import { Document, Manifest } from '../../core/document';
 
 /** An object without which a pod does not start, and the path of its reference. */
-export interface ObjectNeed {
+export interface PodNeed {
   readonly kind: string;
   readonly name: string;
   readonly property: string;
@@ -18,7 +18,7 @@ const ACCOUNT_FIELDS: { readonly [kind: string]: string } = {
 };
 
 /** The objects without which the pods of a Job, Pod or run do not start. The ServiceAccount `default` always exists. */
-export function podNeeds(document: Document): ObjectNeed[] {
+export function podNeeds(document: Document): PodNeed[] {
   const { kind = '' } = document.manifest;
   const accounts = accountNeeds(document.manifest);
   if (!['Job', 'Pod'].includes(kind)) return accounts;
@@ -34,7 +34,7 @@ export function podNeeds(document: Document): ObjectNeed[] {
   return [...accounts, ...volumes, ...containers];
 }
 
-function containerNeeds(container: any, path: string): ObjectNeed[] {
+function containerNeeds(container: any, path: string): PodNeed[] {
   return [
     ...elements(container.env).flatMap(({ name, valueFrom }) => [
       ...need('ConfigMap', valueFrom?.configMapKeyRef, 'name', `${path}.env.${name}.valueFrom.configMapKeyRef`),
@@ -47,13 +47,13 @@ function containerNeeds(container: any, path: string): ObjectNeed[] {
   ];
 }
 
-function need(kind: string, reference: any, field: string, property: string): ObjectNeed[] {
+function need(kind: string, reference: any, field: string, property: string): PodNeed[] {
   return typeof reference?.[field] === 'string' && reference.optional !== true
     ? [{ kind, name: reference[field], property: `${property}.${field}` }]
     : [];
 }
 
-function accountNeeds({ kind = '', spec }: Manifest): ObjectNeed[] {
+function accountNeeds({ kind = '', spec }: Manifest): PodNeed[] {
   const name = ACCOUNT_FIELDS[kind]?.split('.').reduce((value: any, field) => value?.[field], spec);
   return typeof name === 'string' && name !== 'default'
     ? [{ kind: 'ServiceAccount', name, property: `spec.${ACCOUNT_FIELDS[kind]}` }]
