@@ -10,6 +10,7 @@ import { sarif } from './sarif';
 import { text } from './text';
 import { Report } from './told';
 import { coloursOf, PLAIN } from '../core/colour';
+import { manifestMessage } from '../core/diagnostic';
 
 const APPLICATION = `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -151,6 +152,45 @@ test('github has a workflow command for each finding, escaped as GitHub unescape
       '',
     ].join('\n'),
   );
+});
+
+describe('acknowledgements', () => {
+  /** Findings as `file:line: severity code`, with the message of those about acknowledgements. */
+  const linesOf = ({ told }: Report) =>
+    told.map((found) => {
+      const message = found.code === 'unused-acknowledgement' ? `: ${manifestMessage(found)}` : '';
+      return `${found.file.path}:${found.region.line}: ${found.severity} ${found.code}${message}`;
+    });
+
+  test('in the comment before a manifest accept errors too', () => {
+    const files = {
+      'argocd/shop.yaml': APPLICATION,
+      'shop/a.yaml': `# acknowledged hook-succeeded-alone: x\n${hook('a')}`,
+    };
+    expect(linesOf(reportOf(files))).toEqual([]);
+  });
+
+  test('that accept nothing are warnings at their line, each reported once', () => {
+    const note = 'accepts no finding. Remove it, or check it together with all other manifests of the repository.';
+    const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
+    expect(
+      linesOf(
+        reportOf({
+          'argocd/shop.yaml': APPLICATION,
+          'shop/a.yaml': `# first\n# acknowledged hook-succeeded-alone: x\n${hook('a')}---\n# acknowledged hook-history: y\n${configMap}`,
+          'shop/b.yaml': `# acknowledged hook-histroy: z\n${configMap.replace('{name: a}', '{name: b}')}`,
+          'shop/list.yaml': `# acknowledged generate-name: no\napiVersion: v1\nkind: List\nitems:\n  - # acknowledged hook-loop: no
+    {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n  - {apiVersion: v1, kind: ConfigMap, metadata: {name: d}}\n`,
+        }),
+      ),
+    ).toEqual([
+      `shop/a.yaml:11: warning unused-acknowledgement: # acknowledged hook-history: ${note}`,
+      'shop/b.yaml:1: warning unused-acknowledgement: # acknowledged hook-histroy: no finding has this code. ' +
+        'Did you mean "hook-history"? Correct the code, or remove the comment.',
+      `shop/list.yaml:1: warning unused-acknowledgement: # acknowledged generate-name: ${note}`,
+      `shop/list.yaml:5: warning unused-acknowledgement: # acknowledged hook-loop: ${note}`,
+    ]);
+  });
 });
 
 describe('sarif', () => {

@@ -1,6 +1,7 @@
 import { posix } from 'path';
 import { Document as YamlDocument, isMap, LineCounter, Node } from 'yaml';
 import { placeOf } from './place';
+import { Acknowledgement } from '../core/acknowledgement';
 import { Document, Manifest } from '../core/document';
 
 /** A file that was read. */
@@ -9,6 +10,8 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly lines: LineCounter;
+  /** The acknowledgements in its comments, by their offset in the text. */
+  readonly acknowledgements: Map<number, CommentedAcknowledgement>;
 }
 
 /** A part of one line of a file; lines and columns from 1, the end behind the last character. */
@@ -18,7 +21,12 @@ export interface Region {
   readonly endColumn: number;
 }
 
-/** `# acknowledged CODE: reason`, in the comment before a manifest. */
+/** An acknowledgement in a comment before a manifest: `# acknowledged CODE: reason`. */
+export interface CommentedAcknowledgement extends Acknowledgement {
+  /** Offset of the comment in the text of the file. */
+  readonly offset: number;
+}
+
 const ACKNOWLEDGED = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
 
 /** A manifest in a file. */
@@ -26,7 +34,7 @@ export class FileDocument implements Document {
   public readonly manifest: Manifest;
   public readonly folder: string;
   public readonly fileName: string;
-  public readonly acknowledged: { readonly [code: string]: string };
+  public readonly acknowledgements: readonly CommentedAcknowledgement[];
 
   /**
    * @param yaml the document of the file in which it stands
@@ -43,17 +51,29 @@ export class FileDocument implements Document {
     const parent = posix.dirname(file.path);
     this.fileName = posix.basename(file.path);
     this.folder = folder ?? (parent === '.' ? '' : parent);
-    const said = [yaml, yaml.contents, firstKey(yaml.contents), node, firstKey(node)].flatMap(
-      (each) => each?.commentBefore?.split('\n') ?? [],
-    );
-    const acknowledged = said.map((line) => ACKNOWLEDGED.exec(line)).filter((match) => match !== null);
-    this.acknowledged = Object.fromEntries(acknowledged.map(([, code, reason]) => [code, reason]));
+    const commented = new Set([yaml, yaml.contents, firstKey(yaml.contents), node, firstKey(node)]);
+    this.acknowledgements = [...commented]
+      .flatMap((each) => each?.commentBefore?.split('\n') ?? [])
+      .flatMap((line) => acknowledgementIn(line.trimEnd(), file, node.range![0]) ?? [])
+      .reverse();
   }
 
   /** Where a property stands, such as `spec.tasks.deploy.params.image`; where it is not there, the nearest around it. */
   public region(property: string): Region {
+    const commented = this.acknowledgements.filter(({ code }) => property === `# acknowledged ${code}`).pop();
+    if (commented !== undefined) return regionOf(this.file, [commented.offset, this.file.text.length]);
     return regionOf(this.file, placeOf(this.file.text, this.yaml, this.node, property));
   }
+}
+
+/** The acknowledgement in a line of a comment before a node; the same object for all items of a List. */
+function acknowledgementIn(line: string, file: SourceFile, start: number): CommentedAcknowledgement | undefined {
+  const [, code, reason] = ACKNOWLEDGED.exec(line) ?? [];
+  if (code === undefined) return undefined;
+  const offset = file.text.lastIndexOf(`#${line}`, start);
+  const known = file.acknowledgements.get(offset) ?? { code, reason, offset };
+  file.acknowledgements.set(offset, known);
+  return known;
 }
 
 /** The parser gives the comment before a map without `---` to the first key of it. */

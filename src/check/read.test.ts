@@ -86,14 +86,16 @@ describe('manifests', () => {
     expect(manifest).toMatchObject({ true: true, octal: 8, date: '2020-01-02', time: '12:30', merged: { x: 1, z: 2 } });
   });
 
-  test('say of which warnings their author knows, in the comment before them', () => {
+  test('hold acknowledgements in the comment before them', () => {
     write({
       'a.yaml': `# Acknowledged hook-without-health: argocd-cm has a health check\n# acknowledged other-code:\n${configMap('one')}---\n# acknowledged a-b: c: d\n${configMap('two')}`,
     });
-    expect(readFiles([join(root, 'a.yaml')], root).documents.map(({ acknowledged }) => acknowledged)).toEqual([
-      { 'hook-without-health': 'argocd-cm has a health check' },
-      { 'a-b': 'c: d' },
+    const { documents } = readFiles([join(root, 'a.yaml')], root);
+    expect(documents.map(({ acknowledgements }) => acknowledgements)).toEqual([
+      [{ code: 'hook-without-health', reason: 'argocd-cm has a health check', offset: 0 }],
+      [{ code: 'a-b', reason: 'c: d', offset: 149 }],
     ]);
+    expect(documents[1].region('# acknowledged a-b')).toEqual({ line: 8, column: 1, endColumn: 25 });
   });
 });
 

@@ -94,13 +94,14 @@ function mayHoldManifests(path: string): boolean {
 export function readFiles(files: string[], root: string, folderOf?: (path: string) => string): Reading {
   const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [] };
   for (const path of files) {
-    const reason = read(
-      { path: relative(root, path).split(sep).join('/'), text: readFileSync(path, 'utf8'), lines: new LineCounter() },
-      path,
-      reading,
-      folderOf,
-    );
-    if (reason !== undefined) reading.passedOver.push({ path: relative(root, path).split(sep).join('/'), reason });
+    const file: SourceFile = {
+      path: relative(root, path).split(sep).join('/'),
+      text: readFileSync(path, 'utf8'),
+      lines: new LineCounter(),
+      acknowledgements: new Map(),
+    };
+    const reason = read(file, path, reading, folderOf);
+    if (reason !== undefined) reading.passedOver.push({ path: file.path, reason });
   }
   return reading;
 }

@@ -1,38 +1,50 @@
 import { IConstruct } from 'constructs';
 import { constructMessage, Diagnostic } from './diagnostic';
 
+/** Accepts what a code reports, for a reason. One object for all constructs or documents that it applies to. */
+export interface Acknowledgement {
+  readonly code: string;
+  readonly reason: string;
+}
+
 /** Key of the construct metadata that holds an acknowledgement. */
 const ACKNOWLEDGED = 'cdk8s-argo-tekton:acknowledged';
 
-/** Reasons for accepting what a code reports, by code. */
-export interface Acknowledgements {
-  readonly [code: string]: string;
-}
+/** The acknowledgements that accepted a diagnostic of a construct. */
+const usedByValidations = new WeakSet<Acknowledgement>();
 
 /** Accepts what a code reports for a construct and all in it. */
 export function acknowledge(construct: IConstruct, code: string, reason: string): void {
   construct.node.addMetadata(ACKNOWLEDGED, { code, reason });
 }
 
-/** The acknowledgements that apply to a construct: its own and those around it, the nearest wins. */
-export function acknowledgementsAt(construct: IConstruct): Acknowledgements | undefined {
-  let all: { [code: string]: string } | undefined;
-  for (const scope of construct.node.scopes) {
-    for (const { type, data } of scope.node.metadata) {
-      if (type === ACKNOWLEDGED) all = { ...all, [data.code]: data.reason };
-    }
-  }
-  return all;
+/** The acknowledgements that apply to a construct: its own, then those around it. The first one of a code accepts. */
+export function acknowledgementsAt(construct: IConstruct): Acknowledgement[] {
+  return construct.node.scopes.flatMap(ownAcknowledgements).reverse();
+}
+
+/** The acknowledgements made at a construct itself. */
+export function ownAcknowledgements({ node }: IConstruct): Acknowledgement[] {
+  return node.metadata.filter(({ type }) => type === ACKNOWLEDGED).map(({ data }) => data as Acknowledgement);
+}
+
+/** Whether an acknowledgement accepted a diagnostic of a construct in a validation. */
+export function isUsedByValidation(acknowledgement: Acknowledgement): boolean {
+  return usedByValidations.has(acknowledgement);
 }
 
 /** Rejects, at synth, what `validate` reports of a construct, unless its code is acknowledged there. */
 export function addValidation(construct: IConstruct, validate: () => readonly Diagnostic[]): void {
-  const isAccepted = ({ code }: Diagnostic) =>
-    code !== undefined && acknowledgementsAt(construct)?.[code] !== undefined;
   construct.node.addValidation({
     validate: () =>
       validate()
-        .filter((diagnostic) => !isAccepted(diagnostic))
+        .filter(({ code }) => !isAccepted(construct, code))
         .map(constructMessage),
   });
+}
+
+function isAccepted(construct: IConstruct, code: string | undefined): boolean {
+  const acknowledgement = acknowledgementsAt(construct).find((each) => each.code === code);
+  if (acknowledgement !== undefined) usedByValidations.add(acknowledgement);
+  return acknowledgement !== undefined;
 }

@@ -1,3 +1,4 @@
+import { Acknowledgement } from './acknowledgement';
 import { Diagnostic, Severity } from './diagnostic';
 
 /** A Kubernetes object in the form in which it is applied. Only what every object has is typed: the rest is read with care. */
@@ -22,8 +23,8 @@ export interface Document {
   readonly folder: string;
   /** Name of its file in the folder, which Argo CD's `directory.include` reads; undefined where that is not known. */
   readonly fileName?: string;
-  /** The warnings of which its author says that they are meant: the reason, by code. */
-  readonly acknowledged?: { readonly [code: string]: string };
+  /** What its author accepts. The first one of a code counts. */
+  readonly acknowledgements?: readonly Acknowledgement[];
 }
 
 /** A diagnostic of a document. Its path is that in the document, with the names of list elements: `spec.tasks.deploy.image`. */

@@ -1,9 +1,10 @@
 import { posix } from 'path';
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { allFindings, isAcknowledged } from './findings';
-import { acknowledgementsAt } from '../core/acknowledgement';
-import { manifestMessage } from '../core/diagnostic';
+import { acceptedBy, allFindings, CODES } from './findings';
+import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowledgement';
+import { Acknowledgement, acknowledgementsAt, isUsedByValidation, ownAcknowledgements } from '../core/acknowledgement';
+import { constructMessage, manifestMessage } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
 
@@ -34,7 +35,7 @@ export class ConstructDocument implements Document {
     return posix.basename(this.file.path);
   }
 
-  public get acknowledged(): { readonly [code: string]: string } | undefined {
+  public get acknowledgements(): readonly Acknowledgement[] {
     return acknowledgementsAt(this.object);
   }
 }
@@ -45,22 +46,26 @@ export interface ConstructFindings {
   readonly errors: string[];
   /** As lines, each with the path of its construct: fails in some cases. */
   readonly warnings: string[];
-  /** The warnings that are meant: for each object lines of the form in which manifests hold them, `acknowledged CODE: reason`. */
+  /** What is accepted: for each object the lines of the comment above its manifest, `acknowledged CODE: reason`. */
   readonly acknowledged: Map<ApiObject, string[]>;
 }
 
 /**
- * What is wrong with all objects of a program, each by itself and all together.
+ * Reports what is wrong with all objects of a program, each by itself and all together, and acknowledgements that accept
+ * nothing.
  *
+ * @param root of the constructs
  * @param index of the documents
  * @param refused constructs that refused something themselves: what a single object of theirs has wrong is told already
  */
 export function constructFindings(
+  root: IConstruct,
   documents: readonly ConstructDocument[],
   index: DocumentIndex,
   refused: ReadonlySet<IConstruct>,
 ): ConstructFindings {
   const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map() };
+  const used = new Set<Acknowledgement>();
   for (const finding of allFindings(documents, index)) {
     const {
       code,
@@ -69,15 +74,33 @@ export function constructFindings(
     } = finding;
     const scope = object.node.scope!;
     if (refused.has(scope) && !Chart.isChart(scope)) continue;
-    if (isAcknowledged(finding)) {
+    const acknowledgement = acceptedBy(finding);
+    if (acknowledgement !== undefined) {
+      used.add(acknowledgement);
       const lines = all.acknowledged.get(object) ?? [];
-      const line = `acknowledged ${code}: ${finding.document.acknowledged![code]}`;
+      const line = `acknowledged ${code}: ${acknowledgement.reason}`;
       if (!lines.includes(line)) all.acknowledged.set(object, [...lines, line].sort());
     } else {
       (severity === 'error' ? all.errors : all.warnings).push(lineOf(finding));
     }
   }
+  all.warnings.push(...unusedLines(root, used));
   return all;
+}
+
+/** The acknowledgements that accepted neither a finding nor a diagnostic of a construct. */
+function unusedLines(root: IConstruct, used: ReadonlySet<Acknowledgement>): string[] {
+  const codes = CODES.map(({ code }) => code);
+  const isAccepted = (construct: IConstruct) =>
+    acknowledgementsAt(construct).some(({ code }) => code === UNUSED_ACKNOWLEDGEMENT);
+  return root.node.findAll().flatMap((construct) =>
+    ownAcknowledgements(construct)
+      .filter((each) => !used.has(each) && !isUsedByValidation(each) && !isAccepted(construct))
+      .map((each) => {
+        const diagnostic = unusedAcknowledgement(each, codes);
+        return `[${construct.node.path}] ${constructMessage(diagnostic)} (${diagnostic.code})`;
+      }),
+  );
 }
 
 function lineOf(finding: Finding<ConstructDocument>): string {

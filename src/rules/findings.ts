@@ -30,8 +30,10 @@ import { HookInApplication, hooksInApplications, placeInApplication } from './mo
 import { Installation } from './model/installation';
 import { Rule } from './model/rule';
 import { startedRunFindings } from './started-run-findings';
+import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowledgement';
 import { ARGOCD_CODES } from '../argocd/argocd-codes';
 import { argocdFindings } from '../argocd/argocd-findings';
+import { Acknowledgement } from '../core/acknowledgement';
 import { worded } from '../core/diagnostic';
 import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
@@ -74,14 +76,25 @@ export const RULES: readonly Rule[] = [
 export const CODES: readonly Pick<Rule, 'code' | 'severity' | 'mayWarn'>[] = [
   ...RULES.map(({ code, severity, mayWarn }) => ({ code, severity, mayWarn })),
   ...Object.entries({ ...ARGOCD_CODES, ...TEKTON_CODES }).map(([code, severity]) => ({ code, severity })),
+  { code: UNUSED_ACKNOWLEDGEMENT, severity: 'warning' },
 ];
 
-/** All that is wrong with these documents, each by itself and all together: each error, and each warning that is not acknowledged. */
+/** Reports what is wrong with documents, each by itself and all together, unless its code is acknowledged. */
 export function findings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  return allFindings(documents).filter((finding) => !isAcknowledged(finding));
+  const all = allFindings(documents);
+  const used = new Set(all.map(acceptedBy));
+  const codes = CODES.map(({ code }) => code);
+  for (const document of documents) {
+    for (const acknowledgement of document.acknowledgements ?? []) {
+      if (used.has(acknowledgement) || acknowledgement.code === UNUSED_ACKNOWLEDGEMENT) continue;
+      all.push({ ...unusedAcknowledgement(acknowledgement, codes), document });
+      used.add(acknowledgement); // reported once, also if it applies to several documents
+    }
+  }
+  return all.filter((finding) => acceptedBy(finding) === undefined);
 }
 
-/** The same with the acknowledged warnings. */
+/** Reports what is wrong with documents, also what is acknowledged. */
 export function allFindings<Where extends Document>(
   documents: readonly Where[],
   index: DocumentIndex = new DocumentIndex(documents),
@@ -106,9 +119,9 @@ export function ruleFindings<Where extends Document>(
   return [...found, ...startedRunFindings(installation)].map((finding) => inFile<Where>(finding));
 }
 
-/** Whether its author says that it is meant. An error cannot be meant. */
-export function isAcknowledged({ code, severity, document }: Finding): boolean {
-  return severity === 'warning' && document.acknowledged?.[code] !== undefined;
+/** The acknowledgement that accepts a finding. */
+export function acceptedBy({ code, document }: Finding): Acknowledgement | undefined {
+  return document.acknowledgements?.find((each) => each.code === code);
 }
 
 /** A finding of a hook that is written inside an Application is one of the Application. */

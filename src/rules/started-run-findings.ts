@@ -25,7 +25,7 @@ export function startedRunFindings(installation: Installation): Finding[] {
     startedRuns(installation, document).map(({ run, namespace, property, evidence }): StartedDocument => ({
       manifest: completed(run, namespace),
       folder: document.folder,
-      acknowledged: document.acknowledged,
+      acknowledgements: document.acknowledgements,
       starter: document,
       at: property,
       evidence,

@@ -240,7 +240,7 @@ export class GitOpsApp extends App {
         return document;
       }),
     );
-    const found = constructFindings(documents, index, new Set(said.map(({ construct }) => construct)));
+    const found = constructFindings(this, documents, index, new Set(said.map(({ construct }) => construct)));
     refuse([...own, ...found.errors]);
     return { files, documents, ...found };
   }
@@ -362,7 +362,7 @@ function warn(warnings: string[]): void {
     .sort()
     .map((warning) => `${severity('warning', 'warning')} ${withPath(warning, strong)}\n`);
   const hint = faint(
-    'Where one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.',
+    'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). Each code has a page in docs/rules of cdk8s-argo-tekton.',
   );
   process.stderr.write(`${lines.join('')}${hint}\n`);
 }

@@ -6,6 +6,7 @@ import { GitOpsApp } from '.';
 import { Application, HookPhase, Sync } from '../argocd';
 import { check } from '../check/check';
 import { filesOf, readFiles } from '../check/read';
+import { addValidation } from '../core/acknowledgement';
 import { Script } from '../core/script';
 import { Rules } from '../rules';
 import { Param, Pipeline, Task, TaskRef } from '../tekton';
@@ -119,37 +120,34 @@ describe('Refused, with nothing written, is', () => {
   });
 
   test.each([
-    ['of no warning', 'hook-without-helth', 'it is there', 'is the code of no warning'],
     [
-      'of an error',
-      'post-sync-deadlock',
-      'we know',
-      'is an error: it fails in the cluster, and no reason changes that. Mend what it says.',
+      'of a code that no finding has',
+      'hook-without-helth',
+      'it is there',
+      'no finding has this code. Did you mean "hook-without-health"? Correct the code.',
+    ],
+    [
+      'of a code that is like no other',
+      'all',
+      'it is there',
+      'no finding has this code. The codes are listed in docs/rules/README.md. Correct the code.',
     ],
     [
       'without a reason',
       'hook-without-health',
       ' ',
-      'has the reason " ". Allowed: one line of text. Say why it does no harm here.',
+      'has the reason " ". Allowed: one line of text. Give the reason for which this is accepted.',
     ],
     [
       'with a reason of two lines',
       'hook-without-health',
       'a\nb',
-      'has the reason "a\\nb". Allowed: one line of text. Say why it does no harm here.',
+      'has the reason "a\\nb". Allowed: one line of text. Give the reason for which this is accepted.',
     ],
   ])('an acknowledgement %s', (_, code, reason, message) => {
     const { app, chart } = shop();
     Rules.of(chart).acknowledge(code, reason);
-    const lines = refused(app);
-    expect(lines).toHaveLength(1);
-    expect(lines[0].startsWith(`[shop] rules.acknowledge("${code}"): ${message}`)).toBe(true);
-  });
-
-  test('a code of no warning with what is near to it', () => {
-    const { app, chart } = shop();
-    Rules.of(chart).acknowledge('hook-without-helth', 'it is there');
-    expect(refused(app)[0].endsWith('Did you mean "hook-without-health"? Correct the code or remove it.')).toBe(true);
+    expect(refused(app)).toEqual([`[shop] rules.acknowledge("${code}"): ${message}`]);
   });
 });
 
@@ -157,16 +155,15 @@ describe('A warning', () => {
   test('is printed, and the manifests are written', () => {
     shop().app.synth();
     expect(printed).toBe(
-      `warning ${NO_HEALTH}\nWhere one is meant: Rules.of(CONSTRUCT).acknowledge(CODE, REASON); what each says: docs/rules of cdk8s-argo-tekton.\n`,
+      `warning ${NO_HEALTH}\nTo accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ` +
+        'Each code has a page in docs/rules of cdk8s-argo-tekton.\n',
     );
     expect(existsSync(RUN)).toBe(true);
   });
 
-  test('that is acknowledged around its object is not printed, and stands above its manifest, for whoever reads or checks it', () => {
+  test('that is acknowledged around its object is not printed, but written above its manifest', () => {
     const { app, chart } = shop();
-    Rules.of(chart).acknowledge('hook-without-health', 'for nobody: the nearest wins');
-    Rules.of(chart.node.findChild('check')).acknowledge('hook-without-health', 'ours has a check');
-    Rules.of(chart).acknowledge('hook-history', 'of nothing that is said here');
+    Rules.of(chart).acknowledge('hook-without-health', 'ours has a check');
     app.synth();
     expect(printed).toBe('');
     expect(readFileSync(RUN, 'utf8').split('\n').slice(0, 3)).toEqual([
@@ -175,5 +172,64 @@ describe('A warning', () => {
       'apiVersion: tekton.dev/v1',
     ]);
     expect(check(readFiles(filesOf(['.']), folder)).told).toEqual([]);
+  });
+});
+
+describe('An error that is acknowledged', () => {
+  test('is written with its comment, and check accepts it', () => {
+    const { app, chart } = shop();
+    Rules.of(chart).acknowledge('hook-without-health', 'ours has a check');
+    const lint = new ApiObject(chart, 'lint', {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'Task',
+      metadata: { name: 'lint' },
+      spec: { steps: [{ name: 'a', image: 'docker.io/library/alpine:3.22', command: ['$(params.who)'] }] },
+    });
+    Rules.of(lint).acknowledge('tekton-undeclared-param', 'a mutating webhook declares it');
+    app.synth();
+    expect(printed).toBe('');
+    expect(readFileSync('manifests/shop/Task.lint.k8s.yaml', 'utf8').split('\n')[1]).toBe(
+      '# acknowledged tekton-undeclared-param: a mutating webhook declares it',
+    );
+    expect(check(readFiles(filesOf(['.']), folder)).told).toEqual([]);
+  });
+
+  test('of a construct is accepted in its validation', () => {
+    const { app, chart, run } = shop();
+    Rules.of(run).acknowledge('hook-without-health', 'ours has a check');
+    const diagnostic = { code: 'tekton-wrong-value', path: 'x', fact: 'is wrong', remedy: 'Correct it' };
+    addValidation(chart, () => [diagnostic, { ...diagnostic, code: 'tekton-wrong-type' }]);
+    Rules.of(app).acknowledge('tekton-wrong-value', 'this cluster accepts it');
+    expect(refused(app)).toEqual(['[shop] x: is wrong. Correct it.']);
+    Rules.of(app).acknowledge('tekton-wrong-type', 'this cluster accepts it');
+    app.synth();
+    expect(printed).toBe('');
+  });
+});
+
+describe('An acknowledgement that accepts no finding', () => {
+  const HINT =
+    'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ' +
+    'Each code has a page in docs/rules of cdk8s-argo-tekton.\n';
+  const unused = (path: string, code: string) =>
+    `warning [${path}] rules.acknowledge("${code}"): accepts no finding. Remove it. (unused-acknowledgement)\n`;
+
+  test('is a warning: of a code that is not found, or that a nearer acknowledgement accepts', () => {
+    const { app, chart, run } = shop();
+    Rules.of(chart).acknowledge('hook-without-health', 'not needed');
+    Rules.of(run).acknowledge('hook-without-health', 'ours has a check');
+    Rules.of(app).acknowledge('hook-history', 'a pruner removes them');
+    app.synth();
+    expect(printed).toBe(unused('', 'hook-history') + unused('shop', 'hook-without-health') + HINT);
+    expect(readFileSync(RUN, 'utf8')).toContain('# acknowledged hook-without-health: ours has a check\n');
+  });
+
+  test('is accepted itself where that is acknowledged around it', () => {
+    const { app, chart, run } = shop();
+    Rules.of(run).acknowledge('hook-without-health', 'ours has a check');
+    Rules.of(chart).acknowledge('hook-history', 'a pruner removes them');
+    Rules.of(app).acknowledge('unused-acknowledgement', 'shared by apps with other hooks');
+    app.synth();
+    expect(printed).toBe('');
   });
 });

@@ -15,7 +15,11 @@ export function documents(text: string): TestDocument[] {
   let file = '';
   return text.split(/^---$/m).map((document) => {
     file = /^\s*# *([\w./-]+\.ya?ml)\s*$/m.exec(document)?.[1] ?? file;
-    return { manifest: parse(document), file, folder: file.split('/').slice(0, -1).join('/') };
+    const acknowledgements = [...document.matchAll(/^# acknowledged ([a-z-]+): (.+)$/gm)].map(([, code, reason]) => ({
+      code,
+      reason,
+    }));
+    return { manifest: parse(document), file, folder: file.split('/').slice(0, -1).join('/'), acknowledgements };
   });
 }
 
