@@ -5,7 +5,7 @@ export * from './tasks';
 export * from './strategies';
 export * from './hook';
 export * from './rules';
-export * from './check/validation';
+export * from './check/argo-tekton-validation';
 export * from './synth';
 export * from './build-and-deploy';
 export * from './argo-app-with-tekton-hook';

@@ -181,7 +181,7 @@ describe('the package', () => {
     run(project, process.execPath, 'app.js');
 
     writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\napp: node app.js\noutput: .synth\n');
-    expect(run(project, 'npx', 'cdk8s-argo-tekton', 'drift')).toBe('manifests: as the app makes it\n');
+    expect(run(project, 'npx', 'cdk8s-argo-tekton', 'drift')).toBe('manifests: up to date\n');
     expect(existsSync(join(project, '.synth'))).toBe(false);
 
     const manifest = (file: string) => parse(readFileSync(join(project, 'manifests', file), 'utf8'));

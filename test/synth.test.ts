@@ -72,7 +72,7 @@ describe('manifests/', () => {
     symlinkSync(MANIFESTS, join(project, 'manifests'));
     expect(run('node', ['--import', 'tsx', join('src', 'command', 'main.ts'), 'drift'])).toEqual({
       status: 0,
-      output: 'manifests: as the app makes it\n',
+      output: 'manifests: up to date\n',
     });
   });
 

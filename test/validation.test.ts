@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'os';
 import { join } from 'path';
 import type { Validation } from 'cdk8s-cli/plugins';
-import { ArgoTektonValidation } from '../src/check/validation';
+import { ArgoTektonValidation } from '../src/check/argo-tekton-validation';
 
 const PROJECT = join(__dirname, '..');
 
@@ -22,7 +22,7 @@ function synth(policy: string): { status: number | null; output: string } {
     mkdirSync(join(project, 'plugin'));
     writeFileSync(
       join(project, 'plugin', 'index.js'),
-      "require('tsx/cjs');\nmodule.exports = require('../src/check/validation');\n",
+      "require('tsx/cjs');\nmodule.exports = require('../src/check/argo-tekton-validation');\n",
     );
     writeFileSync(
       join(project, 'cdk8s.yaml'),

@@ -3,12 +3,12 @@ import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import Ajv from 'ajv';
 import { check } from './check';
-import { github } from './github';
-import { json } from './json';
-import { filesOf, readFiles } from './read';
-import { sarif } from './sarif';
-import { text } from './text';
-import { Report } from './told';
+import { githubReport } from './github-report';
+import { jsonReport } from './json-report';
+import { filesOf, readFiles } from './read-files';
+import { sarifReport } from './sarif-report';
+import { textReport } from './text-report';
+import { Report } from './report';
 import { coloursOf, PLAIN } from '../core/colour';
 import { manifestMessage } from '../core/diagnostic';
 
@@ -30,7 +30,7 @@ metadata:
 \targocd.argoproj.io/hook-delete-policy: HookSucceeded
 `.replace('\t', '    ');
 
-/** What the hook has wrong: the message as it is told everywhere. */
+/** The message about the hook, in all formats. */
 const MESSAGE =
   'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that failed in the cluster, ' +
   'and while it exists no hook of this name runs: the next sync reads its old verdict. Add BeforeHookCreation, or remove the annotation, which means the same.';
@@ -49,7 +49,7 @@ function reportOf(files: { [path: string]: string }): Report {
   return check(readFiles(filesOf([root]), root));
 }
 
-/** Two findings in one file and one before them, and a file that is none. */
+/** Two findings in one file and one before them, and a file without manifests. */
 const report = () =>
   reportOf({
     'argocd/shop.yaml': APPLICATION,
@@ -60,9 +60,9 @@ const report = () =>
   });
 
 describe('text', () => {
-  test('tells each finding with its line, by files and lines, and how many there are', () => {
-    expect(text(report(), PLAIN, (path) => `here/${path}`, false)).toBe(`\
-here/broken.yaml:3:1: error yaml-syntax: file: is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]. Correct it: nothing else in this file was looked at.
+  test('has each finding with its line, by files and lines, and how many there are', () => {
+    expect(textReport(report(), PLAIN, (path) => `here/${path}`, false)).toBe(`\
+here/broken.yaml:3:1: error yaml-syntax: file: is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]. Correct it: nothing else in this file was checked.
   3 |${' '}
     | ^
 
@@ -78,30 +78,30 @@ here/shop/two.yaml:15:5: error hook-succeeded-alone: ${MESSAGE}
   15 |     argocd.argoproj.io/hook-delete-policy: HookSucceeded
      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-4 errors and 0 warnings in 4 manifests of 4 files; 1 file without manifests passed over
+4 errors and 0 warnings in 4 manifests of 4 files; skipped 1 file without manifests
 `);
   });
 
-  test('is coloured where it is asked to be, and names what was passed over', () => {
-    const told = text(
+  test('has colours and skipped files on request', () => {
+    const printed = textReport(
       reportOf({ 'argocd/shop.yaml': APPLICATION, 'shop/a.yaml': hook('a'), 'x.json': '{}' }),
       coloursOf({ isTTY: true }, {}),
       (path) => path,
       true,
     );
-    expect(told).toBe(`\
+    expect(printed).toBe(`\
 \x1b[1mshop/a.yaml:7:5\x1b[22m: \x1b[1m\x1b[31merror\x1b[39m\x1b[22m hook-succeeded-alone: ${MESSAGE}
 \x1b[2m  7 |\x1b[22m     argocd.argoproj.io/hook-delete-policy: HookSucceeded
 \x1b[2m    |\x1b[22m     \x1b[1m\x1b[31m^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\x1b[39m\x1b[22m
 
-\x1b[2mx.json: passed over: no manifest\x1b[22m
-\x1b[1m1 error and 0 warnings in 2 manifests of 2 files; 1 file without manifests passed over\x1b[22m
+\x1b[2mx.json: skipped: no manifest\x1b[22m
+\x1b[1m1 error and 0 warnings in 2 manifests of 2 files; skipped 1 file without manifests\x1b[22m
 `);
   });
 
   test('cuts a long line', () => {
     const long = `apiVersion: v1\nkind: A\n${'x'.repeat(300)}: [\n`;
-    const lines = text(
+    const lines = textReport(
       reportOf({ 'a.yaml': `apiVersion: v1\nkind: A\na: "${'x'.repeat(300)}\n${long}` }),
       PLAIN,
       (path) => path,
@@ -112,7 +112,7 @@ here/shop/two.yaml:15:5: error hook-succeeded-alone: ${MESSAGE}
 });
 
 test('json has every part of a finding under its own name', () => {
-  const { findings, ...rest } = JSON.parse(json(report()));
+  const { findings, ...rest } = JSON.parse(jsonReport(report()));
   expect(findings[1]).toEqual({
     file: 'shop/a, b.yaml',
     line: 7,
@@ -143,12 +143,18 @@ test('json has every part of a finding under its own name', () => {
 
 test('github has a workflow command for each finding, escaped as GitHub unescapes it', () => {
   const found = report();
-  const told = { ...found.told[1], path: 'spec.a', fact: '100% of\r\n"a:b,c"', allowed: undefined, remedy: 'Mend it' };
-  expect(github({ ...found, told: [told, { ...told, severity: 'warning' }] })).toBe(
+  const finding = {
+    ...found.findings[1],
+    path: 'spec.a',
+    fact: '100% of\r\n"a:b,c"',
+    allowed: undefined,
+    remedy: 'Mend it',
+  };
+  expect(githubReport({ ...found, findings: [finding, { ...finding, severity: 'warning' }] })).toBe(
     [
       '::error file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
       '::warning file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
-      '1 error and 1 warning in 4 manifests of 4 files; 1 file without manifests passed over',
+      '1 error and 1 warning in 4 manifests of 4 files; skipped 1 file without manifests',
       '',
     ].join('\n'),
   );
@@ -156,10 +162,10 @@ test('github has a workflow command for each finding, escaped as GitHub unescape
 
 describe('acknowledgements', () => {
   /** Findings as `file:line: severity code`, with the message of those about acknowledgements. */
-  const linesOf = ({ told }: Report) =>
-    told.map((found) => {
+  const linesOf = ({ findings }: Report) =>
+    findings.map((found) => {
       const message = found.code === 'unused-acknowledgement' ? `: ${manifestMessage(found)}` : '';
-      return `${found.file.path}:${found.region.line}: ${found.severity} ${found.code}${message}`;
+      return `${found.document.file.path}:${found.region.line}: ${found.severity} ${found.code}${message}`;
     });
 
   test('in the comment before a manifest accept errors too', () => {
@@ -202,15 +208,15 @@ describe('sarif', () => {
   const valid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
 
   test('is valid, with findings and without', () => {
-    for (const found of [report(), { ...report(), told: [] }]) {
-      valid(JSON.parse(sarif(found, '1.2.3')));
+    for (const found of [report(), { ...report(), findings: [] }]) {
+      valid(JSON.parse(sarifReport(found, '1.2.3')));
       expect(valid.errors).toBeNull();
     }
-    expect(valid({ ...JSON.parse(sarif(report(), '1.2.3')), version: '2.0.0' })).toBe(false);
+    expect(valid({ ...JSON.parse(sarifReport(report(), '1.2.3')), version: '2.0.0' })).toBe(false);
   });
 
   test('names the rule with its page, the file from the root, and the place', () => {
-    const [{ tool, results }] = JSON.parse(sarif(report(), '1.2.3')).runs;
+    const [{ tool, results }] = JSON.parse(sarifReport(report(), '1.2.3')).runs;
     expect(tool.driver).toMatchObject({ name: 'cdk8s-argo-tekton', version: '1.2.3' });
     expect(tool.driver.rules.map(({ id, helpUri }: any) => [id, helpUri])).toEqual([
       [

@@ -1,24 +1,14 @@
-import { Reading } from './read';
-import { inOrder, Report, Told, YAML_SYNTAX } from './told';
+import { Reading } from './read-files';
+import { LocatedFinding, Report, sortFindings } from './report';
 import { wordedDiagnostic } from '../core/diagnostic';
 import { findings } from '../rules/findings';
-import { objectName } from '../rules/model/object-name';
 
-/** All that is wrong with the manifests that were read, each with its place. */
+/** Checks the manifests of files, each by itself and all together. */
 export function check({ documents, syntaxErrors, passedOver }: Reading): Report {
-  const told: Told[] = findings(documents).map((finding) => {
-    const { document, ...diagnostic } = wordedDiagnostic(finding, 'manifest');
-    const object = objectName(document.manifest);
-    return { ...diagnostic, file: document.file, region: document.region(diagnostic.path), object };
+  const found = [...findings(documents), ...syntaxErrors].map((finding): LocatedFinding => {
+    const inWords = wordedDiagnostic(finding, 'manifest');
+    return { ...inWords, region: finding.document.region(inWords.path) };
   });
-  for (const { file, region, message } of syntaxErrors) {
-    const problem = {
-      path: 'file',
-      fact: `is no YAML: ${message}`,
-      remedy: 'Correct it: nothing else in this file was looked at',
-    };
-    told.push({ ...problem, code: YAML_SYNTAX, severity: 'error', file, region });
-  }
-  const files = new Set([...documents, ...syntaxErrors].map(({ file }) => file));
-  return { told: inOrder(told), documents: documents.length, files: files.size, passedOver };
+  const files = new Set([...documents, ...syntaxErrors.map(({ document }) => document)].map(({ file }) => file));
+  return { findings: sortFindings(found), documents: documents.length, files: files.size, passedOver };
 }

@@ -1,6 +1,6 @@
 import { posix } from 'path';
 import { Document as YamlDocument, isMap, LineCounter, Node } from 'yaml';
-import { placeOf } from './place';
+import { propertyRange } from './property-range';
 import { Acknowledgement } from '../core/acknowledgement';
 import { Document, Manifest } from '../core/document';
 
@@ -12,6 +12,13 @@ export interface SourceFile {
   readonly lines: LineCounter;
   /** The acknowledgements in its comments, by their offset in the text. */
   readonly acknowledgements: Map<number, CommentedAcknowledgement>;
+}
+
+/** A document of a file. */
+export interface LocatedDocument extends Document {
+  readonly file: SourceFile;
+  /** Where a property is, such as `spec.tasks.deploy.params.image`; if it is not there, the nearest property around it. */
+  region(property: string): Region;
 }
 
 /** A part of one line of a file; lines and columns from 1, the end behind the last character. */
@@ -30,16 +37,16 @@ export interface CommentedAcknowledgement extends Acknowledgement {
 const ACKNOWLEDGED = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
 
 /** A manifest in a file. */
-export class FileDocument implements Document {
+export class FileDocument implements LocatedDocument {
   public readonly manifest: Manifest;
   public readonly folder: string;
   public readonly fileName: string;
   public readonly acknowledgements: readonly CommentedAcknowledgement[];
 
   /**
-   * @param yaml the document of the file in which it stands
-   * @param node it, or the item of a List
-   * @param folder where the file lies, if that is not its path's
+   * @param yaml the document of the file
+   * @param node the root of the document, or an item of a List in it
+   * @param folder of the manifest, if it is not the folder of the file
    */
   public constructor(
     public readonly file: SourceFile,
@@ -58,11 +65,10 @@ export class FileDocument implements Document {
       .reverse();
   }
 
-  /** Where a property stands, such as `spec.tasks.deploy.params.image`; where it is not there, the nearest around it. */
   public region(property: string): Region {
     const commented = this.acknowledgements.filter(({ code }) => property === `# acknowledged ${code}`).pop();
     if (commented !== undefined) return regionOf(this.file, [commented.offset, this.file.text.length]);
-    return regionOf(this.file, placeOf(this.file.text, this.yaml, this.node, property));
+    return regionOf(this.file, propertyRange(this.file.text, this.yaml, this.node, property));
   }
 }
 

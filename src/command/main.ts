@@ -1,33 +1,33 @@
 #!/usr/bin/env node
-/** The command of the package: a verb, and what that verb takes. */
+/** Runs a command of the package: `cdk8s-argo-tekton COMMAND ARGUMENTS`. */
 
-/** What a verb does with the arguments after it. The number is the exit status: 0 all is well, 1 something was found, 2 it could not be done. */
-export type Verb = (args: string[]) => Promise<number>;
+/** A command: takes its arguments, and returns the exit status, 0 for success, 1 for findings, 2 if it could not run. */
+export type Command = (args: string[]) => Promise<number>;
 
-/** One line of help, and the module that does it, read only when asked for. */
-const VERBS: { [name: string]: { readonly help: string; readonly load: () => Promise<Verb> } } = {
+/** One line of help, and the module of the command, loaded only when it runs. */
+const COMMANDS: { [name: string]: { readonly help: string; readonly load: () => Promise<Command> } } = {
   check: {
-    help: 'tells what is wrong with manifests that somebody else wrote',
-    load: async () => (await import('./check.js')).checkCommand,
+    help: 'reports what is wrong with existing manifests',
+    load: async () => (await import('./check-command.js')).checkCommand,
   },
   drift: {
-    help: 'tells where the committed manifests are not what the app makes',
-    load: async () => (await import('./drift.js')).driftCommand,
+    help: 'reports where the committed manifests differ from what the app makes',
+    load: async () => (await import('./drift-command.js')).driftCommand,
   },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
-  const verb = VERBS[name];
-  if (verb !== undefined) return (await verb.load())(args);
+  const command = COMMANDS[name];
+  if (command !== undefined) return (await command.load())(args);
   const usage = [
-    'Usage: cdk8s-argo-tekton VERB [--help]',
-    ...Object.entries(VERBS).map(([each, { help }]) => `  ${each.padEnd(8)}${help}`),
+    'Usage: cdk8s-argo-tekton COMMAND [--help]',
+    ...Object.entries(COMMANDS).map(([each, { help }]) => `  ${each.padEnd(8)}${help}`),
   ].join('\n');
   if (name === undefined || name === '--help') {
     process.stdout.write(`${usage}\n`);
     return name === undefined ? 2 : 0;
   }
-  process.stderr.write(`cdk8s-argo-tekton: there is no verb "${name}".\n${usage}\n`);
+  process.stderr.write(`cdk8s-argo-tekton: there is no command "${name}".\n${usage}\n`);
   return 2;
 }
 

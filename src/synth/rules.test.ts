@@ -5,7 +5,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { GitOpsApp } from '.';
 import { Application, HookPhase, Sync } from '../argocd';
 import { check } from '../check/check';
-import { filesOf, readFiles } from '../check/read';
+import { filesOf, readFiles } from '../check/read-files';
 import { addValidation } from '../core/acknowledgement';
 import { Script } from '../core/script';
 import { Rules } from '../rules';
@@ -171,7 +171,7 @@ describe('A warning', () => {
       '# acknowledged hook-without-health: ours has a check',
       'apiVersion: tekton.dev/v1',
     ]);
-    expect(check(readFiles(filesOf(['.']), folder)).told).toEqual([]);
+    expect(check(readFiles(filesOf(['.']), folder)).findings).toEqual([]);
   });
 });
 
@@ -191,7 +191,7 @@ describe('An error that is acknowledged', () => {
     expect(readFileSync('manifests/shop/Task.lint.k8s.yaml', 'utf8').split('\n')[1]).toBe(
       '# acknowledged tekton-undeclared-param: a mutating webhook declares it',
     );
-    expect(check(readFiles(filesOf(['.']), folder)).told).toEqual([]);
+    expect(check(readFiles(filesOf(['.']), folder)).findings).toEqual([]);
   });
 
   test('of a construct is accepted in its validation', () => {

@@ -29,7 +29,7 @@ if (process.env.FAIL) throw new Error('it fails');
 if (process.env.NOTHING === undefined) app.synth();
 `;
 
-jest.setTimeout(120_000); // a second for each start of Node on a calm machine
+jest.setTimeout(120_000); // a second for each start of Node on an otherwise idle machine
 
 /** A working directory of a user. */
 let project: string;
@@ -65,31 +65,31 @@ function synthesize(env: { [name: string]: string } = {}): void {
 }
 
 describe('drift', () => {
-  test('is none where the folder is what the app makes, whoever else has files there', () => {
+  test('is none if the folder is up to date, whatever other files it contains', () => {
     synthesize();
     writeFileSync(join(project, 'manifests', 'kustomization.yaml'), 'resources: []\n');
-    expect(drift()).toMatchObject({ status: 0, stdout: 'manifests: as the app makes it\n' });
+    expect(drift()).toMatchObject({ status: 0, stdout: 'manifests: up to date\n' });
     expect(drift().stderr).toContain('made by the app');
   });
 
-  test('is told with each file, what differs in it and the command that mends it, and nothing is written', () => {
+  test('is reported with each file, its differences and the command that updates it, and nothing is written', () => {
     synthesize({ NAMES: 'a b old' });
     const file = (name: string) => join(project, 'manifests', 'shop', `ConfigMap.${name}.k8s.yaml`);
     writeFileSync(file('b'), readFileSync(file('b'), 'utf8').replace('value: "1"', 'value: "2"\n  more: x'));
     const before = readdirSync(project, { recursive: true })
       .filter((path) => !String(path).startsWith('node_modules'))
       .sort();
-    const told = [
+    const report = [
       'manifests/shop/ConfigMap.b.k8s.yaml:8 differs',
       '- ' + '  value: "2"',
       '- ' + '  more: x',
       '+ ' + '  value: "1"',
-      'manifests/shop/ConfigMap.new.k8s.yaml is not there',
-      'manifests/shop/ConfigMap.old.k8s.yaml is there, and nothing in the app stands for it',
-      '3 files are not what the app makes. Run: ',
+      'manifests/shop/ConfigMap.new.k8s.yaml does not exist',
+      'manifests/shop/ConfigMap.old.k8s.yaml is stale: no object of the app is written to it',
+      '3 files are different from what the app makes. Run: ',
     ].join('\n');
-    expect(drift({ NAMES: 'a b new' })).toMatchObject({ status: 1, stdout: `${told}npx cdk8s synth\n` });
-    expect(drift({ NAMES: 'a b new' }, '--app', APP)).toMatchObject({ status: 1, stdout: `${told}${APP}\n` });
+    expect(drift({ NAMES: 'a b new' })).toMatchObject({ status: 1, stdout: `${report}npx cdk8s synth\n` });
+    expect(drift({ NAMES: 'a b new' }, '--app', APP)).toMatchObject({ status: 1, stdout: `${report}${APP}\n` });
     expect(
       readdirSync(project, { recursive: true })
         .filter((path) => !String(path).startsWith('node_modules'))
@@ -98,7 +98,7 @@ describe('drift', () => {
     expect(readFileSync(file('b'), 'utf8')).toContain('more: x');
   });
 
-  test('is told in short where it is much', () => {
+  test('is abbreviated if it is long', () => {
     const names = Array.from({ length: 30 }, (_, i) => `n${i + 10}`).join(' ');
     synthesize({ NAMES: `${names} long`, VALUE: 'x' });
     const { status, stdout } = drift({
@@ -117,10 +117,14 @@ describe('drift', () => {
       '+     line 3',
       '+ … 5 more lines',
     ]);
-    expect(lines.slice(-3)).toEqual(['… and 11 more', '31 files are not what the app makes. Run: npx cdk8s synth', '']);
+    expect(lines.slice(-3)).toEqual([
+      '… and 11 more',
+      '31 files are different from what the app makes. Run: npx cdk8s synth',
+      '',
+    ]);
   });
 
-  test('is not known where the app fails, and exit status and message say so', () => {
+  test('is unknown if the app fails: exit status and message are those of an error', () => {
     const failed = drift({ FAIL: 'yes' });
     expect(failed).toMatchObject({ status: 2, stdout: '' });
     expect(failed.stderr).toContain('it fails');
@@ -133,7 +137,7 @@ describe('drift', () => {
     expect(existsSync(join(project, 'manifests'))).toBe(false);
   });
 
-  test('is not looked for where the command is used wrongly', () => {
+  test('is not compared if the usage is wrong', () => {
     expect(drift({}, '--help')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^Usage: cdk8s-argo-tekton drift \[--app COMMAND\]\n/),
@@ -146,12 +150,13 @@ describe('drift', () => {
     writeFileSync(join(project, 'cdk8s.yaml'), 'language: typescript\n');
     expect(drift()).toMatchObject({
       status: 2,
-      stderr: 'cdk8s-argo-tekton: cdk8s.yaml has no "app". Say what runs the app there, or by --app COMMAND.\n',
+      stderr:
+        'cdk8s-argo-tekton: cdk8s.yaml has no "app". Set it to the command that runs the app, or give --app COMMAND.\n',
     });
     rmSync(join(project, 'cdk8s.yaml'));
     expect(drift()).toMatchObject({
       status: 2,
-      stderr: `cdk8s-argo-tekton: there is no cdk8s.yaml in ${project}. Go to its folder, or say what runs the app: --app COMMAND.\n`,
+      stderr: `cdk8s-argo-tekton: there is no cdk8s.yaml in ${project}. Run it in the folder of cdk8s.yaml, or give the command that runs the app: --app COMMAND.\n`,
     });
   });
 });

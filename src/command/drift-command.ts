@@ -8,19 +8,19 @@ import { Difference, DRIFT_REPORT, readReports } from '../synth/drift';
 
 const USAGE = `Usage: cdk8s-argo-tekton drift [--app COMMAND]
 
-Compares the committed folder of each GitOpsApp with what the app makes now, and writes nothing. A synth changes exactly
-the files that are told here.
+Compares the committed folder of each GitOpsApp with what the app makes now, and writes nothing. A synth would change
+exactly the files that are listed.
 
-  --app COMMAND  what runs the app (default: "app" of cdk8s.yaml)
+  --app COMMAND  command that runs the app; default: "app" of cdk8s.yaml
 
-Exit status: 0 they are the same, 1 they differ, 2 the app failed or the usage is wrong.
+Exit status: 0 no differences; 1 differences; 2 the app failed, or the usage is wrong.
 `;
 
 const CONFIG = 'cdk8s.yaml';
 const MOST_FILES = 20;
 const MOST_LINES = 5;
 
-/** Compares the committed folders with what the app makes. */
+/** Runs `drift`: compares the committed folders with what the app makes. */
 export async function driftCommand(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { app: { type: 'string' }, help: { type: 'boolean' } } });
   if (values.help) {
@@ -30,7 +30,7 @@ export async function driftCommand(args: string[]): Promise<number> {
   const app = values.app ?? appOfConfig();
   const scratch = mkdtempSync(join(tmpdir(), 'drift-'));
   try {
-    return compare(app, values.app === undefined ? 'npx cdk8s synth' : app, scratch);
+    return compareWithApp(app, values.app === undefined ? 'npx cdk8s synth' : app, scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -39,21 +39,21 @@ export async function driftCommand(args: string[]): Promise<number> {
 function appOfConfig(): string {
   if (!existsSync(CONFIG)) {
     throw new Error(
-      `there is no ${CONFIG} in ${process.cwd()}. Go to its folder, or say what runs the app: --app COMMAND.`,
+      `there is no ${CONFIG} in ${process.cwd()}. Run it in the folder of cdk8s.yaml, or give the command that runs the app: --app COMMAND.`,
     );
   }
   const [config] = Yaml.load(CONFIG) as { app?: unknown }[];
   if (typeof config?.app !== 'string') {
-    throw new Error(`${CONFIG} has no "app". Say what runs the app there, or by --app COMMAND.`);
+    throw new Error(`${CONFIG} has no "app". Set it to the command that runs the app, or give --app COMMAND.`);
   }
   return config.app;
 }
 
-function compare(app: string, remedy: string, scratch: string): number {
+function compareWithApp(app: string, remedy: string, scratch: string): number {
   const report = join(scratch, 'report');
   writeFileSync(report, '');
   mkdirSync(join(scratch, 'outdir'));
-  // what a plain App beside a GitOpsApp writes goes to the scratch folder; what the app prints is not the result
+  // a plain App beside a GitOpsApp writes to the scratch folder; what the app prints goes to standard error
   const env = {
     ...process.env,
     [DRIFT_REPORT]: report,
@@ -70,19 +70,19 @@ function compare(app: string, remedy: string, scratch: string): number {
   if (reports.length === 0) throw new Error(`the app synthesized no GitOpsApp, so nothing was compared: ${app}`);
   const differences = reports.flatMap((each) => each.differences).sort((a, b) => (a.path < b.path ? -1 : 1));
   if (differences.length === 0) {
-    process.stdout.write(`${reports.map(({ folder }) => folder).join(', ')}: as the app makes it\n`);
+    process.stdout.write(`${reports.map(({ folder }) => folder).join(', ')}: up to date\n`);
     return 0;
   }
   const lines = differences.slice(0, MOST_FILES).flatMap(describeDifference);
   if (differences.length > MOST_FILES) lines.push(`… and ${differences.length - MOST_FILES} more`);
   const count = differences.length === 1 ? '1 file is' : `${differences.length} files are`;
-  process.stdout.write(`${[...lines, `${count} not what the app makes. Run: ${remedy}`].join('\n')}\n`);
+  process.stdout.write(`${[...lines, `${count} different from what the app makes. Run: ${remedy}`].join('\n')}\n`);
   return 1;
 }
 
 function describeDifference({ path, change, line, committed, made }: Difference): string[] {
-  if (change === 'make') return [`${path} is not there`];
-  if (change === 'remove') return [`${path} is there, and nothing in the app stands for it`];
+  if (change === 'make') return [`${path} does not exist`];
+  if (change === 'remove') return [`${path} is stale: no object of the app is written to it`];
   return [`${path}:${line} differs`, ...some('-', committed!), ...some('+', made!)];
 }
 

@@ -1,11 +1,11 @@
 import { parseAllDocuments } from 'yaml';
-import { placeOf } from './place';
+import { propertyRange } from './property-range';
 import { KUBERNETES_YAML } from '../core/yaml';
 
-/** What stands at a property of the first document, as `line:column text`, with only the first line of it. */
+/** The property of the first document, as `line:column text`, with only the first line of its text. */
 function at(source: string, property: string): string {
   const [document] = parseAllDocuments(source, KUBERNETES_YAML);
-  const [start, end] = placeOf(source, document, document.contents!, property);
+  const [start, end] = propertyRange(source, document, document.contents!, property);
   const before = source.slice(0, start).split('\n');
   return `${before.length}:${before[before.length - 1].length + 1} ${source.slice(start, end).split('\n')[0]}`;
 }
@@ -29,7 +29,7 @@ spec:
     - onError: stop
 `;
 
-describe('the place of a property', () => {
+describe('the range of a property', () => {
   test.each([
     ['metadata.annotations.argocd.argoproj.io/hook', '5:17 argocd.argoproj.io/hook: PostSync'],
     ['spec.tasks.deploy', '8:7 name: deploy'],
@@ -39,7 +39,7 @@ describe('the place of a property', () => {
     ['spec.tasks[0].params[1].value', '12:11 value: y'],
     ['spec.tasks[1].params.image', '10:11 {name: image, value: x}'],
     ['spec.finally[0].onError', '17:7 onError: stop'],
-  ])('%s is where it stands', (property, expected) => {
+  ])('%s is found', (property, expected) => {
     expect(at(PIPELINE, property)).toBe(expected);
   });
 
@@ -51,7 +51,7 @@ describe('the place of a property', () => {
     ['spec.workspaces', '6:1 spec:'],
     ['status', '2:1 apiVersion: tekton.dev/v1'],
     ['', '2:1 apiVersion: tekton.dev/v1'],
-  ])('%s, which is not there, is at the nearest around it', (property, expected) => {
+  ])('%s, which does not exist, is at the nearest property around it', (property, expected) => {
     expect(at(PIPELINE, property)).toBe(expected);
   });
 
@@ -63,7 +63,7 @@ describe('the place of a property', () => {
     ['args.nothing', '3:1 args:'],
     ['text.data.a', '20:10 a: 1'],
     ['quoted.data.a', '21:1 quoted: "apiVersion: v1\\nkind: B\\ndata: {a: 1}"'],
-  ])('%s goes on inside a text that holds a manifest', (property, expected) => {
+  ])('%s goes on inside a string that contains a manifest', (property, expected) => {
     expect(
       at(
         `apiVersion: v1

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs'
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 
-jest.setTimeout(120_000); // a second each on a calm machine
+jest.setTimeout(120_000); // a second for each start of Node on an otherwise idle machine
 
 const MAIN = join(__dirname, 'main.ts');
 const TSX = require.resolve('tsx');
@@ -30,8 +30,8 @@ function write(path: string, content: string): void {
   writeFileSync(join(folder, path), content);
 }
 
-/** A hook that would keep its failed object for ever. */
-function writeOffender(): void {
+/** A hook whose failed object is never deleted. */
+function writeHook(): void {
   write(
     'deploy/shop/hook.yaml',
     `apiVersion: batch/v1
@@ -60,7 +60,7 @@ function findings(args: string[], cwd?: string): string[] {
 }
 
 describe('check', () => {
-  test('ends with 0 where nothing is wrong', () => {
+  test('exits with 0 without findings', () => {
     expect(run(['check'])).toEqual({
       status: 0,
       stdout: '0 errors and 0 warnings in 1 manifest of 1 file\n',
@@ -68,8 +68,8 @@ describe('check', () => {
     });
   });
 
-  test('ends with 1 where something is, plain unless colours are forced', () => {
-    writeOffender();
+  test('exits with 1 for findings, printed without colours unless they are forced', () => {
+    writeHook();
     const { status, stdout, stderr } = run(['check', 'argocd', 'deploy']);
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(stdout).toMatch(/^deploy\/shop\/hook\.yaml:3:69: error hook-succeeded-alone: metadata\./);
@@ -77,7 +77,7 @@ describe('check', () => {
   });
 
   test('finds the folders of source paths from the root: of the Git repository, or the one given', () => {
-    writeOffender();
+    writeHook();
     spawnSync('git', ['init', '--quiet', folder]);
     expect(findings(['.', '../argocd'], 'deploy')).toEqual(['deploy/shop/hook.yaml: hook-succeeded-alone']);
     expect(findings(['--root', '..'], 'deploy')).toEqual([]);
@@ -85,15 +85,15 @@ describe('check', () => {
   });
 
   test.each([
-    ['a folder that is not there', ['nothing'], 'there is no file or folder FOLDER/nothing'],
+    ['a folder that does not exist', ['nothing'], 'there is no file or folder FOLDER/nothing'],
     [
-      'a format that is not there',
+      'an unknown format',
       ['--format', 'jsn'],
       '--format: there is no "jsn". Formats: text, json, sarif, github. Did you mean "json"?',
     ],
-    ['a root that is not there', ['--root', 'nothing'], '--root: there is no folder FOLDER/nothing'],
-    ['nothing to read', ['empty'], 'there are no manifests in empty'],
-  ])('ends with 2 for %s', (_, args, message) => {
+    ['a root that does not exist', ['--root', 'nothing'], '--root: there is no folder FOLDER/nothing'],
+    ['a folder without manifests', ['empty'], 'there are no manifests in empty'],
+  ])('exits with 2 for %s', (_, args, message) => {
     mkdirSync(join(folder, 'empty'));
     const { status, stdout, stderr } = run(['check', ...args]);
     expect({ status, stdout, stderr: stderr.replace(folder, 'FOLDER') }).toEqual({
@@ -103,7 +103,7 @@ describe('check', () => {
     });
   });
 
-  test('ends with 2 for an option that is not there', () => {
+  test('exits with 2 for an unknown option', () => {
     expect(run(['check', '--nothing'])).toMatchObject({
       status: 2,
       stdout: '',
@@ -111,7 +111,7 @@ describe('check', () => {
     });
   });
 
-  test('says how it is used', () => {
+  test('prints its usage', () => {
     const { status, stdout } = run(['check', '--help']);
     expect(status).toBe(0);
     expect(stdout.split('\n')[0]).toBe(

@@ -19,21 +19,21 @@ import { KUBERNETES_YAML } from '../core/yaml';
 export type Range = readonly [start: number, end: number];
 
 /**
- * Where in a YAML text a property of a document stands, e.g. `spec.tasks.deploy.params[0].value`; where it is not there,
- * the nearest around it. An element of a list goes by its `name` or its number. Where the path goes on inside a text,
- * that is read as a manifest, or as a program with a manifest in it: a heredoc.
+ * Finds a property of a document in its YAML text, e.g. `spec.tasks.deploy.params[0].value`; if it is not there, the
+ * nearest property around it. An element of a list is found by its `name` or its number. If the path goes on inside a
+ * string, that string is read as a manifest, or as a program that contains one in a heredoc.
  *
- * @param source the text in which the node stands
- * @param yaml the document of the node, which knows its anchors
+ * @param source the text that contains the node
+ * @param yaml the document of the node, which has its anchors
  */
-export function placeOf(source: string, yaml: YamlDocument, node: Node, property: string): Range {
-  return within(source, yaml, node, property) ?? [node.range![0], node.range![1]];
+export function propertyRange(source: string, yaml: YamlDocument, node: Node, property: string): Range {
+  return rangeWithin(source, yaml, node, property) ?? [node.range![0], node.range![1]];
 }
 
-/** Undefined where nothing of the property is in the node. */
-function within(source: string, yaml: YamlDocument, node: unknown, property: string): Range | undefined {
+/** Undefined if no part of the path is in the node. */
+function rangeWithin(source: string, yaml: YamlDocument, node: unknown, property: string): Range | undefined {
   if (property === '') return undefined;
-  if (isAlias(node)) return within(source, yaml, (node as Alias).resolve(yaml), property);
+  if (isAlias(node)) return rangeWithin(source, yaml, (node as Alias).resolve(yaml), property);
   if (isMap(node)) return inMap(source, yaml, node, property);
   if (isSeq(node)) return inSeq(source, yaml, node, property);
   return isScalar(node) ? inText(source, node, property) : undefined;
@@ -48,7 +48,7 @@ function inMap(source: string, yaml: YamlDocument, map: YAMLMap, property: strin
   if (name === undefined || pair === undefined) return undefined;
   const start = pair.key.range![0];
   return (
-    within(source, yaml, pair.value, rest(property, name)) ?? [start, pair.value?.range?.[1] ?? pair.key.range![1]]
+    rangeWithin(source, yaml, pair.value, rest(property, name)) ?? [start, pair.value?.range?.[1] ?? pair.key.range![1]]
   );
 }
 
@@ -62,7 +62,7 @@ function inSeq(source: string, yaml: YamlDocument, seq: YAMLSeq, property: strin
   });
   const [name, item] = number === null ? (longest(property, named) ?? []) : [number[0], items[Number(number[1])]];
   if (name !== undefined && item !== undefined) {
-    return within(source, yaml, item, rest(property, name)) ?? [item.range![0], item.range![1]];
+    return rangeWithin(source, yaml, item, rest(property, name)) ?? [item.range![0], item.range![1]];
   }
   for (const text of items) {
     const found = isScalar(text) ? inText(source, text, property) : undefined;
@@ -71,14 +71,14 @@ function inSeq(source: string, yaml: YamlDocument, seq: YAMLSeq, property: strin
   return undefined;
 }
 
-/** In a text that is a manifest or a program with manifests. Only a literal block (`|`) shows its lines as they are. */
+/** In a string that is a manifest or a program with manifests. Only a literal block (`|`) has its lines unchanged. */
 function inText(source: string, scalar: Scalar, property: string): Range | undefined {
   if (typeof scalar.value !== 'string' || scalar.type !== 'BLOCK_LITERAL') return undefined;
   const begin = source.indexOf('\n', scalar.range![0]) + 1;
   const block = source.slice(begin, scalar.range![1]);
   for (const { line, indent, source: inner } of embeddedManifests(block)) {
     const yaml = parseDocument(inner, KUBERNETES_YAML);
-    const found = within(inner, yaml, yaml.contents, property);
+    const found = rangeWithin(inner, yaml, yaml.contents, property);
     if (found !== undefined) {
       return [outer(block, line, indent, inner, found[0]) + begin, outer(block, line, indent, inner, found[1]) + begin];
     }
@@ -86,7 +86,7 @@ function inText(source: string, scalar: Scalar, property: string): Range | undef
   return undefined;
 }
 
-/** The offset in a block of what stands at an offset of the lines in it, which begin at a line and are indented there. */
+/** The offset in a block for an offset in an embedded manifest, which begins at a line of the block and is indented. */
 function outer(block: string, line: number, indent: number, inner: string, offset: number): number {
   const before = inner.slice(0, offset).split('\n');
   const start =
@@ -97,7 +97,7 @@ function outer(block: string, line: number, indent: number, inner: string, offse
   return Math.min(start + indent + before[before.length - 1].length, block.length);
 }
 
-/** The entry with the longest name with which the property begins: names may hold dots. */
+/** The entry whose name is the longest prefix of the property: names may contain dots. */
 function longest<T>(property: string, entries: [string, T][]): [string, T] | undefined {
   return entries
     .filter(([name]) => property === name || (property.startsWith(name) && /[.[]/.test(property[name.length])))

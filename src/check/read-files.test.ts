@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { filesOf, readFiles, repositoryOf } from './read';
+import { filesOf, gitRootOf, readFiles } from './read-files';
 
 let root: string;
 beforeEach(() => {
@@ -17,7 +17,7 @@ function write(files: { [path: string]: string }): void {
   }
 }
 
-/** What is read of the files, each document as `file:line folder Kind name`. */
+/** What is read from files, each document as `file:line folder Kind name`. */
 function reading(...paths: string[]) {
   const { documents, syntaxErrors, passedOver } = readFiles(filesOf(paths.map((path) => join(root, path))), root);
   return {
@@ -30,7 +30,7 @@ function reading(...paths: string[]) {
       ].join(' '),
     ),
     syntaxErrors: syntaxErrors.map(
-      ({ file, region, message }) => `${file.path}:${region.line}:${region.column}: ${message}`,
+      ({ document: { file, region }, fact }) => `${file.path}:${region('').line}:${region('').column}: ${fact}`,
     ),
     passedOver: passedOver.map(({ path, reason }) => `${path}: ${reason}`),
   };
@@ -58,7 +58,7 @@ describe('manifests', () => {
     });
   });
 
-  test('are taken out of a List', () => {
+  test('are the items of a List', () => {
     write({
       'list.yaml':
         'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: one}\n  - {apiVersion: v1, kind: Secret, metadata: {name: two}}\n',
@@ -66,7 +66,7 @@ describe('manifests', () => {
     expect(reading('.').documents).toEqual(['list.yaml:4  ConfigMap one', 'list.yaml:7  Secret two']);
   });
 
-  test('of Kustomize have a kind, also where the file says none', () => {
+  test('of Kustomize have a kind, also if the file has none', () => {
     write({
       'a/kustomization.yaml': 'resources: [app.yaml]\n',
       'b/Kustomization': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: x-\n',
@@ -99,8 +99,8 @@ describe('manifests', () => {
   });
 });
 
-describe('what holds no manifests', () => {
-  test('is passed over, with the reason', () => {
+describe('a file without manifests', () => {
+  test('is skipped, with the reason', () => {
     write({
       '.github/workflows/ci.yaml': 'on: push\njobs: {}\n',
       'package.json': '{"name": "x"}',
@@ -128,7 +128,7 @@ describe('what holds no manifests', () => {
     });
   });
 
-  test('is an error where it looks like manifests and is no YAML', () => {
+  test('is an error if it looks like manifests and is not valid YAML', () => {
     write({
       'a.yaml': `${configMap('one')}---\napiVersion: v1\nkind: A\n  b: [\n`,
       'b.yaml': `${configMap('one')}kind: again\n`,
@@ -136,8 +136,8 @@ describe('what holds no manifests', () => {
     expect(reading('.')).toEqual({
       documents: [],
       syntaxErrors: [
-        'a.yaml:7:7: Nested mappings are not allowed in compact mappings',
-        'b.yaml:5:1: Map keys must be unique',
+        'a.yaml:7:7: is not valid YAML: Nested mappings are not allowed in compact mappings',
+        'b.yaml:5:1: is not valid YAML: Map keys must be unique',
       ],
       passedOver: [],
     });
@@ -145,7 +145,7 @@ describe('what holds no manifests', () => {
 });
 
 describe('files', () => {
-  test('that Git ignores are left out, unless they or their folder are asked for', () => {
+  test('that Git ignores are left out, unless they or their folder are given', () => {
     execFileSync('git', ['init', '--quiet', root]);
     write({ '.gitignore': '/out/\n', 'out/a.yaml': configMap('a'), 'in/b.yaml': configMap('b') });
     execFileSync('git', ['-C', root, 'add', 'in']);
@@ -157,10 +157,10 @@ describe('files', () => {
       'new/c.yaml:1 new ConfigMap c',
       'out/a.yaml:1 out ConfigMap a',
     ]);
-    expect([repositoryOf(join(root, 'in')), repositoryOf(tmpdir())]).toEqual([root, undefined]);
+    expect([gitRootOf(join(root, 'in')), gitRootOf(tmpdir())]).toEqual([root, undefined]);
   });
 
-  test('that are not there are told', () => {
+  test('that do not exist are reported', () => {
     expect(() => filesOf([join(root, 'nothing')])).toThrow(`there is no file or folder ${join(root, 'nothing')}`);
   });
 });

@@ -2,42 +2,43 @@ import { existsSync, readFileSync } from 'fs';
 import { dirname, join, relative, resolve, sep } from 'path';
 import { parseArgs } from 'util';
 import { check } from '../check/check';
-import { github } from '../check/github';
-import { json } from '../check/json';
-import { filesOf, readFiles, repositoryOf } from '../check/read';
-import { sarif } from '../check/sarif';
-import { text } from '../check/text';
-import { Report } from '../check/told';
+import { githubReport } from '../check/github-report';
+import { jsonReport } from '../check/json-report';
+import { filesOf, gitRootOf, readFiles } from '../check/read-files';
+import { Report } from '../check/report';
+import { sarifReport } from '../check/sarif-report';
+import { textReport } from '../check/text-report';
 import { coloursOf } from '../core/colour';
 import { existing } from '../core/near-miss';
+import { quote } from '../core/text';
 
 const HELP = `Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [--format FORMAT] [--root FOLDER] [--strict] [--verbose]
 
-Reads the manifests in *.yaml, *.yml and *.json of the folders (the working directory where none is given) and tells what
-will fail when Argo CD and Tekton meet. What Git ignores, Helm templates and files without manifests are passed over.
+Checks the manifests in *.yaml, *.yml and *.json of the folders (default: the working directory), and reports what will
+fail in Argo CD and Tekton. Skips what Git ignores, Helm templates, and files without manifests.
 
   --format FORMAT  text (default), json, sarif or github (workflow commands of GitHub Actions)
-  --root FOLDER    root of the repository, from which Argo CD's source paths are told;
-                   default: that of the Git repository around the first folder, else the working directory
-  --strict         a warning is an error
-  --verbose        names what was passed over, and why (format text)
+  --root FOLDER    root of the repository, to which source paths of Argo CD are relative;
+                   default: root of the Git repository that contains the first folder, else the working directory
+  --strict         exit with 1 for warnings, too
+  --verbose        list skipped files with the reason (format text)
 
-A warning that is meant is acknowledged in the comment before its manifest: # acknowledged CODE: reason
+To accept a finding, acknowledge it in a comment before the manifest: # acknowledged CODE: reason
 
-Exit status: 0 nothing was found, or only warnings; 1 something was found; 2 it could not be done.
+Exit status: 0 no findings, or only warnings; 1 findings; 2 the check could not run.
 `;
 
 type Format = (report: Report, verbose: boolean) => string;
 
 const FORMATS: { [name: string]: (root: string) => Format } = {
   text: (root) => (report, verbose) =>
-    text(report, coloursOf(process.stdout), (path) => fromHere(join(root, path)), verbose),
-  json: () => json,
-  sarif: () => (report) => sarif(report, version()),
-  github: () => github,
+    textReport(report, coloursOf(process.stdout), (path) => fromHere(join(root, path)), verbose),
+  json: () => jsonReport,
+  sarif: () => (report) => sarifReport(report, version()),
+  github: () => githubReport,
 };
 
-/** `check`: what is wrong with manifests that somebody else wrote. */
+/** Runs `check`: reports what is wrong with existing manifests. */
 export async function checkCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
@@ -54,15 +55,10 @@ export async function checkCommand(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const format = FORMATS[values.format];
-  if (format === undefined) {
-    throw new Error(
-      `--format: there is no "${values.format}". ${existing('Formats', values.format, Object.keys(FORMATS))}`,
-    );
-  }
+  const format = formatNamed(values.format);
   const paths = positionals.length === 0 ? ['.'] : positionals;
   const files = filesOf(paths);
-  const root = resolve(values.root ?? repositoryOf(paths[0]) ?? '.');
+  const root = resolve(values.root ?? gitRootOf(paths[0]) ?? '.');
   if (!existsSync(root)) throw new Error(`--root: there is no folder ${root}`);
   const reading = readFiles(files, root);
   if (reading.documents.length + reading.syntaxErrors.length === 0) {
@@ -70,10 +66,16 @@ export async function checkCommand(args: string[]): Promise<number> {
   }
   const report = check(reading);
   process.stdout.write(format(root)(report, values.verbose));
-  return report.told.some(({ severity }) => severity === 'error' || values.strict) ? 1 : 0;
+  return report.findings.some(({ severity }) => severity === 'error' || values.strict) ? 1 : 0;
 }
 
-/** A path as one who stands in the working directory writes it. */
+function formatNamed(name: string): (root: string) => Format {
+  const format = FORMATS[name];
+  if (format !== undefined) return format;
+  throw new Error(`--format: there is no ${quote(name)}. ${existing('Formats', name, Object.keys(FORMATS))}`);
+}
+
+/** A path relative to the working directory, if it is in there. */
 function fromHere(path: string): string {
   const way = relative('.', path);
   return way.split(sep)[0] === '..' ? path : way;

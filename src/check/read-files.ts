@@ -1,36 +1,41 @@
 import { spawnSync } from 'child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'path';
-import { isMap, isPair, isSeq, LineCounter, Node, parseAllDocuments, ParsedNode, visit } from 'yaml';
-import { FileDocument, Region, regionOf, SourceFile } from './file-document';
+import {
+  Document as YamlDocument,
+  isMap,
+  isPair,
+  isSeq,
+  LineCounter,
+  Node,
+  parseAllDocuments,
+  ParsedNode,
+  visit,
+  YAMLParseError,
+} from 'yaml';
+import { FileDocument, LocatedDocument, regionOf, SourceFile } from './file-document';
+import { YAML_SYNTAX } from './report';
+import { Finding } from '../core/document';
 import { KUBERNETES_YAML } from '../core/yaml';
 
-/** What was read from files. */
+/** The manifests of files. */
 export interface Reading {
   /** In the order of their files. */
   readonly documents: FileDocument[];
-  /** Where a file that looks like manifests is no YAML. */
-  readonly syntaxErrors: SyntaxError[];
-  /** Files that hold no manifests, from the root, with the reason. */
+  /** Of files that look like manifests and are not valid YAML. */
+  readonly syntaxErrors: Finding<LocatedDocument>[];
+  /** Files without manifests, as paths from the root, with the reason. */
   readonly passedOver: { readonly path: string; readonly reason: string }[];
 }
 
-/** A place that is no YAML. */
-export interface SyntaxError {
-  readonly file: SourceFile;
-  readonly region: Region;
-  /** What the parser says. */
-  readonly message: string;
-}
-
-/** Folders in which nobody keeps their own manifests. */
-const FOREIGN = ['.git', 'node_modules'];
+/** Folders whose manifests are not those of the repository. */
+const SKIPPED_FOLDERS = ['.git', 'node_modules'];
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
 const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
-/** The folder to which Git's repository belongs that a path is in; undefined where it is in none. */
-export function repositoryOf(path: string): string | undefined {
+/** The root of the Git repository that contains a path; undefined outside of repositories. */
+export function gitRootOf(path: string): string | undefined {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (folder === dirname(folder)) return undefined;
@@ -38,10 +43,10 @@ export function repositoryOf(path: string): string | undefined {
 }
 
 /**
- * All files that may hold manifests: the given ones, and those of the given folders and below, as far as Git does not
- * ignore them (unless it ignores the given folder itself). Sorted, each once.
+ * Lists files that may contain manifests: given files, and those in given folders and below. Files that Git ignores are
+ * left out, unless Git ignores the given folder itself. Sorted, each once.
  *
- * @throws where something is not there
+ * @throws if a path does not exist
  */
 export function filesOf(paths: string[]): string[] {
   const files = paths
@@ -54,11 +59,11 @@ export function filesOf(paths: string[]): string[] {
 }
 
 function below(folder: string): string[] {
-  const known = repositoryOf(folder) === undefined ? [] : gitFiles(folder);
+  const known = gitRootOf(folder) === undefined ? [] : gitFiles(folder);
   return known.length > 0 ? known : walk(folder);
 }
 
-/** What Git has or would take; nothing where there is no Git. */
+/** The files that Git tracks or does not ignore; none if Git is not installed. */
 function gitFiles(folder: string): string[] {
   const { status, stdout } = spawnSync(
     'git',
@@ -75,7 +80,7 @@ function gitFiles(folder: string): string[] {
 
 function walk(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return FOREIGN.includes(entry.name) ? [] : walk(join(folder, entry.name));
+    if (entry.isDirectory()) return SKIPPED_FOLDERS.includes(entry.name) ? [] : walk(join(folder, entry.name));
     return entry.isFile() ? [join(folder, entry.name)] : [];
   });
 }
@@ -88,8 +93,8 @@ function mayHoldManifests(path: string): boolean {
  * Reads files as manifests.
  *
  * @param files their paths
- * @param root the folder from which paths are told, and from which source paths of Argo CD are: the root of the repository
- * @param folderOf the source path in which a file lies, by its path from the root, where it is not the file's folder
+ * @param root of the repository: paths in findings and source paths of Argo CD are relative to it
+ * @param folderOf the source path that contains a file, given its path from the root; default: the folder of the file
  */
 export function readFiles(files: string[], root: string, folderOf?: (path: string) => string): Reading {
   const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [] };
@@ -100,14 +105,14 @@ export function readFiles(files: string[], root: string, folderOf?: (path: strin
       lines: new LineCounter(),
       acknowledgements: new Map(),
     };
-    const reason = read(file, path, reading, folderOf);
+    const reason = readManifests(file, path, reading, folderOf);
     if (reason !== undefined) reading.passedOver.push({ path: file.path, reason });
   }
   return reading;
 }
 
-/** The reason for which a file was passed over, if it was. */
-function read(
+/** Adds the manifests of a file. Returns the reason if it has none. */
+function readManifests(
   file: SourceFile,
   path: string,
   { documents, syntaxErrors }: Reading,
@@ -116,15 +121,16 @@ function read(
   const isKustomization = KUSTOMIZATIONS.includes(basename(path));
   if (!isKustomization && !/^[\s"'{-]*apiVersion["']?\s*:/m.test(file.text)) return 'no manifest';
   if (isHelmTemplate(path)) return 'a template of Helm';
-  const parsed = parseAllDocuments(file.text, { ...KUBERNETES_YAML, lineCounter: file.lines, uniqueKeys: true });
-  const errors = parsed.flatMap((document) => document.errors.slice(0, 1)); // what follows the first is mostly its consequence
-  if (file.text.includes('{{') && (errors.length > 0 || parsed.some(({ contents }) => hasCollectionAsKey(contents)))) {
-    return 'a template';
-  }
+  const parsed: YamlDocument.Parsed[] = parseAllDocuments(file.text, {
+    ...KUBERNETES_YAML,
+    lineCounter: file.lines,
+    uniqueKeys: true,
+  });
+  // the errors after the first one of a document are mostly its consequence
+  const errors = parsed.flatMap((document) => document.errors.slice(0, 1));
+  if (isTemplate(file, parsed)) return 'a template';
   if (errors.length > 0) {
-    for (const { pos, message } of errors) {
-      syntaxErrors.push({ file, region: regionOf(file, pos), message: message.replace(/ at line \d+[^]*$/, '') });
-    }
+    syntaxErrors.push(...errors.map((error) => syntaxError(file, error)));
     return undefined;
   }
   const folder = folderOf?.(file.path);
@@ -136,7 +142,25 @@ function read(
   return found.length === 0 ? 'no manifest' : undefined;
 }
 
-/** `{{ .Values.x }}` is a map whose key is a map, which no manifest has. */
+/** Whether a file is a template of a text, such as Jinja, that is not valid YAML or not a manifest before it is filled. */
+function isTemplate({ text }: SourceFile, documents: YamlDocument.Parsed[]): boolean {
+  if (!text.includes('{{')) return false;
+  return documents.some(({ contents, errors }) => errors.length > 0 || hasCollectionAsKey(contents));
+}
+
+function syntaxError(file: SourceFile, { pos, message }: YAMLParseError): Finding<LocatedDocument> {
+  const document = { manifest: {}, folder: '', file, region: () => regionOf(file, pos) };
+  return {
+    code: YAML_SYNTAX,
+    severity: 'error',
+    path: 'file',
+    fact: `is not valid YAML: ${message.replace(/ at line \d+[^]*$/, '')}`,
+    remedy: 'Correct it: nothing else in this file was checked',
+    document,
+  };
+}
+
+/** `{{ .Values.x }}` is a map with a map as key, which manifests do not have. */
 function hasCollectionAsKey(node: ParsedNode | null): boolean {
   let found = false;
   const Pair = (_: unknown, { key }: { key: unknown }): symbol | undefined => {
@@ -157,13 +181,13 @@ function itemsOf(node: ParsedNode | null): Node[] {
   return isSeq(items) ? items.items.filter((item) => isMap(item)) : [node];
 }
 
-/** Kustomize takes its file without kind and apiVersion, too. */
+/** Kustomize accepts its file without kind and apiVersion, too. */
 function asKustomization(document: FileDocument): FileDocument {
   const { apiVersion = 'kustomize.config.k8s.io/v1beta1', kind = 'Kustomization' } = document.manifest;
   return Object.assign(document, { manifest: { ...document.manifest, apiVersion, kind } });
 }
 
-/** Whether a file lies in the folder `templates` of a chart. */
+/** Whether a file is in the folder `templates` of a chart of Helm. */
 function isHelmTemplate(path: string): boolean {
   const parts = path.split(sep);
   return parts.some((part, i) => part === 'templates' && existsSync([...parts.slice(0, i), 'Chart.yaml'].join(sep)));
