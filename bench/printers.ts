@@ -1,5 +1,5 @@
 /**
- * Printing alone, in one process, all printers in turn: what src/synth/print.ts saves is why it is there.
+ * Printing alone, in one process, all printers in turn: what src/synth/print-yaml.ts saves is why it is there.
  *
  * Usage: node --import tsx bench/printers.ts RUNS — prints JSON: milliseconds of each run, by content and printer
  */
@@ -10,13 +10,13 @@ import { parse } from 'yaml';
 import { jsYaml } from './js-yaml';
 import { PROJECT } from './measure';
 import { CHART_SIZE, pipeline } from './pipelines';
-import { printYaml } from '../src/synth/print';
+import { printYaml } from '../src/synth/print-yaml';
 
 export type PrintTimes = { [content: string]: { [printer: string]: number[] } };
 
 const printers: { [name: string]: (document: unknown) => string } = {
   'JSON.stringify, the floor': (document) => JSON.stringify(document),
-  'src/synth/print.ts': printYaml,
+  'src/synth/print-yaml.ts': printYaml,
   'js-yaml 5 (noRefs, no folding)': jsYaml,
   'yaml, as cdk8s uses it': (document) => Yaml.stringify(document),
 };

@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart } from 'cdk8s';
 import { CHART_SIZE, pipeline } from './pipelines';
-import { printYaml } from '../src/synth/print';
+import { printYaml } from '../src/synth/print-yaml';
 
 export interface Phases {
   readonly objects: number;

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { exponent, goal, median, NODE, PROJECT, run, Run, Scratch, table, version } from './measure';
 import { CHART_SIZE, pipeline } from './pipelines';
 import { Line } from './plot';
-import { printYaml } from '../src/synth/print';
+import { printYaml } from '../src/synth/print-yaml';
 
 /** A program that makes the objects, as documents in files or on its standard output. */
 interface Tool {

@@ -10,7 +10,8 @@ import { CHART_SIZE, pipeline } from './pipelines';
 const [writer, layout, objects] = process.argv.slice(2);
 /* eslint-disable @typescript-eslint/no-require-imports -- types come from the source, code is what is compiled */
 const { GitOpsApp } = require('../lib/src') as typeof import('../src');
-if (writer === 'js-yaml') Object.assign(require('../lib/src/synth/print'), { printYaml: require('./js-yaml').jsYaml });
+if (writer === 'js-yaml')
+  Object.assign(require('../lib/src/synth/print-yaml'), { printYaml: require('./js-yaml').jsYaml });
 /* eslint-enable */
 const props: AppProps = { outdir: 'manifests', yamlOutputType: YamlOutputType[layout as keyof typeof YamlOutputType] };
 const app = writer === 'App' ? new App(props) : new GitOpsApp(props);

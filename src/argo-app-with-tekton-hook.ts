@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource } from './argocd';
 import { ReleaseConfigMap, TektonHook, TektonHookOptions } from './hook';
 import { GitOpsApp } from './synth';
-import { placeOf } from './synth/layout';
+import { chartPlace } from './synth/layout';
 
 /** Props of `ArgoAppWithTektonHook`. */
 export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHookOptions {
@@ -108,7 +108,7 @@ function withSyncedPath(source: ApplicationSource, synced: Chart): ApplicationSo
   if (source.path !== undefined || source.chart !== undefined) return source;
   const app = synced.node.root;
   if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };
-  const place = placeOf(synced, { type: app.yamlOutputType, extension: app.outputFileExtension });
+  const place = chartPlace(synced, { type: app.yamlOutputType, extension: app.outputFileExtension });
   if (place?.folder !== undefined) return { ...source, path: posix.join(app.manifests, place.folder) };
   if (place?.file !== undefined) {
     return { ...source, path: posix.join(app.manifests), directory: { include: place.file, ...source.directory } };

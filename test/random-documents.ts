@@ -1,7 +1,7 @@
 /** Random documents, to compare a printer of YAML with its parsers. */
 import * as fc from 'fast-check';
 
-/** Name the seed when you report a failure. Another seed: SEED=2 npx jest src/synth/print */
+/** Name the seed when you report a failure. Another seed: SEED=2 npx jest src/synth/print-yaml */
 export const SEED = Number(process.env.SEED ?? 1);
 export const COUNT = 2000;
 

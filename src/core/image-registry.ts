@@ -12,22 +12,19 @@ export function inRegistry(registry: string, image: string): string {
   return `${registry}/${image.slice(image.indexOf('/') + 1)}`;
 }
 
-/** Problems of a registry from which images are pulled. */
-export function registryProblems(property: string, registry: string): Diagnostic[] {
+const REGISTRY = /^[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
+/** Validates a registry from which images are pulled. */
+export function validateRegistry(registry: string): Diagnostic[] {
   const [host] = registry.split('/');
-  // Docker takes a first part without dot and port for a folder of docker.io
-  if (
-    /^[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(registry) &&
-    (/[.:]/.test(host) || host === 'localhost')
-  ) {
-    return [];
-  }
+  // Docker reads a first part without dot and port as a folder of docker.io
+  if (REGISTRY.test(registry) && (/[.:]/.test(host) || host === 'localhost')) return [];
   return [
     {
-      path: property,
-      fact: `${quote(registry)} is no registry`,
+      path: '',
+      fact: `${quote(registry)} is not a registry`,
       allowed: 'Allowed: HOST[:PORT][/PATH], e.g. mirror.example.com or registry.example.com:5000/mirror',
-      remedy: 'Give it without scheme and without "/" at the end; a host without a dot needs its port',
+      remedy: 'Write it without scheme and without "/" at the end; a host without a dot needs its port',
     },
   ];
 }

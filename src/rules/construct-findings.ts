@@ -4,27 +4,22 @@ import { IConstruct } from 'constructs';
 import { acceptedBy, allFindings, CODES } from './findings';
 import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowledgement';
 import { Acknowledgement, acknowledgementsAt, isUsedByValidation, ownAcknowledgements } from '../core/acknowledgement';
-import { constructMessage, manifestMessage } from '../core/diagnostic';
+import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
+import { manifestMessage } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
-import { DocumentIndex } from '../core/document-index';
 
-/** An object of the program, as it will be written. */
+/** An object of an app, as it will be written. */
 export class ConstructDocument implements Document {
   /**
-   * @param held where its manifest is had from, which may be made anew at each look: thousands are not held side by side
-   * @param file where it stands, from the folder that is written, with `/`
+   * @param file its path in the folder that is written
    * @param root that folder, from the root of the repository
    */
   public constructor(
     public readonly object: ApiObject,
-    private readonly held: { readonly manifest: Manifest },
+    public readonly manifest: Manifest,
     private readonly file: { readonly path: string },
     private readonly root: string,
   ) {}
-
-  public get manifest(): Manifest {
-    return this.held.manifest;
-  }
 
   public get folder(): string {
     const folder = posix.join(this.root, posix.dirname(this.file.path));
@@ -40,11 +35,9 @@ export class ConstructDocument implements Document {
   }
 }
 
-/** What the rules say of a program. */
+/** What the rules report of an app, as lines with the path of the construct. */
 export interface ConstructFindings {
-  /** As lines, each with the path of its construct: fails in the cluster. */
   readonly errors: string[];
-  /** As lines, each with the path of its construct: fails in some cases. */
   readonly warnings: string[];
   /** What is accepted: for each object the lines of the comment above its manifest, `acknowledged CODE: reason`. */
   readonly acknowledged: Map<ApiObject, string[]>;
@@ -55,25 +48,23 @@ export interface ConstructFindings {
  * nothing.
  *
  * @param root of the constructs
- * @param index of the documents
- * @param refused constructs that refused something themselves: what a single object of theirs has wrong is told already
+ * @param rejected constructs with errors of their own: what is wrong with their objects is reported already
  */
 export function constructFindings(
   root: IConstruct,
   documents: readonly ConstructDocument[],
-  index: DocumentIndex,
-  refused: ReadonlySet<IConstruct>,
+  rejected: ReadonlySet<IConstruct>,
 ): ConstructFindings {
   const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map() };
   const used = new Set<Acknowledgement>();
-  for (const finding of allFindings(documents, index)) {
+  for (const finding of allFindings(documents)) {
     const {
       code,
       severity,
       document: { object },
     } = finding;
     const scope = object.node.scope!;
-    if (refused.has(scope) && !Chart.isChart(scope)) continue;
+    if (rejected.has(scope) && !Chart.isChart(scope)) continue;
     const acknowledgement = acceptedBy(finding);
     if (acknowledgement !== undefined) {
       used.add(acknowledgement);
@@ -98,11 +89,11 @@ function unusedLines(root: IConstruct, used: ReadonlySet<Acknowledgement>): stri
       .filter((each) => !used.has(each) && !isUsedByValidation(each) && !isAccepted(construct))
       .map((each) => {
         const diagnostic = unusedAcknowledgement(each, codes);
-        return `[${construct.node.path}] ${constructMessage(diagnostic)} (${diagnostic.code})`;
+        return `${diagnosticLine({ ...diagnostic, construct })} (${diagnostic.code})`;
       }),
   );
 }
 
 function lineOf(finding: Finding<ConstructDocument>): string {
-  return `[${finding.document.object.node.path}] ${manifestMessage(finding)} (${finding.code})`;
+  return constructLine(finding.document.object, `${manifestMessage(finding)} (${finding.code})`);
 }

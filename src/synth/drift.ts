@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync } from 'fs';
-import { FolderContent, Owner } from './committed-folder';
+import { FolderContent, Owner } from './folder-content';
 
 /**
  * Environment variable by which an app is told to compare in place of writing: the path of a file to which each GitOpsApp

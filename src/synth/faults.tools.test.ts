@@ -133,7 +133,7 @@ function whole(version: number): Map<string, string> {
 /** What is neither the old file nor the new one: a half of one, or something that nobody made. Leftovers count by their names. */
 function torn(before: Map<string, string>, after: Map<string, string>): string[] {
   const now = tree();
-  const leftover = /\.\d+\.tmp$|^\.synth-.*\.lock$/;
+  const leftover = /\.\d+\.tmp$|^\.synth\.lock$/;
   return [...new Set([...before.keys(), ...after.keys(), ...now.keys()])].filter((path) => {
     if (leftover.test(path)) return false;
     return now.get(path) !== before.get(path) && now.get(path) !== after.get(path);
@@ -163,8 +163,9 @@ describe('A synth that is killed', () => {
     for (let version = 1; version <= KILLS; version++) {
       const [before, after] = [tree(), whole(version)];
       const steps = 2 * after.size + 20; // as many are there at least: each file is written and renamed
-      const { signal, stderr } = run(version, { STEP: String(roll(steps)) });
-      expect([version, signal, stderr]).toEqual([version, 'SIGKILL', '']);
+      const step = roll(steps);
+      const { signal, stderr, status } = run(version, { STEP: String(step) });
+      expect([version, step, signal, status, stderr]).toEqual([version, step, 'SIGKILL', null, '']);
       expect([version, torn(before, after)]).toEqual([version, []]);
       const now = tree();
       const replaced = [...after].filter(([path, text]) => now.get(path) === text).length;

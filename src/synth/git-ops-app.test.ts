@@ -78,13 +78,13 @@ function touched(): string[] {
   return Object.keys(tree()).filter((path) => statSync(path).mtimeMs !== LONG_AGO.getTime());
 }
 
-describe('A GitOpsApp says', () => {
-  test('where it writes: into manifests', () => {
+describe('A GitOpsApp has the folders', () => {
+  test('manifests by default', () => {
     const app = new GitOpsApp();
     expect([app.manifests, app.outdir]).toEqual(['manifests', 'manifests']);
   });
 
-  test('where it writes: as it is told, by itself or by cdk8s synth', () => {
+  test('that its props or cdk8s synth set', () => {
     process.env.CDK8S_OUTDIR = '.synth';
     expect([new GitOpsApp({ manifests: 'deploy' })].map(({ manifests, outdir }) => [manifests, outdir])).toEqual([
       ['deploy', '.synth'],
@@ -122,7 +122,7 @@ describe('A GitOpsApp writes', () => {
     expect(Object.values(tree('.synth'))).toEqual(Object.values(tree('manifests')));
   });
 
-  test('once where both are one, however it is spelt', () => {
+  test('once if both are the same folder, however it is spelt', () => {
     shop({ settings: 'a' }, { manifests: 'manifests', outdir: './manifests/' }).synth();
     expect(Object.keys(tree())).toEqual(['manifests/shop/ConfigMap.settings.k8s.yaml']);
   });
@@ -138,12 +138,12 @@ describe('A GitOpsApp writes', () => {
     expect(Object.keys(tree())).toEqual([`.synth/${cart}`, `.synth/${shopped}`, `cart/${cart}`, `shop/${shopped}`]);
   });
 
-  test('into a folder that is told by its whole path', () => {
+  test('into a folder with an absolute path', () => {
     shop({ settings: 'a' }, { manifests: join(folder, 'deploy') }).synth();
     expect(Object.keys(tree())).toEqual(['deploy/shop/ConfigMap.settings.k8s.yaml']);
   });
 
-  test("files by kind and name, and by namespace where it is not the chart's", () => {
+  test("files by kind and name, and by namespace if it is not the chart's", () => {
     const app = new GitOpsApp();
     const builds = new Chart(app, 'builds', { namespace: 'builds' });
     configMap(builds, 'own', { metadata: { name: 'own', namespace: 'builds' } });
@@ -177,7 +177,7 @@ describe('A GitOpsApp writes', () => {
     ]);
   });
 
-  test('folders with the names of the charts, whatever depends on what', () => {
+  test('folders with the names of the charts, whatever the dependencies', () => {
     const app = new GitOpsApp();
     const [one, two] = ['one', 'two'].map((id) => new Chart(app, id));
     one.addDependency(two);
@@ -186,7 +186,7 @@ describe('A GitOpsApp writes', () => {
     expect(Object.keys(tree())).toEqual(['manifests/one/ConfigMap.a.k8s.yaml', 'manifests/two/ConfigMap.b.k8s.yaml']);
   });
 
-  test('the same bytes in whatever order things are made', () => {
+  test('the same bytes in whatever order constructs are created', () => {
     const make = (manifests: string, ids: string[]) => {
       const app = new GitOpsApp({ manifests });
       for (const chart of ids.map((id) => new Chart(app, id))) {
@@ -198,21 +198,21 @@ describe('A GitOpsApp writes', () => {
     expect(make('one', ['a', 'b', 'c'])).toEqual(make('two', ['c', 'b', 'a']));
   });
 
-  test('nothing where nothing changed', () => {
+  test('nothing without a change', () => {
     shop({ a: '1', b: '2' }).synth();
     settle();
     shop({ a: '1', b: '2' }).synth();
     expect(touched()).toEqual([]);
   });
 
-  test('what changed and no more', () => {
+  test('only what changed', () => {
     shop({ a: '1', b: '2' }).synth();
     settle();
     shop({ a: '1', b: '3' }).synth();
     expect(touched()).toEqual(['manifests/shop/ConfigMap.b.k8s.yaml']);
   });
 
-  test('over what an app of cdk8s left, which has no mark, and leaves the rest of it', () => {
+  test('over files of an app of cdk8s, which have no mark, and leaves its other files', () => {
     mkdirSync('manifests/shop', { recursive: true });
     writeFileSync('manifests/shop/ConfigMap.a.k8s.yaml', 'apiVersion: v1\n');
     writeFileSync('manifests/shop/ConfigMap.old.k8s.yaml', 'apiVersion: v1\n');
@@ -225,7 +225,7 @@ describe('A GitOpsApp writes', () => {
 });
 
 describe('A GitOpsApp removes', () => {
-  test('what no object stands for any more, and whole charts, but nothing of anybody else', () => {
+  test('files and charts without objects, but no files of others', () => {
     const app = shop({ a: '1', b: '2' });
     configMap(new Chart(app, 'gone'), 'c');
     app.synth();
@@ -236,13 +236,13 @@ describe('A GitOpsApp removes', () => {
     expect(existsSync('manifests/gone')).toBe(false);
   });
 
-  test('everything of its own where it has no objects', () => {
+  test('all its files if it has no objects', () => {
     shop({ a: '1' }).synth();
     shop({}).synth();
     expect(tree()).toEqual({});
   });
 
-  test('what another layout, or another end of the names, left', () => {
+  test('files of another layout, or with another extension', () => {
     shop({ a: '1' }).synth();
     shop({ a: '1' }, { yamlOutputType: YamlOutputType.FILE_PER_CHART, outputFileExtension: '.yml' }).synth();
     expect(Object.keys(tree())).toEqual(['manifests/shop.yml']);
@@ -265,12 +265,12 @@ describe('A GitOpsApp removes', () => {
   });
 });
 
-describe('A GitOpsApp refuses', () => {
+describe('A GitOpsApp rejects', () => {
   function invalid(scope: Construct, ...errors: string[]): void {
     scope.node.addValidation({ validate: () => errors });
   }
 
-  test('everything that is wrong at once, by path, and then writes nothing', () => {
+  test('all errors at once, by path, and then writes nothing', () => {
     shop({ a: '1' }).synth();
     writeFileSync('manifests/shop/ConfigMap.a.k8s.yaml.123.tmp', '# Synthesized by cdk8s-ar');
     settle();
@@ -320,8 +320,8 @@ describe('A GitOpsApp refuses', () => {
     const other = new GitOpsApp();
     configMap(new Chart(other, 'cart'), 'c');
     const message =
-      'GitOpsApp manifests: "manifests" holds 2 files of an app with other charts than this one: shop. Only an app that has one of these charts removes them. ' +
-      'Give each app a folder (manifests) or a name (name) of its own; where all charts have been renamed, remove the files yourself.';
+      'GitOpsApp manifests: "manifests" contains 2 files of an app without a chart of this one: shop. Only an app with one of these charts removes them. ' +
+      'Give each app its own folder (manifests) or name (name); if all charts were renamed, remove the files yourself.';
     expect(() => other.synth()).toThrow(new Error(message));
     expect(() => new GitOpsApp().synth()).toThrow(new Error(message));
     expect(touched()).toEqual([]);
@@ -330,37 +330,37 @@ describe('A GitOpsApp refuses', () => {
     expect(Object.keys(tree())).toEqual(['manifests/cart/ConfigMap.c.k8s.yaml']);
   });
 
-  test('a name that would end the first line, and a record among the manifests', () => {
+  test('a name with a line break, and construct metadata among the manifests', () => {
     const app = shop({}, { name: 'a\nb', recordConstructMetadata: true });
     expect(() => app.synth()).toThrow(
       new Error(
         [
           'Validation failed with the following errors:',
-          '[] name: "a\\nb" cannot stand in the first line of a file. Allowed: letters, digits, ".", "_" and "-". Rename it.',
-          '[] recordConstructMetadata: would write construct-metadata.json into the committed folder "manifests", where Argo CD takes it for a manifest. ' +
-            'Give an outdir of its own, or run the app by "cdk8s synth" with such an output.',
+          '[] name: "a\\nb" cannot be written in the first line of a file. Allowed: letters, digits, ".", "_" and "-". Rename it.',
+          '[] recordConstructMetadata: would write construct-metadata.json into the committed folder "manifests", where Argo CD reads it as a manifest. ' +
+            'Set another outdir, or run the app by "cdk8s synth" with another output.',
         ].join('\n  '),
       ),
     );
   });
 
-  test('dependencies that cannot be met, together with all else', () => {
+  test('dependency cycles, together with all other errors', () => {
     const app = shop({});
     const [a, b] = ['a', 'b'].map((id) => new Chart(app, id));
     a.addDependency(b);
     b.addDependency(a);
     invalid(a, 'name: is wrong.');
     const message =
-      'Validation failed with the following errors:\n  [a] dependencies: a => b => a is a cycle. Take one of them away.\n  [a] name: is wrong.';
+      'Validation failed with the following errors:\n  [a] dependencies: a => b => a is a cycle. Remove one of them.\n  [a] name: is wrong.';
     expect(() => app.synth()).toThrow(new Error(message));
     expect(() => app.synthYaml()).toThrow(new Error(message));
     expect(() => app.charts).toThrow('[a] dependencies: a => b => a is a cycle.');
   });
 
-  test('folders of which one lies in the other', () => {
+  test('a folder in the other folder', () => {
     const message = (outdir: string, manifests: string) =>
       new Error(
-        `GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`,
+        `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, so that its files would be stale. Set folders side by side, or the same folder.`,
       );
     expect(() => new GitOpsApp({ outdir: '.' })).toThrow(message('.', 'manifests'));
     expect(() => new GitOpsApp({ outdir: 'manifests/.synth' })).toThrow(message('manifests/.synth', 'manifests'));
@@ -385,7 +385,7 @@ describe('A GitOpsApp leads back to the code', () => {
     return app;
   }
 
-  test('from each object in the cluster, where it is asked to, but not from what Tekton would copy', () => {
+  test('from each object in the cluster on request, but not from objects of Tekton', () => {
     objects(new GitOpsApp({ constructPathAnnotation: true })).synth();
     const annotations = Object.values(tree()).map((text) => (parse(text) as any).metadata.annotations);
     expect(annotations).toEqual([
@@ -396,7 +396,7 @@ describe('A GitOpsApp leads back to the code', () => {
     expect(Object.values(tree()).join('')).not.toContain('construct-path');
   });
 
-  test('by the record of cdk8s, beside the manifests that plugins see', () => {
+  test('by the construct metadata of cdk8s, in outdir', () => {
     objects(new GitOpsApp({ outdir: 'out', recordConstructMetadata: true })).synth();
     const theirs = new App({ outdir: 'theirs', recordConstructMetadata: true });
     objects(theirs as GitOpsApp);
@@ -414,7 +414,7 @@ describe('A GitOpsApp leads back to the code', () => {
 });
 
 describe('A GitOpsApp takes the place of App', () => {
-  /** Everything that apps are made of; each kind of object knows a way of its own to its values. */
+  /** All kinds of objects, each with its own way to its values. */
   function fill(app: App): void {
     const outer = new Chart(app, 'outer', { namespace: 'shop', labels: { team: 'a' } });
     const inner = new Chart(outer, 'inner', { namespace: 'cart' });
@@ -510,7 +510,7 @@ describe('A GitOpsApp takes the place of App', () => {
   });
 });
 
-describe('A GitOpsApp that cannot write says what and where,', () => {
+describe('A GitOpsApp that cannot write reports what and where,', () => {
   test('and the committed folder stays as it was when the other one fails', () => {
     shop({ a: '1' }).synth();
     settle();

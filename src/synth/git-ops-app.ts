@@ -2,125 +2,125 @@ import { writeFileSync } from 'fs';
 import { isAbsolute, join, relative, resolve, sep } from 'path';
 import { ApiObject, App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { attempt, header, Owner, Target, updateFolders } from './committed-folder';
 import { DRIFT_REPORT, reportDrift } from './drift';
-import { whileLocked } from './folder-lock';
-import { HeldManifests } from './held-manifests';
+import { attempt, header, Owner, Target } from './folder-content';
 import { planFiles, PlannedFile } from './layout';
-import { printYaml } from './print';
+import { orderCharts } from './order-charts';
+import { printYaml } from './print-yaml';
 import { Progress } from './progress';
-import { readTree } from './reading';
+import { reject, warn } from './synth-report';
+import { updateFolders } from './update-folders';
+import { whileLocked } from './while-locked';
 import { addValidation } from '../core/acknowledgement';
-import { coloursOf } from '../core/colour';
-import { Diagnostic } from '../core/diagnostic';
-import { DocumentIndex } from '../core/document-index';
-import { IMAGE_REGISTRY, registryProblems } from '../core/image-registry';
+import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
+import { Diagnostic, within } from '../core/diagnostic';
+import { IMAGE_REGISTRY, validateRegistry } from '../core/image-registry';
 import { quote } from '../core/text';
 import { ConstructDocument, constructFindings, ConstructFindings } from '../rules/construct-findings';
 
-/** Where a GitOpsApp writes, and how. The props of cdk8s's `App` are among them. */
+/** Where a `GitOpsApp` writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
   /**
-   * The folder that is committed, with a folder for each chart (a source path of Argo CD each) and a file for each
-   * object. Relative to the working directory. A file there that this app wrote and no longer makes is stale, and removed;
-   * refused: a folder with files of an app that has no chart of this one.
+   * The folder that is committed, with a folder for each chart (each a source path of Argo CD) and a file for each object.
+   * Relative to the working directory. A file there that this app wrote and no longer makes is stale, and is removed.
+   * Rejects a folder with files of an app that has no chart of this one.
    * @default 'manifests'
    */
   readonly manifests?: string;
 
   /**
-   * Name of the app, where several share the committed folder: it stands in the first line of each file, and an app
-   * removes only files with its own. Letters, digits, `.`, `_` and `-`.
-   * @default - none: of the files without a name
+   * Name of the app, if several apps share the committed folder. It is written in the first line of each file, and an app
+   * removes only files with its name. Allowed: letters, digits, `.`, `_` and `-`.
+   * @default - none: the app removes only files without a name
    */
   readonly name?: string;
 
   /**
-   * Folder that is filled beside the committed one: the output folder of `cdk8s synth`, which that command deletes
-   * before it runs the app. Nothing is removed from it.
+   * Folder that is also written: the output folder of `cdk8s synth`, which that command deletes before it runs the app.
+   * Nothing is removed from it.
    * @default - the environment variable CDK8S_OUTDIR, else none
    */
   readonly outdir?: string;
 
   /**
-   * How objects are divided into files. In each layout a file's name depends on nothing but what is in it: it has no
-   * number before it, whatever depends on what.
+   * How objects are divided into files. In each layout a file name depends only on the objects in the file: it has no
+   * number, whatever the dependencies.
    *
-   * - `FOLDER_PER_CHART_FILE_PER_RESOURCE`: `<chart>/<Kind>.<name>.k8s.yaml`, with the namespace before the name where it
-   *   is not the chart's. A folder is a source path of Argo CD, and a change of one object is a change of one file.
+   * - `FOLDER_PER_CHART_FILE_PER_RESOURCE`: `<chart>/<Kind>.<name>.k8s.yaml`, with the namespace before the name if it
+   *   is not that of the chart. A folder is a source path of Argo CD, and a change of one object is a change of one file.
    * - `FILE_PER_CHART`: `<chart>.k8s.yaml`; for thousands of charts, since it has the fewest files that Argo CD can tell
    *   apart, by `directory.include`.
    * - `FILE_PER_RESOURCE`: `<Kind>.<namespace>.<name>.k8s.yaml`.
    * - `FILE_PER_APP`: `app.k8s.yaml`.
    *
-   * Objects that would share a name all the same (their API groups differ, or only the case of a letter) have a hash
-   * after it; the same object twice is refused.
+   * Objects that would still share a file name (their API groups differ, or only the case of a letter) have a hash after
+   * it. Rejects the same object twice.
    * @default YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE
    */
   readonly yamlOutputType?: YamlOutputType;
 
   /**
-   * End of each file's name.
+   * End of each file name.
    * @default '.k8s.yaml'
    */
   readonly outputFileExtension?: string;
 
   /**
-   * What replaces values of your own types while objects are rendered, before cdk8s's own resolvers.
-   * @default - cdk8s's own only
+   * Resolvers for values of your own types. They run before those of cdk8s.
+   * @default - only those of cdk8s
    */
   readonly resolvers?: IResolver[];
 
   /**
-   * Whether to write `construct-metadata.json` into `outdir`, with the construct's path of each object by its name, as
-   * `App` does; `cdk8s synth` asks for it where there are validations. Refused where `outdir` is the committed folder: Argo
-   * CD takes each `.json` there for a manifest.
+   * Whether to write `construct-metadata.json` into `outdir`, with the construct path of each object by its name, as `App`
+   * does; `cdk8s synth` requests it for validations. Rejected if `outdir` is the committed folder: Argo CD reads each
+   * `.json` there as a manifest.
    * @default - the environment variable CDK8S_RECORD_CONSTRUCT_METADATA
    */
   readonly recordConstructMetadata?: boolean;
 
   /**
-   * Whether each object has its construct's path as the annotation `cdk8s-argo-tekton/construct-path`: the way back from
-   * an object in the cluster to the code. Not Tekton's own kinds: it copies the annotations of Pipelines and Tasks to
-   * runs and pods, which come from no construct.
+   * Whether each object has the annotation `cdk8s-argo-tekton/construct-path` with its construct path, to find the code of
+   * an object in the cluster. Objects of Tekton do not get it: Tekton copies the annotations of Pipelines and Tasks to runs
+   * and pods, which have no construct.
    * @default false
    */
   readonly constructPathAnnotation?: boolean;
 
   /**
-   * Registry from which all images of the library come, e.g. `mirror.example.com` or
-   * `registry.example.com:5000/mirror`, for a cluster without public registries. Path, tag and digest of each stay:
-   * `docker.io/alpine/git:…` becomes `mirror.example.com/alpine/git:…`. Images that you name stay as you name them.
+   * Registry of all images of the library, e.g. `mirror.example.com` or `registry.example.com:5000/mirror`, for a cluster
+   * that cannot reach public registries. Path, tag and digest of each image stay: `docker.io/alpine/git:…` becomes
+   * `mirror.example.com/alpine/git:…`. Images that you set in props are used as they are.
    * @default - the public registries of `DefaultImages`
    */
   readonly imageRegistry?: string;
 }
 
-/** The annotation that leads from an object to the code. */
+/** The annotation with the construct path of an object. */
 const CONSTRUCT_PATH = 'cdk8s-argo-tekton/construct-path';
 
-/** All files, and what the rules say of them that does not keep them from being written. */
+/** All files, with the warnings about them. */
 interface Rendering extends ConstructFindings {
-  readonly files: PlannedFile[];
+  readonly files: readonly PlannedFile[];
   /** The objects of all files, one file after the other. */
-  readonly documents: ConstructDocument[];
+  readonly documents: readonly ConstructDocument[];
 }
 
 /**
  * A cdk8s App whose manifests are committed.
  *
- * Everything made for `App` works in it. It differs in how it writes: all problems of all constructs are reported at
- * once and then nothing is written; charts and files keep their names whatever depends on what; a file that did not change
- * is not touched, a changed one is replaced in one step; a stale file goes, anybody else's stays; two objects never share a
- * file; of two processes at once one waits for the other. Its time grows with the objects, whatever they depend on; that
- * of `App` with the square of the charts.
+ * Everything that works in `App` works in it. It writes in another way: it reports all errors of all constructs at once,
+ * and then writes nothing; charts and files keep their names whatever the dependencies; a file without changes is not
+ * touched, a changed one is replaced in one step; stale files are removed, files of others stay; two objects never share a
+ * file; of two processes at the same time one waits for the other. Its time grows with the number of objects, that of `App`
+ * with the square of the number of charts.
  *
- * A dependency (`addDependency`) puts objects of one file, and the text of `synthYaml`, into order, as in `App`. Argo CD
- * reads no such order: there it is said by sync waves, `Sync.of(construct).wave(1)`, within what one Application syncs, and
- * by the waves of the Applications themselves between charts.
+ * A dependency (`addDependency`) sorts the objects of one file, and the text of `synthYaml`, as in `App`. Argo CD ignores
+ * this order. Use sync waves there: `Sync.of(construct).wave(1)` within one Application, and waves of the Applications
+ * themselves between charts.
  *
- * `cdk8s synth` deletes its output folder before it runs the app, so that a failing app would leave its user without
- * manifests. Set `output` in `cdk8s.yaml` to a scratch folder that is not committed: the app fills both.
+ * `cdk8s synth` deletes its output folder before it runs the app, so that an app that fails would leave no manifests. Set
+ * `output` in `cdk8s.yaml` to a scratch folder that is not committed: the app writes to both.
  *
  * @example
  *
@@ -139,11 +139,7 @@ export class GitOpsApp extends App {
   public constructor(props: GitOpsAppProps = {}) {
     const manifests = props.manifests ?? 'manifests';
     const outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? manifests;
-    if (isBelow(outdir, manifests) || isBelow(manifests, outdir)) {
-      throw new Error(
-        `GitOpsApp: of the folders outdir "${outdir}" and manifests "${manifests}" one lies in the other, whose files would count as stale. Give folders side by side, or the same.`,
-      );
-    }
+    if (isBelow(outdir, manifests) || isBelow(manifests, outdir)) throw new Error(nestedMessage(outdir, manifests));
     super({
       ...props,
       outdir,
@@ -156,101 +152,87 @@ export class GitOpsApp extends App {
     const { imageRegistry } = props;
     if (imageRegistry !== undefined) this.node.setContext(IMAGE_REGISTRY, imageRegistry);
     addValidation(this, () => [
-      ...(imageRegistry === undefined ? [] : registryProblems('imageRegistry', imageRegistry)),
-      ...this.ownProblems(),
+      ...(imageRegistry === undefined ? [] : within('imageRegistry', validateRegistry(imageRegistry))),
+      ...this.validateName(),
+      ...this.validateMetadata(),
     ]);
   }
 
-  /** All charts, what others depend on first. */
+  /** All charts, dependencies first. */
   public get charts(): Chart[] {
-    const reading = readTree(this);
-    refuse(reading.problems);
-    return reading.charts.map(({ chart }) => chart);
+    const { charts, diagnostics } = orderCharts(this);
+    reject(diagnostics.map(diagnosticLine));
+    return charts.map(({ chart }) => chart);
   }
 
   /**
-   * Checks everything, then writes the manifests.
+   * Validates everything, then writes the manifests.
    *
-   * @throws with all problems, each with its construct's path, before any file is written
+   * @throws with all errors, each with its construct path, before any file is written
    */
   public synth(): void {
     const progress = new Progress();
     try {
       const rendering = this.render(progress);
-      const { files, warnings } = rendering;
+      const paths = rendering.files.map(({ path }) => path);
       const report = process.env[DRIFT_REPORT] ?? '';
-      const paths = files.map(({ path }) => path);
       if (report !== '') {
-        return reportDrift(
-          report,
-          this.manifests,
-          this.owner(),
-          paths,
-          this.texts(rendering, 'Comparing file', progress),
-        );
+        const texts = this.texts(rendering, 'Comparing file', progress);
+        return reportDrift(report, this.manifests, this.owner(), paths, texts);
       }
-      whileLocked(this.manifests, () =>
-        updateFolders(this.targets(), paths, this.texts(rendering, 'Writing file', progress)),
-      );
-      if (this.recordsMetadata) this.writeMetadata(files);
+      const texts = this.texts(rendering, 'Writing file', progress);
+      whileLocked(this.manifests, () => updateFolders(this.targets(), paths, texts));
+      if (this.recordsMetadata) this.writeMetadata(rendering.files);
       progress.end();
-      warn(warnings);
+      warn(rendering.warnings);
     } finally {
       progress.end();
     }
   }
 
   /**
-   * Checks everything, and gives the manifests as one text instead of writing them.
+   * Validates all constructs, and returns the manifests as one text instead of writing them.
    *
-   * @returns all objects of all charts, what others depend on first, parted by `---`
-   * @throws with all problems, each with its construct's path
+   * @returns all objects of all charts, dependencies first, separated by `---`
+   * @throws with all errors, each with its construct path
    */
   public synthYaml(): string {
-    const said = validate(this);
-    const reading = readTree(this);
-    refuse([...said.map(({ text }) => text), ...reading.problems]);
-    return print(reading.charts.flatMap(({ objects }) => objects).map((object) => this.manifestOf(object)));
+    const errors = validate(this);
+    const { charts, diagnostics } = orderCharts(this);
+    reject([...errors.map(({ line }) => line), ...diagnostics.map(diagnosticLine)]);
+    return print(charts.flatMap(({ objects }) => objects).map((object) => this.manifestOf(object)));
   }
 
-  /** Every file with its manifests, each object rendered once. Whatever is wrong is refused here, before anything is written. */
+  /** All files with their manifests, each object rendered once. Rejects errors before anything is written. */
   private render(progress: Progress): Rendering {
-    const said = validate(this);
-    const reading = readTree(this);
-    const { files, problems } = planFiles(reading.charts, {
-      type: this.yamlOutputType,
-      extension: this.outputFileExtension,
-    });
-    const own = [...said.map(({ text }) => text), ...reading.problems, ...problems];
+    const errors = validate(this);
+    const { charts, diagnostics } = orderCharts(this);
+    const plan = planFiles(charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
+    const lines = [...errors.map(({ line }) => line), ...[...diagnostics, ...plan.diagnostics].map(diagnosticLine)];
+    const documents = this.documents(plan.files, lines.length > 0, progress);
+    const found = constructFindings(this, documents, new Set(errors.map(({ construct }) => construct)));
+    reject([...lines, ...found.errors]);
+    return { files: plan.files, documents, ...found };
+  }
+
+  /** @param isRejected whether there are errors, which may be the reason that an object cannot be rendered */
+  private documents(files: readonly PlannedFile[], isRejected: boolean, progress: Progress): ConstructDocument[] {
+    const root = relative('.', this.manifests).split(sep).join('/');
     const all = files.reduce((sum, { objects }) => sum + objects.length, 0);
     let done = 0;
-    const root = relative('.', this.manifests).split(sep).join('/');
-    const held = new HeldManifests();
-    const index = new DocumentIndex(); // filled as documents are made, when their manifests are at hand
-    const documents = files.flatMap((file) =>
+    return files.flatMap((file) =>
       file.objects.map((object) => {
-        progress.say('Rendering object', done++, all);
-        const document = new ConstructDocument(
-          object,
-          held.hold(this.renderedObject(object, own.length > 0)),
-          file,
-          root,
-        );
-        index.add(document);
-        return document;
+        progress.show('Rendering object', done++, all);
+        return new ConstructDocument(object, this.renderedObject(object, isRejected), file, root);
       }),
     );
-    const found = constructFindings(this, documents, index, new Set(said.map(({ construct }) => construct)));
-    refuse([...own, ...found.errors]);
-    return { files, documents, ...found };
   }
 
-  /** @param isRefused whether something was refused, which may stand in the way here, and is told */
-  private renderedObject(object: ApiObject, isRefused: boolean): any {
+  private renderedObject(object: ApiObject, isRejected: boolean): any {
     try {
       return this.manifestOf(object);
     } catch (error) {
-      if (isRefused) return {};
+      if (isRejected) return {};
       throw error;
     }
   }
@@ -261,19 +243,19 @@ export class GitOpsApp extends App {
     return { ...manifest, metadata: withAnnotation(manifest.metadata ?? {}, CONSTRUCT_PATH, object.node.path) };
   }
 
-  /** The text of each file, made when it is asked for. */
+  /** The text of each file, printed when it is needed. */
   private *texts({ files, documents, acknowledged }: Rendering, what: string, progress: Progress): Iterable<string> {
     const owner = this.owner();
     let next = 0;
     for (const [i, { origin, objects }] of files.entries()) {
-      progress.say(what, i, files.length);
+      progress.show(what, i, files.length);
       const manifests = documents.slice(next, (next += objects.length)).map(({ manifest }) => manifest);
-      const remarks = objects.map((object) => (acknowledged.get(object) ?? []).map((line) => `# ${line}\n`).join(''));
-      yield header(owner, origin) + print(manifests, remarks);
+      const comments = objects.map((object) => (acknowledged.get(object) ?? []).map((line) => `# ${line}\n`).join(''));
+      yield header(owner, origin) + print(manifests, comments);
     }
   }
 
-  /** What is written, the committed folder last. */
+  /** The folders that are written, the committed one last. */
   private targets(): Target[] {
     const committed = { folder: this.manifests, owner: this.owner() };
     return this.writesOutdir ? [{ folder: this.outdir }, committed] : [committed];
@@ -291,8 +273,8 @@ export class GitOpsApp extends App {
     };
   }
 
-  /** As cdk8s writes it. */
-  private writeMetadata(files: PlannedFile[]): void {
+  /** Writes the same file as cdk8s. */
+  private writeMetadata(files: readonly PlannedFile[]): void {
     const resources: { [name: string]: { path: string } } = {};
     for (const { objects } of files) for (const { name, node } of objects) resources[name] = { path: node.path };
     attempt('write', join(this.outdir, 'construct-metadata.json'), (path) =>
@@ -300,24 +282,28 @@ export class GitOpsApp extends App {
     );
   }
 
-  private ownProblems(): Diagnostic[] {
-    const problems: Diagnostic[] = [];
-    if (this.ownName !== undefined && !/^[0-9A-Za-z._-]+$/.test(this.ownName)) {
-      problems.push({
+  private validateName(): Diagnostic[] {
+    if (this.ownName === undefined || /^[0-9A-Za-z._-]+$/.test(this.ownName)) return [];
+    return [
+      {
         path: 'name',
-        fact: `${quote(this.ownName)} cannot stand in the first line of a file`,
+        fact: `${quote(this.ownName)} cannot be written in the first line of a file`,
         allowed: 'Allowed: letters, digits, ".", "_" and "-"',
         remedy: 'Rename it',
-      });
-    }
-    if (this.recordsMetadata && !this.writesOutdir) {
-      problems.push({
+      },
+    ];
+  }
+
+  private validateMetadata(): Diagnostic[] {
+    if (!this.recordsMetadata || this.writesOutdir) return [];
+    const folder = quote(this.manifests);
+    return [
+      {
         path: 'recordConstructMetadata',
-        fact: `would write construct-metadata.json into the committed folder "${this.manifests}", where Argo CD takes it for a manifest`,
-        remedy: 'Give an outdir of its own, or run the app by "cdk8s synth" with such an output',
-      });
-    }
-    return problems;
+        fact: `would write construct-metadata.json into the committed folder ${folder}, where Argo CD reads it as a manifest`,
+        remedy: 'Set another outdir, or run the app by "cdk8s synth" with another output',
+      },
+    ];
   }
 }
 
@@ -328,47 +314,25 @@ function withAnnotation(metadata: any, name: string, value: string): any {
   return Object.fromEntries(Object.entries({ ...metadata, annotations }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Manifests as one text, each after its comment. */
+/** Prints manifests as one text, each after its comment. */
 function print(manifests: any[], comments: string[] = []): string {
   return manifests.map((manifest, i) => (comments[i] ?? '') + printYaml(manifest)).join('---\n');
 }
 
-/** What the constructs of a tree say is wrong. They may still change the tree while they look at it. */
-function validate({ node }: IConstruct): { construct: IConstruct; text: string }[] {
+/** The errors of all constructs. A construct may change the tree while it is validated. */
+function validate({ node }: IConstruct): { construct: IConstruct; line: string }[] {
   return node
     .findAll()
     .flatMap((construct) =>
-      construct.node.validate().map((error) => ({ construct, text: `[${construct.node.path}] ${error}` })),
+      construct.node.validate().map((message) => ({ construct, line: constructLine(construct, message) })),
     );
 }
 
-/** All problems at once, by path; coloured where they are read on a terminal. */
-function refuse(problems: string[]): void {
-  if (problems.length === 0) return;
-  const { severity, strong } = coloursOf(process.stderr);
-  throw new Error(
-    `${severity('error', 'Validation failed')} with the following errors:\n  ${[...problems]
-      .sort()
-      .map((problem) => withPath(problem, strong))
-      .join('\n  ')}`,
+function nestedMessage(outdir: string, manifests: string): string {
+  return (
+    `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, so that its files ` +
+    'would be stale. Set folders side by side, or the same folder.'
   );
-}
-
-/** Warnings go to the terminal, and the manifests are written all the same. */
-function warn(warnings: string[]): void {
-  if (warnings.length === 0) return;
-  const { severity, strong, faint } = coloursOf(process.stderr);
-  const lines = [...warnings]
-    .sort()
-    .map((warning) => `${severity('warning', 'warning')} ${withPath(warning, strong)}\n`);
-  const hint = faint(
-    'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). Each code has a page in docs/rules of cdk8s-argo-tekton.',
-  );
-  process.stderr.write(`${lines.join('')}${hint}\n`);
-}
-
-function withPath(line: string, emphasis: (text: string) => string): string {
-  return line.replace(/^\[[^\]]*\]/, emphasis);
 }
 
 function isBelow(folder: string, other: string): boolean {

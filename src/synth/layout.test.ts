@@ -1,7 +1,8 @@
 import { ApiObject, ApiObjectProps, App, Chart, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
 import { FilePlan, planFiles } from './layout';
-import { readTree } from './reading';
+import { orderCharts } from './order-charts';
+import { diagnosticLine } from '../core/construct-diagnostic';
 
 const { FILE_PER_APP, FILE_PER_CHART, FILE_PER_RESOURCE, FOLDER_PER_CHART_FILE_PER_RESOURCE } = YamlOutputType;
 
@@ -10,13 +11,18 @@ function object(scope: Construct, id: string, name?: string, props: Partial<ApiO
 }
 
 function plan(app: App, type = FOLDER_PER_CHART_FILE_PER_RESOURCE, extension = '.k8s.yaml'): FilePlan {
-  return planFiles(readTree(app).charts, { type, extension });
+  return planFiles(orderCharts(app).charts, { type, extension });
 }
 
-/** Paths of the files, each with the paths of its objects, where nothing is wrong. */
+/** The diagnostics of a plan as lines. */
+function lines(app: App, type?: YamlOutputType): string[] {
+  return plan(app, type).diagnostics.map(diagnosticLine);
+}
+
+/** Paths of the files, each with the paths of its objects, of a plan without diagnostics. */
 function files(app: App, type?: YamlOutputType, extension?: string): { [path: string]: string } {
-  const { files: found, problems } = plan(app, type, extension);
-  expect(problems).toEqual([]);
+  const { files: found, diagnostics } = plan(app, type, extension);
+  expect(diagnostics.map(diagnosticLine)).toEqual([]);
   return Object.fromEntries(found.map(({ path, objects }) => [path, objects.map(({ node }) => node.path).join(' ')]));
 }
 
@@ -45,7 +51,7 @@ describe('Objects are divided', () => {
     });
   });
 
-  test('into a file for each chart that has objects, with no number before it, whatever depends on what', () => {
+  test('into a file for each chart that has objects, without a number, whatever the dependencies', () => {
     expect(files(shop(), FILE_PER_CHART)).toEqual({
       'dev.k8s.yaml': 'dev/settings dev/role',
       'prod.k8s.yaml': 'prod/settings prod/other',
@@ -61,7 +67,7 @@ describe('Objects are divided', () => {
     });
   });
 
-  test('into one file, or none where there is nothing', () => {
+  test('into one file, or none without objects', () => {
     expect(files(shop(), FILE_PER_APP, '.yaml')).toEqual({
       'app.yaml': 'dev/settings dev/role prod/settings prod/other',
     });
@@ -70,8 +76,8 @@ describe('Objects are divided', () => {
   });
 });
 
-describe('Names stay apart', () => {
-  test('by a hash, where API groups differ, or only the case of a letter, or what no file is named by', () => {
+describe('File names differ', () => {
+  test('by a hash, if only API groups, upper case or characters differ that file names do not have', () => {
     const app = new App();
     const chart = new Chart(app, 'shop');
     object(chart, 'a', 'web', { kind: 'Service' });
@@ -92,7 +98,7 @@ describe('Names stay apart', () => {
     });
   });
 
-  test('where a cluster makes up the names', () => {
+  test('if the cluster generates them', () => {
     const app = new App();
     const chart = new Chart(app, 'shop');
     for (const id of ['a', 'b']) {
@@ -101,7 +107,7 @@ describe('Names stay apart', () => {
     expect(Object.values(files(app))).toEqual(['shop/a/run', 'shop/b/run']);
   });
 
-  test('where they are longer than a file system takes', () => {
+  test('if they are longer than file systems accept', () => {
     const app = new App();
     const chart = new Chart(app, 'shop');
     for (const last of ['a', 'b']) object(chart, last, 'x'.repeat(252) + last);
@@ -110,7 +116,7 @@ describe('Names stay apart', () => {
     expect(names.map(({ length }) => length)).toEqual([218, 218]);
   });
 
-  test('of charts that are nested, with the same id', () => {
+  test('of nested charts with the same id', () => {
     const app = new App();
     for (const id of ['dev', 'prod']) object(new Chart(new Chart(app, id), 'shop'), 'settings');
     expect(Object.keys(files(app)).map((path) => path.replace(/c8[0-9a-f]{6}/, 'HASH'))).toEqual([
@@ -120,27 +126,27 @@ describe('Names stay apart', () => {
   });
 });
 
-describe('Refused are', () => {
-  test('objects that are one to a cluster, in one folder', () => {
+describe('Rejected are', () => {
+  test('objects that are the same in the cluster, in one folder', () => {
     const app = new App();
     const chart = new Chart(app, 'shop', { namespace: 'shop' });
     object(chart, 'x', 'settings');
     object(chart, 'y', 'settings', { metadata: { name: 'settings', namespace: 'shop' } });
-    const problem =
+    const diagnostic =
       'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give the objects different names or put them into different charts.';
-    expect(plan(app).problems).toEqual([`[shop/x] metadata.name: shop/y ${problem}`]);
-    expect(plan(app, FILE_PER_CHART).problems).toEqual([]);
+    expect(lines(app)).toEqual([`[shop/x] metadata.name: shop/y ${diagnostic}`]);
+    expect(lines(app, FILE_PER_CHART)).toEqual([]);
   });
 
-  test('charts that are written as one', () => {
+  test('charts that would be written to the same place', () => {
     const app = new App();
     const outer = new Chart(app, 'outer');
     object(new Chart(outer, 'inner'), 'a');
     const [name] = Object.keys(files(app, FILE_PER_CHART, ''));
     object(new Chart(app, name), 'b');
-    const problem = `[${name}] id: is written as "${name}", and so is outer/inner. Give the charts different ids.`;
-    expect(plan(app).problems).toEqual([problem]);
-    expect(plan(app, FILE_PER_CHART).problems).toEqual([problem]);
-    expect(plan(app, FILE_PER_APP).problems).toEqual([]);
+    const diagnostic = `[${name}] id: is written as "${name}", and so is outer/inner. Give the charts different ids.`;
+    expect(lines(app)).toEqual([diagnostic]);
+    expect(lines(app, FILE_PER_CHART)).toEqual([diagnostic]);
+    expect(lines(app, FILE_PER_APP)).toEqual([]);
   });
 });

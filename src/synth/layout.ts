@@ -1,31 +1,31 @@
 import { createHash } from 'crypto';
 import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
-import { ChartContent } from './reading';
-import { constructMessage } from '../core/diagnostic';
+import { ChartContent } from './order-charts';
+import { ConstructDiagnostic } from '../core/construct-diagnostic';
 
-/** A file to be, and what stands in it. */
+/** A file that will be written. */
 export interface PlannedFile {
   /** Relative to the folder that is written, with `/`. */
   readonly path: string;
-  /** What made it, for its first line: the path of a construct, or of several charts. */
+  /** For its first line: the path of the construct, or of several charts. */
   readonly origin: string;
-  readonly objects: ApiObject[];
+  readonly objects: readonly ApiObject[];
 }
 
 /** How objects are divided into files. */
 export interface Layout {
   readonly type: YamlOutputType;
-  /** End of each file's name, e.g. `.k8s.yaml`. */
+  /** End of each file name, e.g. `.k8s.yaml`. */
   readonly extension: string;
 }
 
-/** Every file, and what has no file of its own, each with the path of its construct. */
+/** All files, and what would share a file and must not. */
 export interface FilePlan {
-  readonly files: PlannedFile[];
-  readonly problems: string[];
+  readonly files: readonly PlannedFile[];
+  readonly diagnostics: readonly ConstructDiagnostic[];
 }
 
-/** Where a chart lies, relative to the folder that is written; undefined where it shares its file or its folder with other charts. */
+/** Where a chart is written, relative to the folder that is written. */
 export interface ChartPlace {
   /** Folder with nothing else in it. */
   readonly folder?: string;
@@ -33,53 +33,33 @@ export interface ChartPlace {
   readonly file?: string;
 }
 
-type TextOf = (object: ApiObject) => string | undefined;
+/** Longest file name before the extension: with it, and with `.<number>.tmp`, file systems accept 255 bytes. */
+const LONGEST_FILE_NAME = 200;
 
-/** Longest part of a file's name before the extension: with it, and with `.<number>.tmp`, file systems take 255 bytes. */
-const MAX_NAME = 200;
-
-/** Which files a tree is written to. Their names depend on nothing but what is in them, unless two would share one. */
-export function planFiles(charts: ChartContent[], layout: Layout): FilePlan {
-  const filled = charts.filter(({ objects }) => objects.length > 0);
+/** Divides objects into files. A file name depends only on its objects, unless two files would share it. */
+export function planFiles(charts: readonly ChartContent[], layout: Layout): FilePlan {
+  const contents = charts.filter(({ objects }) => objects.length > 0);
+  const all = contents.flatMap(({ objects }) => objects);
   switch (layout.type) {
-    case YamlOutputType.FILE_PER_APP: {
-      if (filled.length === 0) return { files: [], problems: [] };
-      const origin = filled[0].chart.node.path + (filled.length > 1 ? ` and ${filled.length - 1} more` : '');
-      return {
-        files: [{ path: `app${layout.extension}`, origin, objects: filled.flatMap(({ objects }) => objects) }],
-        problems: [],
-      };
-    }
-    case YamlOutputType.FILE_PER_CHART: {
-      const files = filled.map(({ chart, objects }) => ({
-        path: placeOf(chart, layout)!.file!,
-        origin: chart.node.path,
-        objects,
-      }));
-      return { files, problems: chartProblems(filled) };
-    }
+    case YamlOutputType.FILE_PER_APP:
+      return { files: all.length === 0 ? [] : [appFile(contents, all, layout)], diagnostics: [] };
+    case YamlOutputType.FILE_PER_CHART:
+      return { files: contents.map((content) => chartFile(content, layout)), diagnostics: sharedPlaces(contents) };
     case YamlOutputType.FILE_PER_RESOURCE:
-      return planObjects(
-        filled.flatMap(({ objects }) => objects),
-        layout,
-        () => undefined,
-        ({ metadata }) => metadata.namespace,
-      );
+      return planObjects(all, layout, ({ metadata }) => ({ folder: '', namespace: metadata.namespace }));
     default: {
-      const folders = new Map(filled.map(({ chart }) => [chart, `${placeOf(chart, layout)!.folder}/`]));
-      const { files, problems } = planObjects(
-        filled.flatMap(({ objects }) => objects),
-        layout,
-        ({ chart }) => folders.get(chart)!,
-        ({ metadata, chart }) => (metadata.namespace === chart.namespace ? undefined : metadata.namespace),
-      );
-      return { files, problems: [...chartProblems(filled), ...problems] };
+      const folders = new Map(contents.map(({ chart }) => [chart, `${chartPlace(chart, layout)!.folder}/`]));
+      const { files, diagnostics } = planObjects(all, layout, ({ chart, metadata }) => ({
+        folder: folders.get(chart as Chart)!,
+        namespace: metadata.namespace === chart.namespace ? undefined : metadata.namespace,
+      }));
+      return { files, diagnostics: [...sharedPlaces(contents), ...diagnostics] };
     }
   }
 }
 
-/** Where a chart lies. */
-export function placeOf(chart: Chart, { type, extension }: Layout): ChartPlace | undefined {
+/** Where a chart is written; undefined if it shares its file or folder with other charts. */
+export function chartPlace(chart: Chart, { type, extension }: Layout): ChartPlace | undefined {
   switch (type) {
     case YamlOutputType.FILE_PER_CHART:
       return { file: `${Names.toDnsLabel(chart)}${extension}` };
@@ -90,83 +70,101 @@ export function placeOf(chart: Chart, { type, extension }: Layout): ChartPlace |
   }
 }
 
-/** Charts that would be written to the same place: their names are of 63 characters at most, with a hash of 24 bits. */
-function chartProblems(charts: ChartContent[]): string[] {
+function appFile([{ chart }, ...others]: ChartContent[], objects: ApiObject[], { extension }: Layout): PlannedFile {
+  const origin = chart.node.path + (others.length > 0 ? ` and ${others.length} more` : '');
+  return { path: `app${extension}`, origin, objects };
+}
+
+function chartFile({ chart, objects }: ChartContent, layout: Layout): PlannedFile {
+  return { path: chartPlace(chart, layout)!.file!, origin: chart.node.path, objects };
+}
+
+/** Charts that would be written to the same place: names have at most 63 characters, with a hash of 24 bits. */
+function sharedPlaces(charts: readonly ChartContent[]): ConstructDiagnostic[] {
   const owners = new Map<string, Chart>();
   return charts.flatMap(({ chart }) => {
     const name = Names.toDnsLabel(chart);
     const owner = owners.get(name);
-    if (owner === undefined) {
-      owners.set(name, chart);
-      return [];
-    }
-    return [
-      `[${chart.node.path}] ${constructMessage({ path: 'id', fact: `is written as "${name}", and so is ${owner.node.path}`, remedy: 'Give the charts different ids' })}`,
-    ];
+    if (owner === undefined) owners.set(name, chart);
+    if (owner === undefined) return [];
+    const fact = `is written as "${name}", and so is ${owner.node.path}`;
+    return [{ construct: chart, path: 'id', fact, remedy: 'Give the charts different ids' }];
   });
 }
 
-/** A file for each object: `<folder><Kind>.<name>.k8s.yaml`, with the namespace before the name where there is one to tell. */
-function planObjects(objects: ApiObject[], { extension }: Layout, folderOf: TextOf, namespaceOf: TextOf): FilePlan {
-  const nameOfFile = (object: ApiObject) => {
-    const parts = [object.kind, namespaceOf(object), nameOf(object) ?? object.node.id].filter(
-      (part) => part !== undefined,
-    );
-    return `${folderOf(object) ?? ''}${parts.join('.').replace(/[^0-9a-zA-Z-_.]/g, '')}`;
-  };
-  const wanted = new Map<string, number>();
-  for (const object of objects) {
-    const path = inAnyCase(nameOfFile(object));
-    wanted.set(path, (wanted.get(path) ?? 0) + 1);
-  }
-  let areAlone = true;
-  const files = objects.map((object): PlannedFile => {
-    const path = nameOfFile(object);
-    const start = path.lastIndexOf('/') + 1;
-    const isAlone = wanted.get(inAnyCase(path)) === 1 && path.length - start <= MAX_NAME;
-    const own = isAlone
-      ? path
-      : `${path.slice(0, start + MAX_NAME)}-${createHash('sha256').update(identity(object)).digest('hex').slice(0, 8)}`;
-    areAlone &&= isAlone;
-    return { path: `${own}${extension}`, origin: object.node.path, objects: [object] };
+/** A file for each object: `<folder><Kind>.<namespace>.<name>.k8s.yaml`, without what is undefined. */
+function planObjects(
+  objects: readonly ApiObject[],
+  { extension }: Layout,
+  placeOf: (object: ApiObject) => { folder: string; namespace: string | undefined },
+): FilePlan {
+  const names = objects.map((object) => {
+    const { folder, namespace } = placeOf(object);
+    const parts = [object.kind, namespace, definedName(object) ?? object.node.id].filter((part) => part !== undefined);
+    return folder + parts.join('.').replace(/[^0-9a-zA-Z-_.]/g, '');
   });
-  if (areAlone) return { files, problems: [] };
-  const problems = [...byPath(files).values()]
-    .filter((same) => same.length > 1)
-    .map(([first, ...others]) => {
-      const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${nameOfFile(first.objects[0])}${extension}`;
-      return `[${first.origin}] ${constructMessage({ path: 'metadata.name', fact, remedy: 'Give the objects different names or put them into different charts' })}`;
-    });
-  return { files, problems };
+  const counts = countsOf(names.map(caseless));
+  const isUnique = (name: string) => counts.get(caseless(name)) === 1 && baseName(name).length <= LONGEST_FILE_NAME;
+  const files = objects.map((object, i): PlannedFile => {
+    const path = isUnique(names[i]) ? names[i] : withHash(names[i], object);
+    return { path: `${path}${extension}`, origin: object.node.path, objects: [object] };
+  });
+  if (names.every(isUnique)) return { files, diagnostics: [] };
+  const diagnostics = sameFiles(files).map(
+    ([
+      {
+        objects: [construct],
+      },
+      ...others
+    ]) => {
+      const name = `${names[objects.indexOf(construct)]}${extension}`;
+      const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${name}`;
+      const remedy = 'Give the objects different names or put them into different charts';
+      return { construct, path: 'metadata.name', fact, remedy };
+    },
+  );
+  return { files, diagnostics };
 }
 
-/** Files that have the same path. */
-function byPath(files: PlannedFile[]): Map<string, PlannedFile[]> {
-  const found = new Map<string, PlannedFile[]>();
-  for (const file of files) {
-    const path = inAnyCase(file.path);
-    const same = found.get(path);
-    if (same === undefined) found.set(path, [file]);
-    else same.push(file);
-  }
-  return found;
+function countsOf(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
-/** Some file systems know no case. */
-function inAnyCase(path: string): string {
+/** Files with the same path, as lists of two or more. */
+function sameFiles(files: readonly PlannedFile[]): PlannedFile[][] {
+  const byPath = new Map<string, PlannedFile[]>();
+  for (const file of files) byPath.set(caseless(file.path), [...(byPath.get(caseless(file.path)) ?? []), file]);
+  return [...byPath.values()].filter(({ length }) => length > 1);
+}
+
+/** Some file systems ignore case. */
+function caseless(path: string): string {
   return path.toLowerCase();
 }
 
-/** By what a cluster tells objects apart; without a name it makes one up for each. */
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A path with a hash of the object's identity in the cluster. */
+function withHash(path: string, object: ApiObject): string {
+  const hash = createHash('sha256').update(identity(object)).digest('hex').slice(0, 8);
+  return `${path.slice(0, path.length - baseName(path).length + LONGEST_FILE_NAME)}-${hash}`;
+}
+
+/** What identifies an object in a cluster; objects without a name get a new one each. */
 function identity(object: ApiObject): string {
   return JSON.stringify([
     object.apiGroup,
     object.kind,
     object.metadata.namespace,
-    nameOf(object) ?? `construct ${object.node.path}`,
+    definedName(object) ?? `construct ${object.node.path}`,
   ]);
 }
 
-function nameOf({ metadata: { name } }: ApiObject): string | undefined {
-  return typeof name === 'string' ? name : undefined; // undefined beside generateName, or a lazy value
+/** The name, unless it is undefined (with `generateName`) or a lazy value. */
+function definedName({ metadata: { name } }: ApiObject): string | undefined {
+  return typeof name === 'string' ? name : undefined;
 }

@@ -6,7 +6,7 @@ function shown(env: { [name: string]: string }, isTTY = true, objects = 5000): s
   let now = 1_000_000;
   const progress = new Progress({ isTTY, write: (text) => written.push(text) }, env, () => now);
   for (let i = 0; i < objects; i++) {
-    progress.say('Rendering object', i, objects);
+    progress.show('Rendering object', i, objects);
     now++;
   }
   progress.end();

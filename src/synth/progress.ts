@@ -1,4 +1,4 @@
-/** The terminal that progress is shown on. */
+/** The terminal on which progress is shown. */
 export interface Terminal {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -9,8 +9,8 @@ const NEXT_AFTER_MS = 100;
 const ERASED = '\r\x1b[K';
 
 /**
- * One line on a terminal that says how far a long synth is; it comes after a second and is erased at the end. Nothing is
- * written where standard error is no terminal, in CI (environment variable CI), or where TERM is `dumb`.
+ * Shows the progress of a long synth in one line on a terminal: from its second second until its end. Writes nothing if
+ * standard error is not a terminal, in CI (environment variable CI), or if TERM is `dumb`.
  */
 export class Progress {
   private readonly isShown: boolean;
@@ -26,8 +26,8 @@ export class Progress {
     this.next = now() + FIRST_AFTER_MS;
   }
 
-  /** So much is done. May be said for each object: it costs a look at the clock. */
-  public say(what: string, done: number, all: number): void {
+  /** Shows what is done. May be called for each object: it only reads the clock. */
+  public show(what: string, done: number, all: number): void {
     if (!this.isShown || this.now() < this.next) return;
     this.next = this.now() + NEXT_AFTER_MS;
     this.isWritten = true;

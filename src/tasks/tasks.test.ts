@@ -190,9 +190,9 @@ describe('DefaultImages', () => {
   ])('reject the registry %j: %s', (imageRegistry) => {
     const app = new GitOpsApp({ imageRegistry, manifests: '/nonexistent' });
     expect(() => app.synth()).toThrow(
-      `[] imageRegistry: ${JSON.stringify(imageRegistry)} is no registry. Allowed: HOST[:PORT][/PATH], e.g. ` +
+      `[] imageRegistry: ${JSON.stringify(imageRegistry)} is not a registry. Allowed: HOST[:PORT][/PATH], e.g. ` +
         'mirror.example.com or registry.example.com:5000/mirror. ' +
-        'Give it without scheme and without "/" at the end; a host without a dot needs its port.',
+        'Write it without scheme and without "/" at the end; a host without a dot needs its port.',
     );
   });
 

@@ -13,7 +13,8 @@ import {
 } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { FolderChanges, header, mark, Owner, updateFolders } from './committed-folder';
+import { header, mark, Owner } from './folder-content';
+import { FolderChanges, updateFolders } from './update-folders';
 
 const APP: Owner = { roots: new Set(['shop']), extension: '.k8s.yaml' };
 const MARK = mark(APP);
@@ -28,7 +29,7 @@ function writeFolder(target: string, files: Map<string, string>, owner = APP): F
   return updateFolders([{ folder: target, owner }], [...files.keys()], files.values())[0];
 }
 
-/** Puts a file there that was last written long ago. */
+/** Writes a file with an old time of modification. */
 function put(path: string, content: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), content);
@@ -53,7 +54,7 @@ function touched(path: string): boolean {
 }
 
 describe('A folder gets', () => {
-  test('the files, with the folders that they need, also where there is none yet', () => {
+  test('the files, with the folders that they need, also if it is new', () => {
     const made = join(folder, 'a', 'b');
     expect(
       writeFolder(
@@ -83,7 +84,7 @@ describe('A folder gets', () => {
     expect([touched('shop/same.yaml'), touched('shop/other.yaml')]).toEqual([false, true]);
   });
 
-  test('the file in place of a link, whose target stays', () => {
+  test('a file instead of a link, whose target stays', () => {
     put('target', 'mine');
     symlinkSync(join(folder, 'target'), join(folder, 'x.yaml'));
     writeFolder(folder, new Map([['x.yaml', OURS]]));
@@ -92,7 +93,7 @@ describe('A folder gets', () => {
 });
 
 describe('A folder loses', () => {
-  test('what an earlier synth left, and the folders that then are empty', () => {
+  test('stale files of an earlier synth, and folders that are empty then', () => {
     put('old/deep/x.yaml', OURS);
     put('shop/stale.yaml', OURS);
     put('shop/x.yaml', OURS);
@@ -103,7 +104,7 @@ describe('A folder loses', () => {
     expect(tree()).toEqual({ 'shop/x.yaml': OURS });
   });
 
-  test('what a killed synth left unfinished, as far as it came', () => {
+  test('unfinished files of a killed synth', () => {
     put('shop/x.yaml.123.tmp', `${OURS}half`);
     put('shop/y.yaml.123.tmp', MARK.slice(0, 7));
     put('shop/z.yaml.123.tmp', '');
@@ -112,7 +113,7 @@ describe('A folder loses', () => {
     expect(tree()).toEqual({ 'shop/x.yaml': OURS });
   });
 
-  test("nothing that is anybody else's", () => {
+  test('no files of others', () => {
     const others = {
       'shop/kustomization.yaml': 'resources: []\n',
       'shop/README.md': OURS,
@@ -127,7 +128,7 @@ describe('A folder loses', () => {
     expect(Object.keys(others).filter(touched)).toEqual([]);
   });
 
-  test('no folder with anything else in it, and not itself', () => {
+  test('no folder with other files, and not itself', () => {
     put('old/x.yaml', OURS);
     put('old/notes.txt', '');
     put('gone.yaml', OURS);
@@ -141,7 +142,7 @@ describe('A folder loses', () => {
 });
 
 describe('A scratch folder', () => {
-  test('loses nothing: several apps fill it, and whoever gave it empties it', () => {
+  test('loses nothing, since several apps fill it', () => {
     put('cart/x.yaml', OURS);
     const files = new Map([['shop/x.yaml', OURS]]);
     expect(updateFolders([{ folder }], [...files.keys()], files.values())).toEqual([
@@ -176,7 +177,7 @@ describe('A replaced file', () => {
   });
 });
 
-describe('A folder stays whole where', () => {
+describe('A folder stays unchanged if', () => {
   const files = new Map([
     ['a/x.yaml', `${OURS}after`],
     ['b/x.yaml', `${OURS}after`],
@@ -193,7 +194,7 @@ describe('A folder stays whole where', () => {
     put('old/x.yaml', OURS);
   });
 
-  test('a folder stands in the place of a file', () => {
+  test('a folder has the path of a file', () => {
     put('b/x.yaml/notes.txt', 'mine');
     const before = tree();
     expect(() => writeFolder(folder, files)).toThrow(
@@ -203,7 +204,7 @@ describe('A folder stays whole where', () => {
     expect(['a/x.yaml', 'c/x.yaml', 'old/x.yaml'].filter(touched)).toEqual([]);
   });
 
-  test('a file stands in the place of a folder', () => {
+  test('a file has the path of a folder', () => {
     put('b', 'mine');
     const before = tree();
     expect(() => writeFolder(folder, files)).toThrow(

@@ -1,7 +1,7 @@
 /** As src/synth/print.test.ts, through the parser with which kubectl, the API server's clients and Argo CD read manifests. */
 import { spawnSync } from 'child_process';
 import * as fc from 'fast-check';
-import { printYaml } from './print';
+import { printYaml } from './print-yaml';
 import { COUNT, randomDocument, SEED } from '../../test/random-documents';
 
 jest.setTimeout(120_000);

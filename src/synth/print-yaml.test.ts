@@ -3,7 +3,7 @@ import { Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml';
 import { parse } from 'yaml';
-import { printYaml } from './print';
+import { printYaml } from './print-yaml';
 import { COUNT, randomDocument, SEED } from '../../test/random-documents';
 
 describe('A document', () => {

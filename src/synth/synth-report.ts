@@ -1,0 +1,32 @@
+/** What a synth reports: errors are thrown all at once, warnings are printed. */
+import { coloursOf } from '../core/colour';
+
+const HINT =
+  'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ' +
+  'Each code has a page in docs/rules of cdk8s-argo-tekton.';
+
+/**
+ * Rejects an app with all lines, sorted by construct path.
+ *
+ * @throws unless there are no lines
+ */
+export function reject(lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const { severity, strong } = coloursOf(process.stderr);
+  const failed = `${severity('error', 'Validation failed')} with the following errors:`;
+  throw new Error([failed, ...[...lines].sort().map((line) => emphasizePath(line, strong))].join('\n  '));
+}
+
+/** Prints warnings, sorted by construct path. */
+export function warn(lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const { severity, strong, faint } = coloursOf(process.stderr);
+  const warnings = [...lines]
+    .sort()
+    .map((line) => `${severity('warning', 'warning')} ${emphasizePath(line, strong)}\n`);
+  process.stderr.write(`${warnings.join('')}${faint(HINT)}\n`);
+}
+
+function emphasizePath(line: string, emphasis: (text: string) => string): string {
+  return line.replace(/^\[[^\]]*\]/, emphasis);
+}
