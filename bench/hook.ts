@@ -1,6 +1,7 @@
 /**
- * From the start of the hook's container to the created PipelineRun, beside a bare `kubectl create` of a static file in the
- * same image, on a real cluster: the pods of both in turn, the median of 10. Needs what the cluster tests need.
+ * From the start of the hook's container to the created PipelineRun, beside a bare `kubectl create` of a static file
+ * in the same image, on a real cluster: the pods of both in turn, the median of 10. Needs what the cluster tests
+ * need.
  *
  * Usage: node --import tsx bench/hook.ts
  */
@@ -33,7 +34,10 @@ function hookContainer(): any {
   return Testing.synth(config).find(({ kind }) => kind === 'Job').spec.template.spec.containers[0];
 }
 
-/** A pod that prints for how long a command ran, in hundredths of a second: busybox's date knows no smaller unit than one second. */
+/**
+ * A pod that prints for how long a command ran, in hundredths of a second: busybox's date knows no smaller unit than
+ * one second.
+ */
 function pod(name: string, container: any, command: string[]): any {
   const timed =
     'read -r before _ </proc/uptime; "$@" >&2 || exit 1; read -r after _ </proc/uptime; echo "$before $after"';
@@ -144,7 +148,8 @@ async function main(): Promise<void> {
     kubectl('delete', 'namespace', NAMESPACE, '--wait=false');
   }
   console.log(
-    `trigger: ${median(ours).toFixed(2)} s   bare kubectl create: ${median(bare).toFixed(2)} s   ratio: ${(median(ours) / median(bare)).toFixed(2)}`,
+    `trigger: ${median(ours).toFixed(2)} s   bare kubectl create: ${median(bare).toFixed(2)} s   ` +
+      `ratio: ${(median(ours) / median(bare)).toFixed(2)}`,
   );
   console.log(JSON.stringify({ ours, bare }));
 }

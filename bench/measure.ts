@@ -9,8 +9,8 @@ export const PROJECT = resolve(__dirname, '..');
 export const NODE = ['node', '--import', `file://${require.resolve('tsx')}`];
 
 /**
- * Folders for runs, an empty one for each, which all stay until the end: where thousands of files were deleted within the
- * last minutes, ext4 took three times as long to make a new one, and the runs grew slower one after the other.
+ * Folders for runs, an empty one for each, which all stay until the end: where thousands of files were deleted within
+ * the last minutes, ext4 took three times as long to make a new one, and the runs grew slower one after the other.
  */
 export class Scratch {
   private readonly root = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -39,7 +39,8 @@ export async function run(command: readonly string[], folder: string, output: st
   let said = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
   let memory: number | undefined;
-  const timer = setInterval(() => (memory = highWater(child.pid!) ?? memory), 10); // the kernel keeps the maximum itself
+  // the kernel keeps the maximum itself
+  const timer = setInterval(() => (memory = highWater(child.pid!) ?? memory), 10);
   const status = await new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done));
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   clearInterval(timer);

@@ -37,7 +37,7 @@ for (const [content, documents] of Object.entries(contents)) {
     for (const [name, print] of Object.entries(printers)) {
       const start = performance.now();
       let bytes = 0;
-      for (const document of documents) bytes += Buffer.byteLength(print(document)); // as it is for writing: in one piece
+      for (const document of documents) bytes += Buffer.byteLength(print(document)); // in one piece, as for writing
       if (bytes > 0 && n > 0) times[content][name].push(performance.now() - start); // the first is a warm-up
     }
   }

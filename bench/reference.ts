@@ -29,8 +29,9 @@ export async function reference(scratch: Scratch, runs: number, withLoaders: boo
     { name: '`node --import tsx src/main.ts`, as in `cdk8s.yaml`', command: [...NODE, MAIN], files: committed },
     { name: '`node lib/src/main.js`, compiled', command: ['node', COMPILED], files: committed },
   ];
-  if (withLoaders && !existsSync(COMPILED))
+  if (withLoaders && !existsSync(COMPILED)) {
     throw new Error('lib/src/main.js is not there. Run: npx projen compile && npx projen post-compile');
+  }
   const times = await measure(scratch, programs, runs);
   const report = [
     ...timesTable(programs, times, runs, 'program'),
@@ -68,10 +69,11 @@ async function measure(scratch: Scratch, programs: readonly Program[], runs: num
 async function seconds(program: Program, folder: string): Promise<number> {
   const { seconds: time } = await run(program.command, folder, join(folder, 'output'));
   const files = yamlFiles(folder);
-  if (files !== program.files)
+  if (files !== program.files) {
     throw new Error(
       `${program.command.join(' ')} wrote ${files} files in place of ${program.files}. Run: npm run synth`,
     );
+  }
   return time;
 }
 

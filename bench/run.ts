@@ -1,7 +1,8 @@
 /**
  * Measures the synthesis; bench/README.md tells what is compared, and holds the results.
  *
- * Usage: npm run bench -- [--only=reference,tools,sets,printers] [--runs=5] [--objects=100,1000,10000,30000] [--limit=60] [--loaders] [--write]
+ * Usage: npm run bench -- [--only=reference,tools,sets,printers] [--runs=5] [--objects=100,1000,10000,30000]
+ * [--limit=60] [--loaders] [--write]
  *   --only      these parts
  *   --runs=N    runs of each program, of which the median counts
  *   --objects   how many objects the tools make, in multiples of 10
@@ -66,8 +67,9 @@ async function main(): Promise<void> {
 
 function wholeNumber(option: string, text: string, step: number): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < step || number % step !== 0)
+  if (!Number.isInteger(number) || number < step || number % step !== 0) {
     throw new Error(`${option}: "${text}" is refused. Allowed: whole numbers, multiples of ${step}.`);
+  }
   return number;
 }
 

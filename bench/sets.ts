@@ -25,9 +25,10 @@ export interface Phases {
 }
 
 const [what, count] = [process.argv[2], Number(process.argv[3])];
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- types come from the source, code is what is compiled
+/* eslint-disable @typescript-eslint/no-require-imports -- types of the source, code of lib */
 const { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp, RunValue, SetImageStrategy } =
   require('../lib/src') as typeof import('../src');
+/* eslint-enable */
 
 function set(app: InstanceType<typeof GitOpsApp>, name: string): void {
   const platform = new Chart(app, `${name}-platform`, { namespace: `${name}-builds` });
@@ -52,8 +53,9 @@ function set(app: InstanceType<typeof GitOpsApp>, name: string): void {
 function raw(app: InstanceType<typeof GitOpsApp>): void {
   for (let i = 0; i < count; i += CHART_SIZE) {
     const chart = new Chart(app, `team-${i / CHART_SIZE}`);
-    for (let number = i; number < Math.min(i + CHART_SIZE, count); number++)
+    for (let number = i; number < Math.min(i + CHART_SIZE, count); number++) {
       new ApiObject(chart, `build-${number}`, pipeline(number, i / CHART_SIZE));
+    }
   }
 }
 

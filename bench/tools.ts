@@ -154,8 +154,9 @@ async function verify(tool: Tool, folder: string): Promise<void> {
   const wanted = [...Array(objects).keys()].map((i) => pipeline(i, Math.floor(i / CHART_SIZE)));
   const byName = new Map(documents.map((document) => [document.metadata.name, document]));
   const wrong = wanted.find((one) => !isDeepStrictEqual(byName.get(one.metadata.name), one));
-  if (wrong || documents.length !== objects)
+  if (wrong || documents.length !== objects) {
     throw new Error(`${tool.name} makes other objects: ${JSON.stringify(byName.get(wrong?.metadata.name))}`);
+  }
 }
 
 /** The text of each file that a tool wrote, or what it said. */

@@ -6,7 +6,9 @@ import { LocatedFinding, objectOf } from './report';
 import { manifestMessage } from '../core/diagnostic';
 import { parseKubernetesYaml } from '../core/yaml';
 
-/** The part of the `ValidationContext` of cdk8s-cli that is used here. cdk8s-cli is not a dependency of this library. */
+/**
+ * The part of the `ValidationContext` of cdk8s-cli that is used here. cdk8s-cli is not a dependency of this library.
+ */
 interface Context {
   readonly manifests: readonly string[];
   readonly report: {

@@ -6,10 +6,10 @@ import { check } from './check';
 import { githubReport } from './github-report';
 import { jsonReport } from './json-report';
 import { filesOf, readFiles } from './read-files';
+import { Report } from './report';
 import { sarifReport } from './sarif-report';
 import { textReport } from './text-report';
-import { Report } from './report';
-import { coloursOf, PLAIN } from '../core/colour';
+import { coloursOf, NO_COLOURS } from '../core/colour';
 import { manifestMessage } from '../core/diagnostic';
 
 const APPLICATION = `apiVersion: argoproj.io/v1alpha1
@@ -30,10 +30,17 @@ metadata:
 \targocd.argoproj.io/hook-delete-policy: HookSucceeded
 `.replace('\t', '    ');
 
+/** The message about the file that is not YAML. */
+const SYNTAX =
+  'file: is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]. ' +
+  'Correct it: nothing else in this file was checked.';
+
 /** The message about the hook, in all formats. */
 const MESSAGE =
-  'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that failed in the cluster, ' +
-  'and while it exists no hook of this name runs: the next sync reads its old verdict. Add BeforeHookCreation, or remove the annotation, which means the same.';
+  'metadata.annotations.argocd.argoproj.io/hook-delete-policy: "HookSucceeded" leaves a hook that ' +
+  'failed in the cluster, ' +
+  'and while it exists no hook of this name runs: the next sync reads its old verdict. Add ' +
+  'BeforeHookCreation, or remove the annotation, which means the same.';
 
 let root: string;
 beforeEach(() => {
@@ -61,8 +68,8 @@ const report = () =>
 
 describe('text', () => {
   test('has each finding with its line, by files and lines, and how many there are', () => {
-    expect(textReport(report(), PLAIN, (path) => `here/${path}`, false)).toBe(`\
-here/broken.yaml:3:1: error yaml-syntax: file: is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]. Correct it: nothing else in this file was checked.
+    expect(textReport(report(), NO_COLOURS, (path) => `here/${path}`, false)).toBe(`\
+here/broken.yaml:3:1: error yaml-syntax: ${SYNTAX}
   3 |${' '}
     | ^
 
@@ -103,7 +110,7 @@ here/shop/two.yaml:15:5: error hook-succeeded-alone: ${MESSAGE}
     const long = `apiVersion: v1\nkind: A\n${'x'.repeat(300)}: [\n`;
     const lines = textReport(
       reportOf({ 'a.yaml': `apiVersion: v1\nkind: A\na: "${'x'.repeat(300)}\n${long}` }),
-      PLAIN,
+      NO_COLOURS,
       (path) => path,
       false,
     ).split('\n');
@@ -123,7 +130,9 @@ test('json has every part of a finding under its own name', () => {
     page: 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/hook-succeeded-alone.md',
     object: 'Job a',
     property: 'metadata.annotations.argocd.argoproj.io/hook-delete-policy',
-    fact: '"HookSucceeded" leaves a hook that failed in the cluster, and while it exists no hook of this name runs: the next sync reads its old verdict',
+    fact:
+      '"HookSucceeded" leaves a hook that failed in the cluster, and while it exists no hook of this ' +
+      'name runs: the next sync reads its old verdict',
     remedy: 'Add BeforeHookCreation, or remove the annotation, which means the same',
     message: MESSAGE,
   });
@@ -152,8 +161,10 @@ test('github has a workflow command for each finding, escaped as GitHub unescape
   };
   expect(githubReport({ ...found, findings: [finding, { ...finding, severity: 'warning' }] })).toBe(
     [
-      '::error file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
-      '::warning file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: 100%25 of%0D%0A"a:b,c". Mend it.',
+      '::error file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: ' +
+        '100%25 of%0D%0A"a:b,c". Mend it.',
+      '::warning file=shop/a%2C b.yaml,line=7,col=5,endColumn=57,title=hook-succeeded-alone::spec.a: ' +
+        '100%25 of%0D%0A"a:b,c". Mend it.',
       '1 error and 1 warning in 4 manifests of 4 files; skipped 1 file without manifests',
       '',
     ].join('\n'),
@@ -183,10 +194,18 @@ describe('acknowledgements', () => {
       linesOf(
         reportOf({
           'argocd/shop.yaml': APPLICATION,
-          'shop/a.yaml': `# first\n# acknowledged hook-succeeded-alone: x\n${hook('a')}---\n# acknowledged hook-history: y\n${configMap}`,
+          'shop/a.yaml':
+            `# first\n# acknowledged hook-succeeded-alone: x\n${hook('a')}---\n# acknowledged hook-history: ` +
+            `y\n${configMap}`,
           'shop/b.yaml': `# acknowledged hook-histroy: z\n${configMap.replace('{name: a}', '{name: b}')}`,
-          'shop/list.yaml': `# acknowledged generate-name: no\napiVersion: v1\nkind: List\nitems:\n  - # acknowledged hook-loop: no
-    {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n  - {apiVersion: v1, kind: ConfigMap, metadata: {name: d}}\n`,
+          'shop/list.yaml': `# acknowledged generate-name: no
+apiVersion: v1
+kind: List
+items:
+  - # acknowledged hook-loop: no
+    {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}
+  - {apiVersion: v1, kind: ConfigMap, metadata: {name: d}}
+`,
         }),
       ),
     ).toEqual([
@@ -200,7 +219,10 @@ describe('acknowledgements', () => {
 });
 
 describe('sarif', () => {
-  /** The schema of OASIS, rtm.5, as Microsoft's package has it: draft 4, of which only the name of its id is not draft 7. */
+  /**
+   * The schema of OASIS, rtm.5, as Microsoft's package has it: draft 4, of which only the name of its id is not draft
+   * 7.
+   */
   const { id: _, ...schema } = JSON.parse(
     readFileSync(join(dirname(require.resolve('@microsoft/jest-sarif')), 'schemas', 'sarif-2.1.0-rtm.5.json'), 'utf8'),
   );

@@ -17,7 +17,10 @@ export interface SourceFile {
 /** A document of a file. */
 export interface LocatedDocument extends Document {
   readonly file: SourceFile;
-  /** Where a property is, such as `spec.tasks.deploy.params.image`; if it is not there, the nearest property around it. */
+  /**
+   * Where a property is, such as `spec.tasks.deploy.params.image`; if it is not there, the nearest property around
+   * it.
+   */
   region(property: string): Region;
 }
 
@@ -34,7 +37,7 @@ export interface CommentedAcknowledgement extends Acknowledgement {
   readonly offset: number;
 }
 
-const ACKNOWLEDGED = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
+const ACKNOWLEDGED_COMMENT = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
 
 /** A manifest in a file. */
 export class FileDocument implements LocatedDocument {
@@ -74,7 +77,7 @@ export class FileDocument implements LocatedDocument {
 
 /** The acknowledgement in a line of a comment before a node; the same object for all items of a List. */
 function acknowledgementIn(line: string, file: SourceFile, start: number): CommentedAcknowledgement | undefined {
-  const [, code, reason] = ACKNOWLEDGED.exec(line) ?? [];
+  const [, code, reason] = ACKNOWLEDGED_COMMENT.exec(line) ?? [];
   if (code === undefined) return undefined;
   const offset = file.text.lastIndexOf(`#${line}`, start);
   const known = file.acknowledgements.get(offset) ?? { code, reason, offset };

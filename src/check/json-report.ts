@@ -2,10 +2,10 @@ import { objectOf, pageOf, Report } from './report';
 import { manifestMessage } from '../core/diagnostic';
 
 /**
- * Formats a report for programs: `{ version: 1, findings: […], documents, files, passedOver }`. A finding has `file` (from
- * the root), `line`, `column`, `endColumn` (from 1), `severity`, `code`, `page`, `object`, `property`, `fact`, `allowed`,
- * `remedy`, and `message`, which is the last four as one text. New fields may be added; `version` is increased when one
- * changes or is removed.
+ * Formats a report for programs: `{ version: 1, findings: […], documents, files, passedOver }`. A finding has `file`
+ * (from the root), `line`, `column`, `endColumn` (from 1), `severity`, `code`, `page`, `object`, `property`, `fact`,
+ * `allowed`, `remedy`, and `message`, which is the last four as one text. New fields may be added; `version` is
+ * increased when one changes or is removed.
  */
 export function jsonReport({ findings, documents, files, passedOver }: Report): string {
   const entries = findings.map((finding) => ({

@@ -61,7 +61,8 @@ describe('manifests', () => {
   test('are the items of a List', () => {
     write({
       'list.yaml':
-        'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: one}\n  - {apiVersion: v1, kind: Secret, metadata: {name: two}}\n',
+        'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: ' +
+        '{name: one}\n  - {apiVersion: v1, kind: Secret, metadata: {name: two}}\n',
     });
     expect(reading('.').documents).toEqual(['list.yaml:4  ConfigMap one', 'list.yaml:7  Secret two']);
   });
@@ -80,7 +81,8 @@ describe('manifests', () => {
   test('have the values that tools of Kubernetes read', () => {
     write({
       'a.yaml':
-        'base: &base {x: 1}\napiVersion: v1\nkind: A\nyes: yes\noctal: 010\ndate: 2020-01-02\ntime: 12:30\nmerged:\n  <<: *base\n  z: 2\n',
+        'base: &base {x: 1}\napiVersion: v1\nkind: A\nyes: yes\noctal: 010\ndate: 2020-01-02\ntime: ' +
+        '12:30\nmerged:\n  <<: *base\n  z: 2\n',
     });
     const [{ manifest }] = readFiles([join(root, 'a.yaml')], root).documents;
     expect(manifest).toMatchObject({ true: true, octal: 8, date: '2020-01-02', time: '12:30', merged: { x: 1, z: 2 } });
@@ -88,7 +90,9 @@ describe('manifests', () => {
 
   test('hold acknowledgements in the comment before them', () => {
     write({
-      'a.yaml': `# Acknowledged hook-without-health: argocd-cm has a health check\n# acknowledged other-code:\n${configMap('one')}---\n# acknowledged a-b: c: d\n${configMap('two')}`,
+      'a.yaml':
+        `# Acknowledged hook-without-health: argocd-cm has a health check\n# acknowledged ` +
+        `other-code:\n${configMap('one')}---\n# acknowledged a-b: c: d\n${configMap('two')}`,
     });
     const { documents } = readFiles([join(root, 'a.yaml')], root);
     expect(documents.map(({ acknowledgements }) => acknowledgements)).toEqual([
@@ -111,7 +115,8 @@ describe('a file without manifests', () => {
       'jinja/b.yaml': 'apiVersion: v1\n{{ if x }}\nkind: A\n{{ end }}\n',
       'node_modules/x/a.yaml': configMap('x'),
       'set.yaml':
-        'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {template: "{{ .name }}"}\ntemplatePatch: |\n  {{ if x }}\n',
+        'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {template: "{{ .name ' +
+        '}}"}\ntemplatePatch: |\n  {{ if x }}\n',
     });
     expect(reading('.')).toEqual({
       documents: ['set.yaml:1  ApplicationSet '],

@@ -142,7 +142,10 @@ function readManifests(
   return found.length === 0 ? 'no manifest' : undefined;
 }
 
-/** Whether a file is a template of a text, such as Jinja, that is not valid YAML or not a manifest before it is filled. */
+/**
+ * Whether a file is a template of a text, such as Jinja, that is not valid YAML or not a manifest before it is
+ * filled.
+ */
 function isTemplate({ text }: SourceFile, documents: YamlDocument.Parsed[]): boolean {
   if (!text.includes('{{')) return false;
   return documents.some(({ contents, errors }) => errors.length > 0 || hasCollectionAsKey(contents));

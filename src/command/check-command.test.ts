@@ -36,8 +36,15 @@ function writeHook(): void {
     'deploy/shop/hook.yaml',
     `apiVersion: batch/v1
 kind: Job
-metadata: {name: a, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}}
-spec: {activeDeadlineSeconds: 60, template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'docker.io/library/busybox:1.37.0', command: ['true']}]}}}
+metadata:
+  name: a
+  annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}
+spec:
+  activeDeadlineSeconds: 60
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: a, image: 'docker.io/library/busybox:1.37.0', command: ['true']}]
 `,
   );
 }
@@ -72,7 +79,7 @@ describe('check', () => {
     writeHook();
     const { status, stdout, stderr } = run(['check', 'argocd', 'deploy']);
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-    expect(stdout).toMatch(/^deploy\/shop\/hook\.yaml:3:69: error hook-succeeded-alone: metadata\./);
+    expect(stdout).toMatch(/^deploy\/shop\/hook\.yaml:5:53: error hook-succeeded-alone: metadata\./);
     expect(run(['check'], { env: { FORCE_COLOR: '1' } }).stdout).toContain('\x1b[31merror');
   });
 

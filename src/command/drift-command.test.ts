@@ -21,7 +21,8 @@ import { GitOpsApp } from './src/synth';
 const app = new GitOpsApp();
 const chart = new Chart(app, 'shop');
 for (const name of process.env.NAMES!.split(' ')) {
-  new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { value: process.env.VALUE, end: 'same' } });
+  const data = { value: process.env.VALUE, end: 'same' };
+  new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 }
 new App().synth();
 console.log('made by the app');
@@ -156,7 +157,9 @@ describe('drift', () => {
     rmSync(join(project, 'cdk8s.yaml'));
     expect(drift()).toMatchObject({
       status: 2,
-      stderr: `cdk8s-argo-tekton: there is no cdk8s.yaml in ${project}. Run it in the folder of cdk8s.yaml, or give the command that runs the app: --app COMMAND.\n`,
+      stderr:
+        `cdk8s-argo-tekton: there is no cdk8s.yaml in ${project}. Run it in the folder of cdk8s.yaml, ` +
+        `or give the command that runs the app: --app COMMAND.\n`,
     });
   });
 });

@@ -39,7 +39,8 @@ export async function driftCommand(args: string[]): Promise<number> {
 function appOfConfig(): string {
   if (!existsSync(CONFIG)) {
     throw new Error(
-      `there is no ${CONFIG} in ${process.cwd()}. Run it in the folder of cdk8s.yaml, or give the command that runs the app: --app COMMAND.`,
+      `there is no ${CONFIG} in ${process.cwd()}. Run it in the folder of cdk8s.yaml, or give the ` +
+        'command that runs the app: --app COMMAND.',
     );
   }
   const [config] = Yaml.load(CONFIG) as { app?: unknown }[];

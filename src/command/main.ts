@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** Runs a command of the package: `cdk8s-argo-tekton COMMAND ARGUMENTS`. */
 
-/** A command: takes its arguments, and returns the exit status, 0 for success, 1 for findings, 2 if it could not run. */
+/**
+ * A command: takes its arguments, and returns the exit status, 0 for success, 1 for findings, 2 if it could not run.
+ */
 export type Command = (args: string[]) => Promise<number>;
 
 /** One line of help, and the module of the command, loaded only when it runs. */

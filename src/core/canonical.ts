@@ -1,6 +1,9 @@
 import { Size } from 'cdk8s';
 
-/** A size in the form in which Kubernetes stores it: the largest binary unit without a fraction, e.g. `1Gi` for 1024 Mi. */
+/**
+ * A size in the form in which Kubernetes stores it: the largest binary unit without a fraction, e.g. `1Gi` for 1024
+ * Mi.
+ */
 export function sizeQuantity(size: Size): string {
   let amount = size.toKibibytes();
   if (amount === 0) return '0';

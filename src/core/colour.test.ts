@@ -1,4 +1,4 @@
-import { coloursOf, Output, PLAIN } from './colour';
+import { coloursOf, Output, NO_COLOURS } from './colour';
 
 const terminal: Output = { isTTY: true, hasColors: () => true };
 const coloured = (output: Output, env: { [name: string]: string }) => coloursOf(output, env).strong('x') !== 'x';
@@ -25,6 +25,6 @@ describe('colours', () => {
       '\x1b[1ms\x1b[22m',
       '\x1b[2mf\x1b[22m',
     ]);
-    expect([PLAIN.severity('error', 'e'), PLAIN.strong('s'), PLAIN.faint('f')]).toEqual(['e', 's', 'f']);
+    expect([NO_COLOURS.severity('error', 'e'), NO_COLOURS.strong('s'), NO_COLOURS.faint('f')]).toEqual(['e', 's', 'f']);
   });
 });

@@ -24,7 +24,7 @@ export function coloursOf(output: Output, env: { readonly [name: string]: string
 }
 
 /** No colours anywhere. */
-export const PLAIN: Colours = coloursOf({}, { NO_COLOR: '1' });
+export const NO_COLOURS: Colours = coloursOf({}, { NO_COLOR: '1' });
 
 function isColoured(output: Output, env: { readonly [name: string]: string | undefined }): boolean {
   if (env.NO_COLOR) return false;

@@ -1,4 +1,7 @@
-/** How certain a diagnostic is. error: the cluster fails. warning: it fails in some cases, or was read from a text or a name. */
+/**
+ * How certain a diagnostic is. error: the cluster fails. warning: it fails in some cases, or was read from a text or
+ * a name.
+ */
 export type Severity = 'error' | 'warning';
 
 /** Who reads a diagnostic: the author of constructs, or of manifests. */

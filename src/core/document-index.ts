@@ -3,17 +3,20 @@ import { Document } from './document';
 /** Documents of one kind and name, by namespace. */
 type Namesakes = Map<string, Document[]>;
 
-/** Documents by kind, name and namespace: everything is looked up, nothing searched, also where thousands of teams have the same names. */
+/**
+ * Documents by kind, name and namespace: everything is looked up, nothing searched, also where thousands of teams
+ * have the same names.
+ */
 export class DocumentIndex {
   private readonly kinds = new Map<string, Document[]>();
   /** By kind and name; those of one name by namespace, where there are several. */
   private readonly names = new Map<string, Map<string, Document | Namesakes>>();
 
   public constructor(documents: Iterable<Document> = []) {
-    for (const document of documents) this.add(document);
+    for (const document of documents) this.addNamesake(document);
   }
 
-  public add(document: Document): void {
+  public addNamesake(document: Document): void {
     const { kind = '', metadata } = document.manifest;
     let names = this.names.get(kind);
     if (names === undefined) {

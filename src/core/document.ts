@@ -1,7 +1,10 @@
 import { Acknowledgement } from './acknowledgement';
 import { Diagnostic, Severity } from './diagnostic';
 
-/** A Kubernetes object in the form in which it is applied. Only what every object has is typed: the rest is read with care. */
+/**
+ * A Kubernetes object in the form in which it is applied. Only what every object has is typed: the rest is read with
+ * care.
+ */
 export interface Manifest {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -19,7 +22,10 @@ export interface Manifest {
 export interface Document {
   /** May be made anew at each look: whoever asks whether two are the same compares documents. */
   readonly manifest: Manifest;
-  /** The folder in which it is committed, from the root of its repository, with `/` and none at the ends: a source path of Argo CD. */
+  /**
+   * The folder in which it is committed, from the root of its repository, with `/` and none at the ends: a source
+   * path of Argo CD.
+   */
   readonly folder: string;
   /** Name of its file in the folder, which Argo CD's `directory.include` reads; undefined where that is not known. */
   readonly fileName?: string;
@@ -27,7 +33,10 @@ export interface Document {
   readonly acknowledgements?: readonly Acknowledgement[];
 }
 
-/** A diagnostic of a document. Its path is that in the document, with the names of list elements: `spec.tasks.deploy.image`. */
+/**
+ * A diagnostic of a document. Its path is that in the document, with the names of list elements:
+ * `spec.tasks.deploy.image`.
+ */
 export interface Finding<D extends Document = Document> extends Diagnostic {
   /** Name of the rule, e.g. `post-sync-deadlock`; its page is `docs/rules/<code>.md`. */
   readonly code: string;

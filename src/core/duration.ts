@@ -1,9 +1,9 @@
 /** Durations as Go, Tekton and Argo CD write and read them. */
 import { Duration } from 'cdk8s';
 
-const UNITS = 'ns|us|µs|μs|ms|s|m|h';
-const DURATION = new RegExp(`^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(${UNITS}))+)$`);
-const PARTS = new RegExp(`(\\d+\\.?\\d*|\\.\\d+)(${UNITS})`, 'g');
+const GO_UNITS = 'ns|us|µs|μs|ms|s|m|h';
+const DURATION = new RegExp(`^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(${GO_UNITS}))+)$`);
+const PARTS = new RegExp(`(\\d+\\.?\\d*|\\.\\d+)(${GO_UNITS})`, 'g');
 
 const MILLISECONDS: { readonly [unit: string]: number } = {
   ns: 1e-6,

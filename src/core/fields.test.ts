@@ -41,7 +41,8 @@ describe('the fields of a manifest', () => {
     expect(
       problems({ name: 'a', items: [{ name: 'x', vale: 'y' }, { name: 'z' }, { name: 'z', value: 1 }] }, 'spec'),
     ).toEqual([
-      'unknown spec.items.x.vale: this field does not exist: kubectl rejects it, and Argo CD drops it silently. Fields: name, value. Did you mean "value"? Correct the name, or remove it.',
+      'unknown spec.items.x.vale: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
+        'silently. Fields: name, value. Did you mean "value"? Correct the name, or remove it.',
       'type spec.items[2].value: 1 is an integer, and the API server rejects all but a string. Write "1".',
     ]);
   });
@@ -60,8 +61,10 @@ describe('the fields of a manifest', () => {
 
   test('are refused where a text cannot be read', () => {
     expect(problems({ name: 'a', timeout: '5 minutes', memory: 'much' })).toEqual([
-      'type timeout: "5 minutes" is not a duration, and the API server rejects all but a duration. Set a duration, e.g. 1h30m.',
-      'type memory: "much" is not a quantity, and the API server rejects all but a quantity. Set a quantity, e.g. 500m or 1Gi.',
+      'type timeout: "5 minutes" is not a duration, and the API server rejects all but a duration. ' +
+        'Set a duration, e.g. 1h30m.',
+      'type memory: "much" is not a quantity, and the API server rejects all but a quantity. Set a ' +
+        'quantity, e.g. 500m or 1Gi.',
     ]);
     expect(problems({ name: 'a', timeout: 300 })).toEqual([
       'type timeout: 300 is an integer, and the API server rejects all but a duration. Set a duration, e.g. 1h30m.',

@@ -5,9 +5,9 @@ import { element } from './property';
 import { quote } from './text';
 
 /**
- * The schema of a value: its type, or its fields. `[…]` is a list of such values, the field `*` any name, and a `!` after
- * a name marks a required field. `any` is not checked, a `duration` is one of Go, a `quantity` one of Kubernetes.
- * imports/fields.json has the schema of each kind.
+ * The schema of a value: its type, or its fields. `[…]` is a list of such values, the field `*` any name, and a `!`
+ * after a name marks a required field. `any` is not checked, a `duration` is one of Go, a `quantity` one of
+ * Kubernetes. imports/fields.json has the schema of each kind.
  */
 export type Fields = string | readonly Fields[] | { readonly [name: string]: Fields };
 
@@ -28,7 +28,7 @@ export const QUANTITY = /^[-+]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?
 export function fieldDiagnostics(fields: Fields, value: any, codes: FieldCodes): Diagnostic[] {
   if (fields === 'any' || value === undefined || value === null) return [];
   if (typeof fields === 'string') return fits(value, fields) ? [] : [typeDiagnostic(fields, value, codes)];
-  if (typeOf(value) !== typeName(fields)) return [typeDiagnostic(fields, value, codes)];
+  if (jsonTypeOf(value) !== typeName(fields)) return [typeDiagnostic(fields, value, codes)];
   if (!isList(fields)) return mapDiagnostics(fields, value, codes);
   return value.flatMap((item: any, i: number) => {
     const found = fieldDiagnostics(fields[0], item, codes);
@@ -49,14 +49,14 @@ function fits(value: any, type: string): boolean {
     case 'integer or string':
       return typeof value === 'string' || Number.isInteger(value);
     default:
-      return typeOf(value) === type;
+      return jsonTypeOf(value) === type;
   }
 }
 
 function typeDiagnostic(fields: Fields, value: any, { type: code }: FieldCodes): Diagnostic {
   const expected = typeName(fields);
   const isNested = typeof value === 'object';
-  const given = isNested ? `is ${article(typeOf(value))}` : `${quote(value)} is ${article(typeOf(value))}`;
+  const given = isNested ? `is ${article(jsonTypeOf(value))}` : `${quote(value)} is ${article(jsonTypeOf(value))}`;
   const wrong = expected in EXAMPLES && typeof value === 'string' ? `${quote(value)} is not a ${expected}` : given;
   return {
     code,
@@ -69,9 +69,9 @@ function typeDiagnostic(fields: Fields, value: any, { type: code }: FieldCodes):
   };
 }
 
-type FieldsByName = { readonly [name: string]: Fields };
+type FieldMap = { readonly [name: string]: Fields };
 
-function mapDiagnostics(fields: FieldsByName, value: { [name: string]: any }, codes: FieldCodes): Diagnostic[] {
+function mapDiagnostics(fields: FieldMap, value: { [name: string]: any }, codes: FieldCodes): Diagnostic[] {
   const found = Object.keys(value).flatMap((name) => {
     const known = fields['*'] ?? ownField(fields, name) ?? ownField(fields, `${name}!`);
     if (known === undefined) return [unknownDiagnostic(fields, name, codes)];
@@ -88,7 +88,7 @@ function mapDiagnostics(fields: FieldsByName, value: { [name: string]: any }, co
 }
 
 /** The field, unless it is one that every object has, such as `constructor`. */
-function ownField(fields: FieldsByName, name: string): Fields | undefined {
+function ownField(fields: FieldMap, name: string): Fields | undefined {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
@@ -97,7 +97,7 @@ function requiredName(key: string): string | undefined {
   return key.endsWith('!') ? key.slice(0, -1) : undefined;
 }
 
-function unknownDiagnostic(fields: FieldsByName, name: string, { unknown: code }: FieldCodes): Diagnostic {
+function unknownDiagnostic(fields: FieldMap, name: string, { unknown: code }: FieldCodes): Diagnostic {
   const names = Object.keys(fields).map((key) => requiredName(key) ?? key);
   return {
     code,
@@ -120,7 +120,7 @@ function typeName(fields: Fields): string {
   return isList(fields) ? 'list' : 'map';
 }
 
-function typeOf(value: any): string {
+function jsonTypeOf(value: any): string {
   if (Array.isArray(value)) return 'list';
   if (typeof value === 'object') return 'map';
   return Number.isInteger(value) ? 'integer' : typeof value;

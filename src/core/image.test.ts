@@ -46,15 +46,18 @@ describe('The image of a step', () => {
   test.each([
     [
       'busybox',
-      'image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
+      'image: "busybox" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. ' +
+        'Pin the image: what "latest" is changes under a running system.',
     ],
     [
       'busybox:latest',
-      'image: "busybox:latest" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Pin the image: what "latest" is changes under a running system.',
+      'image: "busybox:latest" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or ' +
+        'both. Pin the image: what "latest" is changes under a running system.',
     ],
     [
       '',
-      'image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. Give the image as a registry names it.',
+      'image: "" is not an image reference. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or ' +
+        'both. Give the image as a registry names it.',
     ],
   ])('may not be %j', (reference, message) => {
     expect(imageProblems('image', reference).map(constructMessage)).toEqual([message]);
@@ -77,7 +80,8 @@ describe('The repository of an image', () => {
     'registry.example.com/Cart',
   ])('may not be %j', (repository) => {
     expect(repositoryProblems('image', repository).map(constructMessage)).toEqual([
-      `image: ${JSON.stringify(repository)} is not the repository of an image. Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.`,
+      `image: ${JSON.stringify(repository)} is not the repository of an image. Allowed: REGISTRY/PATH ` +
+        'without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.',
     ]);
   });
 });

@@ -22,7 +22,10 @@ export function parseImage(reference: string): ImageReference | undefined {
   return groups && { repository: groups.repository, tag: groups.tag, digest: groups.digest };
 }
 
-/** Problems of the image of a step or container: it must name a version. An image given by a `$(…)` is left to the run. */
+/**
+ * Problems of the image of a step or container: it must name a version. An image given by a `$(…)` is left to the
+ * run.
+ */
 export function imageProblems(property: string, reference: string): Diagnostic[] {
   if (reference.includes('$(')) return [];
   const image = parseImage(reference);

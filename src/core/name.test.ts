@@ -17,7 +17,8 @@ describe('A DNS label', () => {
     [`${SIXTY_THREE}a`, `"${SIXTY_THREE}a" is not a DNS label (64 characters)`],
   ])('may not be %j', (name, fact) => {
     expect(labelNameProblems('name', name).map(constructMessage)).toEqual([
-      `name: ${fact}. Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters. Choose another name.`,
+      `name: ${fact}. Allowed: lower-case letters, digits and "-", beginning and ending with a letter ` +
+        'or digit, at most 63 characters. Choose another name.',
     ]);
   });
 });
@@ -35,7 +36,9 @@ describe('The name of an object', () => {
     [`${SIXTY_THREE}a`, ' (64 characters)'],
   ])('may not be %j', (name, length) => {
     expect(objectNameProblems('name', name).map(constructMessage)).toEqual([
-      `name: "${name}" is no name for an object${length}. Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which defaults to the construct id.`,
+      `name: "${name}" is no name for an object${length}. Allowed: lower-case letters, digits, "-" ` +
+        'and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop ' +
+        'name, which defaults to the construct id.',
     ]);
   });
 });

@@ -20,7 +20,9 @@ export function labelNameProblems(property: string, name: string): Diagnostic[] 
     {
       path: property,
       fact: `${quote(name)} is not a DNS label${tooLong(name)}`,
-      allowed: `Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
+      allowed:
+        'Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at ' +
+        `most ${MAX_NAME} characters`,
       remedy: 'Choose another name',
     },
   ];
@@ -37,7 +39,9 @@ export function objectNameProblems(
     {
       path: property,
       fact: `${quote(name)} is no name for an object${tooLong(name)}`,
-      allowed: `Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ${MAX_NAME} characters`,
+      allowed:
+        'Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, ' +
+        `at most ${MAX_NAME} characters`,
       remedy,
     },
   ];

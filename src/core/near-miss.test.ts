@@ -2,7 +2,8 @@ import { didYouMean, existing } from './near-miss';
 
 describe('A name that does not exist', () => {
   test.each([
-    ['ulrs', ['url', 'urls', 'revision'], undefined], // two letters exchanged are two mistakes, too many for a short word
+    // two exchanged letters are two mistakes, too many for a short word
+    ['ulrs', ['url', 'urls', 'revision'], undefined],
     ['revison', ['url', 'revision'], 'revision'],
     ['URL', ['url'], 'url'],
     ['image_digest', ['IMAGE_URL', 'IMAGE_DIGEST'], 'IMAGE_DIGEST'],

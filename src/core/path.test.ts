@@ -27,8 +27,11 @@ test('A folder of a volume does not leave it', () => {
     [],
   );
   expect(['/a', 'a/../../b', '..'].flatMap((path) => subPathProblems('subPath', path)).map(constructMessage)).toEqual([
-    'subPath: "/a" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
-    'subPath: "a/../../b" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
-    'subPath: ".." leaves the volume, which Kubernetes refuses. Give a folder inside the volume, without "/" before it and ".." in it.',
+    'subPath: "/a" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, ' +
+      'without "/" before it and ".." in it.',
+    'subPath: "a/../../b" leaves the volume, which Kubernetes refuses. Give a folder inside the ' +
+      'volume, without "/" before it and ".." in it.',
+    'subPath: ".." leaves the volume, which Kubernetes refuses. Give a folder inside the volume, ' +
+      'without "/" before it and ".." in it.',
   ]);
 });

@@ -7,7 +7,10 @@ export function cleanPath(path: string): string {
   return posix.resolve('/', path);
 }
 
-/** Problems of the path at which something is mounted into a container. One that begins with a `$(…)` is left to the run. */
+/**
+ * Problems of the path at which something is mounted into a container. One that begins with a `$(…)` is left to the
+ * run.
+ */
 export function mountPathProblems(property: string, path: string): Diagnostic[] {
   if (!path.startsWith('/') && !path.startsWith('$(')) {
     return [{ path: property, fact: `${quote(path)} is no absolute path`, remedy: 'Begin it with "/"' }];

@@ -1,6 +1,6 @@
 /**
- * Paths of a place in a manifest, as problems name it: `spec.tasks.deploy.params[0].value`. An element of a list has the
- * name that it gives itself, as long as no other of the list has it, else its number from 0.
+ * Paths of a place in a manifest, as problems name it: `spec.tasks.deploy.params[0].value`. An element of a list has
+ * the name that it gives itself, as long as no other of the list has it, else its number from 0.
  */
 
 /** The path of a field. */

@@ -13,8 +13,9 @@ export interface Substitution {
 const SUBSTITUTION = /\$\((([_a-zA-Z0-9-]*)[_a-zA-Z0-9.\-"'[\]*]*)\)/g;
 
 /**
- * The substitutions of Tekton in a text: `$(params.x)`, `$(params["a.b"])`, `$(tasks.t.results.r[*])` (docs/variables.md
- * of tektoncd/pipeline v1.15). What stands in parentheses with a space, as in `$(date +%s)`, is none.
+ * The substitutions of Tekton in a text: `$(params.x)`, `$(params["a.b"])`, `$(tasks.t.results.r[*])`
+ * (docs/variables.md of tektoncd/pipeline v1.15). What stands in parentheses with a space, as in `$(date +%s)`, is
+ * none.
  */
 export function substitutions(text: string): Substitution[] {
   const found: Substitution[] = [];

@@ -24,7 +24,8 @@ describe('A script', () => {
     const path = join(folder, 'none.sh');
     expect(() => Script.fromFile(path)).toThrow(
       new Error(
-        `Script.fromFile: cannot read "${path}": ENOENT: no such file or directory, open '${path}'. Give the path of a file that exists, e.g. path.join(__dirname, 'build.sh').`,
+        `Script.fromFile: cannot read "${path}": ENOENT: no such file or directory, open '${path}'. ` +
+          `Give the path of a file that exists, e.g. path.join(__dirname, 'build.sh').`,
       ),
     );
   });

@@ -27,7 +27,8 @@ export class Script {
       return new Script(readFileSync(path, 'utf8'), path);
     } catch (error) {
       throw new Error(
-        `Script.fromFile: cannot read "${path}": ${(error as Error).message}. Give the path of a file that exists, e.g. path.join(__dirname, 'build.sh').`,
+        `Script.fromFile: cannot read "${path}": ${(error as Error).message}. Give the path of a file ` +
+          `that exists, e.g. path.join(__dirname, 'build.sh').`,
       );
     }
   }

@@ -1,8 +1,8 @@
 import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
 
 /**
- * How Kubernetes' tools read YAML (sigs.k8s.io/yaml): version 1.1, in which `yes` is a boolean, `010` is 8 and `<<` merges,
- * but without its dates and its numbers in base 60, which stay texts.
+ * How Kubernetes' tools read YAML (sigs.k8s.io/yaml): version 1.1, in which `yes` is a boolean, `010` is 8 and `<<`
+ * merges, but without its dates and its numbers in base 60, which stay texts.
  */
 export const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.1',

@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync } from 'fs';
 import { FolderContent, Owner } from './folder-content';
 
 /**
- * Environment variable by which an app is told to compare in place of writing: the path of a file to which each GitOpsApp
- * appends what it would change, for `cdk8s-argo-tekton drift`.
+ * Environment variable by which an app is told to compare in place of writing: the path of a file to which each
+ * GitOpsApp appends what it would change, for `cdk8s-argo-tekton drift`.
  */
 export const DRIFT_REPORT = 'CDK8S_ARGO_TEKTON_DRIFT';
 

@@ -1,6 +1,7 @@
 /**
- * What a synth leaves when it does not come to its end, seen on processes of their own. Needs Linux, and `unshare`, `mount`
- * and `script` of util-linux with the right to make a mount namespace: root, or user namespaces for everybody.
+ * What a synth leaves when it does not come to its end, seen on processes of their own. Needs Linux, and `unshare`,
+ * `mount` and `script` of util-linux with the right to make a mount namespace: root, or user namespaces for
+ * everybody.
  */
 import { spawn, spawnSync, SpawnSyncReturns } from 'child_process';
 import {
@@ -130,7 +131,10 @@ function whole(version: number): Map<string, string> {
   return files;
 }
 
-/** What is neither the old file nor the new one: a half of one, or something that nobody made. Leftovers count by their names. */
+/**
+ * What is neither the old file nor the new one: a half of one, or something that nobody made. Leftovers count by
+ * their names.
+ */
 function torn(before: Map<string, string>, after: Map<string, string>): string[] {
   const now = tree();
   const leftover = /\.\d+\.tmp$|^\.synth\.lock$/;
@@ -147,7 +151,8 @@ function withMounts(script: string): { status: number | null; stdout: string; st
   const ran = spawnSync('unshare', [...namespace, 'sh', '-eu', '-c', script], { encoding: 'utf8', env });
   if (/unshare: |mount: /.test(ran.stderr)) {
     throw new Error(
-      `${ran.stderr}This test needs a mount namespace: run it as root with CAP_SYS_ADMIN, or allow user namespaces. Debian: apt-get install util-linux mount`,
+      `${ran.stderr}This test needs a mount namespace: run it as root with CAP_SYS_ADMIN, or allow ` +
+        'user namespaces. Debian: apt-get install util-linux mount',
     );
   }
   return ran;
@@ -226,7 +231,8 @@ describe('Two at once', () => {
 describe('The folder stays as it was, and the error says what and where,', () => {
   const refusal = (cause: string) =>
     new RegExp(
-      `Error: Cannot write "[^"]*/full/[^"]*": ${cause}.*\\. No file is left half written\\. Remove the cause and synthesize again\\.`,
+      `Error: Cannot write "[^"]*/full/[^"]*": ${cause}.*\\. No file is left half written\\. Remove ` +
+        `the cause and synthesize again\\.`,
     );
 
   test('where the disk is full', () => {
@@ -268,7 +274,8 @@ describe('A long synth', () => {
       const app = new GitOpsApp({ manifests: ${JSON.stringify(manifests)} });
       const chart = new Chart(app, 'shop');
       const wait = Lazy.any({ produce: () => { const end = Date.now() + 60; while (Date.now() < end); return 'x'; } });
-      for (let i = 0; i < 30; i++) new ApiObject(chart, 'o' + i, { apiVersion: 'v1', kind: 'ConfigMap', data: { wait } });
+      const props = { apiVersion: 'v1', kind: 'ConfigMap', data: { wait } };
+      for (let i = 0; i < 30; i++) new ApiObject(chart, 'o' + i, props);
       app.synth();
     `,
     );

@@ -15,7 +15,9 @@ export interface Owner {
 /** A folder that is written. */
 export interface Target {
   readonly folder: string;
-  /** The app whose stale files are removed; default: none are removed, as in a scratch folder that several apps fill. */
+  /**
+   * The app whose stale files are removed; default: none are removed, as in a scratch folder that several apps fill.
+   */
   readonly owner?: Owner;
 }
 

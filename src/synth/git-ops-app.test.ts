@@ -288,7 +288,8 @@ describe('A GitOpsApp rejects', () => {
           '[] outdir: is wrong.',
           '[c/x] also: wrong.',
           '[c/x] data: is wrong.',
-          '[c/x] metadata.name: c/y would be written to the same file, c/ConfigMap.x.k8s.yaml. Give the objects different names or put them into different charts.',
+          '[c/x] metadata.name: c/y would be written to the same file, c/ConfigMap.x.k8s.yaml. Give the ' +
+            'objects different names or put them into different charts.',
           '[z] name: is wrong.',
         ].join('\n  '),
       ),
@@ -320,7 +321,8 @@ describe('A GitOpsApp rejects', () => {
     const other = new GitOpsApp();
     configMap(new Chart(other, 'cart'), 'c');
     const message =
-      'GitOpsApp manifests: "manifests" contains 2 files of an app without a chart of this one: shop. Only an app with one of these charts removes them. ' +
+      'GitOpsApp manifests: "manifests" contains 2 files of an app without a chart of this one: shop. ' +
+      'Only an app with one of these charts removes them. ' +
       'Give each app its own folder (manifests) or name (name); if all charts were renamed, remove the files yourself.';
     expect(() => other.synth()).toThrow(new Error(message));
     expect(() => new GitOpsApp().synth()).toThrow(new Error(message));
@@ -336,8 +338,10 @@ describe('A GitOpsApp rejects', () => {
       new Error(
         [
           'Validation failed with the following errors:',
-          '[] name: "a\\nb" cannot be written in the first line of a file. Allowed: letters, digits, ".", "_" and "-". Rename it.',
-          '[] recordConstructMetadata: would write construct-metadata.json into the committed folder "manifests", where Argo CD reads it as a manifest. ' +
+          '[] name: "a\\nb" cannot be written in the first line of a file. Allowed: letters, digits, ".", ' +
+            '"_" and "-". Rename it.',
+          '[] recordConstructMetadata: would write construct-metadata.json into the committed folder ' +
+            '"manifests", where Argo CD reads it as a manifest. ' +
             'Set another outdir, or run the app by "cdk8s synth" with another output.',
         ].join('\n  '),
       ),
@@ -351,7 +355,8 @@ describe('A GitOpsApp rejects', () => {
     b.addDependency(a);
     invalid(a, 'name: is wrong.');
     const message =
-      'Validation failed with the following errors:\n  [a] dependencies: a => b => a is a cycle. Remove one of them.\n  [a] name: is wrong.';
+      'Validation failed with the following errors:\n  [a] dependencies: a => b => a is a cycle. ' +
+      'Remove one of them.\n  [a] name: is wrong.';
     expect(() => app.synth()).toThrow(new Error(message));
     expect(() => app.synthYaml()).toThrow(new Error(message));
     expect(() => app.charts).toThrow('[a] dependencies: a => b => a is a cycle.');
@@ -360,7 +365,8 @@ describe('A GitOpsApp rejects', () => {
   test('a folder in the other folder', () => {
     const message = (outdir: string, manifests: string) =>
       new Error(
-        `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, so that its files would be stale. Set folders side by side, or the same folder.`,
+        `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, ` +
+          'so that its files would be stale. Set folders side by side, or the same folder.',
       );
     expect(() => new GitOpsApp({ outdir: '.' })).toThrow(message('.', 'manifests'));
     expect(() => new GitOpsApp({ outdir: 'manifests/.synth' })).toThrow(message('manifests/.synth', 'manifests'));
@@ -424,7 +430,8 @@ describe('A GitOpsApp takes the place of App', () => {
     late.addDependency(early);
     writeFileSync(
       'included.yaml',
-      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: included }\n---\napiVersion: v1\nkind: Secret\nmetadata: { name: included }\n',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: included }\n---\napiVersion: v1\nkind: ' +
+        'Secret\nmetadata: { name: included }\n',
     );
     new Include(outer, 'include', { url: 'included.yaml' });
     const deployment = new kplus.Deployment(inner, 'web', {
@@ -518,7 +525,8 @@ describe('A GitOpsApp that cannot write reports what and where,', () => {
     utimesSync('out', LONG_AGO, LONG_AGO);
     expect(() => shop({ a: '2' }, { outdir: 'out' }).synth()).toThrow(
       new Error(
-        'Cannot read "out": ENOTDIR: not a directory, scandir \'out\'. No file is left half written. Remove the cause and synthesize again.',
+        'Cannot read "out": ENOTDIR: not a directory, scandir \'out\'. No file is left half written. ' +
+          'Remove the cause and synthesize again.',
       ),
     );
     expect(touched()).toEqual([]);

@@ -21,16 +21,16 @@ import { ConstructDocument, constructFindings, ConstructFindings } from '../rule
 /** Where a `GitOpsApp` writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
   /**
-   * The folder that is committed, with a folder for each chart (each a source path of Argo CD) and a file for each object.
-   * Relative to the working directory. A file there that this app wrote and no longer makes is stale, and is removed.
-   * Rejects a folder with files of an app that has no chart of this one.
+   * The folder that is committed, with a folder for each chart (each a source path of Argo CD) and a file for each
+   * object. Relative to the working directory. A file there that this app wrote and no longer makes is stale, and is
+   * removed. Rejects a folder with files of an app that has no chart of this one.
    * @default 'manifests'
    */
   readonly manifests?: string;
 
   /**
-   * Name of the app, if several apps share the committed folder. It is written in the first line of each file, and an app
-   * removes only files with its name. Allowed: letters, digits, `.`, `_` and `-`.
+   * Name of the app, if several apps share the committed folder. It is written in the first line of each file, and an
+   * app removes only files with its name. Allowed: letters, digits, `.`, `_` and `-`.
    * @default - none: the app removes only files without a name
    */
   readonly name?: string;
@@ -47,14 +47,14 @@ export interface GitOpsAppProps {
    * number, whatever the dependencies.
    *
    * - `FOLDER_PER_CHART_FILE_PER_RESOURCE`: `<chart>/<Kind>.<name>.k8s.yaml`, with the namespace before the name if it
-   *   is not that of the chart. A folder is a source path of Argo CD, and a change of one object is a change of one file.
-   * - `FILE_PER_CHART`: `<chart>.k8s.yaml`; for thousands of charts, since it has the fewest files that Argo CD can tell
-   *   apart, by `directory.include`.
+   *   is not that of the chart. A folder is a source path of Argo CD, and a changed object is one changed file.
+   * - `FILE_PER_CHART`: `<chart>.k8s.yaml`; for thousands of charts, since it has the fewest files that Argo CD can
+   *   tell apart, by `directory.include`.
    * - `FILE_PER_RESOURCE`: `<Kind>.<namespace>.<name>.k8s.yaml`.
    * - `FILE_PER_APP`: `app.k8s.yaml`.
    *
-   * Objects that would still share a file name (their API groups differ, or only the case of a letter) have a hash after
-   * it. Rejects the same object twice.
+   * Objects that would still share a file name (their API groups differ, or only the case of a letter) have a hash
+   * after it. Rejects the same object twice.
    * @default YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE
    */
   readonly yamlOutputType?: YamlOutputType;
@@ -72,25 +72,25 @@ export interface GitOpsAppProps {
   readonly resolvers?: IResolver[];
 
   /**
-   * Whether to write `construct-metadata.json` into `outdir`, with the construct path of each object by its name, as `App`
-   * does; `cdk8s synth` requests it for validations. Rejected if `outdir` is the committed folder: Argo CD reads each
-   * `.json` there as a manifest.
+   * Whether to write `construct-metadata.json` into `outdir`, with the construct path of each object by its name, as
+   * `App` does; `cdk8s synth` requests it for validations. Rejected if `outdir` is the committed folder: Argo CD
+   * reads each `.json` there as a manifest.
    * @default - the environment variable CDK8S_RECORD_CONSTRUCT_METADATA
    */
   readonly recordConstructMetadata?: boolean;
 
   /**
-   * Whether each object has the annotation `cdk8s-argo-tekton/construct-path` with its construct path, to find the code of
-   * an object in the cluster. Objects of Tekton do not get it: Tekton copies the annotations of Pipelines and Tasks to runs
-   * and pods, which have no construct.
+   * Whether each object has the annotation `cdk8s-argo-tekton/construct-path` with its construct path, to find the
+   * code of an object in the cluster. Objects of Tekton do not get it: Tekton copies the annotations of Pipelines and
+   * Tasks to runs and pods, which have no construct.
    * @default false
    */
   readonly constructPathAnnotation?: boolean;
 
   /**
-   * Registry of all images of the library, e.g. `mirror.example.com` or `registry.example.com:5000/mirror`, for a cluster
-   * that cannot reach public registries. Path, tag and digest of each image stay: `docker.io/alpine/git:…` becomes
-   * `mirror.example.com/alpine/git:…`. Images that you set in props are used as they are.
+   * Registry of all images of the library, e.g. `mirror.example.com` or `registry.example.com:5000/mirror`, for a
+   * cluster that cannot reach public registries. Path, tag and digest of each image stay: `docker.io/alpine/git:…`
+   * becomes `mirror.example.com/alpine/git:…`. Images that you set in props are used as they are.
    * @default - the public registries of `DefaultImages`
    */
   readonly imageRegistry?: string;
@@ -109,18 +109,18 @@ interface Rendering extends ConstructFindings {
 /**
  * A cdk8s App whose manifests are committed.
  *
- * Everything that works in `App` works in it. It writes in another way: it reports all errors of all constructs at once,
- * and then writes nothing; charts and files keep their names whatever the dependencies; a file without changes is not
- * touched, a changed one is replaced in one step; stale files are removed, files of others stay; two objects never share a
- * file; of two processes at the same time one waits for the other. Its time grows with the number of objects, that of `App`
- * with the square of the number of charts.
+ * Everything that works in `App` works in it. It writes in another way: it reports all errors of all constructs at
+ * once, and then writes nothing; charts and files keep their names whatever the dependencies; a file without changes
+ * is not touched, a changed one is replaced in one step; stale files are removed, files of others stay; two objects
+ * never share a file; of two processes at the same time one waits for the other. Its time grows with the number of
+ * objects, that of `App` with the square of the number of charts.
  *
- * A dependency (`addDependency`) sorts the objects of one file, and the text of `synthYaml`, as in `App`. Argo CD ignores
- * this order. Use sync waves there: `Sync.of(construct).wave(1)` within one Application, and waves of the Applications
- * themselves between charts.
+ * A dependency (`addDependency`) sorts the objects of one file, and the text of `synthYaml`, as in `App`. Argo CD
+ * ignores this order. Use sync waves there: `Sync.of(construct).wave(1)` within one Application, and waves of the
+ * Applications themselves between charts.
  *
- * `cdk8s synth` deletes its output folder before it runs the app, so that an app that fails would leave no manifests. Set
- * `output` in `cdk8s.yaml` to a scratch folder that is not committed: the app writes to both.
+ * `cdk8s synth` deletes its output folder before it runs the app, so that an app that fails would leave no manifests.
+ * Set `output` in `cdk8s.yaml` to a scratch folder that is not committed: the app writes to both.
  *
  * @example
  *
@@ -300,7 +300,9 @@ export class GitOpsApp extends App {
     return [
       {
         path: 'recordConstructMetadata',
-        fact: `would write construct-metadata.json into the committed folder ${folder}, where Argo CD reads it as a manifest`,
+        fact:
+          `would write construct-metadata.json into the committed folder ${folder}, where Argo CD reads ` +
+          'it as a manifest',
         remedy: 'Set another outdir, or run the app by "cdk8s synth" with another output',
       },
     ];
@@ -330,7 +332,8 @@ function validate({ node }: IConstruct): { construct: IConstruct; line: string }
 
 function nestedMessage(outdir: string, manifests: string): string {
   return (
-    `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, so that its files ` +
+    `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, ` +
+    'so that its files ' +
     'would be stale. Set folders side by side, or the same folder.'
   );
 }

@@ -133,7 +133,8 @@ describe('Rejected are', () => {
     object(chart, 'x', 'settings');
     object(chart, 'y', 'settings', { metadata: { name: 'settings', namespace: 'shop' } });
     const diagnostic =
-      'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give the objects different names or put them into different charts.';
+      'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give the objects ' +
+      'different names or put them into different charts.';
     expect(lines(app)).toEqual([`[shop/x] metadata.name: shop/y ${diagnostic}`]);
     expect(lines(app, FILE_PER_CHART)).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
 import { orderCharts } from './order-charts';
-import { diagnosticLine } from '../core/construct-diagnostic';
 import { dice } from '../../test/dice';
+import { diagnosticLine } from '../core/construct-diagnostic';
 
 function object(scope: Construct, id: string): ApiObject {
   return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap' });

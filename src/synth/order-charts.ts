@@ -26,8 +26,9 @@ type Predecessors = Map<IConstruct, (readonly IConstruct[])[]>;
 /**
  * Sorts charts, and objects within their chart, as cdk8s's `App` does: dependencies first, all else as it was created.
  *
- * `DependencyGraph` of cdk8s is not used, since it has an edge for each pair of objects of two constructs, and its walk has
- * no memory: 16 diamonds of dependencies, one on the other, took it a second, and each further one doubles that.
+ * `DependencyGraph` of cdk8s is not used, since it has an edge for each pair of objects of two constructs, and its
+ * walk has no memory: 16 diamonds of dependencies, one on the other, took it a second, and each further one doubles
+ * that.
  */
 export function orderCharts(root: IConstruct): ChartOrder {
   const objects = new Map<Chart, ApiObject[]>();
@@ -41,8 +42,9 @@ export function orderCharts(root: IConstruct): ChartOrder {
   const diagnostics = dependencies.flatMap((dependency) => validateDependency(root, dependency));
   if (diagnostics.length > 0) return { charts: [], diagnostics };
   const before = predecessors(charts, dependencies);
-  if (before.size === 0)
+  if (before.size === 0) {
     return { charts: charts.map((chart) => ({ chart, objects: objects.get(chart)! })), diagnostics };
+  }
   try {
     const contents = sorted(root, before)
       .filter(Chart.isChart)
@@ -67,8 +69,8 @@ function validateDependency(root: IConstruct, { source, target }: Dependency): C
 }
 
 /**
- * A chart comes after the charts in it, and after charts with a dependency of a construct in it. An object comes after all
- * objects that are a dependency of a construct around it, in the same chart.
+ * A chart comes after the charts in it, and after charts with a dependency of a construct in it. An object comes
+ * after all objects that are a dependency of a construct around it, in the same chart.
  */
 function predecessors(charts: readonly Chart[], dependencies: readonly Dependency[]): Predecessors {
   const before: Predecessors = new Map();

@@ -159,7 +159,8 @@ spec:
   test('is refused where a string or a number has no form in a file', () => {
     expect(() => printYaml({ a: ['x\ud800'] })).toThrow(
       new Error(
-        '"x\\ud800" holds one half of a surrogate pair, which UTF-8 has not, so that no file can hold it. Give whole characters.',
+        '"x\\ud800" holds one half of a surrogate pair, which UTF-8 has not, so that no file can hold ' +
+          'it. Give whole characters.',
       ),
     );
     expect(() => printYaml({ a: NaN })).toThrow(

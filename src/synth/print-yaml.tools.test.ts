@@ -1,4 +1,7 @@
-/** As src/synth/print.test.ts, through the parser with which kubectl, the API server's clients and Argo CD read manifests. */
+/**
+ * As src/synth/print.test.ts, through the parser with which kubectl, the API server's clients and Argo CD read
+ * manifests.
+ */
 import { spawnSync } from 'child_process';
 import * as fc from 'fast-check';
 import { printYaml } from './print-yaml';

@@ -2,30 +2,37 @@
  * How a document looks in the committed folder: block style, two spaces, lists indented below their key, double quotes
  * where a string needs quotes, texts of several lines as literal blocks, no line ever folded.
  *
- * A string stands without quotes only where no parser takes it for something else: not one of YAML 1.1, not one of 1.2,
- * nor Go's as Kubernetes uses it, which is a mixture of both. What is in doubt is quoted as JSON, which all of them read
- * alike. print.test.ts and print.tools.test.ts hold them against each other over random documents.
+ * A string stands without quotes only where no parser takes it for something else: not one of YAML 1.1, not one of
+ * 1.2, nor Go's as Kubernetes uses it, which is a mixture of both. What is in doubt is quoted as JSON, which all of
+ * them read alike. print.test.ts and print.tools.test.ts hold them against each other over random documents.
  */
 
 const INDENT = '  ';
 /** Go's parser, like libyaml, looks no further than 1,024 characters for the colon of a key. */
 const LONGEST_SIMPLE_KEY = 1000;
 
-/** What a reader cannot see or takes for a blank, and what YAML forbids; JSON's escapes show it. Blanks and line breaks are told apart below. */
+/**
+ * What a reader cannot see or takes for a blank, and what YAML forbids; JSON's escapes show it. Blanks and line
+ * breaks are told apart below.
+ */
 const UNSEEN =
-  '\\x00-\\x08\\x0b-\\x1f\\x7f-\\xa0\\xad\\u061c\\u115f\\u1160\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\u3164' +
+  '\\x00-\\x08\\x0b-\\x1f\\x7f-\\xa0\\xad\\u061c\\u115f\\u1160\\u1680\\u180e' +
+  '\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\u3164' +
   '\\ud800-\\udfff\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff\\u{e0000}-\\u{e0fff}';
 const BLANK = ' \\t\\n';
 const INDICATOR = '\\-?:,\\[\\]{}#&*!|>%@`"\'=';
 
 /** Begins with no indicator, ends neither with a blank nor with a colon, and holds no `: ` and no ` #`. */
-const PLAIN = new RegExp(
-  `^(?:[^${UNSEEN}${BLANK}${INDICATOR}]|-(?=[^${BLANK}]))(?:[^${UNSEEN}${BLANK}:]|:(?=[^${BLANK}])| +(?=[^${BLANK}#]))*$`,
+const PLAIN_SCALAR = new RegExp(
+  `^(?:[^${UNSEEN}${BLANK}${INDICATOR}]|-(?=[^${BLANK}]))(?:[^${UNSEEN}${BLANK}:]|:(?=[^${BLANK}])| ` +
+    `+(?=[^${BLANK}#]))*$`,
   'u',
 );
 /** A boolean, null or merge to some parser, in any capitalisation. */
 const WORD = /^(?:y|yes|n|no|on|off|true|false|null|~|<<|[-+]?\.inf|\.nan)$/i;
-/** A number of any base, with underscores or in sixties; what begins like a date, or like the mark between documents. */
+/**
+ * A number of any base, with underscores or in sixties; what begins like a date, or like the mark between documents.
+ */
 const NUMBER = /^[-+]?(?:0[xob][\da-f_]*|[\d_]*(?::\d*)*(?:\.[\d_]*)?(?:e[-+]?[\d_]*)?)$|^\d{4}-\d\d?-\d|^---|^\.\.\./i;
 /** With what a WORD or a NUMBER begins. */
 const SUSPECT = /^[-+.\d_~<eEfFnNoOtTyY]/;
@@ -100,13 +107,16 @@ function number(value: number): string {
   return String(value).replace(/^(-?\d+)e/, '$1.e'); // YAML 1.1 wants a point before the exponent
 }
 
-/** On one line: plain, as JSON, or in single quotes where JSON would need backslashes to show what can be seen anyhow. */
+/**
+ * On one line: plain, as JSON, or in single quotes where JSON would need backslashes to show what can be seen anyhow.
+ */
 function string(value: string): string {
-  if (PLAIN.test(value) && !(SUSPECT.test(value) && (WORD.test(value) || NUMBER.test(value)))) return value;
+  if (PLAIN_SCALAR.test(value) && !(SUSPECT.test(value) && (WORD.test(value) || NUMBER.test(value)))) return value;
   if (/["\\]/.test(value) && !/['\t\n]/.test(value) && !HAS_UNSEEN.test(value)) return `'${value}'`;
   if (/[\ud800-\udfff]/u.test(value)) {
     throw new Error(
-      `${JSON.stringify(value)} holds one half of a surrogate pair, which UTF-8 has not, so that no file can hold it. Give whole characters.`,
+      `${JSON.stringify(value)} holds one half of a surrogate pair, which UTF-8 has not, so that no ` +
+        'file can hold it. Give whole characters.',
     );
   }
   return JSON.stringify(value).replace(ALL_UNSEEN, escape); // JSON itself escapes what is below the blank, and no more
@@ -117,7 +127,10 @@ function escape(character: string): string {
   return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 }
 
-/** Whether it is of several lines that can be read as they are; a last line of blanks alone is lost in the package yaml. */
+/**
+ * Whether it is of several lines that can be read as they are; a last line of blanks alone is lost in the package
+ * yaml.
+ */
 function isText(value: string): boolean {
   if (!value.includes('\n')) return false;
   let end = value.length;

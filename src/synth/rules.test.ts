@@ -14,8 +14,10 @@ import { Param, Pipeline, Task, TaskRef } from '../tekton';
 const home = process.cwd();
 const RUN = 'manifests/shop/PipelineRun.check.k8s.yaml';
 const NO_HEALTH =
-  '[shop/check] metadata.annotations.argocd.argoproj.io/hook: "PreSync", and Argo CD has no health check for a PipelineRun before version 3.6: it succeeds as soon as it exists. ' +
-  'Add resource.customizations.health.tekton.dev_PipelineRun to the ConfigMap argocd-cm, use Argo CD 3.6, or let a Job start the run and wait for it. (hook-without-health)';
+  '[shop/check] metadata.annotations.argocd.argoproj.io/hook: "PreSync", and Argo CD has no ' +
+  'health check for a PipelineRun before version 3.6: it succeeds as soon as it exists. ' +
+  'Add resource.customizations.health.tekton.dev_PipelineRun to the ConfigMap argocd-cm, use Argo ' +
+  'CD 3.6, or let a Job start the run and wait for it. (hook-without-health)';
 
 let folder: string;
 let printed: string;
@@ -66,7 +68,7 @@ function refused(app: GitOpsApp): string[] {
   return [];
 }
 
-describe('Refused, with nothing written, is', () => {
+describe('Rejected, with nothing written, is', () => {
   test('what a raw object has wrong, by its path, in the words of manifests', () => {
     const { app, chart } = shop();
     const steps = [{ name: 'a', image: 'alpine:3.22', script: 'echo $(params.who)', args: ['$(params.who)'] }];
@@ -77,7 +79,8 @@ describe('Refused, with nothing written, is', () => {
       spec: { steps },
     });
     expect(refused(app)).toEqual([
-      '[shop/lint] spec.steps.a.args[0]: $(params.who) names a param that the Task does not declare. Params: (none). Declare it or correct the name. (tekton-undeclared-param)',
+      '[shop/lint] spec.steps.a.args[0]: $(params.who) names a param that the Task does not declare. ' +
+        'Params: (none). Declare it or correct the name. (tekton-undeclared-param)',
     ]);
   });
 
@@ -87,12 +90,13 @@ describe('Refused, with nothing written, is', () => {
     pipeline.addTask('lint', { task: TaskRef.named('lint') });
     ApiObject.of(pipeline).addJsonPatch(JsonPatch.add('/spec/tasks/0/runAfter', ['clone']));
     expect(refused(app)).toEqual([
-      '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" to wait for. Tasks: (none). ' +
+      '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" to wait ' +
+        'for. Tasks: (none). ' +
         'Set a task of this Pipeline that is not a finally task. (tekton-unknown-task)',
     ]);
   });
 
-  test('what a raw run gives a Pipeline of constructs, and what constructs refuse themselves, once and all together', () => {
+  test('errors of a raw run for a Pipeline of constructs, together with errors of constructs, each once', () => {
     const { app, chart } = shop();
     const pipeline = new Pipeline(chart, 'release', { params: { tag: Param.string() } });
     pipeline.addTask('lint', { task: TaskRef.named('lint') });

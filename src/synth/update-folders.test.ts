@@ -185,7 +185,8 @@ describe('A folder stays unchanged if', () => {
   ]);
   const cannot = (what: string, path: string, cause: string) =>
     new Error(
-      `Cannot ${what} "${join(folder, path)}": ${cause}. No file is left half written. Remove the cause and synthesize again.`,
+      `Cannot ${what} "${join(folder, path)}": ${cause}. No file is left half written. Remove the ` +
+        'cause and synthesize again.',
     );
 
   beforeEach(() => {

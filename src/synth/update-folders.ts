@@ -11,14 +11,15 @@ export interface FolderChanges {
 }
 
 /**
- * Writes files into folders, and changes no more than needed: a file with the same content stays, a changed one is replaced
- * in one step, a stale one is removed, files of others stay. Nothing is replaced before all new files are written beside
- * the old ones, in all folders; the last folder is replaced last. Texts are created one after the other.
+ * Writes files into folders, and changes no more than needed: a file with the same content stays, a changed one is
+ * replaced in one step, a stale one is removed, files of others stay. Nothing is replaced before all new files are
+ * written beside the old ones, in all folders; the last folder is replaced last. Texts are created one after the
+ * other.
  *
- * A process that is killed leaves of each file the old one or the new one, since a file is replaced by renaming. A machine
- * that loses power may lose what it wrote last: to wait for the disk with each file would make a large synth many times
- * longer, and committed files are in Git. A replaced file keeps its permissions; a link is replaced by a file, and its
- * target stays. Use `whileLocked` around it, since two processes must not write at the same time.
+ * A process that is killed leaves of each file the old one or the new one, since a file is replaced by renaming. A
+ * machine that loses power may lose what it wrote last: to wait for the disk with each file would make a large synth
+ * many times longer, and committed files are in Git. A replaced file keeps its permissions; a link is replaced by a
+ * file, and its target stays. Use `whileLocked` around it, since two processes must not write at the same time.
  *
  * @param paths of all files, relative to the folders, with `/`
  * @param texts of the files, in the order of `paths`

@@ -11,8 +11,8 @@ const STALE_MS = 10 * 60_000;
 
 /**
  * Runs an action while no other process of this library writes to the folder, which is created if needed. A lock of a
- * process that is dead is taken over. Two processes that find it at the same moment may both go on; they replace the same
- * files, each of them in one step.
+ * process that is dead is taken over. Two processes that find it at the same moment may both go on; they replace the
+ * same files, each of them in one step.
  *
  * @param giveUpAfter milliseconds
  * @throws if another process holds the lock all that time
