@@ -79,7 +79,7 @@ describe('check', () => {
     writeHook();
     const { status, stdout, stderr } = run(['check', 'argocd', 'deploy']);
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-    expect(stdout).toMatch(/^deploy\/shop\/hook\.yaml:5:53: error hook-succeeded-alone: metadata\./);
+    expect(stdout).toMatch(/^deploy\/shop\/hook\.yaml:5:51: error hook-succeeded-alone: metadata\./);
     expect(run(['check'], { env: { FORCE_COLOR: '1' } }).stdout).toContain('\x1b[31merror');
   });
 

@@ -20,7 +20,7 @@ describe('A folder is locked', () => {
   test('during an action, also if the folder is new, and no longer', () => {
     const created = join(folder, 'a', 'b');
     const during = whileLocked(created, () => readFileSync(join(created, '.synth.lock'), 'utf8'));
-    expect(during).toBe(`${process.pid} ${hostname()}`);
+    expect(during).toBe(`${process.pid} ${hostname()}\n`);
     expect(readdirSync(created)).toEqual([]);
     const failing = () => {
       throw new Error('it failed');
@@ -29,24 +29,27 @@ describe('A folder is locked', () => {
     expect(readdirSync(created)).toEqual([]);
   });
 
-  test.each([`${DEAD} ${hostname()}`, `${process.pid} ${hostname()}`])('not by the dead process %s', (content) => {
+  test.each([`${DEAD} ${hostname()}\n`, `${process.pid} ${hostname()}\n`])('not by the dead process %j', (content) => {
     const path = lock(content);
     expect(whileLocked(folder, () => 'done')).toBe('done');
     expect(existsSync(path)).toBe(false);
   });
 
-  test.each(['1 elsewhere', ''])('not for long by another host, or by a lock without content: %j', (content) => {
-    const path = lock(content);
-    utimesSync(path, new Date('2020-01-01'), new Date('2020-01-01'));
-    expect(whileLocked(folder, () => 'done')).toBe('done');
-    expect(existsSync(path)).toBe(false);
-  });
+  test.each(['1 elsewhere\n', '1 else', ''])(
+    'not for long by another host, or by an incomplete lock: %j',
+    (content) => {
+      const path = lock(content);
+      utimesSync(path, new Date('2020-01-01'), new Date('2020-01-01'));
+      expect(whileLocked(folder, () => 'done')).toBe('done');
+      expect(existsSync(path)).toBe(false);
+    },
+  );
 
   test.each([
     [hostname(), process.ppid],
     ['elsewhere', 1],
   ])('by a process on %s that may be running, and then nothing is done', (host, pid) => {
-    const path = lock(`${pid} ${host}`);
+    const path = lock(`${pid} ${host}\n`);
     const action = jest.fn();
     expect(() => whileLocked(folder, action, 100)).toThrow(
       new Error(

@@ -6,8 +6,10 @@ import { attempt } from './folder-content';
 /** The lock: a file in the folder with the number and the host of the process. */
 const LOCK = '.synth.lock';
 const GIVE_UP_MS = 60_000;
-/** A lock of another host, or without content, is stale after this time: a synth takes seconds. */
+/** A lock of another host is stale after this time: a synth takes seconds. */
 const STALE_MS = 10 * 60_000;
+/** A lock whose content is not complete is stale after this time: its process was killed while it wrote it. */
+const INCOMPLETE_MS = 1000;
 
 /**
  * Runs an action while no other process of this library writes to the folder, which is created if needed. A lock of a
@@ -34,7 +36,7 @@ export function whileLocked<Result>(folder: string, action: () => Result, giveUp
 
 function acquire(lock: string): boolean {
   try {
-    writeFileSync(lock, `${process.pid} ${hostname()}`, { flag: 'wx' });
+    writeFileSync(lock, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -46,16 +48,18 @@ function acquire(lock: string): boolean {
 function isStale(lock: string): boolean {
   try {
     const { pid, host } = holder(lock);
-    return host === hostname() ? !isRunning(Number(pid)) : Date.now() - statSync(lock).mtimeMs > STALE_MS;
+    if (host === hostname()) return !isRunning(Number(pid));
+    return Date.now() - statSync(lock).mtimeMs > (host === undefined ? INCOMPLETE_MS : STALE_MS);
   } catch {
     return false; // it was removed in between
   }
 }
 
-/** The process that holds a lock; without host while it writes it. */
-function holder(lock: string): { pid: string; host: string | undefined } {
-  const [pid, host] = existsSync(lock) ? readFileSync(lock, 'utf8').split(' ') : [''];
-  return { pid, host };
+/** The process that holds a lock; without host if the content is not complete. */
+function holder(lock: string): { pid: string; host?: string } {
+  const content = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
+  const [pid, host] = content.trimEnd().split(' ');
+  return content.endsWith('\n') ? { pid, host } : { pid };
 }
 
 function isRunning(pid: number): boolean {
