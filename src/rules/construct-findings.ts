@@ -44,8 +44,8 @@ export interface ConstructFindings {
 }
 
 /**
- * Reports what is wrong with all objects of a program, each by itself and all together, and acknowledgements that accept
- * nothing.
+ * Reports what is wrong with all objects of a program, each by itself and all together, and acknowledgements that
+ * accept nothing.
  *
  * @param root of the constructs
  * @param rejected constructs with errors of their own: what is wrong with their objects is reported already

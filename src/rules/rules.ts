@@ -8,9 +8,9 @@ import { quote } from '../core/text';
 /**
  * Acknowledgements of findings, for all objects in a construct.
  *
- * `GitOpsApp` checks all manifests together before it writes them. It rejects errors, and prints warnings. A finding that
- * is accepted is acknowledged here with a reason, which is also written above the manifest. An acknowledgement that accepts
- * no finding is reported as `unused-acknowledgement`.
+ * `GitOpsApp` checks all manifests together before it writes them. It rejects errors, and prints warnings. A finding
+ * that is accepted is acknowledged here with a reason, which is also written above the manifest. An acknowledgement
+ * that accepts no finding is reported as `unused-acknowledgement`.
  *
  * Rejects, at synth, a code that no finding has, and an empty reason.
  *
