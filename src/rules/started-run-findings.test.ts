@@ -116,5 +116,5 @@ spec:
     `error tekton-missing-workspace ${at}.workspaces.source`,
     `error tekton-missing-workspace ${at}.workspaces.cache`,
   ]);
-  expect(codes('tags')).toContain(`error tekton-unknown-param ${at}.params.tags`);
+  expect(codes('tags')).toContain(`warning tekton-unknown-param ${at}.params.tags`);
 });
