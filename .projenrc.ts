@@ -122,7 +122,11 @@ project.postCompileTask.exec(
     '\'for script; do mkdir -p "lib/${script%/*}" && cp "$script" "lib/$script"; done\' copy {} +',
 );
 
-project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: importZones() }] });
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', { zones: importZones() }],
+  complexity: ['error', 12],
+  'max-len': ['error', { code: 120 }], // comments and texts too: a long message is several literals
+});
 project.eslint?.addOverride({
   files: ['*.test.ts', 'bench/**', 'examples/**', 'imports/import.ts'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any,
