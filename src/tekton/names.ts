@@ -58,7 +58,7 @@ export function validateSubPath(path: string | undefined): Diagnostic[] {
 }
 
 /** Rejects invalid image references and images without a version. */
-export function validateImage(image: string): Diagnostic[] {
+export function validateContainerImage(image: string): Diagnostic[] {
   if (image === '') {
     return [
       {

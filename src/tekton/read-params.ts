@@ -1,7 +1,7 @@
 /** Params in existing manifests: their declarations, and the values that they get. */
 import { Param, ParamType } from './param';
 import { DeclaredValue, ParamValue, paramTypeOf, ParamValues } from './param-value';
-import { emptyMap, isSet, readNamed, readOneOf, readParamValue, readTexts } from './read-value';
+import { emptyMap, isGiven, readNamed, readOneOf, readParamValue, readTexts } from './read-value';
 import { wrongType } from './validate-given-params';
 import { needsFlag, validateNamed, validateOneOf } from './validate-value';
 import { Diagnostic, within } from '../core/diagnostic';
@@ -41,7 +41,7 @@ export function validateParamList(list: any): Diagnostic[] {
 }
 
 function readDefault(param: any): { readonly type: ParamType; readonly value: ParamValue | undefined } {
-  const value = isSet(param.default) ? readParamValue(param.default) : undefined;
+  const value = isGiven(param.default) ? readParamValue(param.default) : undefined;
   const inferred = value === undefined ? ParamType.STRING : paramTypeOf(value);
   const type = readOneOf(param.type, PARAM_TYPES) ?? (param.properties ? ParamType.OBJECT : inferred);
   return { type, value };
@@ -66,7 +66,7 @@ export function readGivenParams(list: any, options: { ignoringCase?: boolean } =
 
 /** Validates a list of values of params. */
 export function validateGivenParamList(list: any, options: { ignoringCase?: boolean } = {}): Diagnostic[] {
-  return validateNamed(list, ({ value }) => (isSet(value) ? [] : [noValue()]), options);
+  return validateNamed(list, ({ value }) => (isGiven(value) ? [] : [noValue()]), options);
 }
 
 function noValue(): Diagnostic {

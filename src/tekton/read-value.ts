@@ -10,7 +10,7 @@ export function emptyMap<T>(): { [name: string]: T } {
 }
 
 /** Whether a field is set: null counts as not set. */
-export function isSet(value: unknown): boolean {
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
@@ -21,7 +21,7 @@ export function objects(value: any): any[] {
 
 /** A text; other values as JSON. */
 export function readText(value: unknown): string | undefined {
-  if (!isSet(value)) return undefined;
+  if (!isGiven(value)) return undefined;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -114,7 +114,7 @@ export function readOneOf<T extends string>(value: unknown, allowed: readonly T[
 
 /** The fields of an object that are set. */
 export function setFields(given: any, names: readonly string[]): string[] {
-  return names.filter((name) => isSet(given?.[name]));
+  return names.filter((name) => isGiven(given?.[name]));
 }
 
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];

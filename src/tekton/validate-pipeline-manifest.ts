@@ -2,7 +2,14 @@ import { PARAM_TYPES, validateGivenParamList, validateParamList } from './read-p
 import { itemName, itemPath, objects, readText } from './read-value';
 import { OnError } from './step';
 import { validateConditions } from './validate-task-manifest';
-import { needsFlag, notSet, validateDuration, validateExclusive, validateNamed, validateOneOf } from './validate-value';
+import {
+  needsFlag,
+  notSet,
+  rejectNegativeDuration,
+  validateExclusive,
+  validateNamed,
+  validateOneOf,
+} from './validate-value';
 import { Diagnostic, within } from '../core/diagnostic';
 import { quote } from '../core/text';
 
@@ -38,7 +45,7 @@ function validateTaskItem(task: any): Diagnostic[] {
     ...(task.taskRef ? within('taskRef', validateTaskRef(task.taskRef)) : []),
     ...within('workspaces', validateNamed(task.workspaces)),
     ...within('when', validateConditions(task.when)),
-    ...within('timeout', validateDuration(task.timeout)),
+    ...within('timeout', rejectNegativeDuration(task.timeout)),
     ...(task.matrix ? within('matrix', validateMatrixLists(task.matrix)) : []),
     ...within('onError', validateOneOf(task.onError, [OnError.CONTINUE, OnError.STOP_AND_FAIL])),
   ];

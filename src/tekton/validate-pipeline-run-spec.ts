@@ -11,7 +11,7 @@ import { validateInlineParams } from './validate-inline-params';
 import { validatePipelineSpec } from './validate-pipeline';
 import { validateReferenceFields } from './validate-pipeline-manifest';
 import { DEFAULT_TIMEOUT, validateRun } from './validate-run';
-import { validateDuration, validateExclusive, validateNamed, validateOneOf } from './validate-value';
+import { rejectNegativeDuration, validateExclusive, validateNamed, validateOneOf } from './validate-value';
 import { Diagnostic, within } from '../core/diagnostic';
 import { goDuration } from '../core/duration';
 
@@ -97,12 +97,15 @@ function validateEmbeddedPipeline(spec: any, settings: ReadRunSettings, { task }
 }
 
 function validateRunTimeouts(timeouts: any): Diagnostic[] {
-  return ['pipeline', 'tasks', 'finally'].flatMap((name) => within(name, validateDuration(timeouts?.[name])));
+  return ['pipeline', 'tasks', 'finally'].flatMap((name) => within(name, rejectNegativeDuration(timeouts?.[name])));
 }
 
 function validateTaskTimeouts(spec: any): Diagnostic[] {
   return validateNamed(spec?.taskRunSpecs, ({ timeout }) =>
-    within('timeout', [...validateDuration(timeout), ...validateTaskTimeout(readGoDuration(timeout), spec?.timeouts)]),
+    within('timeout', [
+      ...rejectNegativeDuration(timeout),
+      ...validateTaskTimeout(readGoDuration(timeout), spec?.timeouts),
+    ]),
   );
 }
 

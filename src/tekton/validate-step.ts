@@ -1,4 +1,4 @@
-import { validateImage, validateLabel } from './names';
+import { validateContainerImage, validateLabel } from './names';
 import { StepSecurity } from './step';
 import { ARRAY, STRINGS_ONLY, SubstitutedText } from './substituted-text';
 import { StepPlan, TaskPlan } from './task-plan';
@@ -22,7 +22,7 @@ export function validateSidecar(plan: TaskPlan, sidecar: StepPlan): Diagnostic[]
 function validateContainer(plan: TaskPlan, step: StepPlan, ofCommand: readonly Diagnostic[]): Diagnostic[] {
   return [
     ...within('name', validateLabel(step.name)),
-    ...(step.isReference ? [] : within('image', validateImage(step.image))),
+    ...(step.isReference ? [] : within('image', validateContainerImage(step.image))),
     ...within('command', ofCommand),
     ...within('env', Object.keys(step.env).flatMap(validateEnvironmentName)),
     ...within(SECURITY_CONTEXT, validateSecurity(step.security)),

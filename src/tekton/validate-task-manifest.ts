@@ -1,11 +1,11 @@
 import { validateGivenParamList, validateKeyTypes, PARAM_TYPES, validateParamList } from './read-params';
-import { isSet, itemName, itemPath, namedItems, objects, readNamed, readText } from './read-value';
+import { isGiven, itemName, itemPath, namedItems, objects, readNamed, readText } from './read-value';
 import { OnError } from './step';
 import {
   needsFlag,
   notSet,
   repeatedName,
-  validateDuration,
+  rejectNegativeDuration,
   validateExclusive,
   validateNamed,
   validateOneOf,
@@ -74,7 +74,7 @@ function validateStepManifest(step: any, workspaces: readonly string[]): Diagnos
     ...(/^\s*#!win/.test(step.script ?? '') ? [needsFlag('script', ALPHA)] : []),
     ...within('workspaces', validateStepWorkspaces(step.workspaces, workspaces)),
     ...within('onError', validateOneOf(step.onError, [OnError.CONTINUE, OnError.STOP_AND_FAIL])),
-    ...within('timeout', validateDuration(step.timeout)),
+    ...within('timeout', rejectNegativeDuration(step.timeout)),
     ...within('results', validateNamed(step.results)),
   ];
 }
@@ -118,7 +118,7 @@ function validateStepActionUse(step: any): Diagnostic[] {
 function validateStepWorkspaces(used: any, declared: readonly string[]): Diagnostic[] {
   return objects(used)
     .map(itemName)
-    .filter((name) => isSet(name) && !declared.includes(name!))
+    .filter((name) => isGiven(name) && !declared.includes(name!))
     .map((name) => ({
       code: 'tekton-undeclared-workspace',
       path: name!,

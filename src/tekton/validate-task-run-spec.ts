@@ -11,7 +11,7 @@ import {
 } from './validate-pipeline-run-spec';
 import { validateTaskSpec } from './validate-task';
 import { TaskRunPlan, validateTaskRun } from './validate-task-run';
-import { validateDuration, validateExclusive, validateOneOf } from './validate-value';
+import { rejectNegativeDuration, validateExclusive, validateOneOf } from './validate-value';
 import { Diagnostic, within } from '../core/diagnostic';
 
 /** Validates the spec of a TaskRun in an existing manifest. */
@@ -20,7 +20,7 @@ export function validateTaskRunSpec(spec: any, surroundings: Pick<RunSurrounding
   return [
     ...validateExclusive(spec, ['taskRef', 'taskSpec']),
     ...within('status', validateOneOf(spec?.status, ['TaskRunCancelled', 'TaskRunPending'])),
-    ...within('timeout', validateDuration(spec?.timeout)),
+    ...within('timeout', rejectNegativeDuration(spec?.timeout)),
     ...within('params', validateGivenParamList(spec?.params, { ignoringCase: true })),
     ...within('workspaces', validateBindings(spec?.workspaces, { ignoringCase: true })),
     ...(spec?.taskSpec ? validateEmbeddedTask(spec, plan) : validateReferredTask(spec, plan, surroundings)),

@@ -74,7 +74,7 @@ function validateTaskWorkspaceMounts(plan: TaskPlan): Diagnostic[] {
 
 function validateVolumes(plan: TaskPlan): Diagnostic[] {
   return Object.entries(plan.volumes).flatMap(([name, volume]) =>
-    within(name, [...validateLabel(name), ...validateReservedName(name), ...validateSource(plan, volume)]),
+    within(name, [...validateLabel(name), ...validateReservedName(name), ...validateVolumeSource(plan, volume)]),
   );
 }
 
@@ -90,7 +90,7 @@ function validateReservedName(name: string): Diagnostic[] {
   ];
 }
 
-function validateSource(plan: TaskPlan, { name, source }: TaskVolume): Diagnostic[] {
+function validateVolumeSource(plan: TaskPlan, { name, source }: TaskVolume): Diagnostic[] {
   if (name === undefined) return [];
   return [
     ...validateObjectReference(source === 'secret' ? 'Secret' : 'ConfigMap', name),

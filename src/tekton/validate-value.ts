@@ -41,7 +41,7 @@ export function repeatedName(path: string, name: string): Diagnostic {
 }
 
 /** Rejects a negative duration. Fields with another value than a duration have another type. */
-export function validateDuration(value: unknown): Diagnostic[] {
+export function rejectNegativeDuration(value: unknown): Diagnostic[] {
   if (goMilliseconds(value) === undefined || readGoDuration(value) !== undefined || !isNegative(value)) return [];
   return [
     {
