@@ -97,9 +97,9 @@ export function importZones(): Zone[] {
       message: 'The library may not import a program.',
     },
     {
-      target: ['./src/!(tekton|argocd)/**/*', './src/@(tekton|argocd)/!(render*|read*|fields).ts'],
+      target: ['./src/!(tekton|argocd)/**/*', './src/@(tekton|argocd)/!(render*|read*|*fields).ts'],
       from: ['./imports/**/*'],
-      message: 'Only render*.ts, read*.ts and fields.ts of tekton and argocd may import generated types.',
+      message: 'Only render*.ts, read*.ts and *fields.ts of tekton and argocd may import generated types.',
     },
   ];
 }

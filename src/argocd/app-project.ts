@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AppProjectProps } from './app-project-props';
 import { argocdNamespace } from './argocd-namespace';
 import { planAppProject } from './plan-app-project';
-import { renderAppProjectSpec } from './render-app-project';
+import { renderAppProjectSpec } from './render-app-project-spec';
 import { validateAppProject } from './validate-app-project';
 import { addValidation } from '../core/acknowledgement';
 

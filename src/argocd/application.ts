@@ -9,7 +9,7 @@ import { IgnoreDifference } from './ignore-difference';
 import { mergedIgnoreDifferences } from './merged-ignore-differences';
 import { mergedOptions } from './option-table';
 import { ApplicationPlan, planApplication } from './plan-application';
-import { renderApplicationSpec } from './render-application';
+import { renderApplicationSpec } from './render-application-spec';
 import { ApplicationSource } from './source';
 import { SyncOption } from './sync-option';
 import { AutomatedSync, SyncRetry } from './sync-policy';

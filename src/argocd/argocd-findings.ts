@@ -1,6 +1,6 @@
 import { HOOK } from './annotation';
 import { ARGOCD_CODES, ArgoCdCode } from './argocd-codes';
-import { argocdFields } from './fields';
+import { argocdFields } from './argocd-fields';
 import { readAppProject } from './read-app-project';
 import { readApplication } from './read-application';
 import { validateAnnotations } from './validate-annotations';

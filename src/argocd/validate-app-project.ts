@@ -1,4 +1,5 @@
 import { withArgoCdCode } from './argocd-codes';
+import { METADATA, SPEC } from './manifest-paths';
 import { ClusterResourceKind, ProjectDestination, ResourceKind } from './permission';
 import { AppProjectPlan } from './plan-app-project';
 import { validateDistinct } from './validate-distinct';
@@ -8,8 +9,6 @@ import { labelNameProblems, objectNameProblems } from '../core/name';
 import { quote } from '../core/text';
 
 /** Where the fields of the manifest are that are props of the construct. */
-const METADATA: Wording = { construct: '', manifest: 'metadata' };
-const SPEC: Wording = { construct: '', manifest: 'spec' };
 
 /** Longest description that Argo CD accepts. */
 const MAX_DESCRIPTION = 255;

@@ -2,6 +2,7 @@ import { COMPARE_OPTIONS } from './annotation';
 import { withArgoCdCode } from './argocd-codes';
 import { ApplicationDestination } from './destination';
 import { IN_CLUSTER_SERVER } from './destination-cluster';
+import { METADATA, SPEC } from './manifest-paths';
 import { COMPARE_OPTION_TABLE, SYNC_OPTION_TABLE } from './option-table';
 import { ApplicationPlan } from './plan-application';
 import { SyncOption } from './sync-option';
@@ -14,8 +15,6 @@ import { DNS_SUBDOMAIN, labelNameProblems, MAX_NAME, objectNameProblems } from '
 import { quote } from '../core/text';
 
 /** Where the fields of the manifest are that are props of the construct. */
-const METADATA: Wording = { construct: '', manifest: 'metadata' };
-const SPEC: Wording = { construct: '', manifest: 'spec' };
 const SYNC_POLICY: Wording = { construct: '', manifest: 'spec.syncPolicy' };
 const COMPARE: Wording = { construct: 'compareOptions', manifest: `metadata.annotations.${COMPARE_OPTIONS}` };
 

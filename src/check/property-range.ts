@@ -12,7 +12,7 @@ import {
   YAMLMap,
   YAMLSeq,
 } from 'yaml';
-import { embeddedManifests } from '../core/embedded';
+import { embeddedManifests } from '../core/embedded-manifests';
 import { KUBERNETES_YAML } from '../core/yaml';
 
 /** A range of a text: the offsets of its first character and of the first after it. */

@@ -69,7 +69,7 @@ function typeDiagnostic(fields: Fields, value: any, { type: code }: FieldCodes):
   };
 }
 
-type FieldMap = { readonly [name: string]: Fields };
+export type FieldMap = { readonly [name: string]: Fields };
 
 function mapDiagnostics(fields: FieldMap, value: { [name: string]: any }, codes: FieldCodes): Diagnostic[] {
   const found = Object.keys(value).flatMap((name) => {

@@ -1,11 +1,11 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { addOwnRunsPolicy } from './own-runs-policy';
+import { addOwnRunsPolicy } from './add-own-runs-policy';
+import { addTriggerJob } from './add-trigger-job';
 import { planHook } from './plan-hook';
 import { TektonHookProps } from './tekton-hook-props';
 import { triggerEnvironment } from './trigger-environment';
-import { addTriggerJob } from './trigger-job';
 import { addTriggerPermissions, changesRuns } from './trigger-permissions';
 import { validateCharts } from './validate-charts';
 import { validateHook } from './validate-hook';

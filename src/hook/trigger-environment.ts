@@ -14,14 +14,14 @@ const SYNCED_REVISION_SECONDS = 60;
 /** The trigger gives up this long before the Job's own deadline, so that its log has the reason. */
 const LOG_SECONDS = 30;
 
-type Environment = { [name: string]: kplus.EnvValue };
+type TriggerEnvironment = { [name: string]: kplus.EnvValue };
 
 /**
  * The environment variables that `trigger.sh` reads.
  *
  * @param planAtSynth makes the plan again at synth, when the pipeline is complete
  */
-export function triggerEnvironment(plan: HookPlan, planAtSynth: () => HookPlan): Environment {
+export function triggerEnvironment(plan: HookPlan, planAtSynth: () => HookPlan): TriggerEnvironment {
   return {
     ...(readsApplication(plan) && applicationVariables(plan)),
     ...(readsReleaseConfigMap(plan) && { [TriggerVariable.RELEASE_DIRECTORY]: text(RELEASE_DIRECTORY) }),
@@ -38,7 +38,7 @@ export function triggerEnvironment(plan: HookPlan, planAtSynth: () => HookPlan):
   };
 }
 
-function applicationVariables(plan: HookPlan): Environment {
+function applicationVariables(plan: HookPlan): TriggerEnvironment {
   return {
     [TriggerVariable.APPLICATION_NAME]: text(plan.applicationName),
     [TriggerVariable.APPLICATION_NAMESPACE]: text(plan.applicationNamespace),

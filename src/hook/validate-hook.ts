@@ -7,13 +7,11 @@ import { Diagnostic } from '../core/diagnostic';
 import { MAX_NAME, objectNameProblems } from '../core/name';
 import { existing } from '../core/near-miss';
 import { commaList, quote } from '../core/text';
+import { TEKTON_NAMESPACE } from '../tekton/tekton-namespace';
 import { validateRun } from '../tekton/validate-run';
 
 /** Characters of the hash in the name of a run. */
 const HASH_LENGTH = 10;
-
-/** The namespace of Tekton itself. */
-const TEKTON_NAMESPACE = 'tekton-pipelines';
 
 /** Validates a hook: its phase, its time limits, its namespaces, the names of its runs and their values. */
 export function validateHook(plan: HookPlan): Diagnostic[] {

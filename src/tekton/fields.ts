@@ -1,9 +1,7 @@
 import * as DEFINITIONS from '../../imports/fields.json';
-import { Fields } from '../core/fields';
+import { FieldMap, Fields } from '../core/fields';
 
 /** The fields of an object, by name. */
-export type FieldMap = { readonly [name: string]: Fields };
-
 /** The fields of the spec of each kind. */
 export const FIELDS: { readonly [kind: string]: FieldMap } = Object.fromEntries(
   ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].map((kind) => [kind, specFields(kind)]),

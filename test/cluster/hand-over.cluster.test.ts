@@ -141,7 +141,7 @@ class Scenario {
       '--wait=false',
     );
     for (const name of [this.namespace, `${this.namespace}-platform`]) {
-      if (getObject('application', 'argocd', name))
+      if (getObject('application', 'argocd', name)) {
         kubectl(
           'patch',
           'application',
@@ -150,6 +150,7 @@ class Scenario {
           '--type=merge',
           '--patch={"metadata":{"finalizers":null}}',
         );
+      }
     }
     for (const job of listObjects('jobs', this.namespace)) {
       // Argo CD's finalizer of hooks
@@ -593,8 +594,9 @@ describe.each(['annotation', 'label', 'annotation+label'])('under the tracking m
     applyFile(join(app.folder, 'manifests', 'argocd'));
     await app.operation(commit, 'Succeeded');
     await until('the run', 60, () => (app.runs().length === 1 ? undefined : 'no run yet'), [app.namespace, app.builds]);
-    for (const name of [platform, app.namespace])
+    for (const name of [platform, app.namespace]) {
       kubectl('annotate', 'application', name, '--namespace=argocd', 'argocd.argoproj.io/refresh=hard', '--overwrite');
+    }
     await app.settled(1);
     const marks = getObject('pipeline', app.builds, 'pipeline').metadata;
     if (method !== 'label') expect(marks.annotations['argocd.argoproj.io/tracking-id']).toContain(platform);

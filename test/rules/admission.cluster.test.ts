@@ -13,14 +13,16 @@ const TEN_MINUTES = 600_000;
 const BATCH = 100;
 
 beforeAll(() => {
-  if (!process.env.KUBECONFIG)
+  if (!process.env.KUBECONFIG) {
     throw new Error('Set KUBECONFIG to a cluster with Tekton Pipelines v1.15, with kubectl on PATH.');
+  }
   execFileSync('kubectl', ['create', 'namespace', NAMESPACE]);
 }, TEN_MINUTES);
 
 afterAll(() => {
-  if (process.env.KUBECONFIG)
+  if (process.env.KUBECONFIG) {
     execFileSync('kubectl', ['delete', 'namespace', NAMESPACE, '--wait=false', '--ignore-not-found']);
+  }
 }, TEN_MINUTES);
 
 test(
@@ -135,8 +137,9 @@ function create(manifests: any[]): Promise<Answers> {
         .filter((line) => line !== '')
         .map((line) => line.split('/').pop()!);
       const refused = output.stderr.split('\n').filter((line) => /^(Error|The .* is invalid|error:)/.test(line));
-      if (taken.length + refused.length < manifests.length)
+      if (taken.length + refused.length < manifests.length) {
         reject(new Error(`${manifests.length} were asked for, ${taken.length} taken: ${output.stderr}`));
+      }
       resolve({ taken: new Set(taken), refused });
     });
     kubectl.stdin.end(placed.map((manifest) => JSON.stringify(manifest)).join('\n---\n'));

@@ -1,6 +1,7 @@
 import { Document } from '../../core/document';
 import { enforcedPodSecurity, PodSecurityLevel, podSecurityViolations } from '../../core/pod-security';
 import { commaList, quote } from '../../core/text';
+import { TEKTON_NAMESPACE } from '../../tekton/tekton-namespace';
 import { elements } from '../model/elements';
 import { severityOf } from '../model/evidence';
 import { Installation } from '../model/installation';
@@ -26,9 +27,6 @@ export const buildInRestrictedNamespace: Rule = {
     ];
   },
 };
-
-/** The namespace of Tekton, which its release makes `restricted`. */
-const TEKTON_NAMESPACE = 'tekton-pipelines';
 
 /** Build tools that no setting lets run under `restricted`. */
 const BUILDER_NAME = /buildah|kaniko|docker-in-docker|\bdind\b/i;

@@ -1,6 +1,6 @@
 import { HOOK } from '../../argocd/annotation';
 import { containerImage } from '../../argocd/field-path';
-import { ignoresField } from '../../argocd/ignored-fields';
+import { ignoresField } from '../../argocd/ignores-field';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { elements } from '../model/elements';

@@ -1,5 +1,5 @@
 import { Manifest } from '../../core/document';
-import { embeddedManifests } from '../../core/embedded';
+import { embeddedManifests } from '../../core/embedded-manifests';
 import { quote } from '../../core/text';
 import { containerTexts, hookContainers } from '../model/hook-container';
 import { Rule } from '../model/rule';

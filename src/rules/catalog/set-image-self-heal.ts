@@ -1,5 +1,5 @@
 import { containerImage } from '../../argocd/field-path';
-import { ignoresField } from '../../argocd/ignored-fields';
+import { ignoresField } from '../../argocd/ignores-field';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { severityOf } from '../model/evidence';

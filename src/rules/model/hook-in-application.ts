@@ -2,7 +2,7 @@ import { elements } from './elements';
 import { cleanFolder } from './source-folders';
 import { HOOK } from '../../argocd/annotation';
 import { Document, Manifest } from '../../core/document';
-import { embeddedManifests } from '../../core/embedded';
+import { embeddedManifests } from '../../core/embedded-manifests';
 import { element, field } from '../../core/property';
 
 /**

@@ -8,7 +8,7 @@ import { PlacedContainer, placedContainers, podOf } from './pod';
 import { RunTask, runTasks } from './run-task';
 import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell-variable';
 import { Document, Manifest } from '../../core/document';
-import { embeddedManifests } from '../../core/embedded';
+import { embeddedManifests } from '../../core/embedded-manifests';
 import { parseRunValues, RunValueLine, TriggerVariable, valuePlaceholder } from '../../hook/protocol';
 
 /** A PipelineRun that a document is or starts. */

@@ -1,4 +1,4 @@
-import { embeddedManifests } from './embedded';
+import { embeddedManifests } from './embedded-manifests';
 
 const found = (...lines: string[]) =>
   embeddedManifests(lines.join('\n')).map(({ manifest, line, indent }) => [line, indent, manifest]);

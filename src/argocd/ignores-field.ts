@@ -1,7 +1,7 @@
 import { Covers, FieldPath, pointerCovers } from './field-path';
 import { globMatch } from './glob';
 import { IgnoreDifference } from './ignore-difference';
-import { jqPathCovers } from './jq-path';
+import { jqPathCovers } from './jq-path-covers';
 
 /** An object, as entries of `ignoreDifferences` select it. */
 export interface ComparedObject {

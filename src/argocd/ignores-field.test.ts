@@ -1,6 +1,6 @@
 import { containerImage, FieldPath } from './field-path';
 import { IgnoreDifference } from './ignore-difference';
-import { ignoresField } from './ignored-fields';
+import { ignoresField } from './ignores-field';
 
 const SHOP = { group: 'apps', kind: 'Deployment', name: 'shop', namespace: 'shop' };
 const IMAGE = containerImage({ index: 1, name: 'shop' });
