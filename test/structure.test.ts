@@ -1,4 +1,4 @@
-/** The form of the sources. A check that cannot fail proves nothing: each one is tried on files that break it. */
+/** The form of src. A check that cannot fail proves nothing: each one is tried on files that break it too. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,28 @@ import { importCircles } from '../bench/structure/circles';
 import { misnamedFiles, namesInSeveralFiles } from '../bench/structure/declarations';
 import { measureFunctions } from '../bench/structure/functions';
 import { report } from '../bench/structure/report';
-import { readSources, readSourcesAt, SourceFile } from '../bench/structure/sources';
+import { isTest, readSources, readSourcesAt, SourceFile } from '../bench/structure/sources';
 import { longLines, measure } from '../bench/structure/structure';
+
+describe('src', () => {
+  const library = readSources('src').filter(({ path }) => !isTest(path));
+
+  test('has no import circle', () => {
+    expect(importCircles(library)).toEqual([]);
+  });
+
+  test('declares no top-level name in two files; src/main.ts is a program', () => {
+    expect(namesInSeveralFiles(library.filter(({ path }) => path !== 'src/main.ts'))).toEqual({});
+  });
+
+  test('has no line of more than 120 characters', () => {
+    expect(longLines(library)).toEqual([]);
+  });
+
+  test('names a file after its main export, and only re-exports from an index', () => {
+    expect(misnamedFiles(library)).toEqual([]);
+  });
+});
 
 let root: string;
 beforeEach(() => {
