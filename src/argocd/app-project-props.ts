@@ -89,7 +89,7 @@ export interface AppProjectProps {
 
   /**
    * Who may do what with the Applications.
-   * @default - only what Argo CD's own configuration says
+   * @default - the configuration of Argo CD itself
    */
   readonly roles?: ProjectRole[];
 }

@@ -275,7 +275,7 @@ describe('An Application rejects', () => {
 
   test('a name that no AppProject can have', () => {
     expect(problems({ project: '' })).toEqual([
-      'project: "" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", beginning and ' +
+      'project: "" is not a valid object name. Allowed: lower-case letters, digits, "-" and ".", beginning and ' +
         'ending with a letter or digit, at most 63 characters. Give the name of an AppProject.',
     ]);
   });

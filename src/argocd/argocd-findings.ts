@@ -46,7 +46,7 @@ function contentDiagnostics(manifest: Manifest): Diagnostic[] {
   return [...validateAppProject(plan), ...diagnostics];
 }
 
-/** Many look for hooks in the sync policy, where Argo CD has no such field: the remedy says where a hook belongs. */
+/** Many look for hooks in the sync policy, where Argo CD has no such field: the remedy names the right place. */
 function withHint(diagnostic: Diagnostic): Diagnostic {
   if (diagnostic.path !== 'spec.syncPolicy.hooks') return diagnostic;
   return {

@@ -5,7 +5,7 @@ import { AppProjectPlan } from './plan-app-project';
 import { validateDistinct } from './validate-distinct';
 import { validateRoles } from './validate-roles';
 import { Diagnostic, within, Wording } from '../core/diagnostic';
-import { labelNameProblems, objectNameProblems } from '../core/name';
+import { labelNameDiagnostics, objectNameDiagnostics } from '../core/name';
 import { quote } from '../core/text';
 
 /** Where the fields of the manifest are that are props of the construct. */
@@ -38,8 +38,8 @@ function validateProjectNames({ name, namespace }: AppProjectPlan): Diagnostic[]
     construct: 'Set the prop name, which defaults to the construct id',
     manifest: 'Choose another name',
   };
-  const names = objectNameProblems('name', name).map((diagnostic) => ({ ...diagnostic, remedy }));
-  return [...names, ...labelNameProblems('namespace', namespace)];
+  const names = within('name', objectNameDiagnostics(name)).map((diagnostic) => ({ ...diagnostic, remedy }));
+  return [...names, ...within('namespace', labelNameDiagnostics(namespace))];
 }
 
 function validateDescription(description: string | undefined): Diagnostic[] {

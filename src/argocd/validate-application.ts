@@ -11,7 +11,7 @@ import { validateOptions } from './validate-options';
 import { validateSources } from './validate-sources';
 import { validateAutomated, validateRetry } from './validate-sync-policy';
 import { Diagnostic, within, Wording } from '../core/diagnostic';
-import { DNS_SUBDOMAIN, labelNameProblems, MAX_NAME, objectNameProblems } from '../core/name';
+import { DNS_SUBDOMAIN, labelNameDiagnostics, MAX_NAME, objectNameDiagnostics } from '../core/name';
 import { quote } from '../core/text';
 
 /** Where the fields of the manifest are that are props of the construct. */
@@ -44,7 +44,7 @@ export function validateApplication(plan: ApplicationPlan): Diagnostic[] {
 function validateApplicationNames({ name, namespace }: ApplicationPlan): Diagnostic[] {
   return withArgoCdCode('argocd-invalid-name', [
     ...validateApplicationName(name),
-    ...labelNameProblems('namespace', namespace),
+    ...within('namespace', labelNameDiagnostics(namespace)),
   ]);
 }
 
@@ -67,7 +67,7 @@ function validateApplicationName(name: string): Diagnostic[] {
 }
 
 function validateProject({ project }: ApplicationPlan): Diagnostic[] {
-  const diagnostics = objectNameProblems('project', project, 'Give the name of an AppProject');
+  const diagnostics = within('project', objectNameDiagnostics(project, 'Give the name of an AppProject'));
   return withArgoCdCode('argocd-invalid-name', diagnostics);
 }
 
@@ -89,7 +89,7 @@ function validateApplicationDestination({ destination, syncOptions }: Applicatio
   if (name === '') {
     diagnostics.push({ path: 'name', fact: 'is empty', remedy: 'Give the name of a cluster, or leave it out' });
   }
-  if (namespace !== undefined) diagnostics.push(...labelNameProblems('namespace', namespace));
+  if (namespace !== undefined) diagnostics.push(...within('namespace', labelNameDiagnostics(namespace)));
   if (namespace === undefined && createsNamespace(syncOptions)) {
     diagnostics.push({
       path: 'namespace',

@@ -1,13 +1,13 @@
 import { BuildAndDeployPipelineProps } from './build-and-deploy-pipeline-props';
 import { Diagnostic, within } from '../core/diagnostic';
-import { repositoryProblems } from '../core/image';
+import { imageRepositoryDiagnostics } from '../core/image';
 import { quote } from '../core/text';
 import { DeployPermission } from '../strategies';
 
 /** Validates the props of a `BuildAndDeployPipeline`. */
 export function validateBuildAndDeploy(props: BuildAndDeployPipelineProps): Diagnostic[] {
   return [
-    ...repositoryProblems('image', props.image),
+    ...within('image', imageRepositoryDiagnostics(props.image)),
     ...within('sourceUrl', validateSourceUrl(props.sourceUrl)),
     ...within('platforms', validatePlatforms(props.platforms ?? [])),
     ...within('cacheRepository', validateCacheRepository(props)),
@@ -48,7 +48,7 @@ function validateCacheRepository({
   platforms = [],
 }: BuildAndDeployPipelineProps): Diagnostic[] {
   if (cacheRepository === undefined) return [];
-  const diagnostics = repositoryProblems('', cacheRepository);
+  const diagnostics = imageRepositoryDiagnostics(cacheRepository);
   if (cacheRepository === image) {
     diagnostics.push({
       path: '',

@@ -41,7 +41,7 @@ export class DocumentIndex {
     return found instanceof Map ? undefined : found;
   }
 
-  /** Those of this kind and name that lie in a namespace; undefined stands for those that say none. */
+  /** Documents of a kind and name in a namespace; undefined selects those without a namespace. */
   public inNamespace(kind: string, namespace: string | undefined, name: string): readonly Document[] {
     const found = this.names.get(kind)?.get(name);
     if (found === undefined) return [];
@@ -58,7 +58,7 @@ function add(namesakes: Namesakes, document: Document): Namesakes {
   return namesakes;
 }
 
-/** Empty for one that says none. */
+/** Empty for a document without a namespace. */
 function namespaceOf({ manifest }: Document): string {
   return manifest.metadata?.namespace ?? '';
 }

@@ -18,9 +18,9 @@ export interface Manifest {
   readonly [field: string]: any;
 }
 
-/** A manifest and where it stands. Whoever makes documents keeps what else is known of their origin. */
+/** A manifest and its place. Subtypes add what else is known of its origin. */
 export interface Document {
-  /** May be made anew at each look: whoever asks whether two are the same compares documents. */
+  /** Can be another, equal object at each read, so compare documents to find out whether two are the same. */
   readonly manifest: Manifest;
   /**
    * The folder in which it is committed, from the root of its repository, with `/` and none at the ends: a source

@@ -1,12 +1,12 @@
 import { Manifest } from './document';
 import { parseKubernetesYaml } from './yaml';
 
-/** A manifest that stands as YAML or JSON inside a text, e.g. in the heredoc of a shell. */
+/** A manifest that is YAML or JSON inside a text, e.g. in the heredoc of a shell. */
 export interface EmbeddedManifest {
   readonly manifest: Manifest;
   /** The line of the text in which it begins, from 0. */
   readonly line: number;
-  /** How many characters stand before each of its lines. */
+  /** The number of characters before each of its lines. */
   readonly indent: number;
   /** Its lines without those characters. */
   readonly source: string;

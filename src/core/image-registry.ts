@@ -1,7 +1,7 @@
 import { Diagnostic } from './diagnostic';
 import { quote } from './text';
 
-/** Key of the construct context that says from which registry the library's own images come. */
+/** Key of the construct context with the registry of the library's own images. */
 export const IMAGE_REGISTRY = 'cdk8s-argo-tekton/image-registry';
 
 /**

@@ -1,5 +1,5 @@
-import { constructMessage } from './diagnostic';
-import { imageProblems, parseImage, repositoryProblems } from './image';
+import { constructMessage, within } from './diagnostic';
+import { imageDiagnostics, parseImage, imageRepositoryDiagnostics } from './image';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -40,7 +40,7 @@ describe('The image of a step', () => {
     '$(params.image)',
     'registry.example.com/app:$(params.tag)',
   ])('may be %s', (reference) => {
-    expect(imageProblems('image', reference)).toEqual([]);
+    expect(within('image', imageDiagnostics(reference))).toEqual([]);
   });
 
   test.each([
@@ -60,7 +60,7 @@ describe('The image of a step', () => {
         'both. Give the image as a registry names it.',
     ],
   ])('may not be %j', (reference, message) => {
-    expect(imageProblems('image', reference).map(constructMessage)).toEqual([message]);
+    expect(within('image', imageDiagnostics(reference)).map(constructMessage)).toEqual([message]);
   });
 });
 
@@ -68,7 +68,7 @@ describe('The repository of an image', () => {
   test.each(['registry.example.com/shop/cart', 'localhost:5000/app', 'my-registry/my-app'])(
     'may be %s',
     (repository) => {
-      expect(repositoryProblems('image', repository)).toEqual([]);
+      expect(within('image', imageRepositoryDiagnostics(repository))).toEqual([]);
     },
   );
 
@@ -79,7 +79,7 @@ describe('The repository of an image', () => {
     '',
     'registry.example.com/Cart',
   ])('may not be %j', (repository) => {
-    expect(repositoryProblems('image', repository).map(constructMessage)).toEqual([
+    expect(within('image', imageRepositoryDiagnostics(repository)).map(constructMessage)).toEqual([
       `image: ${JSON.stringify(repository)} is not the repository of an image. Allowed: REGISTRY/PATH ` +
         'without tag and digest, e.g. registry.example.com/shop/cart. The tag comes from the run.',
     ]);

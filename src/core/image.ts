@@ -23,17 +23,17 @@ export function parseImage(reference: string): ImageReference | undefined {
 }
 
 /**
- * Problems of the image of a step or container: it must name a version. An image given by a `$(…)` is left to the
- * run.
+ * Reports an image of a step or container without a version. An image with a `$(…)` is known only in the run and is
+ * not checked.
  */
-export function imageProblems(property: string, reference: string): Diagnostic[] {
+export function imageDiagnostics(reference: string): Diagnostic[] {
   if (reference.includes('$(')) return [];
   const image = parseImage(reference);
   const allowed = 'Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both';
   if (image === undefined) {
     return [
       {
-        path: property,
+        path: '',
         fact: `${quote(reference)} is not an image reference`,
         allowed,
         remedy: 'Give the image as a registry names it',
@@ -43,7 +43,7 @@ export function imageProblems(property: string, reference: string): Diagnostic[]
   if (image.digest === undefined && (image.tag === undefined || image.tag === 'latest')) {
     return [
       {
-        path: property,
+        path: '',
         fact: `${quote(reference)} names no version`,
         allowed,
         remedy: 'Pin the image: what "latest" is changes under a running system',
@@ -53,13 +53,13 @@ export function imageProblems(property: string, reference: string): Diagnostic[]
   return [];
 }
 
-/** Problems of the repository of an image (no tag, no digest). */
-export function repositoryProblems(property: string, repository: string): Diagnostic[] {
+/** Reports an invalid repository of an image (without tag and digest). */
+export function imageRepositoryDiagnostics(repository: string): Diagnostic[] {
   const image = parseImage(repository);
   if (image !== undefined && image.repository === repository && /\//.test(repository)) return [];
   return [
     {
-      path: property,
+      path: '',
       fact: `${quote(repository)} is not the repository of an image`,
       allowed: 'Allowed: REGISTRY/PATH without tag and digest, e.g. registry.example.com/shop/cart',
       remedy: 'The tag comes from the run',

@@ -1,11 +1,11 @@
-import { constructMessage } from './diagnostic';
-import { labelNameProblems, LABEL_VALUE, objectNameProblems, referenceProblems } from './name';
+import { constructMessage, within } from './diagnostic';
+import { labelNameDiagnostics, LABEL_VALUE, objectNameDiagnostics, referencedNameDiagnostics } from './name';
 
 const SIXTY_THREE = 'a'.repeat(63);
 
 describe('A DNS label', () => {
   test.each(['a', 'a-b', '0', SIXTY_THREE])('may be %s', (name) => {
-    expect(labelNameProblems('name', name)).toEqual([]);
+    expect(within('name', labelNameDiagnostics(name))).toEqual([]);
   });
 
   test.each([
@@ -16,7 +16,7 @@ describe('A DNS label', () => {
     ['', '"" is not a DNS label'],
     [`${SIXTY_THREE}a`, `"${SIXTY_THREE}a" is not a DNS label (64 characters)`],
   ])('may not be %j', (name, fact) => {
-    expect(labelNameProblems('name', name).map(constructMessage)).toEqual([
+    expect(within('name', labelNameDiagnostics(name)).map(constructMessage)).toEqual([
       `name: ${fact}. Allowed: lower-case letters, digits and "-", beginning and ending with a letter ` +
         'or digit, at most 63 characters. Choose another name.',
     ]);
@@ -25,7 +25,7 @@ describe('A DNS label', () => {
 
 describe('The name of an object', () => {
   test.each(['a', 'a.b-c', SIXTY_THREE])('may be %s', (name) => {
-    expect(objectNameProblems('name', name)).toEqual([]);
+    expect(within('name', objectNameDiagnostics(name))).toEqual([]);
   });
 
   test.each([
@@ -35,8 +35,8 @@ describe('The name of an object', () => {
     ['', ''],
     [`${SIXTY_THREE}a`, ' (64 characters)'],
   ])('may not be %j', (name, length) => {
-    expect(objectNameProblems('name', name).map(constructMessage)).toEqual([
-      `name: "${name}" is no name for an object${length}. Allowed: lower-case letters, digits, "-" ` +
+    expect(within('name', objectNameDiagnostics(name)).map(constructMessage)).toEqual([
+      `name: "${name}" is not a valid object name${length}. Allowed: lower-case letters, digits, "-" ` +
         'and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop ' +
         'name, which defaults to the construct id.',
     ]);
@@ -45,14 +45,18 @@ describe('The name of an object', () => {
 
 test('The name of something else may be longer, or left to the run', () => {
   expect(
-    ['a'.repeat(253), 'a.b', '$(params.secret)'].flatMap((name) => referenceProblems('secret', 'Secret', name)),
+    ['a'.repeat(253), 'a.b', '$(params.secret)'].flatMap((name) =>
+      within('secret', referencedNameDiagnostics('Secret', name)),
+    ),
   ).toEqual([]);
   expect(
-    ['', 'A', 'a'.repeat(254)].flatMap((name) => referenceProblems('secret', 'Secret', name)).map(constructMessage),
+    ['', 'A', 'a'.repeat(254)]
+      .flatMap((name) => within('secret', referencedNameDiagnostics('Secret', name)))
+      .map(constructMessage),
   ).toEqual([
-    'secret: "" is no name of a Secret. Give the name of the Secret.',
-    'secret: "A" is no name of a Secret. Give the name of the Secret.',
-    `secret: "${'a'.repeat(254)}" is no name of a Secret. Give the name of the Secret.`,
+    'secret: "" is not a valid name of a Secret. Give the name of the Secret.',
+    'secret: "A" is not a valid name of a Secret. Give the name of the Secret.',
+    `secret: "${'a'.repeat(254)}" is not a valid name of a Secret. Give the name of the Secret.`,
   ]);
 });
 

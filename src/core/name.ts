@@ -10,15 +10,15 @@ export const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9
 /** A label value of Kubernetes: empty, or up to 63 characters that begin and end with a letter or digit. */
 export const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
-/** Tekton refuses object names over 63 characters (webhook of v1.15), though Kubernetes would take 253. */
+/** Tekton rejects object names over 63 characters (webhook of v1.15), though Kubernetes allows 253. */
 export const MAX_NAME = 63;
 
-/** Problems of a name that must be a DNS label. */
-export function labelNameProblems(property: string, name: string): Diagnostic[] {
+/** Reports a name that is not a DNS label. */
+export function labelNameDiagnostics(name: string): Diagnostic[] {
   if (DNS_LABEL.test(name) && name.length <= MAX_NAME) return [];
   return [
     {
-      path: property,
+      path: '',
       fact: `${quote(name)} is not a DNS label${tooLong(name)}`,
       allowed:
         'Allowed: lower-case letters, digits and "-", beginning and ending with a letter or digit, at ' +
@@ -28,17 +28,16 @@ export function labelNameProblems(property: string, name: string): Diagnostic[] 
   ];
 }
 
-/** Problems of the name of a namespaced object. */
-export function objectNameProblems(
-  property: string,
+/** Reports an invalid name of a namespaced object. */
+export function objectNameDiagnostics(
   name: string,
   remedy: string = 'Set the prop name, which defaults to the construct id',
 ): Diagnostic[] {
   if (DNS_SUBDOMAIN.test(name) && name.length <= MAX_NAME) return [];
   return [
     {
-      path: property,
-      fact: `${quote(name)} is no name for an object${tooLong(name)}`,
+      path: '',
+      fact: `${quote(name)} is not a valid object name${tooLong(name)}`,
       allowed:
         'Allowed: lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, ' +
         `at most ${MAX_NAME} characters`,
@@ -47,29 +46,31 @@ export function objectNameProblems(
   ];
 }
 
-/** The API server adds five characters to a generateName, and cuts off what is longer than this. */
+/** The API server adds five characters to a generateName, and truncates a longer prefix. */
 export const MAX_GENERATE_NAME = MAX_NAME - 5;
 
-/** Problems of a generateName. */
-export function generateNameProblems(property: string, name: string): Diagnostic[] {
+/** Reports an invalid generateName. */
+export function generateNameDiagnostics(name: string): Diagnostic[] {
   if (DNS_SUBDOMAIN.test(`${name}x`) && name.length <= MAX_GENERATE_NAME) return [];
   return [
     {
-      path: property,
-      fact: `${quote(name)} is no beginning of a name`,
+      path: '',
+      fact: `${quote(name)} is not a valid prefix of a name`,
       allowed: `Allowed: lower-case letters, digits, "-" and ".", at most ${MAX_GENERATE_NAME} characters`,
-      remedy: 'Choose another',
+      remedy: 'Choose another prefix',
     },
   ];
 }
 
 /**
- * Problems of the name by which something else of the namespace is referred to, which Kubernetes lets have 253
- * characters; one with a `$(…)` is left to the run.
+ * Reports an invalid name of another object of the namespace, which has at most 253 characters in Kubernetes. A name
+ * with a `$(…)` is known only in the run and is not checked.
  */
-export function referenceProblems(property: string, kind: string, name: string): Diagnostic[] {
+export function referencedNameDiagnostics(kind: string, name: string): Diagnostic[] {
   if (name.includes('$(') || (DNS_SUBDOMAIN.test(name) && name.length <= 253)) return [];
-  return [{ path: property, fact: `${quote(name)} is no name of a ${kind}`, remedy: `Give the name of the ${kind}` }];
+  return [
+    { path: '', fact: `${quote(name)} is not a valid name of a ${kind}`, remedy: `Give the name of the ${kind}` },
+  ];
 }
 
 function tooLong(name: string): string {

@@ -1,5 +1,5 @@
-import { constructMessage } from './diagnostic';
-import { cleanPath, mountPathProblems, subPathProblems } from './path';
+import { constructMessage, within } from './diagnostic';
+import { cleanPath, mountPathDiagnostics, subPathDiagnostics } from './path';
 
 test('Mount paths are the same whatever the way in which they are written', () => {
   expect(['/data', '/data/', '//data', '/data/./', '/x/../data'].map(cleanPath)).toEqual(Array(5).fill('/data'));
@@ -7,31 +7,33 @@ test('Mount paths are the same whatever the way in which they are written', () =
 
 test('A mount path is absolute and not one of Tekton', () => {
   expect(
-    ['/data', '/', '/tektonic', '$(params.folder)'].flatMap((path) => mountPathProblems('mountPath', path)),
+    ['/data', '/', '/tektonic', '$(params.folder)'].flatMap((path) => within('mountPath', mountPathDiagnostics(path))),
   ).toEqual([]);
   expect(
     ['data', '', '/tekton', '/tekton/home', '/tmp/../tekton/x']
-      .flatMap((path) => mountPathProblems('mountPath', path))
+      .flatMap((path) => within('mountPath', mountPathDiagnostics(path)))
       .map(constructMessage),
   ).toEqual([
-    'mountPath: "data" is no absolute path. Begin it with "/".',
-    'mountPath: "" is no absolute path. Begin it with "/".',
-    'mountPath: "/tekton" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
-    'mountPath: "/tekton/home" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
-    'mountPath: "/tmp/../tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
+    'mountPath: "data" is not an absolute path. Begin it with "/".',
+    'mountPath: "" is not an absolute path. Begin it with "/".',
+    'mountPath: "/tekton" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
+    'mountPath: "/tekton/home" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
+    'mountPath: "/tmp/../tekton/x" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
   ]);
 });
 
 test('A folder of a volume does not leave it', () => {
-  expect(['', 'a', 'a/b', 'a..b', '$(params.folder)/x'].flatMap((path) => subPathProblems('subPath', path))).toEqual(
-    [],
-  );
-  expect(['/a', 'a/../../b', '..'].flatMap((path) => subPathProblems('subPath', path)).map(constructMessage)).toEqual([
-    'subPath: "/a" leaves the volume, which Kubernetes refuses. Give a folder inside the volume, ' +
+  expect(
+    ['', 'a', 'a/b', 'a..b', '$(params.folder)/x'].flatMap((path) => within('subPath', subPathDiagnostics(path))),
+  ).toEqual([]);
+  expect(
+    ['/a', 'a/../../b', '..'].flatMap((path) => within('subPath', subPathDiagnostics(path))).map(constructMessage),
+  ).toEqual([
+    'subPath: "/a" leaves the volume, and Kubernetes rejects that. Give a folder inside the volume, ' +
       'without "/" before it and ".." in it.',
-    'subPath: "a/../../b" leaves the volume, which Kubernetes refuses. Give a folder inside the ' +
+    'subPath: "a/../../b" leaves the volume, and Kubernetes rejects that. Give a folder inside the ' +
       'volume, without "/" before it and ".." in it.',
-    'subPath: ".." leaves the volume, which Kubernetes refuses. Give a folder inside the volume, ' +
+    'subPath: ".." leaves the volume, and Kubernetes rejects that. Give a folder inside the volume, ' +
       'without "/" before it and ".." in it.',
   ]);
 });

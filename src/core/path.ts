@@ -8,26 +8,26 @@ export function cleanPath(path: string): string {
 }
 
 /**
- * Problems of the path at which something is mounted into a container. One that begins with a `$(…)` is left to the
- * run.
+ * Reports an invalid mount path of a container. A path that begins with a `$(…)` is known only in the run and is not
+ * checked.
  */
-export function mountPathProblems(property: string, path: string): Diagnostic[] {
+export function mountPathDiagnostics(path: string): Diagnostic[] {
   if (!path.startsWith('/') && !path.startsWith('$(')) {
-    return [{ path: property, fact: `${quote(path)} is no absolute path`, remedy: 'Begin it with "/"' }];
+    return [{ path: '', fact: `${quote(path)} is not an absolute path`, remedy: 'Begin it with "/"' }];
   }
   if (!/^\/tekton(\/|$)/.test(cleanPath(path))) return [];
   return [
-    { path: property, fact: `${quote(path)} lies under /tekton/, which is Tekton's own`, remedy: 'Mount it elsewhere' },
+    { path: '', fact: `${quote(path)} is under /tekton/, which belongs to Tekton`, remedy: 'Mount it elsewhere' },
   ];
 }
 
-/** Problems of a folder inside a volume. */
-export function subPathProblems(property: string, path: string): Diagnostic[] {
+/** Reports a folder that is not inside its volume. */
+export function subPathDiagnostics(path: string): Diagnostic[] {
   if (!path.startsWith('/') && !path.split('/').includes('..')) return [];
   return [
     {
-      path: property,
-      fact: `${quote(path)} leaves the volume, which Kubernetes refuses`,
+      path: '',
+      fact: `${quote(path)} leaves the volume, and Kubernetes rejects that`,
       remedy: 'Give a folder inside the volume, without "/" before it and ".." in it',
     },
   ];

@@ -6,7 +6,7 @@ export interface Substitution {
   readonly expression: string;
   /** First word, e.g. `tasks`. */
   readonly root: string;
-  /** Whether a `$` stands before it, which for Kubernetes, though not for Tekton, makes it plain text. */
+  /** Whether a `$` is before it, which makes it plain text for Kubernetes, though not for Tekton. */
   readonly escaped: boolean;
 }
 
@@ -14,7 +14,7 @@ const SUBSTITUTION = /\$\((([_a-zA-Z0-9-]*)[_a-zA-Z0-9.\-"'[\]*]*)\)/g;
 
 /**
  * The substitutions of Tekton in a text: `$(params.x)`, `$(params["a.b"])`, `$(tasks.t.results.r[*])`
- * (docs/variables.md of tektoncd/pipeline v1.15). What stands in parentheses with a space, as in `$(date +%s)`, is
+ * (docs/variables.md of tektoncd/pipeline v1.15). What is in parentheses with a space, as in `$(date +%s)`, is
  * none.
  */
 export function substitutions(text: string): Substitution[] {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'fs';
 
 /**
- * A script that runs in a step or a hook: its text, exactly as it will stand in the manifest.
+ * A script that runs in a step or a hook: its text, exactly as it will be in the manifest.
  *
  * Values reach it through environment variables only. A Tekton substitution of a param or a result inside the text is
- * refused at synth: Tekton pastes the value before the shell reads it, so that a branch name becomes code
+ * rejected at synth: Tekton pastes the value before the shell reads it, so that a branch name becomes code
  * (tektoncd/catalog, recommendations.md).
  *
  * @example
@@ -43,7 +43,7 @@ export class Script {
   }
 
   private constructor(
-    /** The script, as it will stand in the manifest. */
+    /** The script, as it will be in the manifest. */
     public readonly text: string,
     /** The file it was read from; undefined for an inline script. */
     public readonly path: string | undefined,

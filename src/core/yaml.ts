@@ -18,7 +18,7 @@ export const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
 /**
  * The one document of a text. The parser is loaded when the first text is read, which most programs have none of.
  *
- * @throws where it is no YAML
+ * @throws if the text is not valid YAML
  */
 export function parseKubernetesYaml(text: string): any {
   // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -10,8 +10,8 @@ import { addTriggerPermissions, changesRuns } from './trigger-permissions';
 import { validateCharts } from './validate-charts';
 import { validateHook } from './validate-hook';
 import { addValidation } from '../core/acknowledgement';
-import { Diagnostic } from '../core/diagnostic';
-import { imageProblems } from '../core/image';
+import { Diagnostic, within } from '../core/diagnostic';
+import { imageDiagnostics } from '../core/image';
 import { DefaultImages } from '../tasks';
 
 /**
@@ -78,7 +78,7 @@ export class TektonHook extends Construct {
     return [
       ...validateHook(planHook(this.props)),
       ...validateCharts({ application: Chart.of(this), synced, pipeline: Chart.of(pipeline.pipeline) }),
-      ...(triggerImage === undefined ? [] : imageProblems('triggerImage', triggerImage)),
+      ...(triggerImage === undefined ? [] : within('triggerImage', imageDiagnostics(triggerImage))),
     ];
   }
 }

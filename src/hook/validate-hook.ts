@@ -3,8 +3,8 @@ import { settledValue } from './run-value-lines';
 import { STARTING_PHASES, SYNC_PHASES } from './sync-phases';
 import { validateRunValues } from './validate-run-values';
 import { HookPhase } from '../argocd';
-import { Diagnostic } from '../core/diagnostic';
-import { MAX_NAME, objectNameProblems } from '../core/name';
+import { Diagnostic, within } from '../core/diagnostic';
+import { MAX_NAME, objectNameDiagnostics } from '../core/name';
 import { existing } from '../core/near-miss';
 import { commaList, quote } from '../core/text';
 import { TEKTON_NAMESPACE } from '../tekton/tekton-namespace';
@@ -16,7 +16,7 @@ const HASH_LENGTH = 10;
 /** Validates a hook: its phase, its time limits, its namespaces, the names of its runs and their values. */
 export function validateHook(plan: HookPlan): Diagnostic[] {
   return [
-    ...objectNameProblems('hookName', plan.hookName),
+    ...within('hookName', objectNameDiagnostics(plan.hookName)),
     ...validatePhase(plan),
     ...validateCounts(plan),
     ...validateDeadline(plan),
@@ -126,7 +126,7 @@ function validateRunNamespace({ runNamespace, pipeline }: HookPlan): Diagnostic[
 function validateRunPrefix({ runPrefix, retryFailed }: HookPlan): Diagnostic[] {
   const ending = 1 + HASH_LENGTH + (retryFailed > 0 ? 2 : 0); // -<hash>, and -<attempt>
   const longest = MAX_NAME - ending;
-  const diagnostics = objectNameProblems('runPrefix', runPrefix);
+  const diagnostics = within('runPrefix', objectNameDiagnostics(runPrefix));
   if (runPrefix.length <= longest) return diagnostics;
   return [
     ...diagnostics,

@@ -100,7 +100,7 @@ export function allFindings<Where extends Document>(
   index: DocumentIndex = new DocumentIndex(documents),
 ): Finding<Where>[] {
   const ofTekton = tektonChecks<Where>(index);
-  // document by document, since its manifest may be made anew for each
+  // document by document, since each read can create its manifest again
   const ofEach = documents.flatMap((document) => [...argocdFindings(document), ...ofTekton(document)]);
   return [...ofEach, ...ruleFindings(documents, index)];
 }

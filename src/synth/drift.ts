@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from 'fs';
 import { FolderContent, Owner } from './folder-content';
 
 /**
- * Environment variable by which an app is told to compare in place of writing: the path of a file to which each
+ * Environment variable that makes an app compare instead of write: the path of a file to which each
  * GitOpsApp appends what it would change, for `cdk8s-argo-tekton drift`.
  */
 export const DRIFT_REPORT = 'CDK8S_ARGO_TEKTON_DRIFT';
@@ -20,7 +20,7 @@ export interface Difference {
   readonly made?: string[];
 }
 
-/** What one app says of its folder. */
+/** The report of one app about its folder. */
 export interface DriftReport {
   readonly folder: string;
   readonly differences: Difference[];

@@ -136,7 +136,7 @@ function undefinedIfMissing<Result>(read: () => Result): Result | undefined {
   }
 }
 
-/** The first part of the path in a header; `shop and 3 more` stands for several charts. */
+/** The first part of the path in a header; `shop and 3 more` means several charts. */
 function originIn(text: string, start: string): string {
   const [line] = text.slice(start.length).split('\n', 1);
   return line

@@ -2,7 +2,7 @@
  * How a document looks in the committed folder: block style, two spaces, lists indented below their key, double quotes
  * where a string needs quotes, texts of several lines as literal blocks, no line ever folded.
  *
- * A string stands without quotes only where no parser takes it for something else: not one of YAML 1.1, not one of
+ * A string is written without quotes only if no parser reads it as something else: not one of YAML 1.1, not one of
  * 1.2, nor Go's as Kubernetes uses it, which is a mixture of both. What is in doubt is quoted as JSON, which all of
  * them read alike. print.test.ts and print.tools.test.ts hold them against each other over random documents.
  */
@@ -13,7 +13,7 @@ const LONGEST_SIMPLE_KEY = 1000;
 
 /**
  * What a reader cannot see or takes for a blank, and what YAML forbids; JSON's escapes show it. Blanks and line
- * breaks are told apart below.
+ * breaks are distinguished below.
  */
 const UNSEEN =
   '\\x00-\\x08\\x0b-\\x1f\\x7f-\\xa0\\xad\\u061c\\u115f\\u1160\\u1680\\u180e' +
@@ -42,7 +42,7 @@ const ALL_UNSEEN = new RegExp(`[${UNSEEN}]`, 'gu');
 /**
  * One document, without a mark before it.
  *
- * @param value what JSON can hold; keys in the order in which they are to stand
+ * @param value what JSON can hold; keys in the order in which they are printed
  * @throws where a number or a string has no form that a file can hold
  */
 export function printYaml(value: unknown): string {
@@ -60,7 +60,7 @@ function isFilled(value: unknown): value is object {
   return false;
 }
 
-/** The entries of a list or a map; the first stands where the text goes on, the others behind the margin. */
+/** The entries of a list or a map; the first continues the line, the others follow the margin. */
 function printEntries(value: object, margin: string, pieces: string[]): void {
   let start = '';
   if (Array.isArray(value)) {
@@ -140,7 +140,7 @@ function isText(value: string): boolean {
 }
 
 function literalBlock(text: string, margin: string): string {
-  const indentation = /^[ \t\n]/.test(text) ? INDENT.length : ''; // else the first line tells it
+  const indentation = /^[ \t\n]/.test(text) ? INDENT.length : ''; // else the first line shows it
   const end = text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-';
   const lines = (text.startsWith('\n') ? '' : margin) + text.replace(/\n(?=[^\n])/g, `\n${margin}`);
   return `|${indentation}${end}\n${lines}${end === '-' ? '\n' : ''}`;

@@ -157,11 +157,11 @@ const CASES: { [name: string]: Case } = {
   'task: volumeMount under /tekton/': step(
     { volumeMounts: [{ volume: 'v', mountPath: '/tekton/x' }] },
     { volumes: { v: TaskVolume.emptyDir() } },
-    ['steps.a.volumeMounts.v.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.'],
+    ['steps.a.volumeMounts.v.mountPath: "/tekton/x" is under /tekton/, which belongs to Tekton. Mount it elsewhere.'],
   ),
-  'task: metadata.name upper': task({ name: 'Xx' }, [`name: "Xx" is no name for an object. ${OBJECT_NAME}`]),
+  'task: metadata.name upper': task({ name: 'Xx' }, [`name: "Xx" is not a valid object name. ${OBJECT_NAME}`]),
   'task: metadata.name 64 chars': task({ name: SIXTY_FOUR }, [
-    `name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`,
+    `name: "${SIXTY_FOUR}" is not a valid object name (64 characters). ${OBJECT_NAME}`,
   ]),
   'task: metadata.name with dot': task({ name: 'a.b' }),
   'task: displayName, description ok': task({ displayName: 'd', description: 'd' }),
@@ -403,11 +403,11 @@ const CASES: { [name: string]: Case } = {
     ),
   ),
   'pipeline: name 64': pipelineTask({}, { name: SIXTY_FOUR }, [
-    `name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`,
+    `name: "${SIXTY_FOUR}" is not a valid object name (64 characters). ${OBJECT_NAME}`,
   ]),
 
   'PipelineRun: neither ref nor spec': run({ pipeline: '' }, [
-    'pipeline: "" is no name of a Pipeline. Give the name of the Pipeline.',
+    'pipeline: "" is not a valid name of a Pipeline. Give the name of the Pipeline.',
   ]),
   'PipelineRun: ref to missing pipeline': run({}),
   'PipelineRun: taskRunTemplate ok': run({ serviceAccountName: 'sa' }),
@@ -441,19 +441,19 @@ const CASES: { [name: string]: Case } = {
     'params.who: has no value and no default. Set a value.',
   ]),
   'PipelineRun: workspace with no source': run({ workspaces: { shared: WorkspaceBinding.claim('') } }, [
-    'workspaces.shared: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
+    'workspaces.shared: "" is not a valid name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
   ]),
   'PipelineRun: $(context.pipelineRun.name) in own params': run({ params: { a: '$(context.pipelineRun.name)' } }),
   'PipelineRun: fixed name of 64 chars': run({ name: SIXTY_FOUR }, [
-    `name: "${SIXTY_FOUR}" is no name for an object (64 characters). ${OBJECT_NAME}`,
+    `name: "${SIXTY_FOUR}" is not a valid object name (64 characters). ${OBJECT_NAME}`,
   ]),
   // the API server cuts it off
   'PipelineRun: generateName of 60 chars': run({ generateName: `${'x'.repeat(59)}-` }, [
-    `generateName: "${'x'.repeat(59)}-" is no beginning of a name. Allowed: lower-case letters, ` +
+    `generateName: "${'x'.repeat(59)}-" is not a valid prefix of a name. Allowed: lower-case letters, ` +
       'digits, "-" and ".", at most 58 characters. Choose another.',
   ]),
   'PipelineRun: generateName ending upper/invalid': run({ generateName: 'X_' }, [
-    'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ' +
+    'generateName: "X_" is not a valid prefix of a name. Allowed: lower-case letters, digits, "-" and ' +
       '".", at most 58 characters. Choose another.',
   ]),
   'PipelineRun: taskRunSpecs unknown pipelineTask': runOf(

@@ -1,29 +1,34 @@
 /** Validators of names, with the code of invalid ones. Paths are empty: the name is the subject. */
 import { TektonCode, withCode } from './tekton-codes';
 import { Diagnostic } from '../core/diagnostic';
-import { imageProblems, parseImage } from '../core/image';
-import { generateNameProblems, labelNameProblems, objectNameProblems, referenceProblems } from '../core/name';
-import { mountPathProblems, subPathProblems } from '../core/path';
+import { imageDiagnostics, parseImage } from '../core/image';
+import {
+  generateNameDiagnostics,
+  labelNameDiagnostics,
+  objectNameDiagnostics,
+  referencedNameDiagnostics,
+} from '../core/name';
+import { mountPathDiagnostics, subPathDiagnostics } from '../core/path';
 import { quote } from '../core/text';
 
 /** Rejects what is not a DNS label. */
 export function validateLabel(name: string): Diagnostic[] {
-  return withCode('tekton-invalid-name', labelNameProblems('', name));
+  return withCode('tekton-invalid-name', labelNameDiagnostics(name));
 }
 
 /** Rejects what is not a valid object name. @param remedy what to do, where the default names a prop */
 export function validateObjectName(name: string, remedy?: string): Diagnostic[] {
-  return withCode('tekton-invalid-name', objectNameProblems('', name, remedy));
+  return withCode('tekton-invalid-name', objectNameDiagnostics(name, remedy));
 }
 
 /** Rejects what the API server rejects as generateName. */
 export function validateGenerateName(name: string): Diagnostic[] {
-  return withCode('tekton-invalid-name', generateNameProblems('', name));
+  return withCode('tekton-invalid-name', generateNameDiagnostics(name));
 }
 
 /** Rejects what cannot be the name of an existing object of a kind. */
 export function validateObjectReference(kind: string, name: string): Diagnostic[] {
-  return withCode('tekton-invalid-name', referenceProblems('', kind, name));
+  return withCode('tekton-invalid-name', referencedNameDiagnostics(kind, name));
 }
 
 /**
@@ -47,14 +52,14 @@ export function validateResultName(name: string): Diagnostic[] {
 /** Rejects mount paths of Tekton. A relative path is a warning: the kubelet mounts it below `/`. */
 export function validateMountPath(path: string): Diagnostic[] {
   const isRelative = !path.startsWith('/');
-  return withCode('tekton-mount-path', mountPathProblems('', path)).map((diagnostic) =>
+  return withCode('tekton-mount-path', mountPathDiagnostics(path)).map((diagnostic) =>
     isRelative ? { ...diagnostic, severity: 'warning' } : diagnostic,
   );
 }
 
 /** Rejects folders outside their volume. */
 export function validateSubPath(path: string | undefined): Diagnostic[] {
-  return withCode('tekton-mount-path', subPathProblems('', path ?? ''));
+  return withCode('tekton-mount-path', subPathDiagnostics(path ?? ''));
 }
 
 /** Rejects invalid image references and images without a version. */
@@ -70,5 +75,5 @@ export function validateContainerImage(image: string): Diagnostic[] {
     ];
   }
   const code: TektonCode = parseImage(image) === undefined ? 'tekton-wrong-value' : 'tekton-image-version';
-  return withCode(code, imageProblems('', image));
+  return withCode(code, imageDiagnostics(image));
 }

@@ -256,7 +256,7 @@ describe('A PipelineRun rejects', () => {
       'an invalid name',
       { name: 'Try' },
       [
-        'name: "Try" is no name for an object. Allowed: lower-case letters, digits, "-" and ".", ' +
+        'name: "Try" is not a valid object name. Allowed: lower-case letters, digits, "-" and ".", ' +
           'beginning and ending with a letter or digit, at most 63 characters. Set the prop name, which ' +
           'defaults to the construct id.',
       ],
@@ -270,7 +270,7 @@ describe('A PipelineRun rejects', () => {
       'an invalid generateName',
       { generateName: 'X_' },
       [
-        'generateName: "X_" is no beginning of a name. Allowed: lower-case letters, digits, "-" and ' +
+        'generateName: "X_" is not a valid prefix of a name. Allowed: lower-case letters, digits, "-" and ' +
           '".", at most 58 characters. Choose another.',
       ],
     ],
@@ -278,14 +278,14 @@ describe('A PipelineRun rejects', () => {
       'a generateName that is too long',
       { generateName: `${'x'.repeat(58)}-` },
       [
-        `generateName: "${'x'.repeat(58)}-" is no beginning of a name. Allowed: lower-case letters, ` +
+        `generateName: "${'x'.repeat(58)}-" is not a valid prefix of a name. Allowed: lower-case letters, ` +
           'digits, "-" and ".", at most 58 characters. Choose another.',
       ],
     ],
     [
       'a Pipeline without name',
       { pipeline: '' },
-      ['pipeline: "" is no name of a Pipeline. Give the name of the Pipeline.'],
+      ['pipeline: "" is not a valid name of a Pipeline. Give the name of the Pipeline.'],
     ],
     [
       'bindings to invalid names',
@@ -297,10 +297,10 @@ describe('A PipelineRun rejects', () => {
         },
       },
       [
-        'workspaces.a: "" is no name of a Secret. Give the name of the Secret.',
-        'workspaces.b: "B" is no name of a ConfigMap. Give the name of the ConfigMap.',
-        'workspaces.c: "" is no name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
-        'workspaces.c: "/x" leaves the volume, which Kubernetes refuses. Give a folder inside the ' +
+        'workspaces.a: "" is not a valid name of a Secret. Give the name of the Secret.',
+        'workspaces.b: "B" is not a valid name of a ConfigMap. Give the name of the ConfigMap.',
+        'workspaces.c: "" is not a valid name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
+        'workspaces.c: "/x" leaves the volume, and Kubernetes rejects that. Give a folder inside the ' +
           'volume, without "/" before it and ".." in it.',
       ],
     ],
@@ -312,9 +312,9 @@ describe('A PipelineRun rejects', () => {
         taskRunSpecs: { a: { serviceAccountName: 'A' } },
       },
       [
-        'serviceAccountName: "" is no name of a ServiceAccount. Give the name of the ServiceAccount.',
-        'podTemplate.imagePullSecrets: "" is no name of a Secret. Give the name of the Secret.',
-        'taskRunSpecs.a.serviceAccountName: "A" is no name of a ServiceAccount. Give the name of the ServiceAccount.',
+        'serviceAccountName: "" is not a valid name of a ServiceAccount. Give the name of the ServiceAccount.',
+        'podTemplate.imagePullSecrets: "" is not a valid name of a Secret. Give the name of the Secret.',
+        'taskRunSpecs.a.serviceAccountName: "A" is not a valid name of a ServiceAccount. Give the name of the ServiceAccount.',
       ],
     ],
     [

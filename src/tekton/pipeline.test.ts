@@ -477,7 +477,7 @@ describe('A Pipeline rejects', () => {
       new Error(
         [
           'Validation failed with the following errors:',
-          '[ci/check] name: "Check" is no name for an object. Allowed: lower-case letters, digits, "-" ' +
+          '[ci/check] name: "Check" is not a valid object name. Allowed: lower-case letters, digits, "-" ' +
             'and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop ' +
             'name, which defaults to the construct id.',
           '[ci/check] tasks.A: "A" is not a DNS label. Allowed: lower-case letters, digits and "-", ' +
@@ -571,7 +571,7 @@ describe('A Pipeline rejects', () => {
       'a folder outside the workspace',
       { workspaces: { x: { workspace: 'source', subPath: '../x' } } },
       [
-        'tasks.b.workspaces.x.subPath: "../x" leaves the volume, which Kubernetes refuses. Give a ' +
+        'tasks.b.workspaces.x.subPath: "../x" leaves the volume, and Kubernetes rejects that. Give a ' +
           'folder inside the volume, without "/" before it and ".." in it.',
       ],
     ],
@@ -626,8 +626,8 @@ describe('A Pipeline rejects', () => {
     pipeline.addTask('b', { task: TaskRef.named('My Task') });
     pipeline.addTask('c', { task: TaskRef.resolver('git', { revision: '$(params.revision)' }) });
     expect(problems(pipeline)).toEqual([
-      'tasks.a.task: "" is no name of a Task. Give the name of the Task.',
-      'tasks.b.task: "My Task" is no name of a Task. Give the name of the Task.',
+      'tasks.a.task: "" is not a valid name of a Task. Give the name of the Task.',
+      'tasks.b.task: "My Task" is not a valid name of a Task. Give the name of the Task.',
       'tasks.c.task.params.revision: $(params.revision) names a param that the Pipeline does not ' +
         'declare. Params: (none). Declare it or correct the name.',
     ]);

@@ -464,7 +464,7 @@ describe('A Task rejects', () => {
       new Error(
         [
           'Validation failed with the following errors:',
-          '[tasks/Lint] name: "Lint" is no name for an object. Allowed: lower-case letters, digits, "-" ' +
+          '[tasks/Lint] name: "Lint" is not a valid object name. Allowed: lower-case letters, digits, "-" ' +
             'and ".", beginning and ending with a letter or digit, at most 63 characters. Set the prop ' +
             'name, which defaults to the construct id.',
           '[tasks/Lint] steps.a.image: "busybox" names no version. Allowed: REPOSITORY:TAG, ' +
@@ -582,8 +582,8 @@ describe('A Task rejects', () => {
       'workspaces where nothing can be mounted',
       { workspaces: { a: { mountPath: 'data' }, b: { mountPath: '/tekton/x' } } },
       [
-        'workspaces.a.mountPath: "data" is no absolute path. Begin it with "/".',
-        'workspaces.b.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. Mount it elsewhere.',
+        'workspaces.a.mountPath: "data" is not an absolute path. Begin it with "/".',
+        'workspaces.b.mountPath: "/tekton/x" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
       ],
     ],
     [
@@ -609,8 +609,8 @@ describe('A Task rejects', () => {
           'and ending with a letter or digit, at most 63 characters. Choose another name.',
         'volumes.tekton-internal-x: begins with "tekton-internal-", which Tekton reserves for itself. ' +
           'Choose another name.',
-        'volumes.keys: "" is no name of a Secret. Give the name of the Secret.',
-        'volumes.c: "A" is no name of a ConfigMap. Give the name of the ConfigMap.',
+        'volumes.keys: "" is not a valid name of a Secret. Give the name of the Secret.',
+        'volumes.c: "A" is not a valid name of a ConfigMap. Give the name of the ConfigMap.',
       ],
     ],
     [
@@ -733,10 +733,10 @@ describe('A Task rejects', () => {
         ],
       },
       [
-        'steps.run.volumeMounts.tmp.mountPath: "/tekton/x" lies under /tekton/, which is Tekton\'s own. ' +
+        'steps.run.volumeMounts.tmp.mountPath: "/tekton/x" is under /tekton/, which belongs to Tekton. ' +
           'Mount it elsewhere.',
-        'steps.run.volumeMounts.cache.mountPath: "x" is no absolute path. Begin it with "/".',
-        'steps.run.volumeMounts.cache.subPath: "../y" leaves the volume, which Kubernetes refuses. Give ' +
+        'steps.run.volumeMounts.cache.mountPath: "x" is not an absolute path. Begin it with "/".',
+        'steps.run.volumeMounts.cache.subPath: "../y" leaves the volume, and Kubernetes rejects that. Give ' +
           'a folder inside the volume, without "/" before it and ".." in it.',
       ],
     ],

@@ -145,12 +145,12 @@ const FOUND: { [name: string]: string[] } = {
       'it. Remove one of them.',
   ],
   'task: metadata.name upper': [
-    'tekton-invalid-name metadata.name: "Xx" is no name for an object. Allowed: lower-case letters, ' +
+    'tekton-invalid-name metadata.name: "Xx" is not a valid object name. Allowed: lower-case letters, ' +
       'digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters. ' +
       'Choose another name.',
   ],
   'task: metadata.name 64 chars': [
-    `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: ` +
+    `tekton-invalid-name metadata.name: "${X64}" is not a valid object name (64 characters). Allowed: ` +
       'lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ' +
       '63 characters. Choose another name.',
   ],
@@ -331,7 +331,7 @@ const FOUND: { [name: string]: string[] } = {
       "a Pipeline has no escape for it. Write it in a default of the Task's param, or in a script.",
   ],
   'pipeline: name 64': [
-    `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: ` +
+    `tekton-invalid-name metadata.name: "${X64}" is not a valid object name (64 characters). Allowed: ` +
       'lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ' +
       '63 characters. Choose another name.',
   ],
@@ -408,12 +408,12 @@ const FOUND: { [name: string]: string[] } = {
       'value, which may be "".',
   ],
   'PipelineRun: fixed name of 64 chars': [
-    `tekton-invalid-name metadata.name: "${X64}" is no name for an object (64 characters). Allowed: ` +
+    `tekton-invalid-name metadata.name: "${X64}" is not a valid object name (64 characters). Allowed: ` +
       'lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most ' +
       '63 characters. Choose another name.',
   ],
   'PipelineRun: generateName ending upper/invalid': [
-    'tekton-invalid-name metadata.generateName: "X_" is no beginning of a name. Allowed: lower-case ' +
+    'tekton-invalid-name metadata.generateName: "X_" is not a valid prefix of a name. Allowed: lower-case ' +
       'letters, digits, "-" and ".", at most 58 characters. Choose another.',
   ],
   'PipelineRun: taskRunSpecs unknown pipelineTask': [

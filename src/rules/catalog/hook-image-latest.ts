@@ -1,4 +1,5 @@
-import { imageProblems } from '../../core/image';
+import { within } from '../../core/diagnostic';
+import { imageDiagnostics } from '../../core/image';
 import { hookContainers } from '../model/hook-container';
 import { Rule } from '../model/rule';
 
@@ -10,6 +11,9 @@ export const hookImageLatest: Rule = {
     hookContainers(installation)
       .filter(({ container }) => typeof container.image === 'string')
       .flatMap(({ document, property, container }) =>
-        imageProblems(`${property}.image`, container.image).map((diagnostic) => ({ ...diagnostic, document })),
+        within(`${property}.image`, imageDiagnostics(container.image)).map((diagnostic) => ({
+          ...diagnostic,
+          document,
+        })),
       ),
 };

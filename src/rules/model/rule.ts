@@ -20,7 +20,7 @@ export interface Rule {
    * warning: it fails in some cases, which the author can have excluded.
    */
   readonly severity: Severity;
-  /** Whether an error is a warning where it was read from a text, a name or a habit; the page says when. */
+  /** Whether an error is a warning where it was read from a text, a name or a habit; the page describes when. */
   readonly mayWarn?: true;
   readonly check: (installation: Installation) => RuleFinding[];
 }
