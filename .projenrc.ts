@@ -32,8 +32,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-cli@^2.207.0', // cdk8s synth, cdk8s import
     '@ibm/tekton-lint@^1.1.0', // test/tekton-lint.tools.test.ts
     'ajv@^8', // test/laws: JSON Schema
-    'fast-check@^4', // src/synth/print.test.ts: random documents, and the smallest that fails
-    'js-yaml@^5', // src/synth/print.test.ts: a second parser of YAML 1.1; bench/ measures its printer
+    'fast-check@^4', // src/synth/print-yaml.test.ts: random documents, and the smallest that fails
+    'js-yaml@^5', // src/synth/print-yaml.test.ts: a second parser of YAML 1.1; bench/ measures its printer
     'kubernetes-models@^4', // test/laws: schemas of Kubernetes' own kinds
   ],
   jsiiVersion: '~5.9.0',

@@ -1,5 +1,5 @@
 /**
- * As src/synth/print.test.ts, through the parser with which kubectl, the API server's clients and Argo CD read
+ * As src/synth/print-yaml.test.ts, through the parser with which kubectl, the API server's clients and Argo CD read
  * manifests.
  */
 import { spawnSync } from 'child_process';

@@ -4,7 +4,7 @@
  *
  * A string is written without quotes only if no parser reads it as something else: not one of YAML 1.1, not one of
  * 1.2, nor Go's as Kubernetes uses it, which is a mixture of both. What is in doubt is quoted as JSON, which all of
- * them read alike. print.test.ts and print.tools.test.ts hold them against each other over random documents.
+ * them read alike. print-yaml.test.ts and print-yaml.tools.test.ts hold them against each other over random documents.
  */
 
 const INDENT = '  ';
