@@ -450,11 +450,11 @@ const CASES: { [name: string]: Case } = {
   // the API server cuts it off
   'PipelineRun: generateName of 60 chars': run({ generateName: `${'x'.repeat(59)}-` }, [
     `generateName: "${'x'.repeat(59)}-" is not a valid prefix of a name. Allowed: lower-case letters, ` +
-      'digits, "-" and ".", at most 58 characters. Choose another.',
+      'digits, "-" and ".", at most 58 characters. Choose another prefix.',
   ]),
   'PipelineRun: generateName ending upper/invalid': run({ generateName: 'X_' }, [
     'generateName: "X_" is not a valid prefix of a name. Allowed: lower-case letters, digits, "-" and ' +
-      '".", at most 58 characters. Choose another.',
+      '".", at most 58 characters. Choose another prefix.',
   ]),
   'PipelineRun: taskRunSpecs unknown pipelineTask': runOf(
     { params: { who: 'a' }, workspaces: { shared: WorkspaceBinding.claim('c') }, taskRunSpecs: { zz: {} } },

@@ -271,7 +271,7 @@ describe('A PipelineRun rejects', () => {
       { generateName: 'X_' },
       [
         'generateName: "X_" is not a valid prefix of a name. Allowed: lower-case letters, digits, "-" and ' +
-          '".", at most 58 characters. Choose another.',
+          '".", at most 58 characters. Choose another prefix.',
       ],
     ],
     [
@@ -279,7 +279,7 @@ describe('A PipelineRun rejects', () => {
       { generateName: `${'x'.repeat(58)}-` },
       [
         `generateName: "${'x'.repeat(58)}-" is not a valid prefix of a name. Allowed: lower-case letters, ` +
-          'digits, "-" and ".", at most 58 characters. Choose another.',
+          'digits, "-" and ".", at most 58 characters. Choose another prefix.',
       ],
     ],
     [

@@ -139,7 +139,7 @@ describe('a GitCloneTask rejects', () => {
     const pipeline = new Pipeline(chart, 'pipeline', { params: { revision: Param.string() } });
     task.addTo(pipeline, 'clone', { params: { revison: pipeline.param('revision') } });
     expect(() => Testing.synth(chart)).toThrow(
-      /tasks\.clone\.params\.revison: there is no param "revison"[^]*Did you mean "revision"\?/,
+      /tasks\.clone\.params\.revison: the param "revison" is not declared[^]*Did you mean "revision"\?/,
     );
     expect(() => Testing.synth(chart)).toThrow(/tasks\.clone\.params\.url: /);
     expect(() => Testing.synth(chart)).toThrow(/tasks\.clone\.workspaces\.output: /);
