@@ -97,7 +97,7 @@ async function main(): Promise<void> {
       kind: 'Role',
       metadata,
       rules: [
-        { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] },
+        { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list'] },
         { apiGroups: ['argoproj.io'], resources: ['applications'], verbs: ['get'] },
       ],
     },

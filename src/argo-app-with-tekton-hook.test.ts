@@ -155,6 +155,8 @@ describe('an Application with a hook renders', () => {
           app: 'shop',
           'app.kubernetes.io/instance': '',
           'argocd-hook': 'shop-trigger',
+          'release-attempt': '@run-attempt@',
+          'release-number': '@run-number@',
           'git-commit': '@labels.git-commit@',
         },
         annotations: {
@@ -246,7 +248,10 @@ describe('an Application with a hook renders', () => {
       Testing.synth(made.argocd)
         .filter(({ kind }) => kind === 'Role')
         .map(({ metadata, rules }) => [metadata.namespace, rules]);
-    const runs = ['builds', [{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] }]];
+    const runs = [
+      'builds',
+      [{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list'] }],
+    ];
     expect(roles(make())).toEqual([runs]);
     expect(roles(make({ runLabels: { commit: RunValue.syncedRevision() } }))).toEqual([
       runs,
@@ -375,15 +380,16 @@ describe('an Application with a hook rejects', () => {
 
   it('params that never change, with which the hook would start only one run', () => {
     expect(refusal(make({ params: { 'image-tag': RunValue.fixed('v1'), revision: RunValue.fixed('main') } }))).toEqual([
-      `${at}params: all values are fixed: a run is named by its params, so the hook would start one run and ` +
+      `${at}params: all values are fixed: a run starts when its params change, so the hook would start one run and ` +
         'never another. Take what a release changes from the release, e.g. RunValue.release("image-tag").',
     ]);
   });
 
   it('a prefix that makes the name of a run longer than 63 characters', () => {
-    expect(refusal(make({ runPrefix: 'x'.repeat(53) }))).toEqual([
-      `${at}runPrefix: "${'x'.repeat(53)}" has 53 characters; with the 11 that follow, the name of a run would ` +
-        'be longer than 63. Allowed: 52. Choose a shorter one.',
+    expect(refusal(make({ runPrefix: 'x'.repeat(46) }))).toEqual([]);
+    expect(refusal(make({ runPrefix: 'x'.repeat(47) }))).toEqual([
+      `${at}runPrefix: "${'x'.repeat(47)}" has 47 characters; with the 17 that follow, the name of a run would ` +
+        'be longer than 63. Allowed: 46. Choose a shorter one.',
     ]);
   });
 

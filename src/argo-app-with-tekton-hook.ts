@@ -32,8 +32,8 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
  * It needs three sibling charts. The chart of `scope` has the Application and the Role of the trigger; the platform
  * applies it. Argo CD applies `synced`, which gets a Job as hook and the ConfigMap of the release. The pipeline is in
  * the third. A new release changes the ConfigMap, which makes the Application OutOfSync; the sync runs the Job, and the
- * Job creates one run for these values. To sync the same release again, a retry or a commit to the README start
- * nothing.
+ * Job creates a run, unless the newest one has the same values. To sync the same release again, a retry or a commit to
+ * the README start nothing; `git revert` to an earlier release starts a run.
  *
  * It also sets what the strategy of the pipeline needs from the Application (fields to ignore, sync options). Synth
  * rejects a value that the hook cannot read, e.g. the synced revision on a remote cluster, and names an alternative.

@@ -140,7 +140,7 @@ export class Sandbox {
   /** The calls of recorders so far. */
   public calls(): string[][] {
     return readdirSync(this.record)
-      .filter((name) => /^\d+$/.test(name))
+      .filter((name) => existsSync(join(this.record, name, 'argv'))) // a recorder may be about to write it
       .sort((a, b) => Number(a) - Number(b))
       .map((name) =>
         readFileSync(join(this.record, name, 'argv'), 'utf8')

@@ -1,7 +1,7 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { HookPlan } from './plan-hook';
-import { HOOK_LABEL } from './run-template';
+import { RunLabel } from './protocol';
 
 /** Of Kubernetes 1.30 and later, which cdk8s-plus-28 does not have. */
 const POLICY_API_VERSION = 'admissionregistration.k8s.io/v1';
@@ -19,6 +19,7 @@ export function addOwnRunsPolicy(scope: Construct, plan: HookPlan): void {
 
 function policySpec({ appNamespace, hookName }: HookPlan) {
   const labels = 'oldObject.metadata.labels';
+  const label = `'${RunLabel.HOOK}'`;
   const resources = {
     apiGroups: ['tekton.dev'],
     apiVersions: ['v1'],
@@ -35,7 +36,7 @@ function policySpec({ appNamespace, hookName }: HookPlan) {
     ],
     validations: [
       {
-        expression: `has(${labels}) && '${HOOK_LABEL}' in ${labels} && ${labels}['${HOOK_LABEL}'] == '${hookName}'`,
+        expression: `has(${labels}) && ${label} in ${labels} && ${labels}[${label}] == '${hookName}'`,
         message: `the trigger ${hookName} may change its own runs only`,
       },
       {

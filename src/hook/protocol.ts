@@ -22,6 +22,16 @@ export const TriggerVariable = {
   SYNCED_REVISION_SECONDS: 'SYNCED_REVISION_SECONDS',
 } as const;
 
+/** Labels of the runs that a hook started: by them it finds its runs and knows which is the newest. */
+export const RunLabel = {
+  /** Name of the hook. */
+  HOOK: 'argocd-hook',
+  /** One more than that of the run before, from 1. */
+  NUMBER: 'release-number',
+  /** 1, or more where the run before it had the same inputs and failed. */
+  ATTEMPT: 'release-attempt',
+} as const;
+
 /** What the trigger reads a value from, in the order of the comment of `trigger.sh`. */
 export const RUN_VALUE_KINDS = [
   'text',

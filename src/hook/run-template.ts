@@ -1,13 +1,10 @@
 import { HookPlan } from './plan-hook';
-import { valuePlaceholder } from './protocol';
+import { RunLabel, valuePlaceholder } from './protocol';
 import { RunValue } from './run-value';
 import { templateValue } from './run-value-lines';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, TRACKING_ID } from '../argocd/annotation';
 import { planRun } from '../tekton/plan-run';
 import { renderRunSpec } from '../tekton/render';
-
-/** Label of the runs that a hook started, by its name. */
-export const HOOK_LABEL = 'argocd-hook';
 
 /**
  * Keeps a run out of every Application. Tekton copies labels and annotations Pipeline → run → pod, also those by which
@@ -22,7 +19,13 @@ const RUN_ANNOTATIONS = { [COMPARE_OPTIONS]: 'IgnoreExtraneous', [SYNC_OPTIONS]:
 export function runTemplate(plan: HookPlan): string {
   const { runSettings, pipeline } = plan;
   const params = { ...runSettings.params, ...templateValues(plan, 'params', plan.params) };
-  const labels = { ...templateValues(plan, 'labels', plan.labels), ...RUN_LABELS, [HOOK_LABEL]: plan.hookName };
+  const labels = {
+    ...templateValues(plan, 'labels', plan.labels),
+    ...RUN_LABELS,
+    [RunLabel.HOOK]: plan.hookName,
+    [RunLabel.NUMBER]: valuePlaceholder('run-number'),
+    [RunLabel.ATTEMPT]: valuePlaceholder('run-attempt'),
+  };
   const run = {
     apiVersion: 'tekton.dev/v1',
     kind: 'PipelineRun',
@@ -37,7 +40,7 @@ export function runTemplate(plan: HookPlan): string {
   return `${JSON.stringify(run, undefined, 2)}\n`;
 }
 
-/** What identifies a run: equal inputs have one name. Labels, and so the manifests revision, are not part of it. */
+/** The inputs of a run, whose hash is in its name. Labels, and so the manifests revision, are not part of them. */
 export function runIdentity(plan: HookPlan): string {
   const params = { ...plan.runSettings.params, ...templateValues(plan, 'params', plan.params) };
   return JSON.stringify({

@@ -11,11 +11,14 @@ export interface TektonHookOptions {
   /** The pipeline that the hook starts. */
   readonly pipeline: IHookPipeline;
 
-  /** Values of the pipeline's params, by name. They identify a run: the same values, the same run. */
+  /**
+   * Values of the pipeline's params, by name: the inputs of a run. The hook starts a run unless its newest run has the
+   * same inputs, so that a release that comes back after another one runs again.
+   */
   readonly params: { [name: string]: RunValue };
 
   /**
-   * Labels of the run, besides `app`. They do not identify a run.
+   * Labels of the run, besides `app`. They are not inputs: another value alone starts no run.
    * @default - none
    */
   readonly runLabels?: { [name: string]: RunValue };
@@ -34,7 +37,7 @@ export interface TektonHookOptions {
   readonly wait?: boolean;
 
   /**
-   * How many further runs the same inputs get when theirs failed, 0 to 8: one each time the hook runs again.
+   * How many further runs the newest inputs get when theirs failed, 0 to 8: one each time the hook runs again.
    * @default 0
    */
   readonly retryFailed?: number;
@@ -46,9 +49,9 @@ export interface TektonHookOptions {
   readonly concurrency?: Concurrency;
 
   /**
-   * How many ended runs of this hook are kept. Each time the hook runs, it deletes older ones with their volumes. RBAC
-   * cannot limit this by label or state, so a ValidatingAdmissionPolicy (Kubernetes 1.30 and later) keeps the trigger
-   * from deleting other runs than its own that have ended.
+   * How many ended runs of this hook are kept, the newest always. Each time the hook runs, it deletes older ones with
+   * their volumes. RBAC cannot limit this by label or state, so a ValidatingAdmissionPolicy (Kubernetes 1.30 and later)
+   * keeps the trigger from deleting other runs than its own that have ended.
    * @default - all are kept, and the trigger may delete nothing
    */
   readonly history?: number;
@@ -60,7 +63,8 @@ export interface TektonHookOptions {
   readonly runSettings?: RunSettings;
 
   /**
-   * Begins the names of runs; ten hexadecimal digits follow.
+   * Begins the names of runs, at most 46 characters. Ten digits of the hash of the inputs follow, and the number of the
+   * run, e.g. `my-app-deploy-0123456789-7`.
    * @default - the pipeline's app name and `-deploy`
    */
   readonly runPrefix?: string;

@@ -13,6 +13,7 @@ import {
   TektonHook,
   TektonHookProps,
 } from '..';
+import { RunLabel, TriggerVariable } from './protocol';
 
 function make(over: Partial<TektonHookProps> = {}): { argocd: Chart; config: Chart } {
   const app = new GitOpsApp();
@@ -125,10 +126,19 @@ describe('a hook renders', () => {
       app: 'shop',
       'app.kubernetes.io/instance': '',
       'argocd-hook': 'shop-trigger',
+      'release-attempt': '@run-attempt@',
+      'release-number': '@run-number@',
       phase: 'PostSync',
       ns: 'shop',
     });
     expect(environment(over).APPLICATION_NAME).toBeUndefined();
+  });
+
+  it('the script that reads the variables and labels of the protocol, and no others', () => {
+    const [script] = job().spec.template.spec.containers[0].args;
+    const reads = [...script.matchAll(/^# reads: (.*)$/gm)].flatMap(([, names]) => names.split(' '));
+    expect(reads).toEqual(Object.values(TriggerVariable));
+    for (const label of [RunLabel.NUMBER, RunLabel.ATTEMPT]) expect(script).toContain(`{.metadata.labels.${label}}`);
   });
 
   it('attempt and who started the sync', () => {
@@ -142,6 +152,7 @@ describe('a hook renders', () => {
   it('rights on runs for what it does with earlier ones, and no more', () => {
     const verbs = (over: Partial<TektonHookProps>) =>
       Testing.synth(make(over).argocd).find(({ kind }) => kind === 'Role').rules[0].verbs;
+    expect(verbs({})).toEqual(['create', 'get', 'list']);
     expect(verbs({ concurrency: Concurrency.QUEUE })).toEqual(['create', 'get', 'list']);
     expect(verbs({ concurrency: Concurrency.CANCEL })).toEqual(['create', 'get', 'list', 'patch']);
     expect(verbs({ history: 3 })).toEqual(['create', 'delete', 'get', 'list']);
@@ -171,9 +182,10 @@ describe('a hook renders', () => {
       Testing.synth(make(over).argocd)
         .filter(({ kind }) => kind === 'Role')
         .flatMap(({ rules: all }) => all);
-    expect(rules({})).toEqual([{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] }]);
+    const runs = { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list'] };
+    expect(rules({})).toEqual([runs]);
     expect(rules({ wait: true })).toEqual([
-      { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get'] },
+      runs,
       { apiGroups: ['tekton.dev'], resources: ['taskruns'], verbs: ['get'] },
     ]);
   });
@@ -221,6 +233,12 @@ describe('a hook rejects', () => {
   it('free text as a label', () => {
     expect(rejections({ runLabels: { who: RunValue.startedBy() } })).toEqual([
       'runLabels.who: startedBy is free text, which a label cannot hold. Make it a param.',
+    ]);
+  });
+
+  it('a label by which the hook finds its runs', () => {
+    expect(rejections({ runLabels: { 'release-number': RunValue.fixed('1') } })).toEqual([
+      'runLabels.release-number: is a label by which the hook finds its runs. Choose another name.',
     ]);
   });
 

@@ -1,8 +1,8 @@
 import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { HookPlan, readsReleaseConfigMap } from './plan-hook';
-import { printRunValues, TriggerVariable } from './protocol';
-import { HOOK_LABEL, runIdentity, runTemplate } from './run-template';
+import { printRunValues, RunLabel, TriggerVariable } from './protocol';
+import { runIdentity, runTemplate } from './run-template';
 import { readsApplication, runValueLines } from './run-value-lines';
 
 /** Where the hook's Job mounts the ConfigMap of the release. */
@@ -31,7 +31,7 @@ export function triggerEnvironment(plan: HookPlan, planAtSynth: () => HookPlan):
     [TriggerVariable.RUN_IDENTITY]: lazyText(() => runIdentity(planAtSynth())),
     [TriggerVariable.RUN_NAMESPACE]: text(plan.runNamespace ?? ''),
     [TriggerVariable.RUN_PREFIX]: text(plan.runPrefix),
-    [TriggerVariable.RUN_SELECTOR]: text(`${HOOK_LABEL}=${plan.hookName}`),
+    [TriggerVariable.RUN_SELECTOR]: text(`${RunLabel.HOOK}=${plan.hookName}`),
     [TriggerVariable.RUN_TEMPLATE]: lazyText(() => runTemplate(planAtSynth())),
     [TriggerVariable.RUN_VALUES]: lazyText(() => printRunValues(runValueLines(planAtSynth()))),
     [TriggerVariable.RUN_WAIT_SECONDS]: text(plan.waits ? plan.activeDeadlineSeconds - LOG_SECONDS : 0),

@@ -33,10 +33,9 @@ export function changesRuns({ concurrency, history }: HookPlan): boolean {
   return concurrency === Concurrency.CANCEL || history > 0;
 }
 
-/** What the trigger does with PipelineRuns, beyond creating and reading its own. */
+/** What the trigger does with PipelineRuns. It lists them to find the newest of its hook. */
 function runVerbs({ concurrency, history }: HookPlan): string[] {
-  const verbs = ['create', 'get'];
-  if (concurrency !== Concurrency.ALLOW || history > 0) verbs.push('list');
+  const verbs = ['create', 'get', 'list'];
   if (concurrency === Concurrency.CANCEL) verbs.push('patch');
   if (history > 0) verbs.push('delete');
   return verbs.sort();

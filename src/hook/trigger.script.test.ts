@@ -1,11 +1,18 @@
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { HOSTILE, Outcome, Sandbox } from '../../test/interpreter';
 
 const SCRIPT = join(__dirname, 'trigger.sh');
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 const TEMPLATE = JSON.stringify({
-  metadata: { name: '@run-name@', labels: { 'git-commit': '@labels.git-commit@' } },
+  metadata: {
+    name: '@run-name@',
+    labels: {
+      'git-commit': '@labels.git-commit@',
+      'release-number': '@run-number@',
+      'release-attempt': '@run-attempt@',
+    },
+  },
   spec: {
     params: [
       { name: 'image-tag', value: '@params.image-tag@' },
@@ -21,7 +28,11 @@ const VALUES =
   'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision ' +
   '.status.operationState.syncResult.revision\n';
 
-/** A cluster in files: `revisions` (a line for each read), `images`, `exists` (the state of the run), `refused`. */
+/**
+ * A cluster in files. For each PipelineRun `runs` has the line that the trigger asks for, `bodies` what was created and
+ * `state` its condition. `revisions` and `states` have a line for each read; `later` and `between` replace or add runs
+ * once the runs have been read, or while one is created.
+ */
 const CLUSTER = `
 cd "$record"
 case "$*" in
@@ -31,25 +42,30 @@ case "$*" in
       echo 'Error from server (Forbidden): applications.argoproj.io "shop" is forbidden' >&2
       exit 1
     fi
-    head -n 1 revisions | tr -d '\\n'; sed -i 1d revisions ;;
-  'get pipelineruns.tekton.dev'*--sort-by*) cat runs; if [ -f later ]; then mv later runs; fi ;;
+    if [ ! -f revisions ]; then printf ${SHA}; else head -n 1 revisions | tr -d '\\n'; sed -i 1d revisions; fi ;;
+  'get pipelineruns.tekton.dev'*--selector=argocd-hook=shop-trigger*)
+    cat runs/*
+    if [ -d later ]; then cp later/* runs; rm -r later; fi ;;
   'get pipelineruns.tekton.dev'*childReferences*) printf 'x-clone clone-repo\\nx-build build-image\\n' ;;
   'get pipelineruns.tekton.dev'*)
-    if [ -f states ]; then head -n 1 states | tr -d '\\n'; sed -i 1d states; else cat exists; fi ;;
+    if [ -f states ]; then head -n 1 states | tr -d '\\n'; sed -i 1d states
+    elif [ -f "state/$3" ]; then cat "state/$3"; fi ;;
   'get taskruns.tekton.dev x-clone'*) printf 'True done' ;;
   'get taskruns.tekton.dev x-build'*) printf 'False "step-build-and-push" exited with code 1' ;;
-  create*) cat >created; name=$(sed 's/^{"metadata":{"name":"\\([^"]*\\)".*/\\1/; q' created)
-    if [ -f failed ] && grep -qxF "$name" failed; then
-      echo 'Error from server (AlreadyExists): x' >&2
-      printf 'False broken' >exists
+  create*)
+    if [ -f refused ]; then cat refused >&2; exit 1; fi
+    if [ -d between ]; then cp between/* runs; rm -r between; fi
+    cat >"body.$$"
+    field() { sed 's/.*"'"$1"'":"\\([^"]*\\)".*/\\1/' "body.$$"; }
+    name=$(sed 's/^{"metadata":{"name":"\\([^"]*\\)".*/\\1/' "body.$$")
+    printf '%s|2026-11-27T10:00:00Z|%s|%s|\\n' "$(field release-number)" "$name" "$(field release-attempt)" >"row.$$"
+    if ! ln "row.$$" "runs/$name" 2>/dev/null; then
+      echo "Error from server (AlreadyExists): pipelineruns.tekton.dev \\"$name\\" already exists" >&2
       exit 1
     fi
-    if [ -f exists ] && [ ! -f failed ]; then
-      echo 'Error from server (AlreadyExists): pipelineruns.tekton.dev "x" already exists' >&2
-      exit 1
-    fi
-    [ ! -f refused ] || { cat refused >&2; exit 1; }
-    echo 'pipelinerun.tekton.dev/x created' ;;
+    cp "body.$$" "bodies/$name"
+    echo "pipelinerun.tekton.dev/$name created" ;;
+  delete*) rm "runs/$3" ;;
 esac
 `;
 
@@ -57,14 +73,21 @@ jest.setTimeout(60_000);
 
 let box: Sandbox;
 beforeEach(() => {
-  box = new Sandbox();
-  box.recorder('kubectl', CLUSTER);
-  box.recorder('sleep');
-  box.file('release/image-tag', 'v1.2.0');
-  box.file('release/source-revision', 'feature/x');
-  box.file('record/revisions', `${SHA}\n`);
+  box = cluster();
 });
 afterEach(() => box.remove());
+
+/** A cluster without runs, and a release. */
+function cluster(): Sandbox {
+  const made = new Sandbox();
+  made.recorder('kubectl', CLUSTER);
+  made.recorder('sleep');
+  made.file('release/image-tag', 'v1.2.0');
+  made.file('release/source-revision', 'feature/x');
+  for (const name of ['runs', 'bodies', 'state']) made.folder('record', name);
+  made.file('record/runs/none', '');
+  return made;
+}
 
 function withoutHash(log: string): string {
   return log.replace(/shop-deploy-[0-9a-f]{10}\b/g, 'shop-deploy-HASH');
@@ -92,9 +115,48 @@ async function trigger(values: string = VALUES, over: { [name: string]: string }
   });
 }
 
-/** The run that reached the API server. */
+/** Runs the trigger for a release. */
+async function release(tag: string, over: { [name: string]: string } = {}): Promise<Outcome> {
+  box.file('release/image-tag', tag);
+  return trigger(VALUES, over);
+}
+
+/** The runs that reached the API server, in the order of their numbers. */
+function allCreated(): any[] {
+  const folder = join(box.root, 'record', 'bodies');
+  const number = (run: any) => Number(run.metadata.labels['release-number']);
+  return readdirSync(folder)
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
+    .sort((a, b) => number(a) - number(b));
+}
+
+/** The newest of them. */
 function created(): any {
-  return JSON.parse(readFileSync(join(box.root, 'record', 'created'), 'utf8'));
+  return allCreated().pop();
+}
+
+/** Number, attempt and tag of each of them. */
+function history(): string[] {
+  return allCreated().map(({ metadata: { labels }, spec: { params } }) =>
+    [labels['release-number'], labels['release-attempt'], params[0].value].join(' '),
+  );
+}
+
+/** A run that exists; `number` and `attempt` are empty for one that an earlier version of the library created. */
+function addRun(
+  name: string,
+  given: { number?: number; attempt?: number; created?: string; state?: string } = {},
+): void {
+  const ended = /^(True|False)/.test(given.state ?? '') ? '2026-11-27T11:00:00Z' : '';
+  const created_ = given.created ?? '2026-11-27T10:00:00Z';
+  box.file(`record/runs/${name}`, `${given.number ?? ''}|${created_}|${name}|${given.attempt ?? ''}|${ended}\n`);
+  box.file(`record/state/${name}`, given.state ?? '');
+}
+
+/** Ends a run that the trigger created. */
+function end(run: any, state: string): void {
+  const { name, labels } = run.metadata;
+  addRun(name, { number: labels['release-number'], attempt: labels['release-attempt'], state });
 }
 
 describe('the trigger does', () => {
@@ -102,7 +164,10 @@ describe('the trigger does', () => {
     const { status, stdout, stderr } = await trigger();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(created()).toEqual({
-      metadata: { name: expect.stringMatching(/^shop-deploy-[0-9a-f]{10}$/), labels: { 'git-commit': SHA } },
+      metadata: {
+        name: expect.stringMatching(/^shop-deploy-[0-9a-f]{10}-1$/),
+        labels: { 'git-commit': SHA, 'release-number': '1', 'release-attempt': '1' },
+      },
       spec: {
         params: [
           { name: 'image-tag', value: 'v1.2.0' },
@@ -120,18 +185,6 @@ describe('the trigger does', () => {
     ]);
   });
 
-  it('name the run by its params: another commit of the manifests is the same run, another tag is not', async () => {
-    await trigger();
-    const first = created().metadata.name;
-    box.file('record/revisions', `${SHA.replace('0', 'f')}\n`);
-    await trigger();
-    expect(created().metadata.name).toBe(first);
-    box.file('record/revisions', `${SHA}\n`);
-    box.file('release/image-tag', 'v1.2.1');
-    await trigger();
-    expect(created().metadata.name).not.toBe(first);
-  });
-
   it('wait until Argo CD has stored the revision of the sync', async () => {
     box.file('record/revisions', `\nHEAD\n${SHA}\n`);
     const { status, calls } = await trigger();
@@ -144,22 +197,6 @@ describe('the trigger does', () => {
     box.file('record/revisions', `${'a'.repeat(64)}\n`);
     expect((await trigger()).status).toBe(0);
     expect(created().metadata.labels['git-commit']).toBe('a'.repeat(63));
-  });
-
-  it('start nothing when a run of the same inputs succeeded or is running', async () => {
-    box.file('record/exists', 'True Tasks Completed: 3');
-    const succeeded = await trigger();
-    expect(succeeded.status).toBe(0);
-    expect(succeeded.stdout).toMatch(
-      /PipelineRun builds\/shop-deploy-[0-9a-f]{10} has succeeded with the same inputs: nothing to start/,
-    );
-    for (const state of ['Unknown Running', ' ']) {
-      box.file('record/revisions', `${SHA}\n`);
-      box.file('record/exists', state);
-      const running = await trigger();
-      expect(running.status).toBe(0);
-      expect(running.stdout).toMatch(/is running with the same inputs: nothing to start/);
-    }
   });
 
   it('put no value where another value looks like a placeholder', async () => {
@@ -188,7 +225,7 @@ describe('the trigger that waits', () => {
     box.file('record/states', ' \nUnknown Running\nTrue Tasks Completed: 3\n');
     const { status, stdout, calls } = await trigger(VALUES, WAIT);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/PipelineRun builds\/shop-deploy-[0-9a-f]{10} succeeded\n$/);
+    expect(stdout).toMatch(/PipelineRun builds\/shop-deploy-[0-9a-f]{10}-1 succeeded\n$/);
     expect(calls.filter(([tool]) => tool === 'sleep')).toHaveLength(2);
   });
 
@@ -198,12 +235,12 @@ describe('the trigger that waits', () => {
     expect(status).toBe(3);
     expect(withoutHash(stderr)).toBe(
       'trigger: task build-image: "step-build-and-push" exited with code 1\n' +
-        'trigger: PipelineRun builds/shop-deploy-HASH failed: Tasks Completed: 2 (Failed: 1)\n',
+        'trigger: PipelineRun builds/shop-deploy-HASH-1 failed: Tasks Completed: 2 (Failed: 1)\n',
     );
   });
 
-  it('waits for a run of the same inputs that another sync started', async () => {
-    box.file('record/exists', '');
+  it('waits for a run of the same inputs that another hook started', async () => {
+    await trigger();
     box.file('record/states', 'Unknown Running\nUnknown Running\nTrue done\n');
     const { status, stdout } = await trigger(VALUES, WAIT);
     expect(status).toBe(0);
@@ -215,9 +252,79 @@ describe('the trigger that waits', () => {
     const { status, stderr } = await trigger(VALUES, WAIT);
     expect(status).toBe(3);
     expect(withoutHash(stderr)).toBe(
-      'trigger: PipelineRun builds/shop-deploy-HASH is not done after 9 s: Running. It goes on; ' +
+      'trigger: PipelineRun builds/shop-deploy-HASH-1 is not done after 9 s: Running. It goes on; ' +
         "raise activeDeadline or shorten the pipeline's timeout.\n",
     );
+  });
+});
+
+describe('a change of the release', () => {
+  it('starts a run, also back to an earlier release, and the same release none', async () => {
+    for (const tag of ['v2', 'v4', 'v2', 'v2', 'v4']) {
+      const before = allCreated().length;
+      const { status, stdout } = await release(tag);
+      expect(status).toBe(0);
+      expect(stdout.includes('nothing to start')).toBe(allCreated().length === before);
+      end(created(), 'True Tasks Completed: 3');
+    }
+    expect(history()).toEqual(['1 1 v2', '2 1 v4', '3 1 v2', '4 1 v4']);
+    const [v2, v4, again] = allCreated().map((run) => run.metadata.name);
+    expect([v2.replace(/1$/, '3'), v4.slice(0, -2) === v2.slice(0, -2)]).toEqual([again, false]);
+  });
+
+  it('is not another commit of the manifests', async () => {
+    await release('v2');
+    box.file('record/revisions', `${SHA.replace('0', 'f')}\n${SHA.replace('0', 'e')}\n`);
+    expect((await release('v2')).stdout).toMatch(
+      /shop-deploy-[0-9a-f]{10}-1 is the newest and is running with the same inputs: nothing to start\n$/,
+    );
+    end(created(), 'True done');
+    expect((await release('v2')).stdout).toMatch(/-1 is the newest and has succeeded with the same inputs: nothing/);
+    expect(history()).toEqual(['1 1 v2']);
+  });
+
+  it('is one run, however many hooks start it at once', async () => {
+    await release('v1');
+    box.file('release/image-tag', 'v2');
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => trigger()));
+    expect(outcomes.map(({ status, stderr }) => ({ status, stderr }))).toEqual(
+      Array(20).fill({ status: 0, stderr: '' }),
+    );
+    expect(history()).toEqual(['1 1 v1', '2 1 v2']);
+  });
+
+  it('is the newest run at the end, though another hook starts another release in between', async () => {
+    box.file('record/between/shop-deploy-ffffffffff-1', '1|2026-11-27T10:00:01Z|shop-deploy-ffffffffff-1|1|\n');
+    expect((await release('v2')).status).toBe(0);
+    expect(history()).toEqual(['1 1 v2', '2 1 v2']);
+  });
+
+  it('is told from the newest run by number, then time, then name', async () => {
+    addRun('shop-deploy-aaaaaaaaaa-10', { number: 10, created: '2026-11-01T00:00:00Z' });
+    addRun('shop-deploy-bbbbbbbbbb-9', { number: 9, created: '2026-11-02T00:00:00Z' });
+    await release('v2');
+    expect(history()).toEqual(['11 1 v2']);
+    const { name } = created().metadata;
+    addRun('shop-deploy-ffffffffff-11', { number: 11, created: '2026-11-02T00:00:00Z' });
+    await release('v2');
+    expect(history()).toEqual(['11 1 v2']);
+    addRun(name.replace(/-[0-9a-f]{10}-/, '-ffffffffff-'), { number: 11 });
+    await release('v2');
+    expect(history()).toEqual(['11 1 v2', '12 1 v2']);
+  });
+});
+
+describe('runs that an earlier version of the library named by their inputs alone', () => {
+  it.each(['', '-2'])('are of the same inputs: PREFIX-HASH%s', async (attempt) => {
+    await release('v2');
+    const [, hash] = /-([0-9a-f]{10})-1$/.exec(created().metadata.name)!;
+    box.remove();
+    box = cluster();
+    addRun('shop-deploy-ffffffffff', { created: '2026-11-01T00:00:00Z', state: 'True done' });
+    addRun(`shop-deploy-${hash}${attempt}`, { created: '2026-11-02T00:00:00Z', state: 'True done' });
+    expect((await release('v2')).stdout).toContain(`shop-deploy-${hash}${attempt} is the newest and has succeeded`);
+    await release('v4');
+    expect(history()).toEqual(['1 1 v4']);
   });
 });
 
@@ -228,60 +335,102 @@ describe('the trigger with earlier runs', () => {
       .map(([, verb, , name]) => `${verb} ${name}`)
       .filter((line) => /^(create|patch|delete)/.test(line));
 
-  it('waits for those that go on, with queue', async () => {
-    box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc \n');
-    box.file('record/later', 'a 2026-11-01T00:00:00Z\nb 2026-11-01T00:00:00Z\nc 2026-11-01T00:00:00Z\n');
+  beforeEach(() => {
+    addRun('a', { number: 1, state: 'True done' });
+    addRun('b', { number: 2 });
+    addRun('c', { number: 3 });
+  });
+
+  it('waits for those that have not ended, with queue, and reads again', async () => {
+    const row = (name: string, number: number) => `${number}|2026-11-27T10:00:00Z|${name}|1|2026-11-27T11:00:00Z\n`;
+    for (const [name, number] of Object.entries({ b: 2, c: 3, d: 4 })) {
+      box.file(`record/later/${name}`, row(name, number));
+    }
     const outcome = await trigger(VALUES, { RUN_CONCURRENCY: 'queue' });
     expect(outcome.status).toBe(0);
     expect(outcome.stdout).toContain('waiting behind: b c\n');
-    expect(verbs(outcome)).toHaveLength(1);
+    expect(verbs(outcome)).toEqual(['create --filename=-']);
+    expect(created().metadata.labels['release-number']).toBe('5');
   });
 
-  it('cancels those that go on and keeps those that have ended, with cancel', async () => {
-    box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc \n');
+  it('cancels those that have not ended, with cancel, once its own exists', async () => {
     const outcome = await trigger(VALUES, { RUN_CONCURRENCY: 'cancel' });
     expect(outcome.status).toBe(0);
-    expect(verbs(outcome)).toEqual(['patch b', 'patch c', 'create --filename=-']);
+    expect(verbs(outcome)).toEqual(['create --filename=-', 'patch b', 'patch c']);
     expect(outcome.calls.find(([, verb]) => verb === 'patch')).toContain(
       '--patch={"spec":{"status":"CancelledRunFinally"}}',
     );
   });
 
-  it('neither waits for nor cancels the run of its own inputs', async () => {
+  it('neither waits for nor cancels the newest run of its own inputs', async () => {
     await trigger();
-    const { name } = created().metadata;
+    end({ metadata: { name: 'b', labels: { 'release-number': '2' } } }, 'True done');
+    end({ metadata: { name: 'c', labels: { 'release-number': '3' } } }, 'True done');
     for (const concurrency of ['queue', 'cancel']) {
-      box.file('record/revisions', `${SHA}\n`);
-      box.file('record/runs', `${name} \n${name}-2 \n`);
-      expect(verbs(await trigger(VALUES, { RUN_CONCURRENCY: concurrency }))).toEqual(['create --filename=-']);
+      expect(verbs(await trigger(VALUES, { RUN_CONCURRENCY: concurrency }))).toEqual([]);
     }
   });
 
-  it('deletes the oldest that have ended beyond the number to keep, and none that goes on', async () => {
-    box.file('record/runs', 'a 2026-11-01T00:00:00Z\nb \nc 2026-11-02T00:00:00Z\nd 2026-11-03T00:00:00Z\n');
+  it('deletes the oldest that have ended beyond the number to keep, and none that has not', async () => {
+    addRun('d', { number: 4, state: 'False broken' });
+    addRun('e', { number: 5, state: 'True done' });
     expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create --filename=-', 'delete a']);
-    box.file('record/revisions', `${SHA}\n`);
-    box.file('record/runs', 'a 2026-11-01T00:00:00Z\n');
-    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual(['create --filename=-']);
+    expect(verbs(await trigger(VALUES, { RUN_HISTORY: '2' }))).toEqual([]);
+  });
+
+  it('never deletes the newest', async () => {
+    await trigger();
+    end(created(), 'True done');
+    const outcome = await trigger(VALUES, { RUN_HISTORY: '1' });
+    expect(verbs(outcome)).toEqual(['delete a']);
+    expect(outcome.stdout).toContain('nothing to start');
+  });
+
+  it('fails where a run of its name is not among them', async () => {
+    const name = (await trigger()) && created().metadata.name;
+    box.file(`record/runs/${name}`, '');
+    const { status, stderr } = await trigger();
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `trigger: PipelineRun builds/${name} does not become the newest of argocd-hook=shop-trigger, which is c. ` +
+        'Delete it, or give each hook its own runPrefix.\n',
+    );
   });
 });
 
 describe('a run that failed', () => {
   it('gets further runs of the same inputs, up to retryFailed', async () => {
-    await trigger();
-    const first = created().metadata.name;
-    box.file('record/failed', `${first}\n`);
-    box.file('record/revisions', `${SHA}\n`);
-    expect((await trigger(VALUES, { RUN_ATTEMPTS: '3' })).status).toBe(0);
-    expect(created().metadata.name).toBe(`${first}-2`);
-    box.file('record/failed', `${first}\n${first}-2\n${first}-3\n`);
-    box.file('record/revisions', `${SHA}\n`);
-    const { status, stderr } = await trigger(VALUES, { RUN_ATTEMPTS: '3' });
+    for (const count of [1, 2, 3]) {
+      expect((await release('v2', { RUN_ATTEMPTS: '3' })).status).toBe(0);
+      expect(history()).toHaveLength(count);
+      end(created(), 'False broken');
+    }
+    expect(history()).toEqual(['1 1 v2', '2 2 v2', '3 3 v2']);
+    const { status, stderr } = await release('v2', { RUN_ATTEMPTS: '3' });
     expect(status).toBe(3);
     expect(stderr).toBe(
-      `trigger: PipelineRun builds/${first}-3 has failed with the same inputs: broken. Delete it to try them ` +
-        'again, set retryFailed, or release something else.\n',
+      `trigger: PipelineRun builds/${created().metadata.name} has failed with the same inputs: broken. Delete it to ` +
+        'try them again, set retryFailed, or release something else.\n',
     );
+  });
+
+  it('gets one further run for each run of the hook', async () => {
+    await release('v2');
+    end(created(), 'False broken');
+    const name = created().metadata.name.replace(/1$/, '2');
+    box.file('record/later/x', '');
+    box.file(`record/state/${name}`, 'False broken');
+    expect((await release('v2', { RUN_ATTEMPTS: '3' })).status).toBe(0);
+    expect(history()).toEqual(['1 1 v2', '2 2 v2']);
+  });
+
+  it('counts from 1 again after another release', async () => {
+    for (const tag of ['bad', 'v2', 'bad']) {
+      await release(tag);
+      end(created(), tag === 'bad' ? 'False broken' : 'True done');
+    }
+    expect((await release('bad', { RUN_ATTEMPTS: '2' })).status).toBe(0);
+    expect(history()).toEqual(['1 1 bad', '2 1 v2', '3 1 bad', '4 2 bad']);
   });
 });
 
@@ -310,11 +459,12 @@ describe('the trigger reads', () => {
 
 describe('the trigger rejects', () => {
   it('a run of the same inputs that failed, with its message and the remedy', async () => {
-    box.file('record/exists', 'False task build-image has failed');
+    await trigger();
+    end(created(), 'False task build-image has failed');
     const { status, stderr } = await trigger();
     expect(status).toBe(3);
     expect(withoutHash(stderr)).toBe(
-      'trigger: PipelineRun builds/shop-deploy-HASH has failed with the same inputs: task build-image has failed. ' +
+      'trigger: PipelineRun builds/shop-deploy-HASH-1 has failed with the same inputs: task build-image has failed. ' +
         'Delete it to try them again, set retryFailed, or release something else.\n',
     );
   });
@@ -353,7 +503,7 @@ describe('the trigger rejects', () => {
     const { status, stderr } = await trigger();
     expect(status).toBe(1);
     expect(withoutHash(stderr)).toBe(
-      'trigger: cannot create the PipelineRun builds/shop-deploy-HASH: ' +
+      'trigger: cannot create the PipelineRun builds/shop-deploy-HASH-1: ' +
         'error validating data: unknown field "spec.foo"\n',
     );
   });

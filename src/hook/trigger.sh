@@ -10,13 +10,16 @@
 #     words PATH          any text there, made harmless; "unknown" where there is none
 #     image-tag, image-digest, image-reference REPOSITORY   of the image of that repository which the sync applied
 #   Where RUN_TEMPLATE and RUN_IDENTITY hold the JSON string "@NAME@", they get the value.
-# writes: one PipelineRun, whose name follows from RUN_IDENTITY: the same inputs, the same run
-#   Among the runs of RUN_SELECTOR: with RUN_CONCURRENCY "queue" it waits for those that run, with "cancel" it cancels them;
-#   RUN_HISTORY of those that have ended are kept, or all where it is 0.
+# writes: a PipelineRun RUN_PREFIX-HASH-NUMBER, unless the newest run of RUN_SELECTOR has the same inputs
+#   HASH is that of the inputs (RUN_IDENTITY), NUMBER one more than that of the newest run. So a release that comes back
+#   after another one runs again, and hooks that start the same release at once create the same name: one run.
+#   Other runs of RUN_SELECTOR: with RUN_CONCURRENCY "queue" the new run waits until they have ended, with "cancel" it
+#   cancels them; RUN_HISTORY of those that have ended are kept, or all where it is 0.
 # exit status: 0 started, there already or succeeded; 3 the run failed, which no further try of this Job changes; 1 all else
 set -eu
 LC_ALL=C # a-z means these 26 letters
 export LC_ALL
+trap 'exit 143' TERM # as process 1, sh ignores TERM without a trap: the hook of an older sync would go on
 
 say() { printf '%s\n' "$*"; }
 
@@ -186,55 +189,55 @@ wait_for() { # RUN
   done
 }
 
-# The runs of this hook, oldest first: NAME, then when it was completed.
-runs() {
-  kubectl get pipelineruns.tekton.dev --namespace="$RUN_NAMESPACE" --selector="$RUN_SELECTOR" --sort-by=.metadata.creationTimestamp \
-    --output='jsonpath={range .items[*]}{.metadata.name} {.status.completionTime}{"\n"}{end}' ||
+# Reads the runs of this hook, oldest first, as NUMBER|CREATED|NAME|ATTEMPT|COMPLETED. Sets number, newest, attempt and
+# inputs to those of the newest run.
+read_runs() {
+  runs=$(kubectl get pipelineruns.tekton.dev --namespace="$RUN_NAMESPACE" --selector="$RUN_SELECTOR" \
+    --output='jsonpath={range .items[*]}{.metadata.labels.release-number}|{.metadata.creationTimestamp}|{.metadata.name}|{.metadata.labels.release-attempt}|{.status.completionTime}{"\n"}{end}') ||
     fail "cannot list the PipelineRuns of $RUN_NAMESPACE"
+  runs=$(printf '%s\n' "$runs" | sort -t '|' -k 1,1n -k 2,3)
+  IFS='|' read -r number _ newest attempt _ <<NEWEST
+$(printf '%s\n' "$runs" | tail -n 1)
+NEWEST
+  number=${number:-0} attempt=${attempt:-1}
+  # HASH of the name; earlier versions of this library named a run PREFIX-HASH or PREFIX-HASH-ATTEMPT, without labels
+  inputs=${newest%-"$number"}
+  inputs=${inputs%-[2-9]}
+  inputs=${inputs##*-}
 }
 
-# The runs of this hook that go on, without this one and its further attempts.
-others_running() { # RUN
-  all=$(runs) || exit 1
-  while read -r other completed; do
-    case $other in '' | "$1" | "$1"-[2-9]) continue ;; esac
-    [ -n "$completed" ] || printf '%s\n' "$other"
-  done <<RUNS
-$all
-RUNS
+# The names of the runs that have ended, or of those that have not.
+names_of() { # ended | running
+  printf '%s\n' "$runs" | while IFS='|' read -r _ _ name _ completed; do
+    case $1:$completed in ended:?* | running:) printf '%s\n' "$name" ;; esac
+  done
 }
 
-# Waits for the runs before; the Job's deadline ends this too.
-queue_behind() { # RUN
-  while :; do
-    others=$(others_running "$1")
+# Reads the runs; with "queue", again until those before the new run have ended. The Job's deadline ends this too.
+read_queue() {
+  read_runs
+  while [ "$RUN_CONCURRENCY" = queue ] && [ "$inputs" != "$hash" ]; do
+    others=$(names_of running)
     [ -n "$others" ] || return 0
     say "waiting behind: $(printf '%s' "$others" | tr '\n' ' ')"
     sleep 3
+    read_runs
   done
 }
 
 # Tekton still runs the finally tasks of what is cancelled.
-cancel_superseded() { # RUN
-  others=$(others_running "$1")
-  for other in $others; do
+cancel_superseded() {
+  for other in $(names_of running); do
+    [ "$other" != "$newest" ] || continue
     kubectl patch pipelineruns.tekton.dev "$other" --namespace="$RUN_NAMESPACE" --type=merge --patch='{"spec":{"status":"CancelledRunFinally"}}' ||
       say "PipelineRun $RUN_NAMESPACE/$other could not be cancelled; it may have ended by itself"
   done
 }
 
-# Deletes the oldest runs that have ended, with their volumes, beyond the number to keep.
+# Deletes the oldest runs that have ended, with their volumes, beyond the number to keep. The newest run is always kept.
 keep_history() {
-  all=$(runs) || exit 1
-  ended=
-  count=0
-  while read -r other completed; do
-    [ -n "$completed" ] || continue
-    ended="$ended $other"
-    count=$((count + 1))
-  done <<RUNS
-$all
-RUNS
+  ended=$(names_of ended)
+  count=$(printf '%s\n' "$ended" | wc -l)
   for other in $ended; do
     [ "$count" -gt "$RUN_HISTORY" ] || return 0
     kubectl delete pipelineruns.tekton.dev "$other" --namespace="$RUN_NAMESPACE" --ignore-not-found --wait=false
@@ -242,27 +245,56 @@ RUNS
   done
 }
 
-# Creates the run, or finds the one of the same inputs. Its status says whether that one failed.
-start() { # RUN
+create() { # RUN NUMBER ATTEMPT
+  body=$(put "$template" '"@run-name@"' "\"$1\"")
+  body=$(put "$body" '"@run-number@"' "\"$2\"")
+  body=$(put "$body" '"@run-attempt@"' "\"$3\"")
   # --raw: one request, where kubectl would first ask for all the API server knows
-  if output=$(put "$run" '"@run-name@"' "\"$1\"" |
+  if output=$(printf '%s' "$body" |
     kubectl create --raw="/apis/tekton.dev/v1/namespaces/$RUN_NAMESPACE/pipelineruns?fieldValidation=Strict" --filename=- 2>&1); then
     say "PipelineRun $RUN_NAMESPACE/$1 created"
     say "look at it: kubectl --namespace=$RUN_NAMESPACE get pipelinerun $1"
     return
   fi
-  case $output in *'(AlreadyExists)'*) ;; *) fail "cannot create the PipelineRun $RUN_NAMESPACE/$1: $output" ;; esac
-  state=$(state_of "$1") || exit 1 # said, since set -e does not hold in a condition
-  case $state in
-    True*) say "PipelineRun $RUN_NAMESPACE/$1 has succeeded with the same inputs: nothing to start" ;;
-    False*) return 1 ;;
-    *) say "PipelineRun $RUN_NAMESPACE/$1 is running with the same inputs: nothing to start" ;;
+  case $output in
+    *'(AlreadyExists)'*) say "PipelineRun $RUN_NAMESPACE/$1 was created by another hook at the same time" ;;
+    *) fail "cannot create the PipelineRun $RUN_NAMESPACE/$1: $output" ;;
   esac
+}
+
+# Whether the newest run, which has these inputs, failed and gets a further attempt.
+may_retry() {
+  state=$(state_of "$newest") || exit 1
+  case $state in
+    True*) say "PipelineRun $RUN_NAMESPACE/$newest is the newest and has succeeded with the same inputs: nothing to start" ;;
+    False*)
+      [ "$attempt" -ge "$RUN_ATTEMPTS" ] || return 0
+      fail_for_good "PipelineRun $RUN_NAMESPACE/$newest has failed with the same inputs: ${state#False }. Delete it to try them again, set retryFailed, or release something else."
+      ;;
+    *) say "PipelineRun $RUN_NAMESPACE/$newest is the newest and is running with the same inputs: nothing to start" ;;
+  esac
+  return 1
+}
+
+# Creates a run unless the newest has these inputs, then reads again: another hook may have created one in between.
+start() {
+  name=
+  for _ in 1 2 3 4 5; do
+    read_queue
+    if [ "$inputs" != "$hash" ]; then
+      attempt=0
+    elif [ -n "$name" ] || ! may_retry; then
+      return
+    fi
+    name=$RUN_PREFIX-$hash-$((number + 1))
+    create "$name" "$((number + 1))" "$((attempt + 1))"
+  done
+  fail "PipelineRun $RUN_NAMESPACE/$name does not become the newest of $RUN_SELECTOR, which is $newest. Delete it, or give each hook its own runPrefix."
 }
 
 main() {
   identity=$RUN_IDENTITY
-  run=$RUN_TEMPLATE
+  template=$RUN_TEMPLATE
   while read -r name kind source; do
     [ -n "$name" ] || continue
     value=$(read_value "$name" "$kind" "$source")
@@ -270,25 +302,16 @@ main() {
     case $name in labels.*) value=$(printf '%.63s' "$value") ;; esac
     say "$name: $value"
     identity=$(put "$identity" "\"@$name@\"" "\"$value\"")
-    run=$(put "$run" "\"@$name@\"" "\"$value\"")
+    template=$(put "$template" "\"@$name@\"" "\"$value\"")
   done <<VALUES
 $RUN_VALUES
 VALUES
   hash=$(printf '%s' "$identity" | sha256sum)
-  first=$RUN_PREFIX-$(printf '%.10s' "$hash")
-  case $RUN_CONCURRENCY in
-    queue) queue_behind "$first" ;;
-    cancel) cancel_superseded "$first" ;;
-  esac
-  name=$first
-  attempt=1
-  until start "$name"; do
-    attempt=$((attempt + 1))
-    [ "$attempt" -le "$RUN_ATTEMPTS" ] || fail_for_good "PipelineRun $RUN_NAMESPACE/$name has failed with the same inputs: ${state#False }. Delete it to try them again, set retryFailed, or release something else."
-    name=$first-$attempt
-  done
+  hash=$(printf '%.10s' "$hash")
+  start
+  [ "$RUN_CONCURRENCY" != cancel ] || cancel_superseded
   [ "$RUN_HISTORY" -eq 0 ] || keep_history
-  [ "$RUN_WAIT_SECONDS" -eq 0 ] || wait_for "$name"
+  [ "$RUN_WAIT_SECONDS" -eq 0 ] || wait_for "$newest"
 }
 
 main "$@"

@@ -10,8 +10,8 @@ import { commaList, quote } from '../core/text';
 import { TEKTON_NAMESPACE } from '../tekton/tekton-namespace';
 import { validateRun } from '../tekton/validate-run';
 
-/** Characters of the hash in the name of a run. */
-const HASH_LENGTH = 10;
+/** What follows the prefix in the name of a run: `-`, 10 digits of a hash, `-`, and a number of up to 5 digits. */
+const RUN_ENDING_LENGTH = 1 + 10 + 1 + 5;
 
 /** Validates a hook: its phase, its time limits, its namespaces, the names of its runs and their values. */
 export function validateHook(plan: HookPlan): Diagnostic[] {
@@ -123,9 +123,8 @@ function validateRunNamespace({ runNamespace, pipeline }: HookPlan): Diagnostic[
   ];
 }
 
-function validateRunPrefix({ runPrefix, retryFailed }: HookPlan): Diagnostic[] {
-  const ending = 1 + HASH_LENGTH + (retryFailed > 0 ? 2 : 0); // -<hash>, and -<attempt>
-  const longest = MAX_NAME - ending;
+function validateRunPrefix({ runPrefix }: HookPlan): Diagnostic[] {
+  const longest = MAX_NAME - RUN_ENDING_LENGTH;
   const diagnostics = within('runPrefix', objectNameDiagnostics(runPrefix));
   if (runPrefix.length <= longest) return diagnostics;
   return [
@@ -133,7 +132,7 @@ function validateRunPrefix({ runPrefix, retryFailed }: HookPlan): Diagnostic[] {
     {
       path: 'runPrefix',
       fact:
-        `${quote(runPrefix)} has ${runPrefix.length} characters; with the ${ending} that follow, ` +
+        `${quote(runPrefix)} has ${runPrefix.length} characters; with the ${RUN_ENDING_LENGTH} that follow, ` +
         `the name of a run would be longer than ${MAX_NAME}`,
       allowed: `Allowed: ${longest}`,
       remedy: 'Choose a shorter one',
@@ -147,7 +146,9 @@ function validateIdentity(plan: HookPlan): Diagnostic[] {
   return [
     {
       path: 'params',
-      fact: 'all values are fixed: a run is named by its params, so the hook would start one run and never another',
+      fact:
+        'all values are fixed: a run starts when its params change, so the hook would start one run ' +
+        'and never another',
       remedy: 'Take what a release changes from the release, e.g. RunValue.release("image-tag")',
     },
   ];

@@ -1,4 +1,5 @@
 import { HookPlan } from './plan-hook';
+import { RunLabel } from './protocol';
 import { RunValue } from './run-value';
 import { settledValue } from './run-value-lines';
 import { SYNC_PHASES } from './sync-phases';
@@ -17,7 +18,11 @@ export function validateRunValues(plan: HookPlan): Diagnostic[] {
     within(`params.${name}`, validateRunValue(plan, value)),
   );
   const labels = Object.entries(plan.labels).map(([name, value]) =>
-    within(`runLabels.${name}`, [...validateRunValue(plan, value), ...validateLabelValue(plan, value)]),
+    within(`runLabels.${name}`, [
+      ...validateLabelName(name),
+      ...validateRunValue(plan, value),
+      ...validateLabelValue(plan, value),
+    ]),
   );
   return [...params, ...labels].flat();
 }
@@ -76,6 +81,12 @@ function reasonAgainstImage({ phase, strategyName, strategyOwnsImage }: HookPlan
     );
   }
   return phase === HookPhase.POST_SYNC ? undefined : `in ${phase}: no image is applied yet`;
+}
+
+function validateLabelName(name: string): Diagnostic[] {
+  const own: readonly string[] = Object.values(RunLabel);
+  if (!own.includes(name)) return [];
+  return [{ path: '', fact: 'is a label by which the hook finds its runs', remedy: 'Choose another name' }];
 }
 
 function validateLabelValue(plan: HookPlan, value: RunValue): Diagnostic[] {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'child_process';
+import { execFileSync, spawnSync } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -61,6 +61,13 @@ class Scenario {
     return push(this.folder, this.address, `release ${tag}`);
   }
 
+  /** Takes the last release back as a person does, with `git revert`. */
+  public revert(): string {
+    const git = ['-C', this.folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+    execFileSync('git', [...git, 'revert', '--no-edit', 'HEAD'], { stdio: 'pipe' });
+    return push(this.folder, this.address, 'reverted');
+  }
+
   /** Takes the manifests from several sources. */
   public from(sources: ApplicationSource[]): void {
     this.over = { ...this.over, source: undefined, sources };
@@ -83,12 +90,27 @@ class Scenario {
     );
   }
 
+  /** Ends the operation in flight, as `argocd app terminate-op` does. */
+  public endOperation(): void {
+    if (this.status()?.operationState?.phase !== 'Running') return;
+    const patch = JSON.stringify({ status: { operationState: { phase: 'Terminating' } } });
+    kubectl('patch', 'application', this.namespace, '--namespace=argocd', '--type=merge', `--patch=${patch}`);
+  }
+
   public status(): any {
     return getObject('application', 'argocd', this.namespace)?.status;
   }
 
   public runs(): any[] {
     return listObjects('pipelineruns', this.builds);
+  }
+
+  /** Number and tag of each run, in the order of the numbers. */
+  public history(): string[] {
+    const number = (run: any) => Number(run.metadata.labels['release-number']);
+    return this.runs()
+      .sort((a, b) => number(a) - number(b))
+      .map((run) => `${number(run)} ${run.spec.params[0].value}`);
   }
 
   public workload(): string | undefined {
@@ -211,6 +233,9 @@ class Scenario {
 /** Fails for the tag "bad", takes a while for "slow". */
 const QUICK = '#!/bin/sh\nset -eu\ncase $PARAMS_TAG in bad) exit 1 ;; slow*) sleep 25 ;; esac\necho "$PARAMS_TAG"\n';
 
+/** A manifest that is no part of the release. */
+const OTHER = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\n';
+
 /** Commits to the very folder that Argo CD syncs. */
 const WRITE_BACK = `#!/bin/sh
 set -eu
@@ -320,6 +345,57 @@ describe('exactly once', () => {
       [app.namespace],
     );
     await app.settled(1);
+  });
+});
+
+describe('a change of the release', () => {
+  it('starts a run also where it goes back: rollback by git revert deploys the old release', async () => {
+    const app = scenario('revert');
+    const first = app.release('v2');
+    app.install();
+    await app.operation(first, 'Succeeded');
+    await app.settled(1);
+    await app.operation(app.release('v4'), 'Succeeded');
+    await app.settled(2);
+    await app.operation(app.revert(), 'Succeeded');
+    await app.settled(3);
+    expect(app.history()).toEqual(['1 v2', '2 v4', '3 v2']);
+    const names = app.runs().map((run) => run.metadata.name);
+    expect(names.filter((name) => /^app-deploy-[0-9a-f]{10}-[123]$/.test(name))).toHaveLength(3);
+
+    writeFileSync(join(app.folder, 'manifests', 'config', 'other.yaml'), OTHER);
+    await app.operation(push(app.folder, app.address, 'another manifest'), 'Succeeded');
+    await app.settled(3); // the same release, whatever ran before it
+    await app.operation(app.release('v4'), 'Succeeded');
+    await app.settled(4);
+    expect(app.history()).toEqual(['1 v2', '2 v4', '3 v2', '4 v4']);
+  });
+
+  it('is the newest run in the end, though syncs before it are ended half-way', async () => {
+    const app = scenario('race');
+    const first = app.release('v1');
+    app.install();
+    await app.operation(first, 'Succeeded');
+    for (const [i, tag] of ['v2', 'v3', 'v2', 'v4'].entries()) {
+      const job = () => getObject('job', app.namespace, 'app-trigger')?.metadata.uid;
+      const before = job();
+      app.release(tag);
+      await until(
+        `the hook of ${tag}`,
+        60,
+        () => {
+          app.refresh();
+          return [undefined, before].includes(job()) ? 'no new Job' : undefined;
+        },
+        [app.namespace],
+      );
+      await new Promise((resolve) => setTimeout(resolve, 700 * i)); // before, while and after it creates a run
+      app.endOperation();
+    }
+    await app.operation(app.release('v5'), 'Succeeded');
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    expect(app.history().pop()).toMatch(/^\d+ v5$/);
+    expect(app.history().filter((run) => run.endsWith(' v5'))).toHaveLength(1);
   });
 });
 
@@ -505,7 +581,7 @@ describe('a PreSync gate', () => {
     expect(app.workload()).toBe('v1');
     const logs = kubectl('logs', 'job/app-trigger', `--namespace=${app.namespace}`);
     expect(logs).toMatch(
-      /trigger: task say: .*\ntrigger: PipelineRun hand-over-gate-builds\/app-deploy-[0-9a-f]{10} failed: /,
+      /trigger: task say: .*\ntrigger: PipelineRun hand-over-gate-builds\/app-deploy-[0-9a-f]{10}-2 failed: /,
     );
     expect(getObject('job', app.namespace, 'app-trigger').status.failed).toBe(1); // a verdict is not asked for again
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import { cpSync, mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -42,6 +43,11 @@ function application(): any {
 }
 
 /** Describes an Application that is not Synced and Healthy after a sync that succeeded; else undefined. */
+function refresh(how: string): void {
+  const annotation = `argocd.argoproj.io/refresh=${how}`;
+  kubectl('annotate', 'application', 'my-app-sync', '--namespace=argocd', annotation, '--overwrite');
+}
+
 function notSynced(): string | undefined {
   const { sync, health, operationState, resources = [], conditions } = application() ?? {};
   const seen = [sync?.status, health?.status, operationState?.phase].join();
@@ -103,7 +109,7 @@ describe("the article's system, from an empty cluster", () => {
     expect(runs.map((run) => run.metadata.labels)).toEqual([
       expect.objectContaining({ app: 'my-app', 'git-commit': manifestsCommit }),
     ]);
-    expect(runs[0].metadata.name).toMatch(/^my-app-deploy-[0-9a-f]{10}$/);
+    expect(runs[0].metadata.name).toMatch(/^my-app-deploy-[0-9a-f]{10}-1$/);
     expect(runs[0].spec.params).toEqual([
       { name: 'image-tag', value: 'v1.2.0' },
       { name: 'revision', value: 'main' },
@@ -129,14 +135,7 @@ describe("the article's system, from an empty cluster", () => {
   });
 
   it('stays Synced and Healthy, and starts no other run', async () => {
-    kubectl(
-      'annotate',
-      'application',
-      'my-app-sync',
-      '--namespace=argocd',
-      'argocd.argoproj.io/refresh=hard',
-      '--overwrite',
-    );
+    refresh('hard');
     await new Promise((resolve) => setTimeout(resolve, 20_000));
     expect(notSynced()).toBeUndefined();
     expect(
@@ -153,19 +152,36 @@ describe("the article's system, from an empty cluster", () => {
     push(folder, settings.manifestsUrl, 'README only');
     cpSync(manifests({ ...settings, imageTag: 'v1.3.0' }), folder, { recursive: true });
     const commit = push(folder, settings.manifestsUrl, 'release v1.3.0');
-    kubectl(
-      'annotate',
-      'application',
-      'my-app-sync',
-      '--namespace=argocd',
-      'argocd.argoproj.io/refresh=normal',
-      '--overwrite',
-    );
+    refresh('normal');
     const next = () => listObjects('pipelineruns', BUILDS).find((run) => run.spec.params[0].value === 'v1.3.0');
     await until('second PipelineRun', 300, () => notSucceeded(next()), [BUILDS, NAMESPACE]);
     await until('Application', 60, notSynced, [NAMESPACE]);
     expect(listObjects('pipelineruns', BUILDS)).toHaveLength(2);
     expect(next().metadata.labels['git-commit']).toBe(commit);
+  });
+
+  it('deploys the former release again after git revert', async () => {
+    const git = ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+    execFileSync('git', [...git, 'revert', '--no-edit', 'HEAD'], { stdio: 'pipe' });
+    const commit = push(folder, settings.manifestsUrl, 'back to v1.2.0');
+    const back = () => listObjects('pipelineruns', BUILDS).find((run) => run.metadata.labels['git-commit'] === commit);
+    await until(
+      'third PipelineRun',
+      300,
+      () => {
+        refresh('normal');
+        return notSucceeded(back());
+      },
+      [BUILDS, NAMESPACE],
+    );
+    expect(back().metadata.name).toMatch(/^my-app-deploy-[0-9a-f]{10}-3$/);
+    expect(back().spec.params[0].value).toBe('v1.2.0');
+    const { value: digest } = back().status.results.find(({ name }: any) => name === 'IMAGE_DIGEST');
+    expect(getObject('deployment', NAMESPACE, 'my-app').spec.template.spec.containers[0].image).toBe(
+      `${settings.image}@${digest}`,
+    );
+    await until('Application', 60, notSynced, [NAMESPACE]);
+    expect(listObjects('pipelineruns', BUILDS)).toHaveLength(3);
   });
 
   it('grants the trigger and the tasks only the permissions that they use', () => {
