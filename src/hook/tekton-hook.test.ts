@@ -134,6 +134,18 @@ describe('a hook renders', () => {
     expect(environment(over).APPLICATION_NAME).toBeUndefined();
   });
 
+  it('the UID of its Job where the Application is deleted, so that each deletion is a run', () => {
+    const variable = (phase: HookPhase) =>
+      job({ phase }).spec.template.spec.containers[0].env.find(({ name }: any) => name === 'JOB_UID')?.valueFrom;
+    const fieldPath = "metadata.labels['batch.kubernetes.io/controller-uid']";
+    for (const phase of [HookPhase.PRE_DELETE, HookPhase.POST_DELETE]) {
+      expect(variable(phase)).toEqual({ fieldRef: { fieldPath } });
+    }
+    for (const phase of [HookPhase.PRE_SYNC, HookPhase.POST_SYNC, HookPhase.SYNC_FAIL]) {
+      expect(variable(phase)).toBeUndefined();
+    }
+  });
+
   it('the script that reads the variables and labels of the protocol, and no others', () => {
     const [script] = job().spec.template.spec.containers[0].args;
     const reads = [...script.matchAll(/^# reads: (.*)$/gm)].flatMap(([, names]) => names.split(' '));

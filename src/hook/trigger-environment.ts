@@ -4,6 +4,7 @@ import { HookPlan, readsReleaseConfigMap } from './plan-hook';
 import { printRunValues, RunLabel, TriggerVariable } from './protocol';
 import { runIdentity, runTemplate } from './run-template';
 import { readsApplication, runValueLines } from './run-value-lines';
+import { SYNC_PHASES } from './sync-phases';
 
 /** Where the hook's Job mounts the ConfigMap of the release. */
 export const RELEASE_DIRECTORY = '/release';
@@ -24,6 +25,7 @@ type TriggerEnvironment = { [name: string]: kplus.EnvValue };
 export function triggerEnvironment(plan: HookPlan, planAtSynth: () => HookPlan): TriggerEnvironment {
   return {
     ...(readsApplication(plan) && applicationVariables(plan)),
+    ...(!SYNC_PHASES.includes(plan.phase) && { [TriggerVariable.JOB_UID]: jobUid() }),
     ...(readsReleaseConfigMap(plan) && { [TriggerVariable.RELEASE_DIRECTORY]: text(RELEASE_DIRECTORY) }),
     [TriggerVariable.RUN_ATTEMPTS]: text(1 + plan.retryFailed),
     [TriggerVariable.RUN_CONCURRENCY]: text(plan.concurrency),
@@ -44,6 +46,11 @@ function applicationVariables(plan: HookPlan): TriggerEnvironment {
     [TriggerVariable.APPLICATION_NAMESPACE]: text(plan.applicationNamespace),
     [TriggerVariable.SYNCED_REVISION_SECONDS]: text(SYNCED_REVISION_SECONDS),
   };
+}
+
+/** The UID of the Job, which its pods have as a label. */
+function jobUid(): kplus.EnvValue {
+  return kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_LABEL, { key: 'batch.kubernetes.io/controller-uid' });
 }
 
 function text(value: string | number): kplus.EnvValue {

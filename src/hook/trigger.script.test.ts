@@ -299,6 +299,11 @@ describe('a change of the release', () => {
     expect(history()).toEqual(['1 1 v2', '2 1 v2']);
   });
 
+  it('is every deletion of the Application, once for each Job', async () => {
+    for (const job of ['first', 'first', 'second']) expect((await release('v2', { JOB_UID: job })).status).toBe(0);
+    expect(history()).toEqual(['1 1 v2', '2 1 v2']);
+  });
+
   it('is told from the newest run by number, then time, then name', async () => {
     addRun('shop-deploy-aaaaaaaaaa-10', { number: 10, created: '2026-11-01T00:00:00Z' });
     addRun('shop-deploy-bbbbbbbbbb-9', { number: 9, created: '2026-11-02T00:00:00Z' });

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Starts one run of a Tekton Pipeline for the release that Argo CD has just synced, and waits for it where asked.
-# reads: APPLICATION_NAME APPLICATION_NAMESPACE RELEASE_DIRECTORY RUN_ATTEMPTS RUN_CONCURRENCY RUN_HISTORY RUN_IDENTITY
-# reads: RUN_NAMESPACE RUN_PREFIX RUN_SELECTOR RUN_TEMPLATE RUN_VALUES RUN_WAIT_SECONDS SYNCED_REVISION_SECONDS
+# reads: APPLICATION_NAME APPLICATION_NAMESPACE JOB_UID RELEASE_DIRECTORY RUN_ATTEMPTS RUN_CONCURRENCY RUN_HISTORY
+# reads: RUN_IDENTITY RUN_NAMESPACE RUN_PREFIX RUN_SELECTOR RUN_TEMPLATE RUN_VALUES RUN_WAIT_SECONDS
+# reads: SYNCED_REVISION_SECONDS
 #   RUN_VALUES holds a line for each value: NAME KIND SOURCE
 #     text KEY            a key of the release, whose ConfigMap is mounted at RELEASE_DIRECTORY
 #     literal VALUE       the value itself
@@ -10,6 +11,7 @@
 #     words PATH          any text there, made harmless; "unknown" where there is none
 #     image-tag, image-digest, image-reference REPOSITORY   of the image of that repository which the sync applied
 #   Where RUN_TEMPLATE and RUN_IDENTITY hold the JSON string "@NAME@", they get the value.
+#   JOB_UID is set in the phases that delete the Application: each deletion is a run, whatever ran before.
 # writes: a PipelineRun RUN_PREFIX-HASH-NUMBER, unless the newest run of RUN_SELECTOR has the same inputs
 #   HASH is that of the inputs (RUN_IDENTITY), NUMBER one more than that of the newest run. So a release that comes back
 #   after another one runs again, and hooks that start the same release at once create the same name: one run.
@@ -306,7 +308,7 @@ main() {
   done <<VALUES
 $RUN_VALUES
 VALUES
-  hash=$(printf '%s' "$identity" | sha256sum)
+  hash=$(printf '%s' "$identity${JOB_UID:-}" | sha256sum)
   hash=$(printf '%.10s' "$hash")
   start
   [ "$RUN_CONCURRENCY" != cancel ] || cancel_superseded

@@ -141,7 +141,7 @@ function validateRunPrefix({ runPrefix }: HookPlan): Diagnostic[] {
 }
 
 function validateIdentity(plan: HookPlan): Diagnostic[] {
-  if (!SYNC_PHASES.includes(plan.phase)) return []; // an Application is deleted once
+  if (!SYNC_PHASES.includes(plan.phase)) return []; // each deletion is a run, whatever its values
   if (Object.values(plan.params).some((value) => settledValue(plan, value) === undefined)) return [];
   return [
     {

@@ -565,6 +565,12 @@ describe('a deleted Application', () => {
     expect(app.workload()).toBeUndefined();
     await app.settled(1);
     expect(app.runs()[0].spec.params).toEqual([{ name: 'tag', value: 'v1' }]);
+
+    app.install(); // the same release, deleted once more
+    await app.operation(commit, 'Succeeded');
+    kubectl('delete', 'application', app.namespace, '--namespace=argocd', '--wait=false');
+    await app.settled(2);
+    expect(app.history()).toEqual(['1 v1', '2 v1']);
   });
 });
 
