@@ -212,8 +212,19 @@ describe('an Application with a hook renders', () => {
           managedFieldsManagers: ['cdk8s-argo-tekton-deploy'],
         },
       ],
-      syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'], retry: { limit: 5 } },
+      syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'] },
     });
+  });
+
+  it('retries with the newest commit, unless `retry` is set', () => {
+    const retry = (over: Partial<ArgoAppWithTektonHookProps>) =>
+      object(make(over).argocd, 'Application').spec.syncPolicy.retry;
+    expect(retry({})).toEqual({
+      limit: 5,
+      refresh: true,
+      backoff: { duration: '5s', factor: 2, maxDuration: '1m' },
+    });
+    expect(retry({ retry: { limit: 0 } })).toEqual({ limit: 0 });
   });
 
   it('the file of the synced chart if each chart has one, and no path if it has none', () => {

@@ -1,10 +1,20 @@
 import { posix } from 'path';
-import { Chart, Names } from 'cdk8s';
+import { Chart, Duration, Names } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Application, ApplicationProps, ApplicationSource } from './argocd';
+import { Application, ApplicationProps, ApplicationSource, SyncRetry } from './argocd';
 import { ReleaseConfigMap, TektonHook, TektonHookOptions } from './hook';
 import { GitOpsApp } from './synth';
 import { chartPlace } from './synth/layout';
+
+/**
+ * Retries of a sync, which run its hooks again. Without `refresh` they keep to the commit that failed: a fix waited for
+ * 343 s behind a failed gate, and 20 s with it (seen with Argo CD 3.6).
+ */
+const RETRY: SyncRetry = {
+  limit: 5, // Argo CD's own default for automated syncs
+  refresh: true,
+  backoff: { duration: Duration.seconds(5), factor: 2, maxDuration: Duration.minutes(1) },
+};
 
 /** Props of `ArgoAppWithTektonHook`. */
 export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHookOptions {
@@ -37,6 +47,9 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
  *
  * It also sets what the strategy of the pipeline needs from the Application (fields to ignore, sync options). Synth
  * rejects a value that the hook cannot read, e.g. the synced revision on a remote cluster, and names an alternative.
+ *
+ * Unless `retry` is set, a failed sync is retried 5 times, 5 s to 1 min apart, with the newest commit. That needs
+ * Argo CD 3.2 or later; with an earlier one set `retry: { limit: 5 }`.
  *
  * @example
  *
@@ -71,7 +84,7 @@ export class ArgoAppWithTektonHook extends Construct {
       sources: props.sources?.map((source, i) =>
         i === (props.syncedSource ?? 0) ? withSyncedPath(source, props.synced) : source,
       ),
-      retry: props.retry ?? { limit: 5 }, // explicit, since it retries hooks too; Argo CD's default if automated
+      retry: props.retry ?? RETRY,
     });
     this.release = new ReleaseConfigMap(props.synced, `${this.node.path.replace(/\//g, '-')}-release`, {
       name: `${props.pipeline.appName}-release`,

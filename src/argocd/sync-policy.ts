@@ -43,8 +43,9 @@ export interface SyncRetry {
   readonly backoff?: RetryBackoff;
 
   /**
-   * Whether a retry takes the newest revision instead of that of the failed sync.
-   * @default false
+   * Whether a retry takes the newest revision instead of that of the failed sync. Needs Argo CD 3.2 or later: an
+   * earlier one does not have the field, so `kubectl apply` rejects it.
+   * @default - false; `ArgoAppWithTektonHook` sets it
    */
   readonly refresh?: boolean;
 }

@@ -595,6 +595,27 @@ describe('a PreSync gate', () => {
     await app.operation(fixed, 'Succeeded');
     expect(app.workload()).toBe('v3');
   });
+
+  it('lets a fix pass soon after a release that failed, since a retry takes the newest commit', async () => {
+    const app = scenario('refresh', { phase: HookPhase.PRE_SYNC, retry: undefined });
+    const good = app.release('v1');
+    app.install();
+    await app.operation(good, 'Succeeded');
+    app.release('bad');
+    await until(
+      'the first retry',
+      120,
+      () => {
+        app.refresh();
+        const { retryCount } = app.status().operationState;
+        return retryCount > 0 ? undefined : `retryCount ${retryCount}`;
+      },
+      [app.namespace, app.builds],
+    );
+    await app.operation(app.release('v3'), 'Succeeded', 90);
+    expect(app.workload()).toBe('v3');
+    expect(app.history()).toEqual(['1 v1', '2 bad', '3 v3']);
+  });
 });
 
 describe('a synced image', () => {
