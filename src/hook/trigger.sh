@@ -74,20 +74,21 @@ literal_value() { # NAME VALUE
   printf '%s' "$2"
 }
 
+# Callers add "|| exit 1": inside $( ) busybox and bash do not apply set -e.
 application() { # NAME JSONPATH
   kubectl get applications.argoproj.io "$APPLICATION_NAME" --namespace="$APPLICATION_NAMESPACE" --output="jsonpath=$2" ||
     fail "$1: cannot read the Application $APPLICATION_NAMESPACE/$APPLICATION_NAME. Apply the chart with its Role, and see that this cluster is the one Argo CD runs in."
 }
 
 number_value() { # NAME JSONPATH
-  value=$(application "$1" "{$2}")
+  value=$(application "$1" "{$2}") || exit 1
   case $value in *[!0-9]*) fail "$1: '$value' is no number" ;; esac
   printf '%s' "${value:-0}"
 }
 
 # Words of somebody else: what JSON, a shell or Tekton could read as more than a letter becomes a '?' or a '.
 words_value() { # NAME JSONPATH
-  value=$(application "$1" "{$2}")
+  value=$(application "$1" "{$2}") || exit 1
   value=$(printf '%s' "$value" | tr '\n\t"' "  '" | tr -c "A-Za-z0-9 ._/:@+,;=()'<>!?*#%-" '?' | cut -c 1-1000)
   printf '%s' "${value:-unknown}"
 }
@@ -96,7 +97,7 @@ words_value() { # NAME JSONPATH
 synced_revision() { # NAME JSONPATH
   left=$SYNCED_REVISION_SECONDS
   while :; do
-    value=$(application "$1" "{$2}")
+    value=$(application "$1" "{$2}") || exit 1
     if is_revision "$value"; then
       printf '%s' "$value"
       return
@@ -109,7 +110,7 @@ synced_revision() { # NAME JSONPATH
 
 # The one image of a repository among those that the sync applied, hooks' own images and duplicates left out.
 synced_image() { # NAME REPOSITORY
-  images=$(application "$1" '{range .status.operationState.syncResult.resources[*]}{range .images[*]}{@}{"\n"}{end}{end}')
+  images=$(application "$1" '{range .status.operationState.syncResult.resources[*]}{range .images[*]}{@}{"\n"}{end}{end}') || exit 1
   found=
   while read -r image; do
     case $image in "$2":* | "$2"@*) ;; *) continue ;; esac
@@ -124,14 +125,14 @@ IMAGES
 }
 
 image_tag() { # NAME REPOSITORY
-  image=$(synced_image "$1" "$2")
+  image=$(synced_image "$1" "$2") || exit 1
   image=${image%@*}
   [ "$image" != "$2" ] || fail "$1: the image of $2 that the sync applied has no tag"
   printf '%s' "${image#"$2":}"
 }
 
 image_digest() { # NAME REPOSITORY
-  image=$(synced_image "$1" "$2")
+  image=$(synced_image "$1" "$2") || exit 1
   case $image in *@*) printf '%s' "${image#*@}" ;; *) fail "$1: $image has no digest" ;; esac
 }
 
