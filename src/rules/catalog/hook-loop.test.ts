@@ -9,8 +9,8 @@ const reported = (changes: [string, string][], text = BAD) =>
 
 const REST =
   'commits to the repository that the Application "shop" syncs: commit, sync, Job trigger, run, commit, without end. ' +
-  'Derive the name of the run from its inputs, e.g. a hash of image tag and source revision, ' +
-  'create it with kubectl create and accept "already exists"; ' +
+  'Derive the name of the run from its inputs, e.g. a hash of image tag and source revision, with a number ' +
+  'that grows when they change, create it with kubectl create and accept "already exists"; ' +
   'and commit only what git diff --quiet reports as changed.';
 
 test.each<[string, [string, string][], string]>([

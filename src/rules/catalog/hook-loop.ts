@@ -32,8 +32,8 @@ function loops(installation: Installation, application: SyncedApplication): Rule
           `${quote(application.name)} syncs: commit, sync, ${objectName(hook.document.manifest)}, run, commit, ` +
           'without end',
         remedy:
-          'Derive the name of the run from its inputs, e.g. a hash of image tag and source revision, ' +
-          'create it with kubectl create and accept "already exists"; ' +
+          'Derive the name of the run from its inputs, e.g. a hash of image tag and source revision, with a number ' +
+          'that grows when they change, create it with kubectl create and accept "already exists"; ' +
           'and commit only what git diff --quiet reports as changed',
       },
     ];

@@ -20,8 +20,8 @@ export const runNamedByDate: Rule = {
               `${quote(manifest.metadata!.name)} is another name each time: every retry of a failed sync, ` +
               'and every further sync, starts another build of the same',
             remedy:
-              'Derive the name from the inputs of the run, e.g. from the tag or a hash of all params, and create it: ' +
-              'a run that exists is running already',
+              'Derive the name from the inputs of the run, e.g. from the tag or a hash of all params, with a number ' +
+              'that grows when they change, and create it: a run that exists is running already',
           })),
       ),
     ),

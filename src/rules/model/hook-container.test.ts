@@ -55,7 +55,7 @@ test.each([
       `shop/hook.yaml: warning run-named-by-date: ${AT}.args.metadata.name: "a-$(date +%s)" is ` +
         `another name each time: every retry of a failed sync, and every further sync, starts another build ` +
         'of the same. Derive the name from the inputs of the run, e.g. from the tag or a hash of all ' +
-        'params, and create it: a run that exists is running already.',
+        'params, with a number that grows when they change, and create it: a run that exists is running already.',
     ],
   ],
   ['a run that is named by its release', run('a-v1'), []],
