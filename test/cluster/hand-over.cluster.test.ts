@@ -124,16 +124,12 @@ class Scenario {
       seconds,
       () => {
         this.refresh();
-        const { operationState, sync, conditions } = this.status() ?? {};
-        const revision = operationState?.syncResult?.revision || operationState?.syncResult?.revisions?.[0];
-        if (operationState?.phase === phase && revision === commit) return undefined;
-        return JSON.stringify({
-          phase: operationState?.phase,
-          message: operationState?.message,
-          revision,
-          sync: sync?.status,
-          conditions,
-        });
+        const { operationState = {}, sync, conditions } = this.status() ?? {};
+        const { revision: only, revisions = [] } = operationState.syncResult ?? {};
+        const revision = only || revisions[0];
+        if (operationState.phase === phase && revision === commit) return undefined;
+        const { phase: current, message } = operationState;
+        return JSON.stringify({ phase: current, message, revision, sync: sync?.status, conditions });
       },
       [this.namespace, this.builds],
     );
@@ -242,7 +238,12 @@ set -eu
 cd /tmp
 git clone -q "$PARAMS_ADDRESS" work
 cd work
-printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: written, namespace: hand-over-write-back}\\ndata: {tag: "%s"}\\n' "$PARAMS_TAG" >manifests/config/written.yaml
+cat >manifests/config/written.yaml <<MANIFEST
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: written, namespace: hand-over-write-back}
+data: {tag: "$PARAMS_TAG"}
+MANIFEST
 git add -A
 git -c user.name=run -c user.email=run@localhost commit -q -m "written by the run of $PARAMS_TAG"
 git push -q origin HEAD:main

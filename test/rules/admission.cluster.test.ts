@@ -49,7 +49,7 @@ test(
           return documents.map((document) => ({ name, manifest: document.manifest, isFound: wrong.has(document) }));
         }),
     );
-    // a name of its own for each, by which the cluster says that it takes it; but those that are planted with a wrong one
+    // each has its own name, which the answer of the cluster names, except those with a planted invalid name
     const named = planted.map(({ manifest }, i) => ({ ...manifest, metadata: { name: `x${i}` } }));
     const { taken, refused } = await answers(named);
     const unfound = planted
