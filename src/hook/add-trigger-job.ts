@@ -2,13 +2,10 @@ import { join } from 'path';
 import { ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { HookPlan, readsReleaseConfigMap } from './plan-hook';
+import { RELEASE_MOUNT_PATH, RUN_FAILED_STATUS } from './protocol';
 import { ReleaseConfigMap } from './release-config-map';
-import { RELEASE_DIRECTORY } from './trigger-environment';
 import { Sync } from '../argocd';
 import { Script } from '../core/script';
-
-/** Exit status of `trigger.sh` for a run that failed. */
-const RUN_FAILED = 3;
 
 /** Name of the Job's container. */
 const CONTAINER = 'trigger';
@@ -55,7 +52,7 @@ export function addTriggerJob(synced: Chart, id: string, plan: HookPlan, parts: 
 function releaseMounts(synced: Chart, id: string, release: ReleaseConfigMap | undefined): kplus.VolumeMount[] {
   if (release === undefined) return [];
   const volume = kplus.Volume.fromConfigMap(synced, `${id}-release`, release.configMap, { name: 'release' });
-  return [{ path: RELEASE_DIRECTORY, readOnly: true, volume }];
+  return [{ path: RELEASE_MOUNT_PATH, readOnly: true, volume }];
 }
 
 /** What Pod Security `restricted` demands. */
@@ -73,6 +70,9 @@ function restrictedSecurityContext(): kplus.ContainerSecurityContextProps {
 
 /** A run that failed is a result: the Job's pod is not started again. cdk8s-plus-28 has no prop for it. */
 function failWithoutRetry(job: kplus.Job): void {
-  const rule = { action: 'FailJob', onExitCodes: { containerName: CONTAINER, operator: 'In', values: [RUN_FAILED] } };
+  const rule = {
+    action: 'FailJob',
+    onExitCodes: { containerName: CONTAINER, operator: 'In', values: [RUN_FAILED_STATUS] },
+  };
   ApiObject.of(job).addJsonPatch(JsonPatch.add('/spec/podFailurePolicy', { rules: [rule] }));
 }

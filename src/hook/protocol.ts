@@ -33,6 +33,15 @@ export const RunLabel = {
   ATTEMPT: 'release-attempt',
 } as const;
 
+/** Placeholders of RUN_TEMPLATE that the trigger fills when it knows which run is the newest. */
+export const RunPlaceholder = { NAME: 'run-name', NUMBER: 'run-number', ATTEMPT: 'run-attempt' } as const;
+
+/** Exit status of the trigger when the run failed: another try of its pod would only find the same run. */
+export const RUN_FAILED_STATUS = 3;
+
+/** Where the container mounts the release ConfigMap; the trigger reads it from RELEASE_DIRECTORY. */
+export const RELEASE_MOUNT_PATH = '/release';
+
 /** What the trigger reads a value from, in the order of the comment of `trigger.sh`. */
 export const RUN_VALUE_KINDS = [
   'text',

@@ -1,5 +1,5 @@
 import { HookPlan } from './plan-hook';
-import { RunLabel, valuePlaceholder } from './protocol';
+import { RunLabel, RunPlaceholder, valuePlaceholder } from './protocol';
 import { RunValue } from './run-value';
 import { templateValue } from './run-value-lines';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, TRACKING_ID } from '../argocd/annotation';
@@ -23,14 +23,14 @@ export function runTemplate(plan: HookPlan): string {
     ...templateValues(plan, 'labels', plan.labels),
     ...RUN_LABELS,
     [RunLabel.HOOK]: plan.hookName,
-    [RunLabel.NUMBER]: valuePlaceholder('run-number'),
-    [RunLabel.ATTEMPT]: valuePlaceholder('run-attempt'),
+    [RunLabel.NUMBER]: valuePlaceholder(RunPlaceholder.NUMBER),
+    [RunLabel.ATTEMPT]: valuePlaceholder(RunPlaceholder.ATTEMPT),
   };
   const run = {
     apiVersion: 'tekton.dev/v1',
     kind: 'PipelineRun',
     metadata: {
-      name: valuePlaceholder('run-name'),
+      name: valuePlaceholder(RunPlaceholder.NAME),
       namespace: plan.runNamespace,
       labels,
       annotations: RUN_ANNOTATIONS,

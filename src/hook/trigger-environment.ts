@@ -1,13 +1,10 @@
 import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { HookPlan, readsReleaseConfigMap } from './plan-hook';
-import { printRunValues, RunLabel, TriggerVariable } from './protocol';
+import { printRunValues, RELEASE_MOUNT_PATH, RunLabel, TriggerVariable } from './protocol';
 import { runIdentity, runTemplate } from './run-template';
 import { readsApplication, runValueLines } from './run-value-lines';
 import { SYNC_PHASES } from './sync-phases';
-
-/** Where the hook's Job mounts the ConfigMap of the release. */
-export const RELEASE_DIRECTORY = '/release';
 
 /** How long the trigger waits until Argo CD has stored the revision of the sync in flight: 1.5 s were seen. */
 const SYNCED_REVISION_SECONDS = 60;
@@ -26,7 +23,7 @@ export function triggerEnvironment(plan: HookPlan, planAtSynth: () => HookPlan):
   return {
     ...(readsApplication(plan) && applicationVariables(plan)),
     ...(!SYNC_PHASES.includes(plan.phase) && { [TriggerVariable.JOB_UID]: jobUid() }),
-    ...(readsReleaseConfigMap(plan) && { [TriggerVariable.RELEASE_DIRECTORY]: text(RELEASE_DIRECTORY) }),
+    ...(readsReleaseConfigMap(plan) && { [TriggerVariable.RELEASE_DIRECTORY]: text(RELEASE_MOUNT_PATH) }),
     [TriggerVariable.RUN_ATTEMPTS]: text(1 + plan.retryFailed),
     [TriggerVariable.RUN_CONCURRENCY]: text(plan.concurrency),
     [TriggerVariable.RUN_HISTORY]: text(plan.history),
