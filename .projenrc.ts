@@ -28,7 +28,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'yaml@^2', // reads manifests with the place of each field; cdk8s brings it too
   ],
   devDeps: [
-    '@microsoft/jest-sarif@1.0.0-beta.0', // the JSON Schema of SARIF, for src/check/sarif.test.ts
+    '@microsoft/jest-sarif@1.0.0-beta.0', // the JSON Schema of SARIF, for src/check/check.test.ts
     'cdk8s-cli@^2.207.0', // cdk8s synth, cdk8s import
     '@ibm/tekton-lint@^1.1.0', // test/tekton-lint.tools.test.ts
     'ajv@^8', // test/laws: JSON Schema

@@ -16,7 +16,7 @@ export interface Module {
 export const MODULES: readonly Module[] = [
   {
     folder: 'core',
-    holds: 'what knows no Kubernetes: diagnostics, names, paths, images, durations, scripts, canonical forms',
+    holds: 'what Tekton and Argo CD share: diagnostics, names, paths, images, durations, scripts, canonical forms',
     buildsOn: [],
   },
   {
