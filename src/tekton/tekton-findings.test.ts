@@ -114,8 +114,8 @@ const FOUND: { [name: string]: string[] } = {
       '(none). Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
   ],
   'task: volumeMount under /tekton/': [
-    'tekton-mount-path spec.steps.a.volumeMounts.v.mountPath: "/tekton/x" lies under /tekton/, ' +
-      "which is Tekton's own. Mount it elsewhere.",
+    'tekton-mount-path spec.steps.a.volumeMounts.v.mountPath: "/tekton/x" is under /tekton/, ' +
+      'which belongs to Tekton. Mount it elsewhere.',
   ],
   'task: env duplicate': [
     'tekton-duplicate spec.steps.a.env[1]: "A" is in the list twice, and only one of them counts. ' +
@@ -414,7 +414,7 @@ const FOUND: { [name: string]: string[] } = {
   ],
   'PipelineRun: generateName ending upper/invalid': [
     'tekton-invalid-name metadata.generateName: "X_" is not a valid prefix of a name. Allowed: lower-case ' +
-      'letters, digits, "-" and ".", at most 58 characters. Choose another.',
+      'letters, digits, "-" and ".", at most 58 characters. Choose another prefix.',
   ],
   'PipelineRun: taskRunSpecs unknown pipelineTask': [
     'tekton-unknown-task spec.taskRunSpecs.zz: the Pipeline has no task "zz", so the run fails. ' +
