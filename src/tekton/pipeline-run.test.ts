@@ -314,7 +314,8 @@ describe('A PipelineRun rejects', () => {
       [
         'serviceAccountName: "" is not a valid name of a ServiceAccount. Give the name of the ServiceAccount.',
         'podTemplate.imagePullSecrets: "" is not a valid name of a Secret. Give the name of the Secret.',
-        'taskRunSpecs.a.serviceAccountName: "A" is not a valid name of a ServiceAccount. Give the name of the ServiceAccount.',
+        'taskRunSpecs.a.serviceAccountName: "A" is not a valid name of a ServiceAccount. ' +
+          'Give the name of the ServiceAccount.',
       ],
     ],
     [
