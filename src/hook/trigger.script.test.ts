@@ -480,7 +480,7 @@ describe('the trigger rejects', () => {
     expect(status).toBe(1);
     expect(stderr).toBe(
       "trigger: labels.git-commit: the Application argocd/shop has '1.2.3' at " +
-        '.status.operationState.syncResult.revision after 3 s, which is no Git commit. A Helm source has none: ' +
+        '.status.operationState.syncResult.revision after 3 s, which is not a Git commit. A Helm source has none: ' +
         'use another value.\n',
     );
   });

@@ -57,7 +57,7 @@ is_revision() {
   [ "${#1}" -eq 40 ] || [ "${#1}" -eq 64 ]
 }
 
-# What may stand in a tag, a branch, a revision or an image: nothing that JSON, a shell or a label reads as more than itself.
+# What is allowed in a tag, a branch, a revision or an image: nothing that JSON, a shell or a label interprets.
 is_text() {
   case $1 in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._/:@+-]*) return 1 ;; esac
   [ "${#1}" -le 253 ]
@@ -65,12 +65,12 @@ is_text() {
 
 text_value() { # NAME KEY
   value=$(cat -- "$RELEASE_DIRECTORY/$2") || fail "$1: the release has no key $2. Add it to the ConfigMap in the synced path."
-  is_text "$value" || fail "$1: '$value' is refused. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct it in the release."
+  is_text "$value" || fail "$1: '$value' is rejected. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit, at most 253 characters. Correct it in the release."
   printf '%s' "$value"
 }
 
 literal_value() { # NAME VALUE
-  is_text "$2" || fail "$1: '$2' is refused"
+  is_text "$2" || fail "$1: '$2' is rejected"
   printf '%s' "$2"
 }
 
@@ -82,11 +82,11 @@ application() { # NAME JSONPATH
 
 number_value() { # NAME JSONPATH
   value=$(application "$1" "{$2}") || exit 1
-  case $value in *[!0-9]*) fail "$1: '$value' is no number" ;; esac
+  case $value in *[!0-9]*) fail "$1: '$value' is not a number" ;; esac
   printf '%s' "${value:-0}"
 }
 
-# Words of somebody else: what JSON, a shell or Tekton could read as more than a letter becomes a '?' or a '.
+# Free text: a character that JSON, a shell or Tekton could interpret becomes a question mark or a single quote.
 words_value() { # NAME JSONPATH
   value=$(application "$1" "{$2}") || exit 1
   value=$(printf '%s' "$value" | tr '\n\t"' "  '" | tr -c "A-Za-z0-9 ._/:@+,;=()'<>!?*#%-" '?' | cut -c 1-1000)
@@ -102,7 +102,7 @@ synced_revision() { # NAME JSONPATH
       printf '%s' "$value"
       return
     fi
-    [ "$left" -gt 0 ] || fail "$1: the Application $APPLICATION_NAMESPACE/$APPLICATION_NAME has '$value' at $2 after $SYNCED_REVISION_SECONDS s, which is no Git commit. A Helm source has none: use another value."
+    [ "$left" -gt 0 ] || fail "$1: the Application $APPLICATION_NAMESPACE/$APPLICATION_NAME has '$value' at $2 after $SYNCED_REVISION_SECONDS s, which is not a Git commit. A Helm source has none: use another value."
     left=$((left - 1))
     sleep 1
   done
@@ -120,7 +120,7 @@ synced_image() { # NAME REPOSITORY
 $images
 IMAGES
   [ -n "$found" ] || fail "$1: the sync applied no image of $2. Its images: $(printf '%s' "$images" | tr '\n' ' ')"
-  is_text "$found" || fail "$1: '$found' is refused"
+  is_text "$found" || fail "$1: '$found' is rejected"
   printf '%s' "$found"
 }
 
@@ -146,11 +146,11 @@ read_value() { # NAME KIND SOURCE
     image-tag) image_tag "$1" "$3" ;;
     image-digest) image_digest "$1" "$3" ;;
     image-reference) synced_image "$1" "$3" ;;
-    *) fail "$1: '$2' is no kind of value. Allowed: text, literal, revision, number, words, image-tag, image-digest, image-reference." ;;
+    *) fail "$1: '$2' is not a kind of value. Allowed: text, literal, revision, number, words, image-tag, image-digest, image-reference." ;;
   esac
 }
 
-# How a run stands: True, False or anything else, then its message.
+# The state of a run: True, False or anything else, then its message.
 state_of() { # RUN
   kubectl get pipelineruns.tekton.dev "$1" --namespace="$RUN_NAMESPACE" \
     --output='jsonpath={.status.conditions[?(@.type=="Succeeded")].status} {.status.conditions[?(@.type=="Succeeded")].message}' ||

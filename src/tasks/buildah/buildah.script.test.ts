@@ -305,10 +305,10 @@ describe('buildah rejects', () => {
     [['--build-args', 'A=1', '--labels', '--labels'], 'LABELS: a value begins with a dash'],
     [['--build-args', '--labels', 'a=b', '--labels'], 'LABELS: a value begins with a dash'],
     [['--build-args', '--labels', '--build-args', 'A=1'], 'LABELS: a value begins with a dash'],
-    [['--build-args', '=x', '--labels'], 'BUILD_ARGS: "" is no name of a build argument'],
-    [['--build-args', 'A B=x', '--labels'], 'BUILD_ARGS: "A B" is no name of a build argument'],
+    [['--build-args', '=x', '--labels'], 'BUILD_ARGS: "" is not a valid name of a build argument'],
+    [['--build-args', 'A B=x', '--labels'], 'BUILD_ARGS: "A B" is not a valid name of a build argument'],
     [['--build-args', '--labels', 'a'], 'LABELS: "a" has no value'],
-    [['--build-args', '--labels', 'a b=c'], 'LABELS: "a b" is no name of a label'],
+    [['--build-args', '--labels', 'a b=c'], 'LABELS: "a b" is not a valid name of a label'],
     [['A=1'], 'BUILD_ARGS: "A=1" belongs to no list'],
   ])('the lists %j', async (args, fact) => {
     expect(await rejection({}, args)).toContain(`buildah: ${fact}`);

@@ -97,7 +97,7 @@ describe.each([
     ['PARAMS_IMAGE', 'cart:v1\nx:v2', 'IMAGE: "cart:v1?x:v2" cannot be pushed'],
     ['PARAMS_CONTEXT', 'a/../..', 'CONTEXT: "a/../.." has a ".."'],
     ['PARAMS_DOCKERFILE', '; touch pwned', 'DOCKERFILE: "; touch pwned" does not exist'],
-    ['PARAMS_TARGET', 'ünïcödé', 'is no name of a stage'],
+    ['PARAMS_TARGET', 'ünïcödé', 'is not a valid name of a stage'],
   ])('rejects %s=%j', async (name, value, message) => {
     const outcome = await build({ [name]: value }, [], options());
     expect(outcome.status).toBe(1);
@@ -218,7 +218,7 @@ describe('buildah.sh with the real buildah and a real registry', () => {
       box.file(`auth/${name}`, registry.credentials);
       const without = await built();
       expect(without.status).toBe(1);
-      expect(without.stderr).toMatch(/buildah: IMAGE: ".*" cannot be pushed \(buildah says why above\)/);
+      expect(without.stderr).toMatch(/buildah: IMAGE: ".*" cannot be pushed \(see the output of buildah above\)/);
       expect(without.results).toEqual({});
       const outcome = await built({
         WORKSPACES_DOCKERCONFIG_BOUND: 'true',

@@ -19,7 +19,7 @@ say() {
   printf 'buildah: %s\n' "$1"
 }
 
-# A value as it may stand in a log: one line, ASCII, no endless text.
+# A value for the log: one line, ASCII, of limited length.
 quoted() {
   printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
 }
@@ -61,7 +61,7 @@ check_inputs() {
   matches "$PARAMS_IMAGE" 512 "$REPOSITORY$TAG" ||
     fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be pushed" 'Allowed: REPOSITORY:TAG without a digest, e.g. registry.example.com/shop/cart:v1' 'Give repository and tag'
   [ -z "$PARAMS_TARGET" ] || matches "$PARAMS_TARGET" 128 '[A-Za-z0-9][A-Za-z0-9._-]*' ||
-    fail TARGET "$(quoted "$PARAMS_TARGET") is no name of a stage" 'Allowed: letters, digits, . _ -' 'Write what stands after AS in the Dockerfile'
+    fail TARGET "$(quoted "$PARAMS_TARGET") is not a valid name of a stage" 'Allowed: letters, digits, . _ -' 'Write the name after AS in the Dockerfile'
   [ -z "$PARAMS_PLATFORMS" ] || matches "$PARAMS_PLATFORMS" 512 "$PLATFORM(,$PLATFORM)*" ||
     fail PLATFORMS "$(quoted "$PARAMS_PLATFORMS") names no platforms" 'Allowed: OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, separated by commas' 'Write e.g. linux/amd64,linux/arm64, or leave it empty for that of the node'
   check_cache
@@ -81,9 +81,9 @@ check_lists() {
       :--build-args) list=BUILD_ARGS ;;
       BUILD_ARGS:--labels) list=LABELS ;;
       *:-*) fail "${list:-BUILD_ARGS}" 'a value begins with a dash' 'Allowed: KEY=VALUE' 'Write values only; the option is added to each' ;;
-      *:) ;; # an empty value stands for none, as in the public catalog
-      BUILD_ARGS:*) matches "${word%%=*}" 128 '[A-Za-z_][A-Za-z0-9_]*' || fail BUILD_ARGS "$(quoted "${word%%=*}") is no name of a build argument" 'Allowed: NAME=VALUE, or NAME, with letters, digits and _ in the name' 'Write the name after ARG in the Dockerfile' ;;
-      LABELS:*=*) matches "${word%%=*}" 128 '[A-Za-z0-9][A-Za-z0-9._/-]*' || fail LABELS "$(quoted "${word%%=*}") is no name of a label" 'Allowed: KEY=VALUE, with letters, digits, . _ / - in the key' 'Write e.g. org.opencontainers.image.revision=SHA' ;;
+      *:) ;; # an empty value means none, as in the public catalog
+      BUILD_ARGS:*) matches "${word%%=*}" 128 '[A-Za-z_][A-Za-z0-9_]*' || fail BUILD_ARGS "$(quoted "${word%%=*}") is not a valid name of a build argument" 'Allowed: NAME=VALUE, or NAME, with letters, digits and _ in the name' 'Write the name after ARG in the Dockerfile' ;;
+      LABELS:*=*) matches "${word%%=*}" 128 '[A-Za-z0-9][A-Za-z0-9._/-]*' || fail LABELS "$(quoted "${word%%=*}") is not a valid name of a label" 'Allowed: KEY=VALUE, with letters, digits, . _ / - in the key' 'Write e.g. org.opencontainers.image.revision=SHA' ;;
       LABELS:*) fail LABELS "$(quoted "$word") has no value" 'Allowed: KEY=VALUE' 'Write e.g. org.opencontainers.image.revision=SHA' ;;
       *) fail BUILD_ARGS "$(quoted "$word") belongs to no list" 'Expected: --build-args NAME=VALUE ... --labels KEY=VALUE ...' 'Give the arguments of the step in this order' ;;
     esac
@@ -117,13 +117,13 @@ find_source() {
   root=$(cd -P -- "$WORKSPACES_SOURCE_PATH" && pwd -P)
   resolve CONTEXT "$PARAMS_CONTEXT" "$root"
   context=$resolved
-  [ -d "$context" ] || refuse_path CONTEXT "$PARAMS_CONTEXT" 'is no folder'
+  [ -d "$context" ] || refuse_path CONTEXT "$PARAMS_CONTEXT" 'is not a folder'
   # as buildah itself: from where it runs, otherwise from the context
   base=$root
   [ -e "$root/$PARAMS_DOCKERFILE" ] || base=$context
   resolve DOCKERFILE "$PARAMS_DOCKERFILE" "$base"
   dockerfile=$resolved
-  [ -f "$dockerfile" ] || refuse_path DOCKERFILE "$PARAMS_DOCKERFILE" 'is no file'
+  [ -f "$dockerfile" ] || refuse_path DOCKERFILE "$PARAMS_DOCKERFILE" 'is not a file'
 }
 
 # ---- credentials, and the file for the digest ----
@@ -181,7 +181,7 @@ build() {
     *) set -- --tag="$PARAMS_IMAGE" "$@" ;;
   esac
   store build --isolation=chroot --format="$PARAMS_FORMAT" --file="$dockerfile" "$@" -- "$context" ||
-    fail DOCKERFILE "$(quoted "$PARAMS_DOCKERFILE") cannot be built (buildah says why above)" 'Nothing was pushed' 'Repair it, or the rights of the step where buildah speaks of uid_map, unshare or mount; RUN for another platform needs its emulator on the node'
+    fail DOCKERFILE "$(quoted "$PARAMS_DOCKERFILE") cannot be built (see the output of buildah above)" 'Nothing was pushed' 'Repair it, or the rights of the step where buildah speaks of uid_map, unshare or mount; RUN for another platform needs its emulator on the node'
 }
 
 # Sets digest: of the manifest as the registry has it; for several platforms, of the list.
@@ -192,7 +192,7 @@ push() {
     *,*) store 'manifest push' --all --format=oci "$@" ;;
     *) store push "$@" ;;
   esac ||
-    fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be pushed (buildah says why above)" 'Needed: a registry that can be reached, and the right to push' 'Bind workspace dockerconfig; sslcertdir for an authority of your own'
+    fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be pushed (see the output of buildah above)" 'Needed: a registry that can be reached, and the right to push' 'Bind workspace dockerconfig; sslcertdir for an authority of your own'
   digest=$(cat -- "$digest_file")
   matches "$digest" 71 'sha256:[0-9a-f]{64}' ||
     fail IMAGE_DIGEST "buildah wrote $(quoted "$digest")" 'Expected: sha256:, then 64 hexadecimal digits' 'Use an image of buildah that knows --digestfile'

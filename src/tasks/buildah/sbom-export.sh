@@ -13,7 +13,7 @@ fail() {
   exit 1
 }
 
-# A value as it may stand in a log: one line, ASCII, no endless text.
+# A value for the log: one line, ASCII, of limited length.
 quoted() {
   printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
 }
@@ -28,7 +28,7 @@ main() {
     *) set -- push ;;
   esac
   buildah --storage-driver="$PARAMS_STORAGE_DRIVER" "$@" --format=oci -- "$PARAMS_IMAGE" "oci:$SBOM_FOLDER/image" ||
-    fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be read from the storage of the build (buildah says why above)" 'Needed: the image that the step before built' 'Look whether the volume of the pod is full'
+    fail IMAGE "$(quoted "$PARAMS_IMAGE") cannot be read from the storage of the build (see the output of buildah above)" 'Needed: the image that the step before built' 'Look whether the volume of the pod is full'
   chmod -R a+rX -- "$SBOM_FOLDER/image" # the scan is not root
 }
 

@@ -19,7 +19,7 @@ say() {
   printf 'sbom: %s\n' "$1"
 }
 
-# A value as it may stand in a log: one line, ASCII, no endless text.
+# A value for the log: one line, ASCII, of limited length.
 quoted() {
   printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
 }
@@ -40,7 +40,7 @@ find_image() {
   digest=$(cat -- "$RESULTS_IMAGE_DIGEST_PATH")
   [ -n "$digest" ] || return 0
   is_digest "$digest" ||
-    fail IMAGE_DIGEST "$(quoted "$digest") is no digest" 'Expected: sha256:, then 64 hexadecimal digits' 'Look at what the step build-and-push wrote'
+    fail IMAGE_DIGEST "$(quoted "$digest") is not a digest" 'Expected: sha256:, then 64 hexadecimal digits' 'Look at what the step build-and-push wrote'
   repository=${PARAMS_IMAGE%:*}
   case ${repository%%/*} in # buildah takes a name without a registry for one of docker.io
     "$repository") repository=docker.io/library/$repository ;;
@@ -78,7 +78,7 @@ registry() {
   oras "$subcommand" "$@" </dev/null
 }
 
-# Where TLSVERIFY is false, buildah speaks TLS without a look at the certificate, and plain HTTP where there is no TLS.
+# Where TLSVERIFY is false, buildah speaks TLS without verifying the certificate, and plain HTTP where there is no TLS.
 choose_protocol() {
   insecure=''
   [ "$PARAMS_TLSVERIFY" = false ] || return 0
@@ -90,7 +90,7 @@ choose_protocol() {
 
 fetch() {
   registry cp from- --to-oci-layout -- "$reference" "$SBOM_FOLDER/image" ||
-    fail IMAGE "$(quoted "$reference") cannot be fetched (oras says why above)" 'The image is in the registry, its SBOM is not' 'Bind workspace dockerconfig to credentials that may also pull, with the host of the registry as their key; sslcertdir for an authority of your own; TLSVERIFY=false where it speaks plain HTTP'
+    fail IMAGE "$(quoted "$reference") cannot be fetched (see the output of oras above)" 'The image is in the registry, its SBOM is not' 'Bind workspace dockerconfig to credentials that may also pull, with the host of the registry as their key; sslcertdir for an authority of your own; TLSVERIFY=false where it speaks plain HTTP'
 }
 
 # A link of that name could lead elsewhere: it is removed first.
@@ -110,7 +110,7 @@ attach() {
     set -- --artifact-type="$SBOM_MEDIA_TYPE" --format='go-template={{.digest}}'
     [ -z "$platform" ] || set -- "$@" --platform="$platform"
     attached=$(registry attach '' "$@" -- "$reference" "$file:$SBOM_MEDIA_TYPE") ||
-      fail SBOM "$(quoted "$file") cannot be attached to $(quoted "$reference") (oras says why above)" 'The image is in the registry, its SBOM is not' 'Bind workspace dockerconfig to credentials that may push artifacts to that repository'
+      fail SBOM "$(quoted "$file") cannot be attached to $(quoted "$reference") (see the output of oras above)" 'The image is in the registry, its SBOM is not' 'Bind workspace dockerconfig to credentials that may push artifacts to that repository'
     is_digest "$attached" ||
       fail SBOM_DIGEST "oras wrote $(quoted "$attached")" 'Expected: sha256:, then 64 hexadecimal digits' 'Use an image of oras that knows attach --format, from 1.2 on'
     say "attached $file${platform:+ of $platform} to $reference as $attached"

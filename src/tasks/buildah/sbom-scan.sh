@@ -14,7 +14,7 @@ fail() {
   exit 1
 }
 
-# A value as it may stand in a log: one line, ASCII, no endless text.
+# A value for the log: one line, ASCII, of limited length.
 quoted() {
   printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
 }
@@ -25,7 +25,7 @@ scan() {
   set -- --source-name="${PARAMS_IMAGE%:*}" --output="$SBOM_FORMAT=$SBOM_FOLDER/$file"
   [ -z "$platform" ] || set -- "$@" --platform="$platform"
   { syft scan "$@" -- "oci-dir:$SBOM_FOLDER/image" && [ -s "$SBOM_FOLDER/$file" ]; } ||
-    fail SBOM "$(quoted "$file") cannot be written (syft says why above)" 'Nothing was attached; what was pushed is in the registry' 'Look whether the step has enough memory, and the image a layer that no tool can read'
+    fail SBOM "$(quoted "$file") cannot be written (see the output of syft above)" 'Nothing was attached; what was pushed is in the registry' 'Look whether the step has enough memory, and the image a layer that no tool can read'
   printf '%s %s\n' "$file" "$platform" >>"$SBOM_FOLDER/documents"
 }
 
@@ -41,7 +41,7 @@ main() {
     platform=${rest%%,*}
     rest=${rest#*,}
     case $platform in
-      '' | *[!a-z0-9_./]*) fail PLATFORMS "$(quoted "$platform") is no platform" 'Allowed: OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, separated by commas' 'Write e.g. linux/amd64,linux/arm64' ;;
+      '' | *[!a-z0-9_./]*) fail PLATFORMS "$(quoted "$platform") is not a platform" 'Allowed: OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, separated by commas' 'Write e.g. linux/amd64,linux/arm64' ;;
     esac
     scan "sbom-$(printf %s "$platform" | tr / -).$SBOM_EXTENSION" "$platform"
   done

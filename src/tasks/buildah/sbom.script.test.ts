@@ -139,7 +139,7 @@ describe('the export', () => {
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toBe(
       'no such image\nsbom: IMAGE: "registry.example.com:5000/shop/cart:v1" cannot be read from the storage of ' +
-        'the build (buildah says why above). ' +
+        'the build (see the output of buildah above). ' +
         'Needed: the image that the step before built. Look whether the volume of the pod is full.\n',
     );
   });
@@ -190,7 +190,7 @@ describe('the scan', () => {
     expect(outcome.status).toBe(1);
     expect(outcome.calls).toHaveLength(1);
     expect(outcome.stderr).toBe(
-      `${log}sbom: SBOM: "sbom-linux-amd64.spdx.json" cannot be written (syft says why above). Nothing was ` +
+      `${log}sbom: SBOM: "sbom-linux-amd64.spdx.json" cannot be written (see the output of syft above). Nothing was ` +
         'attached; what was pushed is in the registry. ' +
         'Look whether the step has enough memory, and the image a layer that no tool can read.\n',
     );
@@ -206,7 +206,7 @@ describe('the scan', () => {
   ])('rejects the platforms %j', async (platforms) => {
     const outcome = await scanned({ PARAMS_PLATFORMS: platforms });
     expect(outcome.status).toBe(1);
-    expect(outcome.stderr).toMatch(/^sbom: PLATFORMS: ".*" is no platform\. Allowed: .*\. .*\.\n$/);
+    expect(outcome.stderr).toMatch(/^sbom: PLATFORMS: ".*" is not a platform\. Allowed: .*\. .*\.\n$/);
   });
 });
 
@@ -242,7 +242,7 @@ describe('the fetch', () => {
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain(' The image is in the registry, its SBOM is not. Bind workspace');
     expect(outcome.stderr).toMatch(
-      /^Error: 401\nsbom: IMAGE: "registry.example.com:5000\/shop\/cart@sha256:d+" cannot be fetched \(oras .*\)\. /,
+      /^Error: 401\nsbom: IMAGE: "[^"]*\/shop\/cart@sha256:d+" cannot be fetched \(see the output of oras above\)\. /,
     );
   });
 });
@@ -303,7 +303,7 @@ describe('fetch and attach', () => {
   });
 
   test.each(['fetch', 'attach'])(
-    'refuse what is no digest, and a workspace dockerconfig without its files: %s',
+    'refuse what is not a digest, and a workspace dockerconfig without its files: %s',
     async (verb) => {
       documents(...ONE);
       for (const digest of ['sha256:abc', `${DIGEST}\n${DIGEST}`, 'latest']) {
@@ -311,7 +311,7 @@ describe('fetch and attach', () => {
         expect([outcome.status, outcome.calls, outcome.results]).toEqual([1, [], {}]);
         expect(outcome.stderr).toMatch(
           new RegExp(
-            '^sbom: IMAGE_DIGEST: ".*" is no digest\\. Expected: sha256:, then 64 hexadecimal digits\\. ' +
+            '^sbom: IMAGE_DIGEST: ".*" is not a digest\\. Expected: sha256:, then 64 hexadecimal digits\\. ' +
               'Look at what the step build-and-push wrote\\.\n$',
           ),
         );
@@ -414,7 +414,7 @@ describe('the attachment', () => {
     expect(denied.stderr).toMatch(
       new RegExp(
         '^Error: 403\nsbom: SBOM: "sbom.spdx.json" cannot be attached to ' +
-          '"registry.example.com:5000/shop/cart@sha256:d+" \\(oras says why above\\)\\. ',
+          '"registry.example.com:5000/shop/cart@sha256:d+" \\(see the output of oras above\\)\\. ',
       ),
     );
   });

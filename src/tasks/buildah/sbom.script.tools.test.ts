@@ -122,11 +122,11 @@ describe.each([
   test('reject what is not a platform or a digest', async () => {
     pushed(`${DIGEST}\n; touch pwned`);
     expect((await run('sbom-registry.sh', {}, options(['fetch']))).stderr).toMatch(
-      /^sbom: IMAGE_DIGEST: "sha256:d+\?; touch pwned" is no digest\./,
+      /^sbom: IMAGE_DIGEST: "sha256:d+\?; touch pwned" is not a digest\./,
     );
     expect(
       (await run('sbom-scan.sh', { PARAMS_PLATFORMS: 'linux/amd64,$(touch pwned)\nü' }, options())).stderr,
-    ).toContain('sbom: PLATFORMS: "$(touch pwned)???" is no platform.');
+    ).toContain('sbom: PLATFORMS: "$(touch pwned)???" is not a platform.');
     expect(box.holds('pwned')).toBe(false);
   });
 });

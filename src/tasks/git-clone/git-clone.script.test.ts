@@ -335,13 +335,13 @@ describe('git-clone rejects', () => {
 
   test('a full SHA that does not exist', async () => {
     expect(await rejection({ PARAMS_REVISION: 'f'.repeat(40) })).toContain(
-      'git-clone: revision: "ffffffffffffffffffffffffffffffffffffffff" is no commit of',
+      'git-clone: revision: "ffffffffffffffffffffffffffffffffffffffff" is not a commit of',
     );
   });
 
   test('a short SHA that does not exist', async () => {
     expect(await rejection({ PARAMS_REVISION: 'fffffff' })).toMatch(
-      /is no commit of .* Give more digits of the SHA, or a branch or tag\.$/,
+      /is not a commit of .* Give more digits of the SHA, or a branch or tag\.$/,
     );
   });
 
@@ -380,8 +380,8 @@ describe('git-clone rejects', () => {
     ['/etc', 'is an absolute path'],
     ['link', 'leads out of the workspace through a symbolic link'],
     ['link/deeper', 'leads out of the workspace through a symbolic link'],
-    ['dangling', 'is no folder'],
-    ['file', 'is no folder'],
+    ['dangling', 'is not a folder'],
+    ['file', 'is not a folder'],
   ])('the subdirectory %s', async (subdirectory, fact) => {
     symlinkSync('../sibling', join(output, 'link'));
     symlinkSync('../nowhere', join(output, 'dangling'));

@@ -181,13 +181,13 @@ describe.each([
     ['PARAMS_REVISION', 'a\nb', 'revision: "a?b" has a control character'],
     ['PARAMS_REVISION', '-c', 'revision: "-c" begins with a dash'],
     ['PARAMS_REVISION', 'nothing', 'revision: "nothing" does not exist'],
-    ['PARAMS_REFSPEC', 'a $(touch pwned)', 'refspec: "$(touch" is no refspec'],
+    ['PARAMS_REFSPEC', 'a $(touch pwned)', 'refspec: "$(touch" is not a refspec'],
     ['PARAMS_URL', 'ftp://u:s3cr3t@h/x', 'url: "ftp://***@h/x" has a scheme that is not allowed'],
-    ['PARAMS_URL', 'https://u:s3cr3t@h\t/x', 'url: "https://***@h?/x" is no address of a repository'],
+    ['PARAMS_URL', 'https://u:s3cr3t@h\t/x', 'url: "https://***@h?/x" is not a Git URL'],
     ['PARAMS_URL', 'https://ho[st/x', 'url: "https://ho[st/x" names no host'],
-    ['PARAMS_URL', 'ünïcödé', 'is no address of a repository'],
+    ['PARAMS_URL', 'ünïcödé', 'is not a Git URL'],
     ['PARAMS_SUBDIRECTORY', 'a/../../sibling', 'subdirectory: "a/../../sibling" has a ".."'],
-    ['PARAMS_DEPTH', '1e3', 'depth: "1e3" is no number of commits'],
+    ['PARAMS_DEPTH', '1e3', 'depth: "1e3" is not a number of commits'],
     ['PARAMS_HTTPPROXY', 'http://p:1/$(touch pwned)', 'httpProxy: has a character that no proxy has'],
   ])('rejects %s=%j', async (name, value, message) => {
     const outcome = await clone({ [name]: value }, options());
@@ -328,7 +328,7 @@ describe('git-clone by ssh', () => {
     const outcome = await clone({ PARAMS_URL: url, ...directory({ id_ed25519: key('client') }) }, options());
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toContain(
-      'git-clone: ssh-directory: has no known_hosts: the host cannot be told from an impostor.',
+      'git-clone: ssh-directory: has no known_hosts: the host cannot be distinguished from an impostor.',
     );
   });
 

@@ -18,12 +18,12 @@ fail() {
   exit 1
 }
 
-# A value as it may stand in a log: one line, ASCII, no endless text.
+# A value for the log: one line, ASCII, of limited length.
 quoted() {
   printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
 }
 
-# A URL as it may stand in a log before it was taken apart: whatever could be a password is gone.
+# A URL for the log before it is parsed: everything that could be a password is removed.
 redacted() {
   quoted "$(printf '%s' "$1" | tr -c ' -~' '?' | sed -e 's#^\([a-z]*://\)\{0,1\}.*@#\1***@#')"
 }
@@ -84,7 +84,7 @@ check_refspec() {
     for name in "${source%%:*}" "$target"; do
       case $name in
         '' | -* | *\**\** | *[!A-Za-z0-9._/*@+=-]*)
-          fail refspec "$(quoted "$refspec") is no refspec" 'Allowed: SOURCE or SOURCE:TARGET with at most one * in each' 'Write e.g. refs/pull/7/head:refs/heads/pr-7' ;;
+          fail refspec "$(quoted "$refspec") is not a refspec" 'Allowed: SOURCE or SOURCE:TARGET with at most one * in each' 'Write e.g. refs/pull/7/head:refs/heads/pr-7' ;;
       esac
     done
   done
@@ -92,7 +92,7 @@ check_refspec() {
 
 check_depth() {
   case $PARAMS_DEPTH in
-    '' | *[!0-9]* | ??????????*) fail depth "$(quoted "$PARAMS_DEPTH") is no number of commits" 'Allowed: 0 (everything) to 999999999' 'Give digits only' ;;
+    '' | *[!0-9]* | ??????????*) fail depth "$(quoted "$PARAMS_DEPTH") is not a number of commits" 'Allowed: 0 (everything) to 999999999' 'Give digits only' ;;
   esac
 }
 
@@ -126,13 +126,13 @@ refuse_url() {
 split_url() {
   userinfo='' scheme=ssh address=''
   case $PARAMS_URL in
-    '' | -* | *[!]A-Za-z0-9._~:/@%+,=[-]*) refuse_url 'is no address of a repository' 'Percent-encode what is neither a letter nor a digit' ;;
+    '' | -* | *[!]A-Za-z0-9._~:/@%+,=[-]*) refuse_url 'is not a Git URL' 'Percent-encode what is neither a letter nor a digit' ;;
     https://* | http://*) split_authority; url=$scheme://$address/$path ;;
     ssh://* | git://*) split_authority; url=$scheme://${userinfo:+$userinfo@}$address/$path; check_ssh_user "$userinfo" ;;
     file:///?*) scheme="file"; url=$PARAMS_URL ;;
     *://* | *::*) refuse_url 'has a scheme that is not allowed' 'Use one of these' ;;
     ?*@?*:?*) url=$PARAMS_URL; address=${url#*@}; address=${address%%:*}; check_ssh_user "${url%%@*}"; check_host "$address" ;;
-    *) refuse_url 'is no address of a repository' 'A folder of the pod is file:///PATH' ;;
+    *) refuse_url 'is not a Git URL' 'A folder of the pod is file:///PATH' ;;
   esac
 }
 
@@ -167,7 +167,7 @@ check_ssh_user() {
   esac
 }
 
-# ---- what git and ssh are told: all of it in a folder of our own, nothing in the clone ----
+# ---- the configuration of git and ssh: all of it in its own folder, nothing in the clone ----
 
 make_scratch() {
   case ${HOME:-} in
@@ -232,7 +232,7 @@ prepare_tls() {
   setting http.sslVerify "$PARAMS_SSLVERIFY"
   [ "$PARAMS_SSLVERIFY" = true ] || printf 'git-clone: sslVerify is false: anyone on the way can change what is cloned\n' >&2
   case $PARAMS_CRTFILENAME in
-    */* | -* | .*. | *[[:cntrl:]]*) fail crtFileName "$(quoted "$PARAMS_CRTFILENAME") is no file name" 'Allowed: the name of a file of workspace ssl-ca-directory' 'Remove the folder' ;;
+    */* | -* | .*. | *[[:cntrl:]]*) fail crtFileName "$(quoted "$PARAMS_CRTFILENAME") is not a file name" 'Allowed: the name of a file of workspace ssl-ca-directory' 'Remove the folder' ;;
   esac
   [ "$WORKSPACES_SSL_CA_DIRECTORY_BOUND" = true ] || return 0
   export GIT_SSL_CAPATH="$WORKSPACES_SSL_CA_DIRECTORY_PATH"
@@ -249,12 +249,12 @@ prepare_proxies() {
   [ -z "$PARAMS_NOPROXY" ] || export no_proxy="$PARAMS_NOPROXY" NO_PROXY="$PARAMS_NOPROXY"
 }
 
-# ssh looks for its files in the home of /etc/passwd, not in $HOME: every path is given. What stands before the Include wins.
+# ssh looks for its files in the home of /etc/passwd, not in $HOME: every path is given. What is before the Include wins.
 prepare_ssh() {
   command -v ssh >/dev/null || fail ssh-directory 'is bound, and the image has no ssh' 'Needed: the OpenSSH client' 'Use an image with git and ssh'
   id -un >/dev/null 2>&1 || fail ssh-directory "ssh refuses to run as user $(id -u), which /etc/passwd of the image does not name" 'Allowed: a user the image knows, e.g. 65534 (nobody)' 'Set runAsUser of the step'
   [ -s "$WORKSPACES_SSH_DIRECTORY_PATH/known_hosts" ] ||
-    fail ssh-directory 'has no known_hosts: the host cannot be told from an impostor' 'Needed: known_hosts with the keys of the host' 'Add it to the Secret (ssh-keyscan HOST, compared with what the host publishes)'
+    fail ssh-directory 'has no known_hosts: the host cannot be distinguished from an impostor' 'Needed: known_hosts with the keys of the host' 'Add it to the Secret (ssh-keyscan HOST, compared with what the host publishes)'
   (umask 077 && mkdir "$scratch/ssh")
   {
     printf 'UserKnownHostsFile %s\n' "$scratch/ssh/known_hosts"
@@ -274,9 +274,9 @@ copy_ssh_file() {
     settings | *[!A-Za-z0-9._@-]*) fail ssh-directory "has a file $(quoted "${1##*/}")" 'Allowed: names of letters, digits, . _ @ - other than "settings"' 'Rename it' ;;
   esac
   copy_secret "$1" "$2"
-  # OpenSSH refuses a key whose last line has no end, which Secrets made by hand often lack
+  # OpenSSH rejects a key whose last line has no end, which Secrets made by hand often lack
   [ -z "$(tail -c 1 -- "$2")" ] || echo >>"$2"
-  read -r first <"$2" || :  # an empty file is no key
+  read -r first <"$2" || :  # an empty file is not a key
   case ${first:-} in
     *'PRIVATE KEY-----'*) printf 'IdentityFile %s\n' "$2" >>"$scratch/ssh/settings" ;;
   esac
@@ -285,7 +285,7 @@ copy_ssh_file() {
 # ---- where it goes: sets destination, and goes there ----
 
 enter_destination() {
-  root=$(cd -P -- "$WORKSPACES_OUTPUT_PATH" && pwd -P) || fail output "$(quoted "$WORKSPACES_OUTPUT_PATH") is no folder" 'Needed: a writable workspace' 'Bind a claim or an emptyDir'
+  root=$(cd -P -- "$WORKSPACES_OUTPUT_PATH" && pwd -P) || fail output "$(quoted "$WORKSPACES_OUTPUT_PATH") is not a folder" 'Needed: a writable workspace' 'Bind a claim or an emptyDir'
   [ "$root" != / ] || fail output 'is the root of the container' 'Needed: a workspace' 'Bind a claim or an emptyDir'
   destination=$root
   case $PARAMS_SUBDIRECTORY in
@@ -300,7 +300,7 @@ enter_destination() {
       ..) refuse_subdirectory 'has a ".."' ;;
     esac
     [ -e "$destination/$part" ] || [ -L "$destination/$part" ] || mkdir -- "$destination/$part" || refuse_subdirectory 'cannot be made'
-    destination=$(cd -P -- "$destination/$part" 2>/dev/null && pwd -P) || refuse_subdirectory 'is no folder'
+    destination=$(cd -P -- "$destination/$part" 2>/dev/null && pwd -P) || refuse_subdirectory 'is not a folder'
     case $destination/ in
       "$root"/*) ;;
       *) refuse_subdirectory 'leads out of the workspace through a symbolic link' ;;
@@ -340,7 +340,7 @@ run_git() {
   git "$@"
 }
 
-# The commit that a name stands for in the clone.
+# The commit of a name in the clone.
 commit_of() {
   git rev-parse --quiet --verify "$1^{commit}" 2>/dev/null
 }
@@ -369,7 +369,7 @@ find_ref() {
     refs/*) set -- "$PARAMS_REVISION" ;;
     *) set -- "refs/heads/$PARAMS_REVISION" "refs/tags/$PARAMS_REVISION" "refs/$PARAMS_REVISION" ;;
   esac
-  run_git ls-remote -- origin "$@" >"$scratch/refs" || fail url "$(quoted "$url") cannot be read (git says why above)" 'Needed: a repository and the right to read it' 'Check address, credentials and network'
+  run_git ls-remote -- origin "$@" >"$scratch/refs" || fail url "$(quoted "$url") cannot be read (see the output of git above)" 'Needed: a repository and the right to read it' 'Check address, credentials and network'
   while read -r _ name; do
     case $name in
       "refs/heads/$PARAMS_REVISION") branch=$name ref=$name ;;
@@ -387,14 +387,14 @@ refuse_missing() {
 
 # usage: take REVISION; sets commit
 take() {
-  commit=$(commit_of "$1") || fail revision "$(quoted "$PARAMS_REVISION") is no commit of $(quoted "$url")" 'Allowed: what leads to exactly one commit' 'Give more digits of the SHA, or a branch or tag'
+  commit=$(commit_of "$1") || fail revision "$(quoted "$PARAMS_REVISION") is not a commit of $(quoted "$url")" 'Allowed: what leads to exactly one commit' 'Give more digits of the SHA, or a branch or tag'
 }
 
 find_commit() {
   if [ -n "$PARAMS_REFSPEC" ]; then
     set -f
     # shellcheck disable=SC2046 # split at spaces, each checked
-    fetch $(refspecs) || fail refspec "$(quoted "$PARAMS_REFSPEC") cannot be fetched (git says why above)" 'Needed: refs that exist, and the right to read them' 'Compare with git ls-remote'
+    fetch $(refspecs) || fail refspec "$(quoted "$PARAMS_REFSPEC") cannot be fetched (see the output of git above)" 'Needed: refs that exist, and the right to read them' 'Compare with git ls-remote'
     set +f
     [ -n "$PARAMS_REVISION" ] || { take FETCH_HEAD; return; }
     for name in "refs/heads/$PARAMS_REVISION" "refs/tags/$PARAMS_REVISION" "refs/remotes/origin/$PARAMS_REVISION" "refs/$PARAMS_REVISION" "$PARAMS_REVISION"; do
@@ -404,7 +404,7 @@ find_commit() {
     done
   fi
   if [ -z "$PARAMS_REVISION" ] || [ "$PARAMS_REVISION" = HEAD ]; then
-    fetch HEAD || fail url "$(quoted "$url") cannot be read, or is empty (git says which above)" 'Needed: a repository with a commit, and the right to read it' 'Check address, credentials and network'
+    fetch HEAD || fail url "$(quoted "$url") cannot be read, or is empty (see the output of git above)" 'Needed: a repository with a commit, and the right to read it' 'Check address, credentials and network'
     take FETCH_HEAD
   elif is_full_sha "$PARAMS_REVISION"; then
     fetch "$PARAMS_REVISION" || { printf 'git-clone: the server does not hand out %s alone, so everything is fetched\n' "$PARAMS_REVISION" >&2; fetch_everything; }
@@ -447,7 +447,7 @@ fetch_submodules() {
     rm -rf -- .git/modules
   fi
   run_git submodule --quiet update --init --recursive --force ||
-    fail submodules 'cannot be fetched (git says why above)' 'Needed: the right to read each; ssh only where ssh-directory is bound, file:// only where url is one' 'Bind credentials for them, or set submodules to false'
+    fail submodules 'cannot be fetched (see the output of git above)' 'Needed: the right to read each; ssh only where ssh-directory is bound, file:// only where url is one' 'Bind credentials for them, or set submodules to false'
 }
 
 clone() {

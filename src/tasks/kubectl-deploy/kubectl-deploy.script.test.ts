@@ -255,8 +255,8 @@ describe('kubectl-deploy restores the previous state', () => {
     expect(outcome.results).toEqual({});
     expect(outcome.stderr).toMatch(
       inOrder(
-        'workload says:\nAvailable=False\n',
-        'pods say:\n',
+        'status of the workload:\nAvailable=False\n',
+        'status of its pods:\n',
         'warnings of the namespace:\n',
         'some of this may not be read by this ServiceAccount',
         '"deployment/cart" did not roll out within 5m0s ',
@@ -423,7 +423,7 @@ describe('kubectl-deploy rejects', () => {
     box.file('volume/manifest/a.yaml', 'kind: A\n');
     box.file('record/invalid', '');
     expect(await rejection({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toContain(
-      'is refused by the cluster (kubectl says why above)',
+      'is rejected by the cluster (see the output of kubectl above)',
     );
   });
 

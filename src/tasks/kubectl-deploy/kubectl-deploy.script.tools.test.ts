@@ -125,9 +125,9 @@ describe.each([
   test.each([
     ['PARAMS_IMAGE', 'cart:v1","x":"', 'image: "cart:v1","x":"" names no version of an image'],
     ['PARAMS_IMAGE', 'cart:v1\ncart:v2', 'image: "cart:v1?cart:v2" names no version of an image'],
-    ['PARAMS_WORKLOAD', 'deployment/a;touch pwned', 'workload: "deployment/a;touch pwned" is no workload'],
-    ['PARAMS_NAMESPACE', 'ünïcödé', 'is no namespace'],
-    ['PARAMS_TIMEOUT', '0h0m0s', 'timeout: "0h0m0s" is no time to wait'],
+    ['PARAMS_WORKLOAD', 'deployment/a;touch pwned', 'workload: "deployment/a;touch pwned" is not a workload'],
+    ['PARAMS_NAMESPACE', 'ünïcödé', 'is not a valid namespace'],
+    ['PARAMS_TIMEOUT', '0h0m0s', 'timeout: "0h0m0s" is not a valid timeout'],
     ['PARAMS_MANIFEST_PATH', '../x', 'manifest-path: "../x" has a ".."'],
   ])('rejects %s=%j', async (name, value, message) => {
     cluster();

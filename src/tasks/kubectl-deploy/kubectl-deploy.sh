@@ -19,7 +19,7 @@ say() {
   printf 'kubectl-deploy: %s\n' "$1"
 }
 
-# A value as it may stand in a log: one line, ASCII, no endless text.
+# A value for the log: one line, ASCII, of limited length.
 quoted() {
   printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
 }
@@ -41,11 +41,11 @@ DIGEST='@sha256:[0-9a-f]{64}'
 
 check_inputs() {
   matches "$PARAMS_NAMESPACE" 63 "$LABEL" ||
-    fail namespace "$(quoted "$PARAMS_NAMESPACE") is no namespace" 'Allowed: lower-case letters, digits and -' 'Give the namespace of the workload'
+    fail namespace "$(quoted "$PARAMS_NAMESPACE") is not a valid namespace" 'Allowed: lower-case letters, digits and -' 'Give the namespace of the workload'
   matches "$PARAMS_FIELD_MANAGER" 128 '[A-Za-z0-9][A-Za-z0-9._/-]*' ||
-    fail field-manager "$(quoted "$PARAMS_FIELD_MANAGER") is no name of a field manager" 'Allowed: letters, digits, . _ / -, at most 128' 'Use the name that the Application ignores (managedFieldsManagers)'
+    fail field-manager "$(quoted "$PARAMS_FIELD_MANAGER") is not a valid name of a field manager" 'Allowed: letters, digits, . _ / -, at most 128' 'Use the name that the Application ignores (managedFieldsManagers)'
   { matches "$PARAMS_TIMEOUT" 12 '([0-9]+h)?([0-9]+m)?([0-9]+s)?' && matches "$PARAMS_TIMEOUT" 12 '.*[1-9].*'; } ||
-    fail timeout "$(quoted "$PARAMS_TIMEOUT") is no time to wait" 'Allowed: hours, minutes, seconds, more than none' 'Write e.g. 5m0s'
+    fail timeout "$(quoted "$PARAMS_TIMEOUT") is not a valid timeout" 'Allowed: hours, minutes, seconds, more than none' 'Write e.g. 5m0s'
   case $PARAMS_DRY_RUN in
     true | false) ;;
     *) fail dry-run "$(quoted "$PARAMS_DRY_RUN") is neither true nor false" 'Allowed: true, false' 'Quote it in YAML: "true"' ;;
@@ -59,7 +59,7 @@ check_workload() {
   name=${PARAMS_WORKLOAD#*/}
   [ -n "$PARAMS_WORKLOAD" ] || return 0
   matches "$PARAMS_WORKLOAD" 265 "(deployment|statefulset|daemonset)/$LABEL(\\.$LABEL)*" ||
-    fail workload "$(quoted "$PARAMS_WORKLOAD") is no workload" 'Allowed: deployment/NAME, statefulset/NAME, daemonset/NAME' 'Name one of these, or leave it empty to apply manifests only'
+    fail workload "$(quoted "$PARAMS_WORKLOAD") is not a workload" 'Allowed: deployment/NAME, statefulset/NAME, daemonset/NAME' 'Name one of these, or leave it empty to apply manifests only'
   resource=${kind}s.apps/$name
   case $kind in
     deployment) object_kind=Deployment ;;
@@ -78,7 +78,7 @@ check_change() {
     fail image 'is empty, and so is manifest-path' 'Needed: one of them' 'Give the image by digest: REPOSITORY@sha256:...'
   fi
   [ -z "$PARAMS_CONTAINER" ] || matches "$PARAMS_CONTAINER" 63 "$LABEL" ||
-    fail container "$(quoted "$PARAMS_CONTAINER") is no name of a container" 'Allowed: lower-case letters, digits and -' 'Leave it empty where the workload has only one'
+    fail container "$(quoted "$PARAMS_CONTAINER") is not a valid name of a container" 'Allowed: lower-case letters, digits and -' 'Leave it empty where the workload has only one'
   [ -z "$PARAMS_IMAGE" ] || matches "$PARAMS_IMAGE" 512 "$REPOSITORY(($TAG)?$DIGEST|$TAG)" ||
     fail image "$(quoted "$PARAMS_IMAGE") names no version of an image" 'Allowed: REPOSITORY@sha256:DIGEST, REPOSITORY:TAG@sha256:DIGEST, REPOSITORY:TAG' 'Use the digest that the build wrote'
   case $PARAMS_IMAGE in
@@ -86,7 +86,7 @@ check_change() {
     *) say "$PARAMS_IMAGE is a tag, which may come to mean another image; a digest cannot" ;;
   esac
   [ -z "$PARAMS_REPLICAS" ] || matches "$PARAMS_REPLICAS" 5 '0|[1-9][0-9]*' ||
-    fail replicas "$(quoted "$PARAMS_REPLICAS") is no number of replicas" 'Allowed: 0 to 99999, empty to leave it as it is' 'Give digits only'
+    fail replicas "$(quoted "$PARAMS_REPLICAS") is not a number of replicas" 'Allowed: 0 to 99999, empty to leave it as it is' 'Give digits only'
   [ -z "$PARAMS_REPLICAS" ] || [ "$kind" != daemonset ] ||
     fail replicas "$(quoted "$PARAMS_REPLICAS") cannot be set: a DaemonSet runs one pod a node" 'Allowed: nothing' 'Leave it empty'
 }
@@ -139,7 +139,7 @@ template() {
 record() {
   [ -n "$PARAMS_WORKLOAD" ] || return 0
   state >"$scratch/previous" ||
-    fail workload "$(quoted "$PARAMS_WORKLOAD") cannot be read (kubectl says why above)" 'Needed: get, list, watch, patch on it' 'Give the ServiceAccount of the run a Role for it'
+    fail workload "$(quoted "$PARAMS_WORKLOAD") cannot be read (see the output of kubectl above)" 'Needed: get, list, watch, patch on it' 'Give the ServiceAccount of the run a Role for it'
   if [ ! -s "$scratch/previous" ]; then
     created=true
     [ -n "$PARAMS_MANIFEST_PATH" ] ||
@@ -225,13 +225,13 @@ apply() {
 }
 
 # The containers of the workload as the manifests would leave them: "NAME IMAGE" lines, none if it is not among them.
-# Nothing changes, and what the server would refuse ends the run here.
+# Nothing changes, and what the server would reject ends the run here.
 plan_manifests() {
   cp -R "$scratch/manifests" "$scratch/final"
   [ -n "$PARAMS_WORKLOAD" ] || return 0
   apply --force-conflicts --dry-run=server -f "$scratch/manifests" \
     -o 'go-template={{define "one"}}{{if .spec}}{{if .spec.template}}{{.kind}}/{{.metadata.name}}{{range .spec.template.spec.containers}} {{.name}}={{.image}}{{end}}{{"\n"}}{{end}}{{end}}{{end}}{{if eq .kind "List"}}{{range .items}}{{template "one" .}}{{end}}{{else}}{{template "one" .}}{{end}}' >"$scratch/plan" ||
-    fail manifest-path "$(quoted "$PARAMS_MANIFEST_PATH") is refused by the cluster (kubectl says why above)" 'Needed: valid manifests and the right to apply them' 'Nothing was changed; repair them'
+    fail manifest-path "$(quoted "$PARAMS_MANIFEST_PATH") is rejected by the cluster (see the output of kubectl above)" 'Needed: valid manifests and the right to apply them' 'Nothing was changed; repair them'
   while read -r object containers; do
     if [ "$object" = "$object_kind/$name" ]; then
       printf '%s\n' "$containers" | tr ' =' '\n ' >"$scratch/planned"
@@ -264,7 +264,7 @@ show_difference() {
   case $difference in
     0) say 'nothing' ;;
     1) ;;
-    *) say 'the difference cannot be shown (kubectl says why above); the run goes on' ;;
+    *) say 'the difference cannot be shown (see the output of kubectl above); the run goes on' ;;
   esac
 }
 
@@ -277,7 +277,7 @@ apply_manifests() {
   [ "$applied" -ne 0 ] || return 0
   owners=$(grep -o 'conflicts\{0,1\} with "[^"]*"' "$scratch/conflicts" | sed 's/^[^"]*//' | sort -u)
   [ "$owners" = "\"$PARAMS_FIELD_MANAGER\"" ] ||
-    fail manifest-path "$(quoted "$PARAMS_MANIFEST_PATH") cannot be applied (kubectl says why above)" "Field manager here: $PARAMS_FIELD_MANAGER" 'Where another manager owns a field, take it out of the manifests or out of the other'
+    fail manifest-path "$(quoted "$PARAMS_MANIFEST_PATH") cannot be applied (see the output of kubectl above)" "Field manager here: $PARAMS_FIELD_MANAGER" 'Where another manager owns a field, take it out of the manifests or out of the other'
   say 'an earlier run of the same field manager set these fields: they are taken over'
   apply --force-conflicts "$@" -f "$scratch/final"
 }
@@ -303,7 +303,7 @@ patch() {
 set_image() {
   changed=true
   patch --type=strategic --patch="{$(spec_of "$PARAMS_IMAGE" "$PARAMS_REPLICAS")}" "$@" ||
-    fail workload "$(quoted "$PARAMS_WORKLOAD") cannot be changed (kubectl says why above)" 'Needed: get, list, watch, patch on it' 'Give the ServiceAccount of the run a Role for it'
+    fail workload "$(quoted "$PARAMS_WORKLOAD") cannot be changed (see the output of kubectl above)" 'Needed: get, list, watch, patch on it' 'Give the ServiceAccount of the run a Role for it'
 }
 
 current_image() {
@@ -333,11 +333,11 @@ await_rollout() {
 # Why it failed, as far as it may be read.
 explain() {
   {
-    say 'the workload says:'
+    say 'status of the workload:'
     ask get "$resource" -o 'jsonpath={range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\n"}{end}' || :
     # shellcheck disable=SC2016 # $k and $v are of the template
     selector=$(ask get "$resource" -o 'go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}') || selector=''
-    say 'its pods say:'
+    say 'status of its pods:'
     ask get pods --selector="${selector%,}" -o 'jsonpath={range .items[*]}{.metadata.name} {.status.phase}{range .status.containerStatuses[*]} {.name}: {.state.waiting.reason} {.state.waiting.message}{.state.terminated.reason}{end}{"\n"}{end}' || :
     say 'the last warnings of the namespace:'
     ask get events --field-selector=type=Warning --sort-by=.lastTimestamp --no-headers -o 'custom-columns=OBJECT:.involvedObject.name,REASON:.reason,MESSAGE:.message' | tail -n 12 || :
@@ -370,7 +370,7 @@ finish() {
   exit "$status"
 }
 
-# usage: restore STATUS; after a signal there is no time to wait for the pods
+# usage: restore STATUS; after a signal there is not a valid timeout for the pods
 restore() {
   [ -n "$PARAMS_WORKLOAD" ] || { say 'without a workload there is no state to restore: what was applied stays'; return 0; }
   [ "$created" = false ] || { say "$PARAMS_WORKLOAD did not exist before: it stays as it is"; return 0; }
@@ -403,7 +403,7 @@ remove_stuck_pod() {
   seen=$(ask get "$resource" -o 'jsonpath={.metadata.generation}/{.spec.ordinals.start}') || return 0
   first=${seen#*/}
   first=${first:-0}
-  # not before the StatefulSet knows that it goes back: it would make the pod anew as it failed
+  # not before the StatefulSet knows that it goes back: it would create the pod again as it failed
   ask wait "$resource" --for="jsonpath={.status.observedGeneration}=${seen%/*}" --timeout=10s || return 0
   ordinal=$((first + ${previous_replicas:-0}))
   while [ "$ordinal" -gt "$first" ]; do
