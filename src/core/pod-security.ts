@@ -36,11 +36,6 @@ export function enforcedPodSecurity({ apiVersion, kind, metadata }: Manifest): P
   return POD_SECURITY_LEVELS.find((level) => level === label);
 }
 
-/** Whether a namespace that enforces `level` admits a pod for which `needed` is the strictest level that does. */
-export function admitsPod(level: PodSecurityLevel, needed: PodSecurityLevel): boolean {
-  return POD_SECURITY_LEVELS.indexOf(level) <= POD_SECURITY_LEVELS.indexOf(needed);
-}
-
 /**
  * Why the API server (Kubernetes 1.34) rejects a pod that has a container with this security context under a level.
  * Only what no setting of the pod can change: a user or seccomp profile that the container leaves open may come from
