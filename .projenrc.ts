@@ -73,6 +73,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      maxWorkers: '100%', // jest's default leaves one core idle, which is half of a machine of two
       // these need more than Node, git and sh: see the tasks test:tools and test:cluster below
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.tools\\.test\\.ts$', '\\.cluster\\.test\\.ts$'],
     },
