@@ -1,5 +1,9 @@
+import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { constructMessage, Diagnostic } from './diagnostic';
+
+/** What validates a construct. */
+const validators = new WeakMap<IConstruct, (() => readonly Diagnostic[])[]>();
 
 /** Accepts what a code reports, for a reason. One object for all constructs or documents that it applies to. */
 export interface Acknowledgement {
@@ -33,14 +37,30 @@ export function isUsedByValidation(acknowledgement: Acknowledgement): boolean {
   return usedByValidations.has(acknowledgement);
 }
 
-/** Rejects, at synth, what `validate` reports of a construct, unless its code is acknowledged there. */
+/**
+ * Rejects, at synth, what `validate` reports of a construct, unless its code is acknowledged there. While a construct
+ * is rejected, those in it are not: what is wrong with them may follow from it.
+ */
 export function addValidation(construct: IConstruct, validate: () => readonly Diagnostic[]): void {
+  validators.set(construct, [...(validators.get(construct) ?? []), validate]);
+  const creators = creatorsOf(construct);
   construct.node.addValidation({
-    validate: () =>
-      validate()
-        .filter(({ code }) => !isAccepted(construct, code))
-        .map(constructMessage),
+    validate: () => (creators.some(isRejected) ? [] : rejections(construct, validate).map(constructMessage)),
   });
+}
+
+/** The constructs that created a construct from their props, outermost first. A chart or an app did not. */
+export function creatorsOf(construct: IConstruct): IConstruct[] {
+  const { scopes } = construct.node;
+  return scopes.filter((scope) => scope !== construct && scope.node.scope !== undefined && !Chart.isChart(scope));
+}
+
+function isRejected(construct: IConstruct): boolean {
+  return (validators.get(construct) ?? []).some((validate) => rejections(construct, validate).length > 0);
+}
+
+function rejections(construct: IConstruct, validate: () => readonly Diagnostic[]): Diagnostic[] {
+  return validate().filter(({ code }) => !isAccepted(construct, code));
 }
 
 function isAccepted(construct: IConstruct, code: string | undefined): boolean {

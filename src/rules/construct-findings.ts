@@ -1,9 +1,15 @@
 import { posix } from 'path';
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { acceptedBy, allFindings, CODES } from './findings';
 import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowledgement';
-import { Acknowledgement, acknowledgementsAt, isUsedByValidation, ownAcknowledgements } from '../core/acknowledgement';
+import {
+  Acknowledgement,
+  acknowledgementsAt,
+  creatorsOf,
+  isUsedByValidation,
+  ownAcknowledgements,
+} from '../core/acknowledgement';
 import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
 import { manifestMessage } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
@@ -63,8 +69,7 @@ export function constructFindings(
       severity,
       document: { object },
     } = finding;
-    const scope = object.node.scope!;
-    if (rejected.has(scope) && !Chart.isChart(scope)) continue;
+    if (creatorsOf(object).some((creator) => rejected.has(creator))) continue;
     const acknowledgement = acceptedBy(finding);
     if (acknowledgement !== undefined) {
       used.add(acknowledgement);

@@ -1,0 +1,26 @@
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { addValidation } from './acknowledgement';
+
+/** A construct that rejects its prop. */
+function rejecting(scope: Construct, id: string): Construct {
+  const construct = new Construct(scope, id);
+  addValidation(construct, () => [{ path: 'name', fact: 'is wrong', remedy: 'Correct it' }]);
+  return construct;
+}
+
+test('what is in a rejected construct is not rejected: it may follow from the props of that', () => {
+  const chart = new Chart(new App(), 'chart');
+  const outer = rejecting(chart, 'outer');
+  const inner = rejecting(new Construct(outer, 'group'), 'inner');
+  expect(outer.node.validate()).toEqual(['name: is wrong. Correct it.']);
+  expect(inner.node.validate()).toEqual([]);
+});
+
+test('what is in a rejected chart or app is rejected: its author created it', () => {
+  const app = new App();
+  addValidation(app, () => [{ path: 'outdir', fact: 'is wrong', remedy: 'Correct it' }]);
+  const chart = new Chart(app, 'chart');
+  addValidation(chart, () => [{ path: 'namespace', fact: 'is wrong', remedy: 'Correct it' }]);
+  expect(rejecting(chart, 'object').node.validate()).toEqual(['name: is wrong. Correct it.']);
+});
