@@ -16,7 +16,7 @@ import {
   WorkspaceBinding,
 } from '../src';
 
-const app = new GitOpsApp({ manifests: 'examples/tasks' });
+const app = new GitOpsApp({ outdir: 'examples/tasks' });
 
 // kubectl apply --namespace=NAMESPACE --filename=examples/tasks/catalog
 const catalog = new Chart(app, 'catalog');

@@ -36,7 +36,7 @@ const apps: App[] = [...Array(Number(process.env.COUNT ?? 3)).keys()].map((i) =>
   return { name: `${team}-${i}`, team, release: `v1.${i % 7}.0`, replicas: 1 + (i % 3) };
 });
 
-const root = new GitOpsApp({ manifests: MANIFESTS });
+const root = new GitOpsApp({ outdir: MANIFESTS });
 
 // applied by the platform, first: what all runs share
 const platform = new Chart(root, 'platform', { namespace: BUILDS });

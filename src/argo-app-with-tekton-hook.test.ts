@@ -49,7 +49,7 @@ function make(
   over: Partial<ArgoAppWithTektonHookProps> = {},
   strategy: IDeployStrategy = new SetImageStrategy({ workload: 'shop', namespace: 'shop' }),
 ): Made {
-  const app = new GitOpsApp({ manifests: 'manifests' });
+  const app = new GitOpsApp({ outdir: 'manifests' });
   const platform = new Chart(app, 'platform', { namespace: 'builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
   const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
@@ -229,7 +229,7 @@ describe('an Application with a hook renders', () => {
 
   it('the file of the synced chart if each chart has one, and no path if it has none', () => {
     const sourceIn = (yamlOutputType: YamlOutputType) => {
-      const app = new GitOpsApp({ yamlOutputType, manifests: 'deploy/prod' });
+      const app = new GitOpsApp({ yamlOutputType, outdir: 'deploy/prod' });
       const [platform, config, argocd] = ['platform', 'config', 'argocd'].map(
         (id) => new Chart(app, id, { namespace: id }),
       );

@@ -122,9 +122,9 @@ function withSyncedPath(source: ApplicationSource, synced: Chart): ApplicationSo
   const app = synced.node.root;
   if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };
   const place = chartPlace(synced, { type: app.yamlOutputType, extension: app.outputFileExtension });
-  if (place?.folder !== undefined) return { ...source, path: posix.join(app.manifests, place.folder) };
+  if (place?.folder !== undefined) return { ...source, path: posix.join(app.outdir, place.folder) };
   if (place?.file !== undefined) {
-    return { ...source, path: posix.join(app.manifests), directory: { include: place.file, ...source.directory } };
+    return { ...source, path: posix.join(app.outdir), directory: { include: place.file, ...source.directory } };
   }
   return source;
 }

@@ -1,6 +1,6 @@
 import { GitOpsApp } from '.';
 import { ARTICLE, referenceApp } from '../examples/reference-app';
 
-const app = new GitOpsApp({ manifests: 'manifests' });
+const app = new GitOpsApp({ outdir: 'manifests' });
 referenceApp(app, ARTICLE);
 app.synth();

@@ -28,7 +28,7 @@ const RACES = 20;
 
 /** The app: ten charts of ten objects, of which each version has others, and all have other values. */
 function synthesize(manifests: string, version: number): void {
-  const app = new GitOpsApp({ manifests });
+  const app = new GitOpsApp({ outdir: manifests });
   for (let c = version % 3; c < 10 + (version % 3); c++) {
     const chart = new Chart(app, `chart-${c}`);
     for (let o = version % 2; o < 10; o++) {
@@ -273,7 +273,7 @@ describe('A long synth', () => {
       `
       const { ApiObject, Chart, Lazy } = require('cdk8s');
       const { GitOpsApp } = require('./src/synth');
-      const app = new GitOpsApp({ manifests: ${JSON.stringify(manifests)} });
+      const app = new GitOpsApp({ outdir: ${JSON.stringify(manifests)} });
       const chart = new Chart(app, 'shop');
       const wait = Lazy.any({ produce: () => { const end = Date.now() + 60; while (Date.now() < end); return 'x'; } });
       const props = { apiVersion: 'v1', kind: 'ConfigMap', data: { wait } };

@@ -4,7 +4,7 @@ import { constructMessage } from '../core/diagnostic';
 
 /** The app that owns files of a folder. */
 export interface Owner {
-  /** Name of the app, if several share the folder. */
+  /** Set if several apps share the folder. */
   readonly name?: string;
   /** The first part of each construct path of the app. */
   readonly roots: ReadonlySet<string>;
@@ -149,11 +149,10 @@ function otherAppMessage(folder: string, origins: string[]): string {
   const charts = [...new Set(origins)].sort();
   const some = charts.length > 3 ? [...charts.slice(0, 3), `${charts.length - 3} more`] : charts;
   const message = constructMessage({
-    path: 'manifests',
+    path: 'outdir',
     fact: `"${folder}" contains ${origins.length} files of an app without a chart of this one: ${some.join(', ')}`,
     allowed: 'Only an app with one of these charts removes them',
-    remedy:
-      'Give each app its own folder (manifests) or name (name); if all charts were renamed, remove the files yourself',
+    remedy: 'Give each app its own outdir or owner; if all charts were renamed, remove the files yourself',
   });
   return `GitOpsApp ${message}`;
 }

@@ -78,20 +78,16 @@ function touched(): string[] {
   return Object.keys(tree()).filter((path) => statSync(path).mtimeMs !== LONG_AGO.getTime());
 }
 
-describe('A GitOpsApp has the folders', () => {
-  test('manifests by default', () => {
-    const app = new GitOpsApp();
-    expect([app.manifests, app.outdir]).toEqual(['manifests', 'manifests']);
+describe('A GitOpsApp has the folder', () => {
+  test('manifests by default, with and without cdk8s synth', () => {
+    expect(new GitOpsApp().outdir).toBe('manifests');
+    process.env.CDK8S_OUTDIR = '.synth';
+    expect(new GitOpsApp().outdir).toBe('manifests');
   });
 
-  test('that its props or cdk8s synth set', () => {
-    process.env.CDK8S_OUTDIR = '.synth';
-    expect([new GitOpsApp({ manifests: 'deploy' })].map(({ manifests, outdir }) => [manifests, outdir])).toEqual([
-      ['deploy', '.synth'],
-    ]);
-    expect([new GitOpsApp({ outdir: 'out' })].map(({ manifests, outdir }) => [manifests, outdir])).toEqual([
-      ['manifests', 'out'],
-    ]);
+  test('outdir, and writes to no other without cdk8s synth', () => {
+    shop({ settings: 'a' }, { outdir: 'deploy' }).synth();
+    expect(Object.keys(tree())).toEqual(['deploy/shop/ConfigMap.settings.k8s.yaml']);
   });
 });
 
@@ -123,14 +119,15 @@ describe('A GitOpsApp writes', () => {
   });
 
   test('once if both are the same folder, however it is spelt', () => {
-    shop({ settings: 'a' }, { manifests: 'manifests', outdir: './manifests/' }).synth();
+    process.env.CDK8S_OUTDIR = './manifests/';
+    shop({ settings: 'a' }, { outdir: 'manifests' }).synth();
     expect(Object.keys(tree())).toEqual(['manifests/shop/ConfigMap.settings.k8s.yaml']);
   });
 
   test('of several apps in one program each into its own folder, all into the one of cdk8s synth', () => {
     process.env.CDK8S_OUTDIR = '.synth';
     for (const id of ['cart', 'shop']) {
-      const app = new GitOpsApp({ manifests: id });
+      const app = new GitOpsApp({ outdir: id });
       configMap(new Chart(app, id), 'a');
       app.synth();
     }
@@ -139,7 +136,7 @@ describe('A GitOpsApp writes', () => {
   });
 
   test('into a folder with an absolute path', () => {
-    shop({ settings: 'a' }, { manifests: join(folder, 'deploy') }).synth();
+    shop({ settings: 'a' }, { outdir: join(folder, 'deploy') }).synth();
     expect(Object.keys(tree())).toEqual(['deploy/shop/ConfigMap.settings.k8s.yaml']);
   });
 
@@ -188,7 +185,7 @@ describe('A GitOpsApp writes', () => {
 
   test('the same bytes in whatever order constructs are created', () => {
     const make = (manifests: string, ids: string[]) => {
-      const app = new GitOpsApp({ manifests });
+      const app = new GitOpsApp({ outdir: manifests });
       for (const chart of ids.map((id) => new Chart(app, id))) {
         for (const id of ids) configMap(chart, id, { data: { id } });
       }
@@ -252,9 +249,9 @@ describe('A GitOpsApp removes', () => {
     expect(Object.keys(tree())).toEqual(['manifests/shop/ConfigMap.a.k8s.yaml']);
   });
 
-  test('nothing that an app of another name wrote', () => {
+  test('nothing that an app of another owner wrote', () => {
     shop({ a: '1', b: '1' }).synth();
-    const team = new GitOpsApp({ name: 'team-b' });
+    const team = new GitOpsApp({ owner: 'team-b' });
     configMap(new Chart(team, 'cart'), 'c', { data: { x: 'y' } });
     team.synth();
     shop({ a: '1' }).synth();
@@ -321,9 +318,9 @@ describe('A GitOpsApp rejects', () => {
     const other = new GitOpsApp();
     configMap(new Chart(other, 'cart'), 'c');
     const message =
-      'GitOpsApp manifests: "manifests" contains 2 files of an app without a chart of this one: shop. ' +
+      'GitOpsApp outdir: "manifests" contains 2 files of an app without a chart of this one: shop. ' +
       'Only an app with one of these charts removes them. ' +
-      'Give each app its own folder (manifests) or name (name); if all charts were renamed, remove the files yourself.';
+      'Give each app its own outdir or owner; if all charts were renamed, remove the files yourself.';
     expect(() => other.synth()).toThrow(new Error(message));
     expect(() => new GitOpsApp().synth()).toThrow(new Error(message));
     expect(touched()).toEqual([]);
@@ -332,17 +329,17 @@ describe('A GitOpsApp rejects', () => {
     expect(Object.keys(tree())).toEqual(['manifests/cart/ConfigMap.c.k8s.yaml']);
   });
 
-  test('a name with a line break, and construct metadata among the manifests', () => {
-    const app = shop({}, { name: 'a\nb', recordConstructMetadata: true });
+  test('an owner with a line break, and construct metadata among the manifests', () => {
+    const app = shop({}, { owner: 'a\nb', recordConstructMetadata: true });
     expect(() => app.synth()).toThrow(
       new Error(
         [
           'Validation failed with the following errors:',
-          '[] name: "a\\nb" cannot be written in the first line of a file. Allowed: letters, digits, ".", ' +
+          '[] owner: "a\\nb" cannot be written in the first line of a file. Allowed: letters, digits, ".", ' +
             '"_" and "-". Rename it.',
           '[] recordConstructMetadata: would write construct-metadata.json into the committed folder ' +
             '"manifests", where Argo CD reads it as a manifest. ' +
-            'Set another outdir, or run the app by "cdk8s synth" with another output.',
+            'Run the app by "cdk8s synth" with another output.',
         ].join('\n  '),
       ),
     );
@@ -362,17 +359,19 @@ describe('A GitOpsApp rejects', () => {
     expect(() => app.charts).toThrow('[a] dependencies: a => b => a is a cycle.');
   });
 
-  test('a folder in the other folder', () => {
-    const message = (outdir: string, manifests: string) =>
+  test('outdir and the output folder of cdk8s synth, one in the other', () => {
+    const message = (outdir: string, scratch: string) =>
       new Error(
-        `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, ` +
-          'so that its files would be stale. Set folders side by side, or the same folder.',
+        'Validation failed with the following errors:\n' +
+          `  [] outdir: one of the folders "${outdir}" and "${scratch}", the output folder of cdk8s synth, is in the ` +
+          'other. Set folders side by side, or the same folder: outdir here, output in cdk8s.yaml.',
       );
-    expect(() => new GitOpsApp({ outdir: '.' })).toThrow(message('.', 'manifests'));
-    expect(() => new GitOpsApp({ outdir: 'manifests/.synth' })).toThrow(message('manifests/.synth', 'manifests'));
     process.env.CDK8S_OUTDIR = 'out';
-    expect(() => new GitOpsApp({ manifests: 'out/manifests' })).toThrow(message('out', 'out/manifests'));
-    expect(new GitOpsApp({ manifests: '..manifests', outdir: 'manifests' }).manifests).toBe('..manifests');
+    expect(() => new GitOpsApp({ outdir: '.' }).synth()).toThrow(message('.', 'out'));
+    expect(() => new GitOpsApp({ outdir: 'out/manifests' }).synth()).toThrow(message('out/manifests', 'out'));
+    expect(tree()).toEqual({});
+    shop({ settings: 'a' }, { outdir: '..out' }).synth();
+    expect(Object.keys(tree())).toEqual(['..out', 'out'].map((each) => `${each}/shop/ConfigMap.settings.k8s.yaml`));
   });
 });
 
@@ -402,8 +401,9 @@ describe('A GitOpsApp leads back to the code', () => {
     expect(Object.values(tree()).join('')).not.toContain('construct-path');
   });
 
-  test('by the construct metadata of cdk8s, in outdir', () => {
-    objects(new GitOpsApp({ outdir: 'out', recordConstructMetadata: true })).synth();
+  test('by the construct metadata of cdk8s, in the output folder of cdk8s synth', () => {
+    process.env.CDK8S_OUTDIR = 'out';
+    objects(new GitOpsApp({ recordConstructMetadata: true })).synth();
     const theirs = new App({ outdir: 'theirs', recordConstructMetadata: true });
     objects(theirs as GitOpsApp);
     theirs.synth();
@@ -413,7 +413,8 @@ describe('A GitOpsApp leads back to the code', () => {
     ]);
     expect(tree()['out/construct-metadata.json']).toBe(tree()['theirs/construct-metadata.json']);
     process.env.CDK8S_RECORD_CONSTRUCT_METADATA = 'true';
-    objects(new GitOpsApp({ outdir: 'by-env' })).synth();
+    process.env.CDK8S_OUTDIR = 'by-env';
+    objects(new GitOpsApp()).synth();
     delete process.env.CDK8S_RECORD_CONSTRUCT_METADATA;
     expect(Object.keys(tree('by-env'))).toContain('by-env/construct-metadata.json');
   });
@@ -452,9 +453,10 @@ describe('A GitOpsApp takes the place of App', () => {
     'with the same documents in the same order, in layout %i',
     (yamlOutputType) => {
       const props = { yamlOutputType, outputFileExtension: '.yaml', resolvers };
+      process.env.CDK8S_OUTDIR = 'ours';
       const [theirs, ours] = [
         new App({ ...props, outdir: 'theirs' }),
-        new GitOpsApp({ ...props, outdir: 'ours', manifests: 'committed' }),
+        new GitOpsApp({ ...props, outdir: 'committed' }),
       ];
       for (const app of [theirs, ours]) {
         fill(app);
@@ -523,7 +525,8 @@ describe('A GitOpsApp that cannot write reports what and where,', () => {
     settle();
     writeFileSync('out', '');
     utimesSync('out', LONG_AGO, LONG_AGO);
-    expect(() => shop({ a: '2' }, { outdir: 'out' }).synth()).toThrow(
+    process.env.CDK8S_OUTDIR = 'out';
+    expect(() => shop({ a: '2' }).synth()).toThrow(
       new Error(
         'Cannot read "out": ENOTDIR: not a directory, scandir \'out\'. No file is left half written. ' +
           'Remove the cause and synthesize again.',

@@ -23,24 +23,18 @@ export interface GitOpsAppProps {
   /**
    * The folder that is committed, with a folder for each chart (each a source path of Argo CD) and a file for each
    * object. Relative to the working directory. A file there that this app wrote and no longer makes is stale, and is
-   * removed. Rejects a folder with files of an app that has no chart of this one.
+   * removed. Rejects a folder with files of an app that has no chart of this one. `cdk8s synth` has an output folder of
+   * its own (CDK8S_OUTDIR), which is also written; nothing is removed from it.
    * @default 'manifests'
    */
-  readonly manifests?: string;
-
-  /**
-   * Name of the app, if several apps share the committed folder. It is written in the first line of each file, and an
-   * app removes only files with its name. Allowed: letters, digits, `.`, `_` and `-`.
-   * @default - none: the app removes only files without a name
-   */
-  readonly name?: string;
-
-  /**
-   * Folder that is also written: the output folder of `cdk8s synth`, which that command deletes before it runs the app.
-   * Nothing is removed from it.
-   * @default - the environment variable CDK8S_OUTDIR, else none
-   */
   readonly outdir?: string;
+
+  /**
+   * Owner of the files, if several apps share `outdir`. It is written in the first line of each file, and an app
+   * removes only files of its owner. Allowed: letters, digits, `.`, `_` and `-`.
+   * @default - none: the app removes only files without an owner
+   */
+  readonly owner?: string;
 
   /**
    * How objects are divided into files. In each layout a file name depends only on the objects in the file: it has no
@@ -72,9 +66,9 @@ export interface GitOpsAppProps {
   readonly resolvers?: IResolver[];
 
   /**
-   * Whether to write `construct-metadata.json` into `outdir`, with the construct path of each object by its name, as
-   * `App` does; `cdk8s synth` requests it for validations. Rejected if `outdir` is the committed folder: Argo CD
-   * reads each `.json` there as a manifest.
+   * Whether to write `construct-metadata.json`, with the construct path of each object by its name, as `App` does:
+   * `cdk8s synth` requests it for validations. It is written into the output folder of `cdk8s synth`. Rejected without
+   * one, or if it is `outdir`: Argo CD reads each `.json` there as a manifest.
    * @default - the environment variable CDK8S_RECORD_CONSTRUCT_METADATA
    */
   readonly recordConstructMetadata?: boolean;
@@ -124,36 +118,33 @@ interface Rendering extends ConstructFindings {
  *
  * @example
  *
- * const app = new GitOpsApp({ manifests: 'manifests' });
+ * const app = new GitOpsApp({ outdir: 'manifests' });
  * new Chart(app, 'shop');
  * app.synth();
  */
 export class GitOpsApp extends App {
-  /** The folder that is committed. */
-  public readonly manifests: string;
-
-  private readonly ownName?: string;
+  private readonly ownerName?: string;
+  /** The output folder of `cdk8s synth`; undefined if the program runs without it, or it is `outdir`. */
+  private readonly scratch?: string;
   private readonly recordsMetadata: boolean;
   private readonly annotatesPath: boolean;
 
   public constructor(props: GitOpsAppProps = {}) {
-    const manifests = props.manifests ?? 'manifests';
-    const outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? manifests;
-    if (isBelow(outdir, manifests) || isBelow(manifests, outdir)) throw new Error(nestedMessage(outdir, manifests));
     super({
       ...props,
-      outdir,
+      outdir: props.outdir ?? 'manifests',
       yamlOutputType: props.yamlOutputType ?? YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
     });
-    this.manifests = manifests;
-    this.ownName = props.name;
+    this.ownerName = props.owner;
+    this.scratch = scratchFolder(this.outdir);
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.annotatesPath = props.constructPathAnnotation ?? false;
     const { imageRegistry } = props;
     if (imageRegistry !== undefined) this.node.setContext(IMAGE_REGISTRY, imageRegistry);
     addValidation(this, () => [
       ...(imageRegistry === undefined ? [] : within('imageRegistry', validateRegistry(imageRegistry))),
-      ...this.validateName(),
+      ...this.validateFolders(),
+      ...this.validateOwner(),
       ...this.validateMetadata(),
     ]);
   }
@@ -178,10 +169,10 @@ export class GitOpsApp extends App {
       const report = process.env[DRIFT_REPORT] ?? '';
       if (report !== '') {
         const texts = this.texts(rendering, 'Comparing file', progress);
-        return reportDrift(report, this.manifests, this.owner(), paths, texts);
+        return reportDrift(report, this.outdir, this.owner(), paths, texts);
       }
       const texts = this.texts(rendering, 'Writing file', progress);
-      whileLocked(this.manifests, () => updateFolders(this.targets(), paths, texts));
+      whileLocked(this.outdir, () => updateFolders(this.targets(), paths, texts));
       if (this.recordsMetadata) this.writeMetadata(rendering.files);
       progress.end();
       warn(rendering.warnings);
@@ -217,7 +208,7 @@ export class GitOpsApp extends App {
 
   /** @param isRejected whether there are errors, which may be the reason that an object cannot be rendered */
   private documents(files: readonly PlannedFile[], isRejected: boolean, progress: Progress): ConstructDocument[] {
-    const root = relative('.', this.manifests).split(sep).join('/');
+    const root = relative('.', this.outdir).split(sep).join('/');
     const all = files.reduce((sum, { objects }) => sum + objects.length, 0);
     let done = 0;
     return files.flatMap((file) =>
@@ -257,17 +248,13 @@ export class GitOpsApp extends App {
 
   /** The folders that are written, the committed one last. */
   private targets(): Target[] {
-    const committed = { folder: this.manifests, owner: this.owner() };
-    return this.writesOutdir ? [{ folder: this.outdir }, committed] : [committed];
-  }
-
-  private get writesOutdir(): boolean {
-    return resolve(this.outdir) !== resolve(this.manifests);
+    const committed = { folder: this.outdir, owner: this.owner() };
+    return this.scratch === undefined ? [committed] : [{ folder: this.scratch }, committed];
   }
 
   private owner(): Owner {
     return {
-      name: this.ownName,
+      name: this.ownerName,
       roots: new Set(this.node.children.map(({ node }) => node.id)),
       extension: this.outputFileExtension,
     };
@@ -277,17 +264,32 @@ export class GitOpsApp extends App {
   private writeMetadata(files: readonly PlannedFile[]): void {
     const resources: { [name: string]: { path: string } } = {};
     for (const { objects } of files) for (const { name, node } of objects) resources[name] = { path: node.path };
-    attempt('write', join(this.outdir, 'construct-metadata.json'), (path) =>
+    attempt('write', join(this.scratch!, 'construct-metadata.json'), (path) =>
       writeFileSync(path, JSON.stringify({ version: '1.0.0', resources })),
     );
   }
 
-  private validateName(): Diagnostic[] {
-    if (this.ownName === undefined || /^[0-9A-Za-z._-]+$/.test(this.ownName)) return [];
+  /** A folder in the other would be stale, or be deleted with it. */
+  private validateFolders(): Diagnostic[] {
+    const { outdir, scratch } = this;
+    if (scratch === undefined || !(isBelow(outdir, scratch) || isBelow(scratch, outdir))) return [];
     return [
       {
-        path: 'name',
-        fact: `${quote(this.ownName)} cannot be written in the first line of a file`,
+        path: 'outdir',
+        fact:
+          `one of the folders ${quote(outdir)} and ${quote(scratch)}, the output folder of cdk8s synth, ` +
+          'is in the other',
+        remedy: 'Set folders side by side, or the same folder: outdir here, output in cdk8s.yaml',
+      },
+    ];
+  }
+
+  private validateOwner(): Diagnostic[] {
+    if (this.ownerName === undefined || /^[0-9A-Za-z._-]+$/.test(this.ownerName)) return [];
+    return [
+      {
+        path: 'owner',
+        fact: `${quote(this.ownerName)} cannot be written in the first line of a file`,
         allowed: 'Allowed: letters, digits, ".", "_" and "-"',
         remedy: 'Rename it',
       },
@@ -295,15 +297,14 @@ export class GitOpsApp extends App {
   }
 
   private validateMetadata(): Diagnostic[] {
-    if (!this.recordsMetadata || this.writesOutdir) return [];
-    const folder = quote(this.manifests);
+    if (!this.recordsMetadata || this.scratch !== undefined) return [];
     return [
       {
         path: 'recordConstructMetadata',
         fact:
-          `would write construct-metadata.json into the committed folder ${folder}, where Argo CD reads ` +
+          `would write construct-metadata.json into the committed folder ${quote(this.outdir)}, where Argo CD reads ` +
           'it as a manifest',
-        remedy: 'Set another outdir, or run the app by "cdk8s synth" with another output',
+        remedy: 'Run the app by "cdk8s synth" with another output',
       },
     ];
   }
@@ -330,12 +331,10 @@ function validate({ node }: IConstruct): { construct: IConstruct; line: string }
     );
 }
 
-function nestedMessage(outdir: string, manifests: string): string {
-  return (
-    `GitOpsApp: one of the folders outdir "${outdir}" and manifests "${manifests}" is in the other, ` +
-    'so that its files ' +
-    'would be stale. Set folders side by side, or the same folder.'
-  );
+/** The output folder of `cdk8s synth`, unless it is the committed one. */
+function scratchFolder(outdir: string): string | undefined {
+  const folder = process.env.CDK8S_OUTDIR;
+  return folder === undefined || resolve(folder) === resolve(outdir) ? undefined : folder;
 }
 
 function isBelow(folder: string, other: string): boolean {

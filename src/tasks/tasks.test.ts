@@ -188,7 +188,7 @@ describe('DefaultImages', () => {
     ['mirror', 'a host with a dot or a port'],
     ['', 'a host'],
   ])('reject the registry %j: %s', (imageRegistry) => {
-    const app = new GitOpsApp({ imageRegistry, manifests: '/nonexistent' });
+    const app = new GitOpsApp({ imageRegistry, outdir: '/nonexistent' });
     expect(() => app.synth()).toThrow(
       `[] imageRegistry: ${JSON.stringify(imageRegistry)} is not a registry. Allowed: HOST[:PORT][/PATH], e.g. ` +
         'mirror.example.com or registry.example.com:5000/mirror. ' +

@@ -62,7 +62,7 @@ export function synthesize(folder: string, build: (app: GitOpsApp) => void): voi
   const before = process.cwd();
   process.chdir(folder);
   try {
-    const app = new GitOpsApp({ manifests: 'manifests' });
+    const app = new GitOpsApp({ outdir: 'manifests' });
     build(app);
     app.synth();
   } finally {

@@ -329,7 +329,7 @@ describe('in a namespace that enforces a level of Pod Security', () => {
   });
 
   it('synth rejects a BuildahTask if the app has the Namespace', () => {
-    const app = new GitOpsApp({ manifests: '/nonexistent' });
+    const app = new GitOpsApp({ outdir: '/nonexistent' });
     const chart = new Chart(app, 'chart', { namespace: 'builds' });
     new BuildahTask(chart, 'buildah');
     new ApiObject(new Chart(app, 'namespaces'), 'namespace', namespace('restricted'));
