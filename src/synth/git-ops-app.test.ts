@@ -373,6 +373,27 @@ describe('A GitOpsApp rejects', () => {
     shop({ settings: 'a' }, { outdir: '..out' }).synth();
     expect(Object.keys(tree())).toEqual(['..out', 'out'].map((each) => `${each}/shop/ConfigMap.settings.k8s.yaml`));
   });
+
+  test('the same in synthYaml as in synth: what rules find, and objects of one file', () => {
+    const app = new GitOpsApp();
+    const chart = new Chart(app, 'shop');
+    for (const id of ['a', 'b']) configMap(chart, id, { metadata: { name: 'same' } });
+    new ApiObject(chart, 'build', {
+      apiVersion: 'tekton.dev/v1',
+      kind: 'Task',
+      metadata: { name: 'build' },
+      spec: { steps: [{ name: 'sh', image: 'docker.io/library/alpine:3', script: 'true', comand: [] }] },
+    });
+    const message = [
+      'Validation failed with the following errors:',
+      '[shop/a] metadata.name: shop/b would be written to the same file, shop/ConfigMap.same.k8s.yaml. Give the ' +
+        'objects different names or put them into different charts.',
+      '[shop/build] spec.steps.sh.comand: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
+        'silently. Did you mean "command"? Correct the name, or remove it. (tekton-unknown-field)',
+    ].join('\n  ');
+    expect(() => app.synth()).toThrow(new Error(message));
+    expect(() => app.synthYaml()).toThrow(new Error(message));
+  });
 });
 
 describe('A GitOpsApp leads back to the code', () => {

@@ -98,6 +98,8 @@ interface Rendering extends ConstructFindings {
   readonly files: readonly PlannedFile[];
   /** The objects of all files, one file after the other. */
   readonly documents: readonly ConstructDocument[];
+  /** All objects, dependencies first. */
+  readonly order: readonly ApiObject[];
 }
 
 /**
@@ -182,28 +184,29 @@ export class GitOpsApp extends App {
   }
 
   /**
-   * Validates all constructs, and returns the manifests as one text instead of writing them.
+   * Validates everything as `synth` does, and returns the manifests as one text instead of writing them.
    *
    * @returns all objects of all charts, dependencies first, separated by `---`
    * @throws with all errors, each with its construct path
    */
   public synthYaml(): string {
-    const errors = validate(this);
-    const { charts, diagnostics } = orderCharts(this);
-    reject([...errors.map(({ line }) => line), ...diagnostics.map(diagnosticLine)]);
-    return print(charts.flatMap(({ objects }) => objects).map((object) => this.manifestOf(object)));
+    const { documents, order, warnings } = this.render(new Progress());
+    warn(warnings);
+    const manifests = new Map(documents.map(({ object, manifest }) => [object, manifest]));
+    return print(order.map((object) => manifests.get(object)));
   }
 
   /** All files with their manifests, each object rendered once. Rejects errors before anything is written. */
   private render(progress: Progress): Rendering {
     const errors = validate(this);
     const { charts, diagnostics } = orderCharts(this);
+    const order = charts.flatMap(({ objects }) => objects);
     const plan = planFiles(charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
     const lines = [...errors.map(({ line }) => line), ...[...diagnostics, ...plan.diagnostics].map(diagnosticLine)];
     const documents = this.documents(plan.files, lines.length > 0, progress);
     const found = constructFindings(this, documents, new Set(errors.map(({ construct }) => construct)));
     reject([...lines, ...found.errors]);
-    return { files: plan.files, documents, ...found };
+    return { files: plan.files, documents, order, ...found };
   }
 
   /** @param isRejected whether there are errors, which may be the reason that an object cannot be rendered */
