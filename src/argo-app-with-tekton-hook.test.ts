@@ -1,4 +1,5 @@
-import { ApiObject, Chart, JsonPatch, Testing, YamlOutputType } from 'cdk8s';
+import { join } from 'path';
+import { ApiObject, App, AppProps, Chart, JsonPatch, Testing, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   ApplicationDemands,
@@ -45,6 +46,27 @@ interface Made {
 
 const SOURCE = { repoUrl: 'https://git.example.com/manifests.git', targetRevision: 'main' };
 
+/** A hook without the path of its source, in an app with two charts more. */
+function makeIn(app: App, over: Partial<ArgoAppWithTektonHookProps> = {}) {
+  const [platform, config, argocd] = ['platform', 'config', 'argocd'].map(
+    (id) => new Chart(app, id, { namespace: id }),
+  );
+  const pipeline = new BuildAndDeployPipeline(platform, 'deploy', {
+    sourceUrl: 'https://git.example.com/shop.git',
+    image: 'registry.example.com/shop',
+  });
+  const hook = new ArgoAppWithTektonHook(argocd, 'shop', {
+    synced: config,
+    pipeline,
+    source: SOURCE,
+    destination: { namespace: 'config' },
+    release: { 'image-tag': 'v1' },
+    params: { 'image-tag': RunValue.release('image-tag'), revision: RunValue.fixed('main') },
+    ...over,
+  });
+  return { app, platform, config, hook };
+}
+
 function make(
   over: Partial<ArgoAppWithTektonHookProps> = {},
   strategy: IDeployStrategy = new SetImageStrategy({ workload: 'shop', namespace: 'shop' }),
@@ -84,9 +106,9 @@ function expanded(value: string): string {
   return value.replace(/\$\$/g, '$');
 }
 
-function refusal(made: Made): string[] {
+function refusal({ config }: { readonly config: Chart }): string[] {
   try {
-    Testing.synth(made.config);
+    Testing.synth(config);
   } catch (error) {
     return (error as Error).message
       .split('\n')
@@ -227,31 +249,19 @@ describe('an Application with a hook renders', () => {
     expect(retry({ retry: { limit: 0 } })).toEqual({ limit: 0 });
   });
 
-  it('the file of the synced chart if each chart has one, and no path if it has none', () => {
-    const sourceIn = (yamlOutputType: YamlOutputType) => {
-      const app = new GitOpsApp({ yamlOutputType, outdir: 'deploy/prod' });
-      const [platform, config, argocd] = ['platform', 'config', 'argocd'].map(
-        (id) => new Chart(app, id, { namespace: id }),
-      );
-      const pipeline = new BuildAndDeployPipeline(platform, 'deploy', {
-        sourceUrl: 'https://git.example.com/shop.git',
-        image: 'registry.example.com/shop',
-      });
-      return new ArgoAppWithTektonHook(argocd, 'shop', {
-        synced: config,
-        pipeline,
-        source: SOURCE,
-        destination: { namespace: 'config' },
-        release: { v: '1' },
-        params: {},
-      }).application.sources[0];
-    };
-    expect(sourceIn(YamlOutputType.FILE_PER_CHART)).toEqual({
+  it.each([
+    ['GitOpsApp', (props: AppProps) => new GitOpsApp(props)],
+    ['plain App', (props: AppProps) => new App(props)],
+  ])('the place of the synced chart, in a %s', (_, create) => {
+    const sourceIn = (props: AppProps) => makeIn(create(props)).hook.application.sources[0];
+    expect(sourceIn({ outdir: 'deploy/prod', yamlOutputType: YamlOutputType.FILE_PER_CHART })).toEqual({
       ...SOURCE,
       path: 'deploy/prod',
       directory: { include: 'config.k8s.yaml' },
     });
-    expect(sourceIn(YamlOutputType.FILE_PER_APP)).toEqual(SOURCE);
+    const yamlOutputType = YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+    expect(sourceIn({ outdir: './deploy/', yamlOutputType })).toEqual({ ...SOURCE, path: 'deploy/config' });
+    expect(sourceIn({ outdir: join(process.cwd(), 'a'), yamlOutputType }).path).toBe('a/config');
   });
 
   it('permissions on runs of one namespace, and on the Application only to read a value from it', () => {
@@ -329,6 +339,38 @@ describe('an Application with a hook renders', () => {
 
 describe('an Application with a hook rejects', () => {
   const at = '[argocd/shop-sync/hook] ';
+
+  it('a source without a path where the place of the synced chart is not known', () => {
+    const paths = (props: AppProps, change: (app: App) => void = () => {}) => {
+      const made = makeIn(new App({ outdir: 'dist', ...props }));
+      change(made.app);
+      return refusal(made);
+    };
+    const message = (reason: string) => [
+      `[argocd/shop] source.path: is not set, and ${reason}. Set the path of the chart in the repository.`,
+    ];
+    expect(paths({})).toEqual([]);
+    expect(paths({ outdir: '/elsewhere' })).toEqual(
+      message('the chart "config" is written to "/elsewhere", which is not below the working directory'),
+    );
+    expect(paths({ yamlOutputType: YamlOutputType.FILE_PER_RESOURCE })).toEqual(
+      message('the layout FILE_PER_RESOURCE writes the chart "config" among others'),
+    );
+    const numbered =
+      'an App numbers the files of charts with dependencies, unlike a GitOpsApp: the chart "config" has no fixed place';
+    const depend = ({ node }: App) => node.findChild('argocd').node.addDependency(node.findChild('config'));
+    expect(paths({}, depend)).toEqual(message(numbered));
+    expect(paths({}, ({ node }) => void new Chart(node.findChild('platform'), 'inner'))).toEqual(message(numbered));
+    const ours = makeIn(new GitOpsApp());
+    depend(ours.app);
+    expect(refusal(ours)).toEqual([]);
+    const sources = [{ ...SOURCE, path: 'values' }, SOURCE];
+    const second = { source: undefined, sources, syncedSource: 1 };
+    expect(refusal(makeIn(new App({ outdir: '/elsewhere' }), second))).toEqual([
+      '[argocd/shop] sources[1].path: is not set, and the chart "config" is written to "/elsewhere", which is not ' +
+        'below the working directory. Set the path of the chart in the repository.',
+    ]);
+  });
 
   it('a synced image with a strategy that owns the image', () => {
     expect(
@@ -428,7 +470,7 @@ describe('an Application with a hook rejects', () => {
       image: 'r.io/shop',
       strategy: new RestartStrategy(),
     });
-    const hook = new ArgoAppWithTektonHook(argocd, 'shop-sync', {
+    new ArgoAppWithTektonHook(argocd, 'shop-sync', {
       synced: argocd,
       pipeline,
       source: SOURCE,
@@ -436,7 +478,7 @@ describe('an Application with a hook rejects', () => {
       release: { tag: 'v1' },
       params: { 'image-tag': RunValue.release('tag'), revision: RunValue.fixed('main') },
     });
-    expect(refusal({ app, argocd, config: argocd, platform, hook })).toEqual([
+    expect(refusal({ config: argocd })).toEqual([
       `${at}synced: is the chart of the Application itself, "argocd": Argo CD would need rights on its own ` +
         'namespace. Give another chart of the app.',
     ]);

@@ -1,10 +1,10 @@
-import { posix } from 'path';
-import { Chart, Duration, Names } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource, SyncRetry } from './argocd';
+import { addValidation } from './core/acknowledgement';
+import { Diagnostic, within } from './core/diagnostic';
 import { ReleaseConfigMap, TektonHook, TektonHookOptions } from './hook';
-import { GitOpsApp } from './synth';
-import { chartPlace } from './synth/layout';
+import { syncedPlace, validateSyncedPlace } from './synth/synced-place';
 
 /**
  * Retries of a sync, which run its hooks again. Without `refresh` they keep to the commit that failed: a fix waited for
@@ -21,8 +21,9 @@ export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHook
   /**
    * The chart whose folder Argo CD syncs: it gets the hook's Job and the ConfigMap of the release. It must be a sibling
    * of the charts of the Application and of the pipeline. If `source` has no path, the path is the folder of this
-   * chart, or its file by `directory.include`, as the GitOpsApp writes it. If the layout writes several charts into one
-   * file, `source` needs a path.
+   * chart, or its file by `directory.include`, as the app writes it: relative to the working directory, which must be
+   * the root of the repository. `source` needs a path if the layout writes several charts into one file, if the folder
+   * of the app is not below the working directory, and in a plain `App` if charts have dependencies.
    */
   readonly synced: Chart;
 
@@ -80,10 +81,7 @@ export class ArgoAppWithTektonHook extends Construct {
     this.application = new Application(this, 'application', {
       ...props,
       name: props.name ?? id,
-      source: props.source && withSyncedPath(props.source, props.synced),
-      sources: props.sources?.map((source, i) =>
-        i === (props.syncedSource ?? 0) ? withSyncedPath(source, props.synced) : source,
-      ),
+      ...withSyncedPlace(props),
       retry: props.retry ?? RETRY,
     });
     this.release = new ReleaseConfigMap(props.synced, `${this.node.path.replace(/\//g, '-')}-release`, {
@@ -92,6 +90,7 @@ export class ArgoAppWithTektonHook extends Construct {
       data: props.release,
     });
     this.hook = this.addHook('hook', props);
+    addValidation(this, () => validateSyncedSource(props));
   }
 
   /**
@@ -116,15 +115,35 @@ export class ArgoAppWithTektonHook extends Construct {
   }
 }
 
-/** Adds the path of the synced chart to a source without a path. */
-function withSyncedPath(source: ApplicationSource, synced: Chart): ApplicationSource {
-  if (source.path !== undefined || source.chart !== undefined) return source;
-  const app = synced.node.root;
-  if (!(app instanceof GitOpsApp)) return { ...source, path: Names.toDnsLabel(synced) };
-  const place = chartPlace(synced, { type: app.yamlOutputType, extension: app.outputFileExtension });
-  if (place?.folder !== undefined) return { ...source, path: posix.join(app.outdir, place.folder) };
-  if (place?.file !== undefined) {
-    return { ...source, path: posix.join(app.outdir), directory: { include: place.file, ...source.directory } };
-  }
-  return source;
+/** The sources with the place of the synced chart, where the source of this chart has no path. */
+function withSyncedPlace(props: ArgoAppWithTektonHookProps): Pick<ApplicationProps, 'source' | 'sources'> {
+  const { source, sources, synced } = props;
+  return {
+    source: source && (hasPath(source) ? source : placed(source, synced)),
+    sources: sources?.map((each, i) => (i !== syncedIndex(props) || hasPath(each) ? each : placed(each, synced))),
+  };
+}
+
+function placed(source: ApplicationSource, synced: Chart): ApplicationSource {
+  const { path, include } = syncedPlace(synced);
+  if (path === undefined) return source;
+  return include === undefined ? { ...source, path } : { ...source, path, directory: { include, ...source.directory } };
+}
+
+function validateSyncedSource(props: ArgoAppWithTektonHookProps): Diagnostic[] {
+  const { source, sources, synced } = props;
+  const index = syncedIndex(props);
+  const inList = sources?.[index];
+  return [
+    ...(source === undefined || hasPath(source) ? [] : within('source.path', validateSyncedPlace(synced))),
+    ...(inList === undefined || hasPath(inList) ? [] : within(`sources[${index}].path`, validateSyncedPlace(synced))),
+  ];
+}
+
+function syncedIndex({ syncedSource }: ArgoAppWithTektonHookProps): number {
+  return syncedSource ?? 0;
+}
+
+function hasPath({ path, chart }: ApplicationSource): boolean {
+  return path !== undefined || chart !== undefined;
 }
