@@ -12,6 +12,8 @@ import { quote } from '../core/text';
 export interface WorkspaceUse {
   readonly workspace: string;
   readonly subPath?: string;
+  /** Undefined where the declaration of the Task decides. */
+  readonly readOnly?: boolean;
 }
 
 /** A condition of a task. */

@@ -7,6 +7,7 @@ import {
   PipelineProps,
   PipelineTask,
   PipelineTaskOptions,
+  PipelineTaskWorkspace,
   Task,
   TaskProps,
   TaskRef,
@@ -313,6 +314,9 @@ describe('Tasks run in the order that', () => {
     return pipeline;
   }
 
+  const use = (how: Partial<PipelineTaskWorkspace>) => ({
+    workspaces: { source: { workspace: 'shared', ...how } },
+  });
   const result = (name: string) => ({ params: { p: `$(tasks.${name}.results.r)` } });
 
   test('nothing requires: in parallel', () => {
@@ -336,6 +340,25 @@ describe('Tasks run in the order that', () => {
       pipeline.addTask(name, { task: TaskRef.named(name), workspaces: { source: 'shared' } });
     }
     expect(order(pipeline)).toEqual({ a: [], b: ['a'] });
+  });
+
+  test('a task states: readOnly where it uses the workspace counts more than what its Task declares', () => {
+    const pipeline = make({ workspaces: { shared: {} } });
+    for (const [name, readOnly] of Object.entries({ a: true, b: true, c: undefined })) {
+      pipeline.addTask(name, {
+        task: TaskRef.named(name),
+        workspaces: { source: { workspace: 'shared', readOnly } },
+      });
+    }
+    expect(order(pipeline)).toEqual({ a: [], b: [], c: ['a', 'b'] });
+    expect(order(sharing(['a', 'b'], ['a', 'b'], { b: use({ readOnly: false }) }))).toEqual({ a: [], b: ['a'] });
+  });
+
+  test('waitFor sets later, also before tasks that were added first', () => {
+    const pipeline = sharing(['a', 'b', 'c']);
+    const [a, , c] = pipeline.tasks;
+    a.waitFor(c, c);
+    expect(order(pipeline)).toEqual({ a: ['c'], b: ['a'], c: [] });
   });
 
   test('different workspaces leave open', () => {

@@ -90,6 +90,12 @@ export interface PipelineTaskWorkspace {
    * @default - its root
    */
   readonly subPath?: string;
+
+  /**
+   * Whether the task only reads it. Tasks that only read do not wait for each other.
+   * @default - as its Task declares it; a `TaskRef`, whose declaration is not known, writes
+   */
+  readonly readOnly?: boolean;
 }
 
 /** Options of a task of a Pipeline, without the Task that it runs. */
@@ -110,6 +116,7 @@ export interface PipelineTaskOptions {
 
   /**
    * Tasks that must succeed before, in addition to those that follow from results and workspaces.
+   * `PipelineTask.waitFor` adds more later.
    * @default - none
    */
   readonly runAfter?: PipelineTask[];
@@ -249,6 +256,15 @@ export class Pipeline extends Construct {
     this.pipelineTasks.push(task);
   }
 
+  /**
+   * Moves a task in the order in which tasks that share a workspace run.
+   * @internal
+   */
+  public _moveBefore(task: PipelineTask, next: PipelineTask): void {
+    this.pipelineTasks.splice(this.pipelineTasks.indexOf(task), 1);
+    this.pipelineTasks.splice(this.pipelineTasks.indexOf(next), 0, task);
+  }
+
   /** @internal */
   public _plan(): PipelinePlan {
     return {
@@ -270,6 +286,8 @@ export class Pipeline extends Construct {
  * A task of a Pipeline, created by `Pipeline.addTask` and `Pipeline.addFinally`. Tasks with typed results extend it.
  */
 export class PipelineTask {
+  private readonly awaited: PipelineTask[] = [];
+
   public constructor(
     /** The Pipeline it belongs to. */
     public readonly pipeline: Pipeline,
@@ -293,9 +311,25 @@ export class PipelineTask {
     return `$(${this.isFinally ? 'finally' : 'tasks'}.${this.name}.results.${name})`;
   }
 
+  /**
+   * Lets it wait for other tasks of the Pipeline, which must succeed before. Synth rejects it for a finally task, which
+   * runs after all tasks.
+   */
+  public waitFor(...tasks: PipelineTask[]): void {
+    this.awaited.push(...tasks);
+  }
+
   /** A reference to its status (`Succeeded`, `Failed` or `None`), for params and conditions of finally tasks. */
   public get status(): string {
     return `$(tasks.${this.name}.status)`;
+  }
+
+  /**
+   * Names of the tasks for which it waits by `runAfter` and `waitFor`.
+   * @internal
+   */
+  public _runAfter(): string[] {
+    return [...new Set([...(this.props.runAfter ?? []), ...this.awaited].map(({ name }) => name))];
   }
 }
 
@@ -316,8 +350,8 @@ function planTasks(tasks: PipelineTask[]): PipelineTaskPlan[] {
   return planned.map((task) => ({ ...task, waitsFor: runAfter.get(task.name)! }));
 }
 
-function planPipelineTask({ name, props }: PipelineTask): PipelineTaskPlan {
-  const runAfter = (props.runAfter ?? []).map((other) => other.name);
+function planPipelineTask(task: PipelineTask): PipelineTaskPlan {
+  const { name, props } = task;
   return {
     ...planTaskReference(props.task),
     name,
@@ -325,7 +359,7 @@ function planPipelineTask({ name, props }: PipelineTask): PipelineTaskPlan {
     description: props.description,
     params: props.params ?? {},
     workspaces: planWorkspaces(props.workspaces ?? {}),
-    runAfter,
+    runAfter: task._runAfter(),
     waitsFor: [],
     when: props.when ?? [],
     retries: props.retries ?? 0,

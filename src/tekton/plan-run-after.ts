@@ -55,7 +55,8 @@ function shareWorkspace(earlier: PipelineTaskPlan, later: PipelineTaskPlan): boo
 }
 
 function writes(task: PipelineTaskPlan, workspace: string): boolean {
-  return task.declaration?.workspaces[workspace]?.readOnly !== true;
+  const isReadOnly = task.workspaces[workspace].readOnly ?? task.declaration?.workspaces[workspace]?.readOnly;
+  return isReadOnly !== true;
 }
 
 /** Whether two folders can be the same, or one can be inside the other. A `$(…)` can be any folder. */
