@@ -60,7 +60,7 @@ const BUILDAH_PARAMS = {
 };
 
 const BUILDAH_WORKSPACES = {
-  source: { description: 'The Dockerfile and what it needs' },
+  source: { description: 'The Dockerfile and what it needs', readOnly: true },
   dockerconfig: {
     description: 'Credentials of registries: config.json or .dockerconfigjson',
     optional: true,
