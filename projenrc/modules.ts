@@ -45,9 +45,15 @@ export const MODULES: readonly Module[] = [
     buildsOn: ['strategies'],
   },
   {
+    folder: 'deploy',
+    holds:
+      '`DeployPipeline`: deploys an image that exists; what every pipeline of an app has: accounts, places of tasks',
+    buildsOn: ['hook'],
+  },
+  {
     folder: 'build-and-deploy',
     holds: '`BuildAndDeployPipeline`: the Pipeline that clones, builds and deploys, with its Tasks and Roles',
-    buildsOn: ['hook'],
+    buildsOn: ['deploy'],
   },
   {
     folder: 'rules/model',

@@ -75,7 +75,7 @@ function make(
   const platform = new Chart(app, 'platform', { namespace: 'builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
   const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
-  const pipeline = new BuildAndDeployPipeline(platform, 'deploy', {
+  const pipeline = new BuildAndDeployPipeline(platform, 'shop', {
     sourceUrl: 'https://git.example.com/shop.git',
     image: 'registry.example.com/shop',
     strategy,
@@ -188,7 +188,7 @@ describe('an Application with a hook renders', () => {
         },
       },
       spec: {
-        pipelineRef: { name: 'deploy' },
+        pipelineRef: { name: 'shop' },
         params: [
           { name: 'image-tag', value: '@params.image-tag@' },
           { name: 'revision', value: '@params.revision@' },
@@ -217,7 +217,7 @@ describe('an Application with a hook renders', () => {
     );
     expect(JSON.parse(env.RUN_IDENTITY)).toEqual({
       namespace: 'builds',
-      pipeline: 'deploy',
+      pipeline: 'shop',
       params: { 'image-tag': '@params.image-tag@', revision: '@params.revision@' },
     });
   });
@@ -413,7 +413,7 @@ describe('an Application with a hook rejects', () => {
       ),
       expect.stringContaining(`${at}params.revision: has no value and no default. Set a value.`),
       expect.stringContaining(
-        `${at}params.revison: the Pipeline "deploy" has no param "revison". Params: image-tag, revision. Did ` +
+        `${at}params.revison: the Pipeline "shop" has no param "revison". Params: image-tag, revision. Did ` +
           'you mean "revision"',
       ),
     ]);
@@ -465,7 +465,7 @@ describe('an Application with a hook rejects', () => {
     const app = new GitOpsApp();
     const platform = new Chart(app, 'platform', { namespace: 'builds' });
     const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
-    const pipeline = new BuildAndDeployPipeline(platform, 'deploy', {
+    const pipeline = new BuildAndDeployPipeline(platform, 'shop', {
       sourceUrl: 'https://git.example.com/shop.git',
       image: 'r.io/shop',
       strategy: new RestartStrategy(),

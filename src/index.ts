@@ -7,5 +7,6 @@ export * from './hook';
 export * from './rules';
 export * from './check/argo-tekton-validation';
 export * from './synth';
+export * from './deploy';
 export * from './build-and-deploy';
 export * from './argo-app-with-tekton-hook';

@@ -65,13 +65,13 @@ export interface BuildAndDeployPipelineProps {
 
   /**
    * Name of the app: the names of the ServiceAccounts and of the runs begin with it.
-   * @default - the last part of `image`
+   * @default - the construct ids from the chart down, joined by `-`
    */
   readonly appName?: string;
 
   /**
    * Name of the Pipeline.
-   * @default - the construct id
+   * @default - the construct ids from the chart down, joined by `-`
    */
   readonly name?: string;
 

@@ -19,7 +19,7 @@ const PROPS: BuildAndDeployPipelineProps = {
 
 function make(over: Partial<BuildAndDeployPipelineProps> = {}): { chart: Chart; made: BuildAndDeployPipeline } {
   const chart = new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' });
-  return { chart, made: new BuildAndDeployPipeline(chart, 'deploy', { ...PROPS, ...over }) };
+  return { chart, made: new BuildAndDeployPipeline(chart, 'shop', { ...PROPS, ...over }) };
 }
 
 function objects(over: Partial<BuildAndDeployPipelineProps> = {}): any[] {
@@ -44,7 +44,7 @@ function rejections(over: Partial<BuildAndDeployPipelineProps>): string[] {
 
 describe('a pipeline that builds and deploys renders', () => {
   it('clone, build and deploy by digest, in the order of their results and workspaces', () => {
-    expect(object('Pipeline', 'deploy').spec.tasks).toEqual([
+    expect(object('Pipeline', 'shop').spec.tasks).toEqual([
       {
         name: 'clone-repo',
         taskRef: { kind: 'Task', name: 'git-clone' },
@@ -74,12 +74,12 @@ describe('a pipeline that builds and deploys renders', () => {
   });
 
   it('the default names of tasks where taskNames leaves one out', () => {
-    const { tasks } = object('Pipeline', 'deploy', { taskNames: { buildImage: 'build', deployApp: undefined } }).spec;
+    const { tasks } = object('Pipeline', 'shop', { taskNames: { buildImage: 'build', deployApp: undefined } }).spec;
     expect(tasks.map(({ name }: any) => name)).toEqual(['clone-repo', 'build', 'deploy-app']);
   });
 
   it('params and results', () => {
-    const { spec } = object('Pipeline', 'deploy', { defaultRevision: 'main' });
+    const { spec } = object('Pipeline', 'shop', { defaultRevision: 'main' });
     expect(spec.params.map(({ name, default: value }: any) => [name, value])).toEqual([
       ['image-tag', undefined],
       ['revision', 'main'],
@@ -148,7 +148,7 @@ describe('a pipeline that builds and deploys renders', () => {
 
   it('platforms and a cache of layers as params of the build', () => {
     const params = (over: Partial<BuildAndDeployPipelineProps>) =>
-      object('Pipeline', 'deploy', over).spec.tasks[1].params.slice(1);
+      object('Pipeline', 'shop', over).spec.tasks[1].params.slice(1);
     expect(params({ platforms: ['linux/amd64', 'linux/arm64'] })).toEqual([
       { name: 'PLATFORMS', value: 'linux/amd64,linux/arm64' },
     ]);
@@ -161,7 +161,7 @@ describe('a pipeline that builds and deploys renders', () => {
     const chart = new Chart(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), 'platform', {
       namespace: 'builds',
     });
-    new BuildAndDeployPipeline(chart, 'deploy', PROPS);
+    new BuildAndDeployPipeline(chart, 'shop', PROPS);
     const images = Testing.synth(chart)
       .filter(({ kind }) => kind === 'Task')
       .map((task) => task.spec.steps[0].image);
@@ -211,7 +211,7 @@ describe('a pipeline that builds and deploys renders', () => {
     });
     const all = Testing.synth(chart);
     expect(all.find(({ kind }) => kind === 'PipelineRun').spec).toEqual({
-      pipelineRef: { name: 'deploy' },
+      pipelineRef: { name: 'shop' },
       params: [
         { name: 'image-tag', value: 'v1' },
         { name: 'revision', value: 'main' },
@@ -281,7 +281,7 @@ describe('a pipeline that builds and deploys renders', () => {
         { apiGroup: '', resources: ['services'] },
       ],
     });
-    const deploy = object('Pipeline', 'deploy', { strategy }).spec.tasks[2];
+    const deploy = object('Pipeline', 'shop', { strategy }).spec.tasks[2];
     expect(deploy.runAfter).toBeUndefined(); // it runs after the build, and so after the clone
     expect(deploy.workspaces).toEqual([{ name: 'manifest', workspace: 'shared-data' }]);
     expect(deploy.params).toContainEqual({ name: 'manifest-path', value: 'deploy' });
@@ -296,9 +296,9 @@ describe('a pipeline that builds and deploys rejects', () => {
   it('everything that is wrong, at once', () => {
     const image = 'registry.example.com/shop:v1';
     expect(rejections({ image, sourceUrl: 'shop', platforms: ['arm64'], strategy: undefined })).toEqual([
-      expect.stringMatching(/^\[platform\/deploy\] image: "registry.example.com\/shop:v1" /),
-      expect.stringMatching(/^\[platform\/deploy\] sourceUrl: "shop" /),
-      expect.stringMatching(/^\[platform\/deploy\] platforms: "arm64" /),
+      expect.stringMatching(/^\[platform\/shop\] image: "registry.example.com\/shop:v1" /),
+      expect.stringMatching(/^\[platform\/shop\] sourceUrl: "shop" /),
+      expect.stringMatching(/^\[platform\/shop\] platforms: "arm64" /),
     ]);
   });
 
@@ -310,7 +310,7 @@ describe('a pipeline that builds and deploys rejects', () => {
       replicas: 2,
     });
     expect(rejections({ strategy })).toEqual([
-      '[platform/deploy] strategy.replicas: 2 cannot be set for the DaemonSet "agent", which runs one pod on each ' +
+      '[platform/shop] strategy.replicas: 2 cannot be set for the DaemonSet "agent", which runs one pod on each ' +
         'node. Remove it.',
     ]);
   });
@@ -318,7 +318,7 @@ describe('a pipeline that builds and deploys rejects', () => {
   it('a number of replicas that is negative', () => {
     const strategy = new SetImageStrategy({ workload: 'shop', namespace: 'shop', replicas: -1 });
     expect(rejections({ strategy })).toEqual([
-      '[platform/deploy] strategy.replicas: -1 is not a number of pods. Allowed: 0 or more. Correct the number.',
+      '[platform/shop] strategy.replicas: -1 is not a number of pods. Allowed: 0 or more. Correct the number.',
     ]);
   });
 });

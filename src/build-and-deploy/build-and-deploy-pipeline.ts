@@ -1,20 +1,20 @@
-import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BuildAndDeployPipelineProps } from './build-and-deploy-pipeline-props';
 import {
   BuildAndDeployPlan,
   IMAGE_TAG_PARAM,
   planBuildAndDeploy,
-  planRunSettings,
   REVISION_PARAM,
   SOURCE_WORKSPACE,
 } from './plan-build-and-deploy';
 import { validateBuildAndDeploy } from './validate-build-and-deploy';
 import { addValidation } from '../core/acknowledgement';
-import { IHookPipeline } from '../hook';
-import { DeployPermission, IDeployStrategy } from '../strategies';
+import { Diagnostic } from '../core/diagnostic';
+import { IServiceAccount } from '../deploy';
+import { addServiceAccount } from '../deploy/add-service-account';
+import { AppPipeline } from '../deploy/app-pipeline';
 import { BuildahPipelineTask, BuildahTask, GitClonePipelineTask, GitCloneTask } from '../tasks';
-import { Pipeline, PipelineTask, RunSettings } from '../tekton';
+import { PipelineTask, PipelineTaskProps, RunSettings } from '../tekton';
 
 /**
  * A Tekton Pipeline that clones, builds and deploys, with its Tasks, ServiceAccounts and Roles.
@@ -35,7 +35,7 @@ import { Pipeline, PipelineTask, RunSettings } from '../tekton';
  *   strategy: new SetImageStrategy({ workload: 'my-app', namespace: 'my-app-namespace' }),
  * });
  */
-export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
+export class BuildAndDeployPipeline extends AppPipeline {
   /** Param with the tag of the image. */
   public static readonly IMAGE_TAG = IMAGE_TAG_PARAM;
   /** Param with the revision of the source repository: branch, tag, full or short SHA. */
@@ -43,48 +43,55 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
   /** Workspace with the source, shared by the tasks of a run. */
   public static readonly WORKSPACE = SOURCE_WORKSPACE;
 
-  /** The Pipeline. */
-  public readonly pipeline: Pipeline;
-  /** Name of the app: the names of the ServiceAccounts and of the runs begin with it. */
-  public readonly appName: string;
-  /** How the image is deployed; undefined if it is only built and pushed. */
-  public readonly strategy?: IDeployStrategy;
   /** Settings of every run of the Pipeline. */
   public readonly runSettings: RunSettings;
-  /** Task that clones, to share with other pipelines of the namespace. */
+  /** Task that clones, shared with other pipelines of the namespace. */
   public readonly gitCloneTask: GitCloneTask;
-  /** Task that builds, to share with other pipelines of the namespace. */
+  /** Task that builds, shared with other pipelines of the namespace. */
   public readonly buildahTask: BuildahTask;
   /** The task of the Pipeline that clones, with the results `commit` and `url`. */
   public readonly cloneRepo: GitClonePipelineTask;
-  /** The task of the Pipeline that builds, with the results `imageUrl` and `imageDigest`. */
+  /** The task of the Pipeline that builds, with the results `imageUrl`, `imageDigest` and `imageReference`. */
   public readonly buildImage: BuildahPipelineTask;
-  /** The task of the Pipeline that deploys; undefined without a strategy. */
-  public readonly deployApp?: PipelineTask;
-  /** ServiceAccount of the tasks that clone and build, without a token. */
-  public readonly buildServiceAccount: kplus.ServiceAccount;
-  /** ServiceAccount of the task that deploys; undefined without a strategy. */
-  public readonly deployServiceAccount?: kplus.ServiceAccount;
+  /** ServiceAccount of all tasks but those of the strategy. Its pods have no token. */
+  public readonly buildServiceAccount: IServiceAccount;
 
   public constructor(scope: Construct, id: string, props: BuildAndDeployPipelineProps) {
-    super(scope, id);
-    const plan = planBuildAndDeploy(id, props);
-    this.appName = plan.appName;
-    this.strategy = props.strategy;
-    this.pipeline = new Pipeline(this, 'pipeline', plan.pipeline);
+    const plan = planBuildAndDeploy(props);
+    super(scope, id, plan);
     this.gitCloneTask = props.gitCloneTask ?? this.createGitCloneTask(props);
     this.cloneRepo = this.gitCloneTask.addTo(this.pipeline, plan.taskNames.cloneRepo, plan.cloneRepo);
     this.buildahTask = props.buildahTask ?? this.createBuildahTask(props);
     this.buildImage = this.buildahTask.addTo(this.pipeline, plan.taskNames.buildImage, plan.buildImage);
-    this.deployApp = this.addDeployTask(plan, props);
     this.addResults();
-    this.buildServiceAccount = this.createServiceAccount('build', plan.buildServiceAccountName);
-    if (plan.deployServiceAccountName !== undefined) {
-      this.deployServiceAccount = this.createServiceAccount('deploy', plan.deployServiceAccountName);
-      this.grant(props.strategy!.permissions, this.deployServiceAccount);
-    }
-    this.runSettings = planRunSettings(plan, props, this.buildahTask.podTemplate);
-    addValidation(this, () => validateBuildAndDeploy(props));
+    const { namespace } = this.pipeline;
+    this.buildServiceAccount = addServiceAccount(this, 'build', { name: `${this.appName}-build`, namespace });
+    this._addDeployment({
+      taskName: plan.taskNames.deployApp,
+      image: this.buildImage.imageReference,
+      sourceWorkspace: SOURCE_WORKSPACE,
+      kubectlImage: props.images?.kubectl,
+    });
+    this.runSettings = this.planRunSettings(plan, props);
+    addValidation(this, () => [...validateBuildAndDeploy(props), ...this.validatePlaces()]);
+  }
+
+  /**
+   * Adds a task between the clone and the build, e.g. tests of the source. The build waits for it and does not happen
+   * if it fails, unless `onError` is CONTINUE.
+   *
+   * Tasks that only read the source run in parallel: declare the workspace `readOnly`. Those that write to it run one
+   * after another.
+   *
+   * @param name name in the Pipeline, a DNS label
+   */
+  public addTaskBeforeBuild(name: string, props: PipelineTaskProps): PipelineTask {
+    return this._addBetween(name, props, [this.cloneRepo], [this.buildImage]);
+  }
+
+  /** @internal */
+  protected _imageTasks(): PipelineTask[] {
+    return [this.buildImage];
   }
 
   private createGitCloneTask({ images }: BuildAndDeployPipelineProps): GitCloneTask {
@@ -94,20 +101,6 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
   private createBuildahTask({ images, buildProfile, sbom }: BuildAndDeployPipelineProps): BuildahTask {
     const { namespace } = this.pipeline;
     return new BuildahTask(this, 'buildah', { namespace, image: images?.buildah, buildProfile, sbom });
-  }
-
-  private addDeployTask(
-    { taskNames }: BuildAndDeployPlan,
-    { strategy, images }: BuildAndDeployPipelineProps,
-  ): PipelineTask | undefined {
-    return strategy?.addTo({
-      scope: this,
-      pipeline: this.pipeline,
-      taskName: taskNames.deployApp,
-      image: this.buildImage.imageReference,
-      sourceWorkspace: SOURCE_WORKSPACE,
-      kubectlImage: images?.kubectl,
-    });
   }
 
   private addResults(): void {
@@ -125,28 +118,25 @@ export class BuildAndDeployPipeline extends Construct implements IHookPipeline {
     for (const [name, value, description] of results) pipeline.addResult(name, { value, description });
   }
 
-  private createServiceAccount(id: string, name: string): kplus.ServiceAccount {
-    return new kplus.ServiceAccount(this, id, {
-      metadata: { name, namespace: this.pipeline.namespace },
-      automountToken: false,
+  private planRunSettings({ workspaces }: BuildAndDeployPlan, { timeouts }: BuildAndDeployPipelineProps): RunSettings {
+    const { podTemplate } = this.buildahTask;
+    return {
+      serviceAccountName: this.buildServiceAccount.name,
+      taskRunSpecs: {
+        ...(podTemplate !== undefined && { [this.buildImage.name]: { podTemplate } }),
+        ...this._deployTaskRunSpecs(),
+      },
+      workspaces,
+      timeouts,
+    };
+  }
+
+  private validatePlaces(): Diagnostic[] {
+    return this._validatePlaces([this.cloneRepo, this.buildImage], [this.buildImage], {
+      workspace: SOURCE_WORKSPACE,
+      remedy:
+        'Add it with addTaskBeforeBuild or addTaskBeforeDeploy, or let the task that needs it wait: ' +
+        'buildImage.waitFor(task)',
     });
-  }
-
-  /** Creates a Role in each namespace of the permissions, bound to the ServiceAccount. */
-  private grant(permissions: DeployPermission[], account: kplus.ServiceAccount): void {
-    for (const namespace of new Set(permissions.map((permission) => permission.namespace))) {
-      const metadata = { name: account.name, namespace };
-      const role = new kplus.Role(this, `deploy-role-${namespace}`, { metadata });
-      for (const permission of permissions.filter((other) => other.namespace === namespace)) allow(role, permission);
-      new kplus.RoleBinding(this, `deploy-binding-${namespace}`, { metadata, role }).addSubjects(account);
-    }
-  }
-}
-
-function allow(role: kplus.Role, { apiGroup, resources, resourceNames, verbs }: DeployPermission): void {
-  for (const resourceType of resources) {
-    for (const resourceName of resourceNames ?? [undefined]) {
-      role.allow(verbs, { apiGroup, resourceType, resourceName });
-    }
   }
 }

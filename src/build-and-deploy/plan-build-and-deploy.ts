@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { BuildAndDeployPipelineProps, BuildAndDeployTaskNames } from './build-and-deploy-pipeline-props';
-import { Param, PipelineProps, PipelineTaskOptions, PodTemplate, RunSettings, WorkspaceBinding } from '../tekton';
+import { AppPipelinePlan } from '../deploy/app-pipeline';
+import { Param, PipelineProps, PipelineTaskOptions, WorkspaceBinding } from '../tekton';
 
 /** Param with the tag of the image. */
 export const IMAGE_TAG_PARAM = 'image-tag';
@@ -12,17 +13,12 @@ export const REVISION_PARAM = 'revision';
 export const SOURCE_WORKSPACE = 'shared-data';
 
 /** What `BuildAndDeployPipeline` creates, with all defaults resolved. */
-export interface BuildAndDeployPlan {
-  readonly appName: string;
-  readonly pipeline: PipelineProps;
+export interface BuildAndDeployPlan extends AppPipelinePlan {
   readonly taskNames: Required<BuildAndDeployTaskNames>;
   /** What the task that clones gets. */
   readonly cloneRepo: PipelineTaskOptions;
   /** What the task that builds gets. */
   readonly buildImage: PipelineTaskOptions;
-  readonly buildServiceAccountName: string;
-  /** Undefined without a strategy. */
-  readonly deployServiceAccountName?: string;
   /** What a run binds to the workspaces of the Pipeline. */
   readonly workspaces: { [name: string]: WorkspaceBinding };
 }
@@ -37,14 +33,14 @@ interface SecretWorkspace {
   readonly taskWorkspace: string;
 }
 
-/** Resolves the props of a `BuildAndDeployPipeline`. @param id the construct id */
-export function planBuildAndDeploy(id: string, props: BuildAndDeployPipelineProps): BuildAndDeployPlan {
-  const appName = props.appName ?? props.image.split('/').pop()!;
+/** Resolves the props of a `BuildAndDeployPipeline`. */
+export function planBuildAndDeploy(props: BuildAndDeployPipelineProps): BuildAndDeployPlan {
   const gitSecrets = gitSecretWorkspaces(props).filter(({ secret }) => secret !== undefined);
   const registrySecrets = registrySecretWorkspaces(props).filter(({ secret }) => secret !== undefined);
   return {
-    appName,
-    pipeline: planPipeline(id, props, [...gitSecrets, ...registrySecrets]),
+    appName: props.appName,
+    strategy: props.strategy,
+    pipeline: planPipeline(props, [...gitSecrets, ...registrySecrets]),
     taskNames: planTaskNames(props.taskNames ?? {}),
     cloneRepo: {
       params: { url: props.sourceUrl, revision: `$(params.${REVISION_PARAM})` },
@@ -54,31 +50,7 @@ export function planBuildAndDeploy(id: string, props: BuildAndDeployPipelineProp
       params: planBuildParams(props),
       workspaces: { source: SOURCE_WORKSPACE, ...taskWorkspaces(registrySecrets) },
     },
-    buildServiceAccountName: `${appName}-build`,
-    deployServiceAccountName: props.strategy && `${appName}-deploy`,
     workspaces: planBindings(props, [...gitSecrets, ...registrySecrets]),
-  };
-}
-
-/** Settings of every run. @param buildPodTemplate what the Task that builds needs from its run */
-export function planRunSettings(
-  { taskNames, workspaces, ...plan }: BuildAndDeployPlan,
-  { timeouts }: BuildAndDeployPipelineProps,
-  buildPodTemplate: PodTemplate | undefined,
-): RunSettings {
-  return {
-    serviceAccountName: plan.buildServiceAccountName,
-    taskRunSpecs: {
-      ...(buildPodTemplate !== undefined && { [taskNames.buildImage]: { podTemplate: buildPodTemplate } }),
-      ...(plan.deployServiceAccountName !== undefined && {
-        [taskNames.deployApp]: {
-          serviceAccountName: plan.deployServiceAccountName,
-          podTemplate: { automountServiceAccountToken: true },
-        },
-      }),
-    },
-    workspaces,
-    timeouts,
   };
 }
 
@@ -110,10 +82,10 @@ function registrySecretWorkspaces(props: BuildAndDeployPipelineProps): SecretWor
   ];
 }
 
-function planPipeline(id: string, props: BuildAndDeployPipelineProps, secrets: SecretWorkspace[]): PipelineProps {
+function planPipeline(props: BuildAndDeployPipelineProps, secrets: SecretWorkspace[]): PipelineProps {
   const deployment = props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`;
   return {
-    name: props.name ?? id,
+    name: props.name,
     namespace: props.namespace,
     description: `Builds ${props.image} from ${props.sourceUrl}${deployment}`,
     params: {

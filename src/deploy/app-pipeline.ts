@@ -1,0 +1,173 @@
+import { Construct } from 'constructs';
+import { addServiceAccount } from './add-service-account';
+import { grant } from './grant';
+import { IServiceAccount } from './service-account';
+import { validateTaskPlaces } from './validate-task-places';
+import { addValidation } from '../core/acknowledgement';
+import { Diagnostic } from '../core/diagnostic';
+import { nameInChart } from '../core/name-in-chart';
+import { IHookPipeline } from '../hook';
+import { DeployContext, IDeployStrategy } from '../strategies';
+import { OnError, Pipeline, PipelineProps, PipelineTask, PipelineTaskProps, RunSettings, TaskRunSpec } from '../tekton';
+
+/** What a pipeline of an app is created with. */
+export interface AppPipelinePlan {
+  /** Default: the name in the chart. */
+  readonly appName?: string;
+  readonly pipeline: PipelineProps;
+  readonly strategy?: IDeployStrategy;
+}
+
+/**
+ * A Pipeline of an app, with its ServiceAccounts and Roles, and with places for further tasks: what
+ * `BuildAndDeployPipeline` and `DeployPipeline` have in common.
+ *
+ * @internal
+ */
+export abstract class AppPipeline extends Construct implements IHookPipeline {
+  /** The Pipeline. */
+  public readonly pipeline: Pipeline;
+  /** Name of the app: the names of the ServiceAccounts and of the runs begin with it. */
+  public readonly appName: string;
+  /** How the image is deployed; undefined if the pipeline does not deploy. */
+  public readonly strategy?: IDeployStrategy;
+  /** Settings of every run of the Pipeline. */
+  public abstract readonly runSettings: RunSettings;
+
+  private readonly placed = new Set<PipelineTask>();
+  private readonly strategyTasks: PipelineTask[] = [];
+  private readonly tasksWithoutDeployment: string[] = [];
+  private deployment?: { readonly task: PipelineTask; readonly account: IServiceAccount };
+
+  public constructor(scope: Construct, id: string, plan: AppPipelinePlan) {
+    super(scope, id);
+    const name = nameInChart(this);
+    this.appName = plan.appName ?? name;
+    this.strategy = plan.strategy;
+    this.pipeline = new Pipeline(this, 'pipeline', { ...plan.pipeline, name: plan.pipeline.name ?? name });
+    addValidation(this, () => this.tasksWithoutDeployment.map(noDeployment));
+  }
+
+  /** The task that deploys; undefined without a strategy. */
+  public get deployApp(): PipelineTask | undefined {
+    return this.deployment?.task;
+  }
+
+  /** ServiceAccount of the tasks of the strategy; undefined without a strategy. */
+  public get deployServiceAccount(): IServiceAccount | undefined {
+    return this.deployment?.account;
+  }
+
+  /** A reference to a param: `$(params.NAME)`. Synth rejects it if the param is not declared. */
+  public param(name: string): string {
+    return this.pipeline.param(name);
+  }
+
+  /**
+   * Adds a task whose order follows from what it reads. Synth rejects a task that uses the source if nothing waits for
+   * it: use the methods that name a place, or `PipelineTask.waitFor`.
+   *
+   * @param name name in the Pipeline, a DNS label
+   */
+  public addTask(name: string, props: PipelineTaskProps): PipelineTask {
+    return this.pipeline.addTask(name, props);
+  }
+
+  /** Adds a task that runs at the end, even after failures. @param name name in the Pipeline, a DNS label */
+  public addFinally(name: string, props: PipelineTaskProps): PipelineTask {
+    return this.pipeline.addFinally(name, props);
+  }
+
+  /**
+   * Adds a task between the image and its deployment, e.g. a scanner. The deployment waits for it and does not happen
+   * if it fails, unless `onError` is CONTINUE. Without a strategy the run fails with it.
+   *
+   * @param name name in the Pipeline, a DNS label
+   */
+  public addTaskBeforeDeploy(name: string, props: PipelineTaskProps): PipelineTask {
+    return this._addBetween(name, props, this._imageTasks(), this.strategyTasks);
+  }
+
+  /**
+   * Adds a task after the deployment, e.g. a smoke test. The run fails with it, unless `onError` is CONTINUE; the
+   * deployment stays. Rejected without a strategy.
+   *
+   * @param name name in the Pipeline, a DNS label
+   */
+  public addTaskAfterDeploy(name: string, props: PipelineTaskProps): PipelineTask {
+    if (this.deployment === undefined) this.tasksWithoutDeployment.push(name);
+    return this._addBetween(name, props, this.strategyTasks, []);
+  }
+
+  /**
+   * The tasks that provide the image to deploy.
+   * @internal
+   */
+  protected abstract _imageTasks(): PipelineTask[];
+
+  /**
+   * Adds a task after some tasks. Unless its failure is ignored, it is a gate for the next ones.
+   * @internal
+   */
+  protected _addBetween(
+    name: string,
+    props: PipelineTaskProps,
+    previous: readonly PipelineTask[],
+    next: readonly PipelineTask[],
+  ): PipelineTask {
+    const task = this.addTask(name, { ...props, runAfter: [...previous, ...(props.runAfter ?? [])] });
+    this.placed.add(task);
+    if (next.length > 0) this.pipeline._moveBefore(task, next[0]);
+    if (props.onError !== OnError.CONTINUE) next.forEach((each) => each.waitFor(task));
+    return task;
+  }
+
+  /**
+   * Adds the tasks of the strategy, with a ServiceAccount that has its permissions.
+   * @internal
+   */
+  protected _addDeployment(context: Omit<DeployContext, 'scope' | 'pipeline'>): void {
+    if (this.strategy === undefined) return;
+    const { namespace, tasks } = this.pipeline;
+    const task = this.strategy.addTo({ ...context, scope: this, pipeline: this.pipeline });
+    this.strategyTasks.push(...this.pipeline.tasks.filter((each) => !tasks.includes(each)));
+    const account = addServiceAccount(this, 'deploy', { name: `${this.appName}-deploy`, namespace });
+    grant(this, this.strategy.permissions, account);
+    this.deployment = { task, account };
+  }
+
+  /**
+   * What a run must set for the tasks of the strategy: only they get a token.
+   * @internal
+   */
+  protected _deployTaskRunSpecs(): { [task: string]: TaskRunSpec } {
+    const serviceAccountName = this.deployment?.account.name;
+    const podTemplate = { automountServiceAccountToken: true };
+    return Object.fromEntries(this.strategyTasks.map(({ name }) => [name, { serviceAccountName, podTemplate }]));
+  }
+
+  /**
+   * Rejects tasks that use the source without a place.
+   * @internal
+   */
+  protected _validatePlaces(
+    own: readonly PipelineTask[],
+    stages: readonly PipelineTask[],
+    place: { readonly workspace: string; readonly remedy: string },
+  ): Diagnostic[] {
+    const placed = [...this.placed, ...own, ...this.strategyTasks];
+    return validateTaskPlaces(this.pipeline._plan(), {
+      placed: new Set(placed.map(({ name }) => name)),
+      stages: [...stages, ...this.strategyTasks].map(({ name }) => name),
+      ...place,
+    });
+  }
+}
+
+function noDeployment(name: string): Diagnostic {
+  return {
+    path: `tasks.${name}`,
+    fact: 'runs after the deployment, and this pipeline has no strategy: what it builds is deployed after the run',
+    remedy: 'Use addTaskBeforeDeploy, or start another pipeline by a PostSync hook',
+  };
+}
