@@ -51,8 +51,20 @@ function yamlBelow(program: Fence, following: Fence[]): Fence[] {
 
 /** The documents that a program writes below its working directory. */
 function run(program: string): unknown[] {
-  const before = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'program-'));
+  try {
+    runProgram(program, folder);
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yaml'))
+      .flatMap((name) => documents(readFileSync(join(folder, name), 'utf8')));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs a program with a folder as its working directory. */
+export function runProgram(program: string, folder: string): void {
+  const before = process.cwd();
   try {
     process.chdir(folder);
     const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
@@ -61,12 +73,8 @@ function run(program: string): unknown[] {
     const load = (name: string): unknown => require(name === 'cdk8s-argo-tekton' ? '../../src' : name);
     new Function('require', 'exports', 'module', '__dirname', outputText)(load, {}, {}, folder);
     /* eslint-enable */
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.yaml'))
-      .flatMap((name) => documents(readFileSync(join(folder, name), 'utf8')));
   } finally {
     process.chdir(before);
-    rmSync(folder, { recursive: true });
   }
 }
 
