@@ -37,7 +37,7 @@ function set(app: InstanceType<typeof GitOpsApp>, name: string): void {
   const build = new BuildAndDeployPipeline(platform, 'build-and-deploy', {
     sourceUrl: `https://git.example.com/team/${name}.git`,
     image: `registry.example.com/team/${name}`,
-    strategy: new SetImageStrategy({ workload: name, namespace: name, replicas: 2 }),
+    strategy: new SetImageStrategy({ workload: name, namespace: name }),
   });
   new ArgoAppWithTektonHook(argocd, name, {
     synced: config,

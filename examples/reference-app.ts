@@ -55,7 +55,7 @@ export function referenceApp(app: GitOpsApp, settings: ReferenceSettings): void 
     image: settings.image,
     appName: APP,
     images: settings.images,
-    strategy: new SetImageStrategy({ workload: APP, namespace: NAMESPACE, container: 'my-app-container', replicas: 1 }),
+    strategy: new SetImageStrategy({ workload: APP, namespace: NAMESPACE, container: 'my-app-container' }),
   });
 
   const config = new Chart(app, 'my-app-config', { namespace: NAMESPACE });
@@ -77,12 +77,12 @@ export function referenceApp(app: GitOpsApp, settings: ReferenceSettings): void 
   });
 }
 
-/** Adds the app, with 0 replicas until its first image exists, so that the first sync is Healthy and runs the hook. */
+/** Adds the app, paused: the first release starts it, and a sync that overwrites its image stops no pod. */
 function workload(config: Chart, settings: ReferenceSettings): void {
   const deployment = new kplus.Deployment(config, 'deployment', {
     metadata: { name: APP, labels: { app: APP } },
     podMetadata: { labels: { app: APP } },
-    replicas: 0,
+    replicas: 1,
     securityContext: { user: 65532, group: 65532 },
     containers: [
       {
@@ -100,6 +100,7 @@ function workload(config: Chart, settings: ReferenceSettings): void {
       },
     ],
   });
+  ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/paused', true));
   deployment.exposeViaService({ name: APP });
 }
 

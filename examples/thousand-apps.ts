@@ -63,13 +63,13 @@ root.synth();
 function add({ name, team, release, replicas }: App): void {
   namespace(name, 'restricted');
   const config = new Chart(root, name, { namespace: name }); // synced by the Application of this name
-  workload(config, name, `registry.example.com/${team}/${name}`);
+  workload(config, name, `registry.example.com/${team}/${name}`, replicas);
   const pipeline = new BuildAndDeployPipeline(pipelines, name, {
     sourceUrl: `https://git.example.com/${team}/${name}.git`,
     image: `registry.example.com/${team}/${name}`,
     gitCloneTask,
     buildahTask,
-    strategy: new SetImageStrategy({ workload: name, namespace: name, replicas, task: deployTask }),
+    strategy: new SetImageStrategy({ workload: name, namespace: name, task: deployTask }),
   });
   new ArgoAppWithTektonHook(applications, name, {
     synced: config,
@@ -82,14 +82,12 @@ function add({ name, team, release, replicas }: App): void {
   });
 }
 
-/**
- * Adds a Deployment with 0 replicas until its first image exists, so that the first sync is Healthy and runs the hook.
- */
-function workload(config: Chart, name: string, image: string): void {
+/** Adds a Deployment, paused: the first release starts it, and a sync that overwrites its image stops no pod. */
+function workload(config: Chart, name: string, image: string, replicas: number): void {
   const identity = { user: 65532, group: 65532 };
   const deployment = new kplus.Deployment(config, 'deployment', {
     metadata: { name },
-    replicas: 0,
+    replicas,
     securityContext: identity,
     containers: [
       {
@@ -105,6 +103,7 @@ function workload(config: Chart, name: string, image: string): void {
       },
     ],
   });
+  ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/paused', true));
   deployment.exposeViaService({ name });
 }
 

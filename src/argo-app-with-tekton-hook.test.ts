@@ -119,12 +119,12 @@ function refusal({ config }: { readonly config: Chart }): string[] {
 }
 
 describe('an Application with a hook renders', () => {
-  it('a hardened Job that Argo CD runs after the sync, with a token and its own command', () => {
+  it('a hardened Job that Argo CD runs with the sync, with a token and its own command', () => {
     const job = object(make().config, 'Job');
     expect(job.metadata).toEqual({
       name: 'shop-trigger',
       namespace: 'shop',
-      annotations: { 'argocd.argoproj.io/hook': 'PostSync' },
+      annotations: { 'argocd.argoproj.io/hook': 'Sync' },
     });
     expect(job.spec).toMatchObject({
       backoffLimit: 4,

@@ -173,13 +173,13 @@ describe('a pipeline that builds and deploys renders', () => {
   });
 
   it('the permission to delete the pods of a StatefulSet, which a restore needs', () => {
-    const rules = (replicas?: number) =>
+    const rules = (maxReplicas?: number) =>
       object('Role', 'shop-deploy', {
         strategy: new SetImageStrategy({
           workload: 'shop',
           namespace: 'shop',
           kind: WorkloadKind.STATEFUL_SET,
-          replicas,
+          maxReplicas,
         }),
       }).rules;
     const pods = { apiGroups: [''], resources: ['pods'], verbs: ['delete', 'get'] };
@@ -252,7 +252,6 @@ describe('a pipeline that builds and deploys renders', () => {
         workload: 'other',
         namespace: 'other',
         kind: WorkloadKind.STATEFUL_SET,
-        replicas: 3,
         container: 'app',
         timeout: Duration.minutes(10),
       }),
@@ -266,7 +265,6 @@ describe('a pipeline that builds and deploys renders', () => {
       { name: 'namespace', value: 'other' },
       { name: 'image', value: '$(tasks.build-image.results.IMAGE_REF)' },
       { name: 'container', value: 'app' },
-      { name: 'replicas', value: '3' },
       { name: 'timeout', value: '10m0s' },
     ]);
   });
@@ -292,6 +290,18 @@ describe('a pipeline that builds and deploys renders', () => {
   });
 });
 
+it('a strategy names the workload that runs the image', () => {
+  const shop = { workload: 'shop', namespace: 'shop' };
+  const strategies = [
+    new SetImageStrategy({ ...shop, kind: WorkloadKind.STATEFUL_SET, container: 'app' }),
+    new ApplyStrategy({ ...shop, manifestPath: 'deploy', resources: [] }),
+  ];
+  expect(strategies.map(({ deployedWorkload }) => deployedWorkload)).toEqual([
+    { kind: 'StatefulSet', name: 'shop', namespace: 'shop', container: 'app' },
+    { kind: 'Deployment', name: 'shop', namespace: 'shop', container: undefined },
+  ]);
+});
+
 describe('a pipeline that builds and deploys rejects', () => {
   it('everything that is wrong, at once', () => {
     const image = 'registry.example.com/shop:v1';
@@ -302,23 +312,16 @@ describe('a pipeline that builds and deploys rejects', () => {
     ]);
   });
 
-  it('replicas of a DaemonSet', () => {
-    const strategy = new SetImageStrategy({
-      workload: 'agent',
-      namespace: 'shop',
-      kind: WorkloadKind.DAEMON_SET,
-      replicas: 2,
-    });
-    expect(rejections({ strategy })).toEqual([
-      '[platform/shop] strategy.replicas: 2 cannot be set for the DaemonSet "agent", which runs one pod on each ' +
-        'node. Remove it.',
+  it('a highest number of replicas for another kind than a StatefulSet, or that is no number of pods', () => {
+    const shop = { workload: 'shop', namespace: 'shop' };
+    const daemonSet = new SetImageStrategy({ ...shop, kind: WorkloadKind.DAEMON_SET, maxReplicas: 2 });
+    expect(rejections({ strategy: daemonSet })).toEqual([
+      '[platform/shop] strategy.maxReplicas: 2 is set for the DaemonSet "shop", whose pods the task never deletes. ' +
+        'Remove it.',
     ]);
-  });
-
-  it('a number of replicas that is negative', () => {
-    const strategy = new SetImageStrategy({ workload: 'shop', namespace: 'shop', replicas: -1 });
-    expect(rejections({ strategy })).toEqual([
-      '[platform/shop] strategy.replicas: -1 is not a number of pods. Allowed: 0 or more. Correct the number.',
+    const statefulSet = new SetImageStrategy({ ...shop, kind: WorkloadKind.STATEFUL_SET, maxReplicas: 0 });
+    expect(rejections({ strategy: statefulSet })).toEqual([
+      '[platform/shop] strategy.maxReplicas: 0 is not a number of pods. Allowed: 1 or more. Correct the number.',
     ]);
   });
 });

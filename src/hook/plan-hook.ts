@@ -47,7 +47,7 @@ export interface HookPlan {
 
 /** Plans a hook: what its props are with their defaults, and what its Application and pipeline are at this moment. */
 export function planHook(props: TektonHookProps): HookPlan {
-  const phase = props.phase ?? HookPhase.POST_SYNC;
+  const phase = props.phase ?? defaultPhase(props);
   return {
     phase,
     ...planForRun(props),
@@ -61,9 +61,20 @@ export function planHook(props: TektonHookProps): HookPlan {
   };
 }
 
-/** Whether the hook reads the ConfigMap of the release, which the sync has applied; otherwise it carries a copy. */
+/**
+ * Whether the hook reads the ConfigMap of the release, which the sync has applied: in one wave Argo CD applies a
+ * ConfigMap before a Job. Otherwise the hook carries a copy.
+ */
 export function readsReleaseConfigMap({ phase }: HookPlan): boolean {
-  return phase === HookPhase.POST_SYNC;
+  return phase === HookPhase.SYNC || phase === HookPhase.POST_SYNC;
+}
+
+/**
+ * Sync where the pipeline sets the image: PostSync waits until everything is Healthy. A workload is not before its
+ * first release, and not after a broken one, so that the release with the fix would never start.
+ */
+function defaultPhase({ pipeline }: TektonHookProps): HookPhase {
+  return pipeline.strategy?.ownsImage === true ? HookPhase.SYNC : HookPhase.POST_SYNC;
 }
 
 function planForRun({ pipeline, ...props }: TektonHookProps) {

@@ -24,9 +24,9 @@ export interface TektonHookOptions {
   readonly runLabels?: { [name: string]: RunValue };
 
   /**
-   * When the hook runs. PreSync is a gate: nothing is applied when its run fails. SyncFail, PreDelete and PostDelete
-   * take a pipeline that does not deploy.
-   * @default HookPhase.POST_SYNC
+   * When the hook runs. PreSync is a gate: nothing is applied when its run fails. Sync needs the sync wave of the
+   * workload, if that has one. SyncFail, PreDelete and PostDelete take a pipeline that does not deploy.
+   * @default - HookPhase.SYNC where the strategy of the pipeline owns the image, else HookPhase.POST_SYNC
    */
   readonly phase?: HookPhase;
 

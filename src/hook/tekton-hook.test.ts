@@ -4,6 +4,7 @@ import {
   Concurrency,
   GitOpsApp,
   HookPhase,
+  IDeployStrategy,
   Param,
   Pipeline,
   ReleaseConfigMap,
@@ -15,7 +16,7 @@ import {
 } from '..';
 import { RunLabel, TriggerVariable } from './protocol';
 
-function make(over: Partial<TektonHookProps> = {}): { argocd: Chart; config: Chart } {
+function make(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): { argocd: Chart; config: Chart } {
   const app = new GitOpsApp();
   const platform = new Chart(app, 'platform', { namespace: 'builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
@@ -33,19 +34,21 @@ function make(over: Partial<TektonHookProps> = {}): { argocd: Chart; config: Cha
     application,
     synced: config,
     release,
-    pipeline: { pipeline, appName: 'shop', runSettings: {} },
+    pipeline: { pipeline, appName: 'shop', runSettings: {}, strategy },
     params: { tag: RunValue.release('tag') },
     ...over,
   });
   return { argocd, config };
 }
 
-function job(over: Partial<TektonHookProps> = {}): any {
-  return Testing.synth(make(over).config).find(({ kind }) => kind === 'Job');
+function job(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): any {
+  return Testing.synth(make(over, strategy).config).find(({ kind }) => kind === 'Job');
 }
 
-function environment(over: Partial<TektonHookProps> = {}): { [name: string]: string } {
-  return Object.fromEntries(job(over).spec.template.spec.containers[0].env.map((one: any) => [one.name, one.value]));
+function environment(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): { [name: string]: string } {
+  return Object.fromEntries(
+    job(over, strategy).spec.template.spec.containers[0].env.map((one: any) => [one.name, one.value]),
+  );
 }
 
 function rejections(over: Partial<TektonHookProps>): string[] {
@@ -94,6 +97,13 @@ describe('a hook renders', () => {
     expect(
       environment({ wait: true, runSettings: { timeouts: { pipeline: Duration.minutes(5) } } }).RUN_WAIT_SECONDS,
     ).toBe('870');
+  });
+
+  it('Sync by default for a pipeline that sets the image, which starts while the workload is not Healthy', () => {
+    expect(job({}, STRATEGY).metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'Sync' });
+    // in a wave Argo CD applies a ConfigMap before a Job
+    expect(environment({}, STRATEGY)).toMatchObject({ RUN_VALUES: 'params.tag text tag\n', RUN_WAIT_SECONDS: '0' });
+    expect(job().metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
   });
 
   it('SyncFail with the message of the failure, which needs to read the Application', () => {
@@ -215,7 +225,7 @@ describe('a hook rejects', () => {
     const deploying = { pipeline: otherPipeline(), appName: 'shop', runSettings: {}, strategy: STRATEGY };
     expect(rejections({ phase: HookPhase.PRE_SYNC, pipeline: deploying })).toContain(
       'phase: PreSync starts a pipeline that deploys ("set-image") what Argo CD applies only afterwards: at ' +
-        'the first sync there is nothing to deploy to. Use PostSync, or a pipeline without strategy that only ' +
+        'the first sync there is nothing to deploy to. Use Sync, or a pipeline without strategy that only ' +
         'builds, as a gate.',
     );
     expect(rejections({ phase: HookPhase.SYNC_FAIL, pipeline: deploying })).toContain(

@@ -48,7 +48,7 @@ function validatePhase({ phase, strategyName }: HookPlan): Diagnostic[] {
       {
         path: 'phase',
         fact: `${deploys} what Argo CD applies only afterwards: at the first sync there is nothing to deploy to`,
-        remedy: 'Use PostSync, or a pipeline without strategy that only builds, as a gate',
+        remedy: 'Use Sync, or a pipeline without strategy that only builds, as a gate',
       },
     ];
   }

@@ -36,7 +36,7 @@ function addApplication(app: GitOpsApp, name: string): void {
     {
       sourceUrl: `https://git.example.com/team/${name}.git`,
       image: `registry.example.com/team/${name}`,
-      strategy: new SetImageStrategy({ workload: name, namespace: name, replicas: 2 }),
+      strategy: new SetImageStrategy({ workload: name, namespace: name }),
     },
   );
   new ArgoAppWithTektonHook(new Chart(app, `${name}-argocd`, { namespace: 'argocd' }), name, {

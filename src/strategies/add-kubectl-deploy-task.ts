@@ -11,7 +11,6 @@ export interface KubectlDeployment {
   readonly kind?: WorkloadKind;
   readonly manifestPath?: string;
   readonly container?: string;
-  readonly replicas?: number;
   readonly timeout?: Duration;
   readonly fieldManager?: string;
   readonly task?: KubectlDeployTask;
@@ -32,14 +31,13 @@ export function addKubectlDeployTask(context: DeployContext, deployment: Kubectl
 }
 
 function planDeployParams(deployment: KubectlDeployment, image: string): { [name: string]: string } {
-  const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, replicas, timeout } = deployment;
+  const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, timeout } = deployment;
   const params = {
     workload: `${kind.toLowerCase()}/${workload}`,
     namespace,
     image,
     'manifest-path': deployment.manifestPath,
     container: deployment.container,
-    replicas: replicas?.toString(),
     timeout: timeout && goDuration(timeout),
     'field-manager': deployment.fieldManager,
   };

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { WorkloadKind } from './workload-kind';
 import { IgnoreDifference, SyncOption } from '../argocd';
 import { Pipeline, PipelineTask } from '../tekton';
 
@@ -36,6 +37,24 @@ export interface ApplicationDemands {
    * @default - none
    */
   readonly syncOptions?: SyncOption[];
+}
+
+/** A workload whose image the pipeline sets. */
+export interface DeployedWorkload {
+  /** Kind. */
+  readonly kind: WorkloadKind;
+
+  /** Name. */
+  readonly name: string;
+
+  /** Namespace. */
+  readonly namespace: string;
+
+  /**
+   * Container that gets the image.
+   * @default - the only container
+   */
+  readonly container?: string;
 }
 
 /** What a strategy needs to add its task to a pipeline. */
@@ -88,6 +107,12 @@ export interface IDeployStrategy {
 
   /** Settings that the Application needs. */
   readonly demands: ApplicationDemands;
+
+  /**
+   * The workload that runs the image after the deployment.
+   * @default - not known: nothing compares what runs with what was released
+   */
+  readonly deployedWorkload?: DeployedWorkload;
 
   /** Adds the task that deploys to the pipeline. */
   addTo(context: DeployContext): PipelineTask;

@@ -42,18 +42,30 @@ function application(): any {
   return getObject('application', 'argocd', 'my-app-sync')?.status;
 }
 
-/** Describes an Application that is not Synced and Healthy after a sync that succeeded; else undefined. */
 function refresh(how: string): void {
   const annotation = `argocd.argoproj.io/refresh=${how}`;
   kubectl('annotate', 'application', 'my-app-sync', '--namespace=argocd', annotation, '--overwrite');
 }
 
-function notSynced(): string | undefined {
+/** Describes an Application that is not Synced, and of this health, after a sync that succeeded; else undefined. */
+function notSynced(expected: string = 'Healthy'): string | undefined {
   const { sync, health, operationState, resources = [], conditions } = application() ?? {};
   const seen = [sync?.status, health?.status, operationState?.phase].join();
-  if (seen === 'Synced,Healthy,Succeeded') return undefined;
+  if (seen === `Synced,${expected},Succeeded`) return undefined;
   const unsynced = resources.filter((one: any) => one.status !== 'Synced');
   return JSON.stringify({ seen, message: operationState?.message, resources: unsynced, conditions });
+}
+
+function seconds(count: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, count * 1000));
+}
+
+/** The names of the app's pods that are ready, with the image that they run. */
+function podsThatServe(): string[] {
+  return listObjects('pods', NAMESPACE)
+    .filter(({ metadata, status }) => metadata.labels.app === 'my-app' && status.containerStatuses?.[0]?.ready === true)
+    .map(({ metadata, status }) => `${metadata.name} ${status.containerStatuses[0].imageID}`)
+    .sort();
 }
 
 function notSucceeded(run: any): string | undefined {
@@ -103,8 +115,29 @@ describe("the article's system, from an empty cluster", () => {
     applyFile(`${folder}/manifests/my-app-argocd`);
   });
 
-  it('becomes Synced and Healthy at the first sync, and the hook starts one run', async () => {
-    await until('Application', 180, notSynced, [NAMESPACE, BUILDS]);
+  /** Releases a tag, and waits until it is served. */
+  async function release(imageTag: string): Promise<void> {
+    cpSync(manifests({ ...settings, imageTag }), folder, { recursive: true });
+    const commit = push(folder, settings.manifestsUrl, `release ${imageTag}`);
+    const run = () => listObjects('pipelineruns', BUILDS).find((one) => one.metadata.labels['git-commit'] === commit);
+    const succeeded = () => {
+      refresh('normal');
+      return notSucceeded(run());
+    };
+    await until(`run of ${imageTag}`, 300, succeeded, [BUILDS, NAMESPACE]);
+    await until('Application', 60, () => notSynced(), [NAMESPACE]);
+    const { value: digest } = run().status.results.find(({ name }: any) => name === 'IMAGE_DIGEST');
+    const { spec, status } = getObject('deployment', NAMESPACE, 'my-app');
+    expect([spec.template.spec.containers[0].image, status.availableReplicas]).toEqual([
+      `${settings.image}@${digest}`,
+      1,
+    ]);
+  }
+
+  it('is Suspended without pods at the first sync, and the hook starts one run', async () => {
+    await until('Application', 180, () => notSynced('Suspended'), [NAMESPACE, BUILDS]);
+    const { spec, status } = getObject('deployment', NAMESPACE, 'my-app');
+    expect([spec.paused, spec.replicas, status.replicas]).toEqual([true, 1, undefined]);
     const runs = listObjects('pipelineruns', BUILDS);
     expect(runs.map((run) => run.metadata.labels)).toEqual([
       expect.objectContaining({ app: 'my-app', 'git-commit': manifestsCommit }),
@@ -128,7 +161,8 @@ describe("the article's system, from an empty cluster", () => {
     });
     const deployment = getObject('deployment', NAMESPACE, 'my-app');
     expect(deployment.spec.template.spec.containers[0].image).toBe(`${settings.image}@${results.IMAGE_DIGEST}`);
-    expect(deployment.status.availableReplicas).toBe(1);
+    expect([deployment.spec.paused, deployment.status.availableReplicas]).toEqual([undefined, 1]);
+    await until('Application', 60, () => notSynced(), [NAMESPACE]);
     const [pod] = listObjects('pods', NAMESPACE).filter((one) => one.metadata.labels.app === 'my-app');
     // the node pulled it from the registry
     expect(pod.status.containerStatuses[0].imageID).toBe(`${settings.image}@${results.IMAGE_DIGEST}`);
@@ -136,7 +170,7 @@ describe("the article's system, from an empty cluster", () => {
 
   it('stays Synced and Healthy, and starts no other run', async () => {
     refresh('hard');
-    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    await seconds(20);
     expect(notSynced()).toBeUndefined();
     expect(
       application()
@@ -155,7 +189,7 @@ describe("the article's system, from an empty cluster", () => {
     refresh('normal');
     const next = () => listObjects('pipelineruns', BUILDS).find((run) => run.spec.params[0].value === 'v1.3.0');
     await until('second PipelineRun', 300, () => notSucceeded(next()), [BUILDS, NAMESPACE]);
-    await until('Application', 60, notSynced, [NAMESPACE]);
+    await until('Application', 60, () => notSynced(), [NAMESPACE]);
     expect(listObjects('pipelineruns', BUILDS)).toHaveLength(2);
     expect(next().metadata.labels['git-commit']).toBe(commit);
   });
@@ -180,8 +214,50 @@ describe("the article's system, from an empty cluster", () => {
     expect(getObject('deployment', NAMESPACE, 'my-app').spec.template.spec.containers[0].image).toBe(
       `${settings.image}@${digest}`,
     );
-    await until('Application', 60, notSynced, [NAMESPACE]);
+    await until('Application', 60, () => notSynced(), [NAMESPACE]);
     expect(listObjects('pipelineruns', BUILDS)).toHaveLength(3);
+  });
+
+  it('goes on serving after a sync that does not respect the ignored fields, and is Suspended', async () => {
+    const served = podsThatServe();
+    const operation = { operation: { sync: {} } };
+    kubectl(
+      'patch',
+      'application',
+      'my-app-sync',
+      '--namespace=argocd',
+      '--type=merge',
+      `-p=${JSON.stringify(operation)}`,
+    );
+    await until('Application', 60, () => notSynced('Suspended'), [NAMESPACE]);
+    await seconds(10);
+    const { spec } = getObject('deployment', NAMESPACE, 'my-app');
+    expect([spec.paused, spec.replicas, spec.template.spec.containers[0].image]).toEqual([
+      true,
+      1,
+      `${settings.image}:unreleased`,
+    ]);
+    expect(podsThatServe()).toEqual(served);
+  });
+
+  it('starts a run for the next release, and Healthy again, while the released image is broken', async () => {
+    const broken = { image: `${settings.image}:never-pushed`, name: 'my-app-container' };
+    // not in Git, so Argo CD leaves it: Degraded comes after 10 s instead of 10 minutes
+    const spec = { paused: false, progressDeadlineSeconds: 10, template: { spec: { containers: [broken] } } };
+    const manager = '--field-manager=cdk8s-argo-tekton-deploy';
+    kubectl('patch', 'deployment', 'my-app', `--namespace=${NAMESPACE}`, manager, `-p=${JSON.stringify({ spec })}`);
+    await until('Application', 120, () => notSynced('Degraded'), [NAMESPACE]);
+    const deadline = JSON.stringify({ spec: { progressDeadlineSeconds: 600 } });
+    kubectl('patch', 'deployment', 'my-app', `--namespace=${NAMESPACE}`, `-p=${deadline}`);
+    await release('v1.4.0');
+  });
+
+  it('is Suspended after the Deployment was deleted, and the next release brings it back', async () => {
+    kubectl('delete', 'deployment', 'my-app', `--namespace=${NAMESPACE}`, '--wait=true');
+    await until('Application', 60, () => notSynced('Suspended'), [NAMESPACE]);
+    expect(podsThatServe()).toEqual([]);
+    await release('v1.5.0');
+    expect(getObject('deployment', NAMESPACE, 'my-app').spec.replicas).toBe(1);
   });
 
   it('grants the trigger and the tasks only the permissions that they use', () => {

@@ -2,7 +2,13 @@ import { Duration } from 'cdk8s';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { addKubectlDeployTask } from '../add-kubectl-deploy-task';
-import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
+import {
+  ApplicationDemands,
+  DeployContext,
+  DeployedWorkload,
+  DeployPermission,
+  IDeployStrategy,
+} from '../deploy-strategy';
 import { restorePermission } from '../restore-permission';
 import { WorkloadKind } from '../workload-kind';
 
@@ -74,10 +80,12 @@ export class ApplyStrategy implements IDeployStrategy {
   public readonly strategyName = 'apply';
   public readonly ownsImage = true;
   public readonly permissions: DeployPermission[];
+  public readonly deployedWorkload: DeployedWorkload;
   public readonly demands: ApplicationDemands = {};
 
   public constructor(private readonly props: ApplyStrategyProps) {
-    const { workload, namespace, kind } = props;
+    const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, container } = props;
+    this.deployedWorkload = { kind, name: workload, namespace, container };
     const verbs = ['create', 'get', 'list', 'patch', 'watch'];
     this.permissions = props.resources.map(({ apiGroup, resources }) => ({ namespace, apiGroup, resources, verbs }));
     if (kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restorePermission(namespace, workload));

@@ -6,7 +6,13 @@ import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { addKubectlDeployTask } from '../add-kubectl-deploy-task';
-import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
+import {
+  ApplicationDemands,
+  DeployContext,
+  DeployedWorkload,
+  DeployPermission,
+  IDeployStrategy,
+} from '../deploy-strategy';
 import { restorePermission } from '../restore-permission';
 import { WorkloadKind } from '../workload-kind';
 
@@ -31,12 +37,11 @@ export interface SetImageStrategyProps {
   readonly container?: string;
 
   /**
-   * Number of replicas. Git may then start the workload at 0 replicas, so that the first sync is Healthy before the
-   * image exists. Rejected for a DaemonSet. For a StatefulSet, it also limits the pods that the task may delete to
-   * restore the previous state.
-   * @default - the task does not change the number of replicas
+   * Highest number of replicas of a StatefulSet, from 1: the task may delete only the pods that exist with so many,
+   * where they keep the StatefulSet from being updated. Rejected for other kinds, whose pods it never deletes.
+   * @default - it may delete all pods of the namespace
    */
-  readonly replicas?: number;
+  readonly maxReplicas?: number;
 
   /**
    * Time limit of the rollout; when it is exceeded, the task restores the previous state and fails.
@@ -58,21 +63,28 @@ export interface SetImageStrategyProps {
 }
 
 /**
- * Argo CD applies the workload, and the pipeline sets its image (and replicas, if set) with its own field manager,
- * which the Application ignores. Self-heal and later syncs keep the image (seen with Argo CD 3.6).
+ * Argo CD applies the workload, with its replicas, and the pipeline sets its image with its own field manager, which
+ * the Application ignores. Self-heal and later syncs keep the image (seen with Argo CD 3.6).
+ *
+ * A Deployment is in Git with `paused: true`, its true `replicas` and any image, e.g. `registry/shop:unreleased`. Argo
+ * CD then creates it without pods and calls it Suspended, and the first release unpauses it. A sync that does not
+ * respect the ignored fields pauses it again with that image, which stops no pod. A StatefulSet and a DaemonSet cannot
+ * be paused: until the first release their pods fail to pull the image, and such a sync replaces one pod and stops.
  *
  * @example
  *
- * new SetImageStrategy({ workload: 'my-app', namespace: 'my-app-namespace', replicas: 2 });
+ * new SetImageStrategy({ workload: 'my-app', namespace: 'my-app-namespace' });
  */
 export class SetImageStrategy implements IDeployStrategy {
   public readonly strategyName = 'set-image';
   public readonly ownsImage = true;
   public readonly permissions: DeployPermission[];
+  public readonly deployedWorkload: DeployedWorkload;
   public readonly demands: ApplicationDemands;
 
   public constructor(private readonly props: SetImageStrategyProps) {
-    const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, replicas } = props;
+    const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, container } = props;
+    this.deployedWorkload = { kind, name: workload, namespace, container };
     this.permissions = [
       {
         namespace,
@@ -83,39 +95,35 @@ export class SetImageStrategy implements IDeployStrategy {
       },
     ];
     if (kind === WorkloadKind.STATEFUL_SET) {
-      this.permissions.push(restorePermission(namespace, workload, replicas));
+      this.permissions.push(restorePermission(namespace, workload, props.maxReplicas));
     }
     const managedFieldsManagers = [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER];
+    // paused: false is not stored, so no field manager owns it
+    const jsonPointers = kind === WorkloadKind.DEPLOYMENT ? ['/spec/paused'] : undefined;
     this.demands = {
-      ignoreDifferences: [{ group: 'apps', kind, name: workload, namespace, managedFieldsManagers }],
+      ignoreDifferences: [{ group: 'apps', kind, name: workload, namespace, managedFieldsManagers, jsonPointers }],
       syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES],
     };
   }
 
   public addTo(context: DeployContext): PipelineTask {
-    addValidation(context.scope, () => within('strategy', validateReplicas(this.props)));
+    addValidation(context.scope, () => within('strategy.maxReplicas', validateMaxReplicas(this.props)));
     return addKubectlDeployTask(context, this.props);
   }
 }
 
-function validateReplicas({ workload, kind, replicas }: SetImageStrategyProps): Diagnostic[] {
-  if (replicas === undefined) return [];
-  if (kind === WorkloadKind.DAEMON_SET) {
-    return [
-      {
-        path: 'replicas',
-        fact: `${replicas} cannot be set for the DaemonSet ${quote(workload)}, which runs one pod on each node`,
-        remedy: 'Remove it',
-      },
-    ];
+function validateMaxReplicas({
+  workload,
+  kind = WorkloadKind.DEPLOYMENT,
+  ...props
+}: SetImageStrategyProps): Diagnostic[] {
+  const { maxReplicas } = props;
+  if (maxReplicas === undefined) return [];
+  if (kind !== WorkloadKind.STATEFUL_SET) {
+    const fact = `${maxReplicas} is set for the ${kind} ${quote(workload)}, whose pods the task never deletes`;
+    return [{ path: '', fact, remedy: 'Remove it' }];
   }
-  if (Number.isInteger(replicas) && replicas >= 0) return [];
-  return [
-    {
-      path: 'replicas',
-      fact: `${replicas} is not a number of pods`,
-      allowed: 'Allowed: 0 or more',
-      remedy: 'Correct the number',
-    },
-  ];
+  if (Number.isInteger(maxReplicas) && maxReplicas > 0) return [];
+  const fact = `${maxReplicas} is not a number of pods`;
+  return [{ path: '', fact, allowed: 'Allowed: 1 or more', remedy: 'Correct the number' }];
 }

@@ -60,8 +60,8 @@ const KUBECTL_DEPLOY_RESOURCES: ContainerResources = {
 };
 
 /**
- * Deploys with kubectl: applies manifests, sets image and replicas of a workload, waits for the rollout, and restores
- * the recorded state if it fails.
+ * Deploys with kubectl: applies manifests, sets image and replicas of a workload, starts a Deployment that is paused,
+ * waits for the rollout, and restores the recorded state if it fails.
  *
  * It writes with its own field manager, so that an Application can leave exactly these fields to it
  * (`ignoreDifferences[].managedFieldsManagers`). It runs in a namespace that enforces Pod Security `restricted`, and

@@ -110,7 +110,7 @@ async function rejection(given: { [name: string]: string }): Promise<string> {
 
 const PATCH_NEW =
   'patch deployments.apps/cart --field-manager=kubectl-deploy --type=strategic ' +
-  `--patch={"spec":{"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}`;
+  `--patch={"spec":{"paused":false,"template":{"spec":{"containers":[{"name":"app","image":"${NEW}"}]}}}}`;
 const PATCH_OLD = PATCH_NEW.replace(NEW, OLD);
 const STATUS = 'rollout status deployments.apps/cart --timeout=5m0s';
 
@@ -124,9 +124,24 @@ describe('kubectl-deploy does', () => {
     expect(outcome.calls.every((call) => call.includes('--namespace=shop'))).toBe(true);
   });
 
+  test('start a paused Deployment by the same patch', async () => {
+    box.file('record/before', '3/true/\n');
+    const outcome = await deploy();
+    expect(outcome.status).toBe(0);
+    expect(outcome.stdout).toContain('deployment/cart is paused: setting the image starts it\n');
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
+  });
+
+  test('leave paused out for a kind that does not have it', async () => {
+    const outcome = await deploy({ PARAMS_WORKLOAD: 'daemonset/cart' });
+    expect(changes(outcome)[0]).toBe(
+      PATCH_NEW.replace('"paused":false,', '').replace('deployments.apps', 'daemonsets.apps'),
+    );
+  });
+
   test('set image and replicas by the same patch', async () => {
     expect(changes(await deploy({ PARAMS_REPLICAS: '2' }))).toEqual([
-      PATCH_NEW.replace('"template"', '"replicas":2,"template"'),
+      PATCH_NEW.replace('"paused"', '"replicas":2,"paused"'),
       STATUS,
     ]);
   });
@@ -209,7 +224,11 @@ describe('kubectl-deploy does', () => {
     box.file('volume/manifest/conf.yaml', 'kind: ConfigMap\n');
     box.file('record/plan', '');
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: '.' });
-    expect(changes(outcome)).toEqual([expect.stringMatching(/^apply /), PATCH_NEW, STATUS]);
+    expect(changes(outcome)).toEqual([
+      expect.stringMatching(/^apply /),
+      PATCH_NEW.replace('"paused":false,', ''),
+      STATUS,
+    ]);
   });
 
   test('follow links inside the workspace, as a ConfigMap volume has them', async () => {
@@ -247,9 +266,9 @@ describe('kubectl-deploy restores the previous state', () => {
     const outcome = await deploy({ PARAMS_REPLICAS: '5' });
     expect(outcome.status).toBe(1);
     expect(changes(outcome)).toEqual([
-      PATCH_NEW.replace('"template"', '"replicas":5,"template"'),
+      PATCH_NEW.replace('"paused"', '"replicas":5,"paused"'),
       STATUS,
-      PATCH_OLD.replace('"template"', '"replicas":3,"template"'),
+      PATCH_OLD.replace('"paused"', '"replicas":3,"paused"'),
       STATUS,
     ]);
     expect(outcome.results).toEqual({});
@@ -271,6 +290,17 @@ describe('kubectl-deploy restores the previous state', () => {
   test('without replicas, if it did not set them', async () => {
     box.file('record/bad', NEW);
     expect(changes(await deploy())).toEqual([PATCH_NEW, STATUS, PATCH_OLD, STATUS]);
+  });
+
+  test('but not of a Deployment that was paused: it keeps the image, which the next release replaces', async () => {
+    box.file('record/before', '3/true/\n');
+    box.file('record/bad', NEW);
+    const outcome = await deploy();
+    expect(outcome.status).toBe(1);
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
+    expect(outcome.stderr).toContain(
+      `deployment/cart was paused, so there is no former rollout to go back to: it keeps ${NEW}\n`,
+    );
   });
 
   test('as the whole pod template, if it applied manifests', async () => {
@@ -391,7 +421,7 @@ describe('kubectl-deploy rejects', () => {
     box.recorder('kubectl', '');
     expect(await rejection({})).toBe(
       'kubectl-deploy: workload: "deployment/cart" does not exist in namespace "shop". Needed: a workload that ' +
-        'is there. Let Argo CD create it first (0 replicas are enough), or give manifest-path.',
+        'is there. Let Argo CD create it first, a Deployment with paused: true, or give manifest-path.',
     );
   });
 
@@ -409,9 +439,12 @@ describe('kubectl-deploy rejects', () => {
     );
   });
 
-  test('a paused workload, whose rollout never ends', async () => {
+  test('manifests for a paused workload, whose rollout would never end', async () => {
     box.file('record/before', '3/true/\n');
-    expect(await rejection({})).toContain('is paused: its rollout would never end');
+    expect(await rejection({ PARAMS_MANIFEST_PATH: 'a.yaml' })).toBe(
+      'kubectl-deploy: workload: "deployment/cart" is paused: its rollout would never end. Needed: spec.paused ' +
+        'false. Run kubectl rollout resume, and remove paused from the manifests.',
+    );
   });
 
   test('update strategy OnDelete, whose rollout never begins', async () => {

@@ -143,14 +143,22 @@ record() {
   if [ ! -s "$scratch/previous" ]; then
     created=true
     [ -n "$PARAMS_MANIFEST_PATH" ] ||
-      fail workload "$(quoted "$PARAMS_WORKLOAD") does not exist in namespace $(quoted "$PARAMS_NAMESPACE")" 'Needed: a workload that is there' 'Let Argo CD create it first (0 replicas are enough), or give manifest-path'
+      fail workload "$(quoted "$PARAMS_WORKLOAD") does not exist in namespace $(quoted "$PARAMS_NAMESPACE")" 'Needed: a workload that is there' 'Let Argo CD create it first, a Deployment with paused: true, or give manifest-path'
     return 0
   fi
   IFS=/ read -r previous_replicas paused strategy <"$scratch/previous"
-  [ "$paused" != true ] || fail workload "$(quoted "$PARAMS_WORKLOAD") is paused: its rollout would never end" 'Needed: spec.paused false' 'Run kubectl rollout resume'
+  check_paused
   [ "$strategy" != OnDelete ] || fail workload "$(quoted "$PARAMS_WORKLOAD") has update strategy OnDelete: no rollout starts by itself" 'Needed: RollingUpdate' 'Change spec.updateStrategy.type'
   sed 1d "$scratch/previous" >"$scratch/existing"
   [ -z "$PARAMS_MANIFEST_PATH" ] || template >"$scratch/template"
+}
+
+# Git holds a new Deployment paused, so that no pod starts before there is an image: setting the image starts it.
+check_paused() {
+  if [ "$paused" != true ]; then return 0; fi
+  [ -z "$PARAMS_MANIFEST_PATH" ] ||
+    fail workload "$(quoted "$PARAMS_WORKLOAD") is paused: its rollout would never end" 'Needed: spec.paused false' 'Run kubectl rollout resume, and remove paused from the manifests'
+  say "$PARAMS_WORKLOAD is paused: setting the image starts it"
 }
 
 # Which container the image is for; sets container, to nothing where none needs to be known. Lines of the file: NAME IMAGE.
@@ -286,14 +294,11 @@ apply_manifests() {
 
 # usage: spec_of IMAGE REPLICAS; both may be empty. Only values that passed a pattern get here.
 spec_of() {
-  separator=''
-  printf '"spec":{'
-  if [ -n "$2" ]; then
-    printf '"replicas":%s' "$2"
-    separator=,
-  fi
-  [ -z "$1" ] || printf '%s"template":{"spec":{"containers":[{"name":"%s","image":"%s"}]}}' "$separator" "$container" "$1"
-  printf '}'
+  fields=''
+  [ -z "$2" ] || fields="\"replicas\":$2,"
+  if [ -n "$1" ] && [ -z "$PARAMS_MANIFEST_PATH" ] && [ "$kind" = deployment ]; then fields="$fields\"paused\":false,"; fi
+  [ -z "$1" ] || fields="$fields\"template\":{\"spec\":{\"containers\":[{\"name\":\"$container\",\"image\":\"$1\"}]}},"
+  printf '"spec":{%s}' "${fields%,}"
 }
 
 patch() {
@@ -382,6 +387,10 @@ restore() {
     say "another change came in between: $PARAMS_WORKLOAD runs $now and stays as it is"
     return 0
   fi
+  if [ "$paused" = true ]; then
+    say "$PARAMS_WORKLOAD was paused, so there is no former rollout to go back to: it keeps $PARAMS_IMAGE"
+    return 0
+  fi
   say "putting $PARAMS_WORKLOAD back to ${previous_image:-its former state}"
   failed_revision=''
   [ "$kind" != statefulset ] || failed_revision=$(ask get "$resource" -o 'jsonpath={.status.updateRevision}') || return 1
@@ -464,7 +473,7 @@ deploy_image() {
 }
 
 main() {
-  planned=false previous_replicas='' container='' image=$PARAMS_IMAGE
+  planned=false paused='' previous_replicas='' container='' image=$PARAMS_IMAGE
   check_inputs
   prepare
   record
