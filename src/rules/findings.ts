@@ -25,6 +25,7 @@ import { runServiceAccount } from './catalog/run-service-account';
 import { sameObjectTwice } from './catalog/same-object-twice';
 import { samePathTwice } from './catalog/same-path-twice';
 import { setImageSelfHeal } from './catalog/set-image-self-heal';
+import { unreleasedWorkload } from './catalog/unreleased-workload';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
 import { HookInApplication, hooksInApplications, placeInApplication } from './model/hook-in-application';
 import { Installation } from './model/installation';
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
   sameObjectTwice,
   samePathTwice,
   setImageSelfHeal,
+  unreleasedWorkload,
   waitForFirstConsumer,
 ];
 

@@ -8,9 +8,8 @@ const reported = (changes: [string, string][], text = BAD) =>
   lines(ruleFindings(documents(changed(text, ...changes))).filter(({ code }) => code === CODE));
 
 const REMEDY =
-  'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let ' +
-  'the pipeline own image and replicas, ' +
-  'or let the pipeline commit the tag after the push.';
+  'Build in a PreSync hook that waits for the run, let the pipeline own the image of a paused Deployment and run the ' +
+  'hook in the phase Sync, or let the pipeline commit the tag after the push.';
 
 test.each<[string, [string, string][], string]>([
   [
@@ -154,4 +153,37 @@ test.each<[string, [string, string][]]>([
   ],
 ])('there is no finding for %s', (_, changes) => {
   expect(reported(changes)).toEqual([]);
+});
+
+describe('a paused Deployment that the run of a hook starts', () => {
+  const GOOD = example('unreleased-workload', 'Good');
+  const FACT =
+    'is true, and the run that starts it begins with Job trigger, which waits until this Deployment is Healthy: ' +
+    'until then Argo CD calls it Suspended, so that the first sync never ends. Run the hook in the phase Sync, in ' +
+    'the sync wave of the workload.';
+
+  test.each<[string, [string, string][]]>([
+    ['PostSync', [['argocd.argoproj.io/hook: Sync', 'argocd.argoproj.io/hook: PostSync']]],
+    [
+      'a later wave',
+      [['argocd.argoproj.io/hook: Sync}', "argocd.argoproj.io/hook: Sync, argocd.argoproj.io/sync-wave: '1'}"]],
+    ],
+  ])('is never Healthy before a hook in %s', (_, changes) => {
+    expect(reported(changes, GOOD)).toEqual([`shop/cart.yaml: warning post-sync-deadlock: spec.paused: ${FACT}`]);
+  });
+
+  test.each<[string, [string, string][]]>([
+    ['the same wave', []],
+    [
+      'an earlier wave',
+      [
+        [
+          'kind: Deployment\nmetadata: {name: cart}',
+          "kind: Deployment\nmetadata: {name: cart, annotations: {argocd.argoproj.io/sync-wave: '1'}}",
+        ],
+      ],
+    ],
+  ])('does not keep a hook waiting that runs in %s', (_, changes) => {
+    expect(reported(changes, GOOD)).toEqual([]);
+  });
 });

@@ -1,8 +1,9 @@
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { Evidence, severityOf } from '../model/evidence';
-import { Hook } from '../model/hook';
+import { Hook, waveOf } from '../model/hook';
 import { imageRepository, taggedImage } from '../model/image-name';
+import { imageSettings, settingNamespace, syncedWorkload } from '../model/image-setting';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
 import { placedContainers } from '../model/pod';
@@ -12,16 +13,48 @@ import { UNKNOWN } from '../model/shell-variable';
 import { HookRun, hookRuns, StartedRun } from '../model/started-run';
 
 /**
- * PostSync begins when every object is Healthy: a workload whose image the hook builds never is. Reported only where
+ * PostSync begins when every object is Healthy: a workload whose image the hook builds never is. Reported where
  * the run builds the tag that Git holds. A run that builds another one leaves the workload with an image that can
- * exist, e.g. a placeholder.
+ * exist, e.g. a placeholder. A paused Deployment is not Healthy either.
  */
 export const postSyncDeadlock: Rule = {
   code: 'post-sync-deadlock',
   severity: 'error',
   mayWarn: true,
-  check: (installation) => installation.applications.flatMap((application) => deadlocks(installation, application)),
+  check: (installation) =>
+    installation.applications.flatMap((application) => [
+      ...deadlocks(installation, application),
+      ...pausedWorkloads(installation, application),
+    ]),
 };
+
+/** Paused Deployments whose image a run sets that starts only when they are Healthy: Argo CD calls them Suspended. */
+function pausedWorkloads(installation: Installation, application: SyncedApplication): RuleFinding[] {
+  return hookRuns(installation, application).flatMap(({ hook, run }) =>
+    run.tasks.flatMap(imageSettings).flatMap((setting): RuleFinding[] => {
+      const workload = syncedWorkload(application, setting, settingNamespace(application, run, setting));
+      if (workload?.manifest.spec?.paused !== true || !waitsFor(hook, workload)) return [];
+      const start = objectName(hook.document.manifest);
+      return [
+        {
+          document: workload,
+          severity: severityOf(run.evidence, setting.evidence),
+          path: 'spec.paused',
+          fact:
+            `is true, and the run that starts it begins with ${start}, which waits until this Deployment is ` +
+            'Healthy: until then Argo CD calls it Suspended, so that the first sync never ends',
+          remedy: 'Run the hook in the phase Sync, in the sync wave of the workload',
+        },
+      ];
+    }),
+  );
+}
+
+/** Whether a hook runs only when an ordinary document is Healthy: in a later phase or a later wave. */
+function waitsFor(hook: Hook, document: Document): boolean {
+  if (hook.phases.includes('Sync')) return waveOf(hook.document) > waveOf(document);
+  return hook.phases.includes('PostSync');
+}
 
 function deadlocks(installation: Installation, application: SyncedApplication): RuleFinding[] {
   const builds = buildsAfterSync(hookRuns(installation, application));
@@ -44,8 +77,8 @@ function deadlocks(installation: Installation, application: SyncedApplication): 
               `sync of the Application ${quote(application.name)}, and that sync waits until this ` +
               `${document.manifest.kind} ${verdict}: a tag that is not pushed yet is a deadlock`,
             remedy:
-              'Build in a PreSync hook that waits for the run, start the workload at replicas: 0 and let the ' +
-              'pipeline own image and replicas, or let the pipeline commit the tag after the push',
+              'Build in a PreSync hook that waits for the run, let the pipeline own the image of a paused Deployment ' +
+              'and run the hook in the phase Sync, or let the pipeline commit the tag after the push',
           },
         ];
       }),

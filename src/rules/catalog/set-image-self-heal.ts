@@ -3,7 +3,7 @@ import { ignoresField } from '../../argocd/ignores-field';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { severityOf } from '../model/evidence';
-import { ImageSetting, imageSettings } from '../model/image-setting';
+import { ImageSetting, imageSettings, settingNamespace, syncedWorkload } from '../model/image-setting';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
 import { placedContainers } from '../model/pod';
@@ -29,7 +29,7 @@ function revertedImages(installation: Installation, application: SyncedApplicati
   const findings = new Map<Document, RuleFinding>();
   for (const hookRun of hookRuns(installation, application)) {
     for (const { task, setting } of settingsOf(hookRun)) {
-      const namespace = setting.namespace ?? hookRun.run.namespace ?? application.destinationNamespace;
+      const namespace = settingNamespace(application, hookRun.run, setting);
       const workload = syncedWorkload(application, setting, namespace);
       if (workload === undefined || hasImage(workload, setting.image)) continue;
       const gap = gapOf(installation, application, setting, namespace);
@@ -54,17 +54,6 @@ function revertedImages(installation: Installation, application: SyncedApplicati
 
 function settingsOf({ run }: HookRun): { readonly task: string; readonly setting: ImageSetting }[] {
   return run.tasks.flatMap((task) => imageSettings(task).map((setting) => ({ task: task.name, setting })));
-}
-
-function syncedWorkload(
-  { synced, destinationNamespace }: SyncedApplication,
-  { kind, name }: ImageSetting,
-  namespace: string | undefined,
-): Document | undefined {
-  return synced.find(
-    ({ manifest: { kind: ofKind, metadata } }) =>
-      ofKind === kind && metadata?.name === name && (metadata.namespace ?? destinationNamespace) === namespace,
-  );
 }
 
 function hasImage(workload: Document, wanted: string): boolean {

@@ -1,7 +1,9 @@
 import { Evidence } from './evidence';
+import { SyncedApplication } from './installation';
 import { RunTask } from './run-task';
 import { KubectlCall, kubectlCall } from './shell-call';
 import { UNKNOWN } from './shell-variable';
+import { Document } from '../../core/document';
 import { FIELD_MANAGER_VARIABLE, KubectlDeployName } from '../../tasks/task-names';
 
 /** The image that a task sets in a workload of the cluster. */
@@ -29,6 +31,27 @@ const WORKLOAD_NAMES: readonly [string, string[]][] = [
 export function imageSettings(task: RunTask): ImageSetting[] {
   if (task.hasVariable(FIELD_MANAGER_VARIABLE)) return declaredSettings(task);
   return task.callsOf('kubectl').flatMap((call) => calledSetting(kubectlCall(call)) ?? []);
+}
+
+/** The namespace of the workload of a setting. */
+export function settingNamespace(
+  { destinationNamespace }: SyncedApplication,
+  run: { readonly namespace?: string },
+  { namespace }: ImageSetting,
+): string | undefined {
+  return namespace ?? run.namespace ?? destinationNamespace;
+}
+
+/** The workload of a setting, where the Application syncs it. */
+export function syncedWorkload(
+  { synced, destinationNamespace }: SyncedApplication,
+  { kind, name }: ImageSetting,
+  namespace: string | undefined,
+): Document | undefined {
+  return synced.find(
+    ({ manifest: { kind: ofKind, metadata } }) =>
+      ofKind === kind && metadata?.name === name && (metadata.namespace ?? destinationNamespace) === namespace,
+  );
 }
 
 function declaredSettings({ values }: RunTask): ImageSetting[] {
