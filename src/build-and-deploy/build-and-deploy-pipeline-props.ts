@@ -181,14 +181,14 @@ export interface BuildAndDeployPipelineProps {
   readonly taskNames?: BuildAndDeployTaskNames;
 
   /**
-   * Task that clones, to share one among the pipelines of a namespace.
-   * @default - a new one with the name `git-clone`
+   * Task that clones.
+   * @default - `GitCloneTask.shared`: one with the name `git-clone` for all pipelines of the namespace
    */
   readonly gitCloneTask?: GitCloneTask;
 
   /**
-   * Task that builds, to share one among the pipelines of a namespace.
-   * @default - a new one with the name `buildah`
+   * Task that builds.
+   * @default - `BuildahTask.shared`: one with the name `buildah` for all pipelines of the namespace
    */
   readonly buildahTask?: BuildahTask;
 }

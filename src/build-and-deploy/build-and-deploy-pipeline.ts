@@ -59,9 +59,9 @@ export class BuildAndDeployPipeline extends AppPipeline {
   public constructor(scope: Construct, id: string, props: BuildAndDeployPipelineProps) {
     const plan = planBuildAndDeploy(props);
     super(scope, id, plan);
-    this.gitCloneTask = props.gitCloneTask ?? this.createGitCloneTask(props);
+    this.gitCloneTask = props.gitCloneTask ?? this.sharedGitCloneTask(props);
     this.cloneRepo = this.gitCloneTask.addTo(this.pipeline, plan.taskNames.cloneRepo, plan.cloneRepo);
-    this.buildahTask = props.buildahTask ?? this.createBuildahTask(props);
+    this.buildahTask = props.buildahTask ?? this.sharedBuildahTask(props);
     this.buildImage = this.buildahTask.addTo(this.pipeline, plan.taskNames.buildImage, plan.buildImage);
     this.addResults();
     const { namespace } = this.pipeline;
@@ -94,13 +94,13 @@ export class BuildAndDeployPipeline extends AppPipeline {
     return [this.buildImage];
   }
 
-  private createGitCloneTask({ images }: BuildAndDeployPipelineProps): GitCloneTask {
-    return new GitCloneTask(this, 'git-clone', { namespace: this.pipeline.namespace, image: images?.git });
+  private sharedGitCloneTask({ images }: BuildAndDeployPipelineProps): GitCloneTask {
+    return GitCloneTask.shared(this, { namespace: this.pipeline.namespace, image: images?.git });
   }
 
-  private createBuildahTask({ images, buildProfile, sbom }: BuildAndDeployPipelineProps): BuildahTask {
+  private sharedBuildahTask({ images, buildProfile, sbom }: BuildAndDeployPipelineProps): BuildahTask {
     const { namespace } = this.pipeline;
-    return new BuildahTask(this, 'buildah', { namespace, image: images?.buildah, buildProfile, sbom });
+    return BuildahTask.shared(this, { namespace, image: images?.buildah, buildProfile, sbom });
   }
 
   private addResults(): void {

@@ -1,4 +1,5 @@
-import { Construct } from 'constructs';
+import { Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
 import { addServiceAccount } from './add-service-account';
 import { grant } from './grant';
 import { IServiceAccount } from './service-account';
@@ -6,6 +7,7 @@ import { validateTaskPlaces } from './validate-task-places';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 import { nameInChart } from '../core/name-in-chart';
+import { quote } from '../core/text';
 import { IHookPipeline } from '../hook';
 import { DeployContext, IDeployStrategy } from '../strategies';
 import { OnError, Pipeline, PipelineProps, PipelineTask, PipelineTaskProps, RunSettings, TaskRunSpec } from '../tekton';
@@ -45,7 +47,11 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
     this.appName = plan.appName ?? name;
     this.strategy = plan.strategy;
     this.pipeline = new Pipeline(this, 'pipeline', { ...plan.pipeline, name: plan.pipeline.name ?? name });
-    addValidation(this, () => this.tasksWithoutDeployment.map(noDeployment));
+    const first = firstOfName(this);
+    addValidation(this, () => [
+      ...(first === this ? [] : [namesake(this, first)]),
+      ...this.tasksWithoutDeployment.map(noDeployment),
+    ]);
   }
 
   /** The task that deploys; undefined without a strategy. */
@@ -162,6 +168,29 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
       ...place,
     });
   }
+}
+
+/** The first pipeline of each namespace and app name, by app. */
+const firstPipelines = new WeakMap<IConstruct, Map<string, AppPipeline>>();
+
+/** Returns the pipeline that was created first with the app name of this one in its namespace. */
+function firstOfName(made: AppPipeline): AppPipeline {
+  const pipelines = firstPipelines.get(made.node.root) ?? new Map<string, AppPipeline>();
+  firstPipelines.set(made.node.root, pipelines);
+  const key = JSON.stringify([made.pipeline.namespace ?? Chart.of(made).node.path, made.appName]);
+  const first = pipelines.get(key) ?? made;
+  pipelines.set(key, first);
+  return first;
+}
+
+function namesake({ appName, pipeline }: AppPipeline, first: AppPipeline): Diagnostic {
+  const place = pipeline.namespace === undefined ? 'this chart' : `the namespace ${quote(pipeline.namespace)}`;
+  return {
+    code: 'same-object-twice',
+    path: 'appName',
+    fact: `${quote(appName)} is also that of ${first.node.path} in ${place}: their ServiceAccounts have one name`,
+    remedy: 'Choose another construct id, from which all names follow, or set appName and name',
+  };
 }
 
 function noDeployment(name: string): Diagnostic {

@@ -1,7 +1,8 @@
-import { posix } from 'path';
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { ConstructDocument } from './construct-document';
 import { acceptedBy, allFindings, CODES } from './findings';
+import { repeatedObjects, Repetition } from './repeated-objects';
 import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowledgement';
 import {
   Acknowledgement,
@@ -12,34 +13,7 @@ import {
 } from '../core/acknowledgement';
 import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
 import { manifestMessage } from '../core/diagnostic';
-import { Document, Finding, Manifest } from '../core/document';
-
-/** An object of an app, as it will be written. */
-export class ConstructDocument implements Document {
-  /**
-   * @param file its path in the folder that is written
-   * @param root that folder, from the root of the repository
-   */
-  public constructor(
-    public readonly object: ApiObject,
-    public readonly manifest: Manifest,
-    private readonly file: { readonly path: string },
-    private readonly root: string,
-  ) {}
-
-  public get folder(): string {
-    const folder = posix.join(this.root, posix.dirname(this.file.path));
-    return folder === '.' ? '' : folder;
-  }
-
-  public get fileName(): string {
-    return posix.basename(this.file.path);
-  }
-
-  public get acknowledgements(): readonly Acknowledgement[] {
-    return acknowledgementsAt(this.object);
-  }
-}
+import { Finding } from '../core/document';
 
 /** What the rules report of an app, as lines with the path of the construct. */
 export interface ConstructFindings {
@@ -47,6 +21,8 @@ export interface ConstructFindings {
   readonly warnings: string[];
   /** What is accepted: for each object the lines of the comment above its manifest, `acknowledged CODE: reason`. */
   readonly acknowledged: Map<ApiObject, string[]>;
+  /** Objects that the program makes twice, which is in `errors`. */
+  readonly repeated: Set<IConstruct>;
 }
 
 /**
@@ -61,16 +37,22 @@ export function constructFindings(
   documents: readonly ConstructDocument[],
   rejected: ReadonlySet<IConstruct>,
 ): ConstructFindings {
-  const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map() };
+  const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map(), repeated: new Set() };
   const used = new Set<Acknowledgement>();
-  for (const finding of allFindings(documents)) {
+  const repetitions = repeatedObjects(documents);
+  const findings: (Finding<ConstructDocument> | Repetition)[] = [
+    ...findingsBesides(repetitions, documents),
+    ...repetitions,
+  ];
+  for (const finding of findings) {
     const {
       code,
       severity,
       document: { object },
     } = finding;
-    if (creatorsOf(object).some((creator) => rejected.has(creator))) continue;
     const acknowledgement = acceptedBy(finding);
+    if ('first' in finding && acknowledgement === undefined) all.repeated.add(object).add(finding.first.object);
+    if (creatorsOf(object).some((creator) => rejected.has(creator))) continue;
     if (acknowledgement !== undefined) {
       used.add(acknowledgement);
       const lines = all.acknowledged.get(object) ?? [];
@@ -82,6 +64,15 @@ export function constructFindings(
   }
   all.warnings.push(...unusedLines(root, used));
   return all;
+}
+
+/** All other findings, without those of the rule with the same code, which sees the objects of one Application only. */
+function findingsBesides(
+  repetitions: readonly Repetition[],
+  documents: readonly ConstructDocument[],
+): Finding<ConstructDocument>[] {
+  const repeated = new Set(repetitions.map(({ document, code }) => `${code} ${document.object.node.path}`));
+  return allFindings(documents).filter(({ document, code }) => !repeated.has(`${code} ${document.object.node.path}`));
 }
 
 /** The acknowledgements that accepted neither a finding nor a diagnostic of a construct. */

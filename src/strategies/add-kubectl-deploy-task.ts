@@ -16,11 +16,11 @@ export interface KubectlDeployment {
   readonly task?: KubectlDeployTask;
 }
 
-/** Adds a `KubectlDeployTask` to the pipeline, and creates it if the strategy has none. */
+/** Adds a `KubectlDeployTask` to the pipeline, the one of the strategy or that of the namespace. */
 export function addKubectlDeployTask(context: DeployContext, deployment: KubectlDeployment): KubectlDeployPipelineTask {
   const task =
     deployment.task ??
-    new KubectlDeployTask(context.scope, 'kubectl-deploy', {
+    KubectlDeployTask.shared(context.scope, {
       image: context.kubectlImage,
       namespace: context.pipeline.namespace,
     });

@@ -285,8 +285,10 @@ describe('A GitOpsApp rejects', () => {
           '[] outdir: is wrong.',
           '[c/x] also: wrong.',
           '[c/x] data: is wrong.',
-          '[c/x] metadata.name: c/y would be written to the same file, c/ConfigMap.x.k8s.yaml. Give the ' +
-            'objects different names or put them into different charts.',
+          '[c/y] metadata.name: ConfigMap x is made twice, first by c/x. Create it once, or give ' +
+            'one of them another name. ' +
+            'If they are for different clusters, acknowledge it: ' +
+            'Rules.of(chart).acknowledge("same-object-twice", REASON). (same-object-twice)',
           '[z] name: is wrong.',
         ].join('\n  '),
       ),
@@ -386,8 +388,10 @@ describe('A GitOpsApp rejects', () => {
     });
     const message = [
       'Validation failed with the following errors:',
-      '[shop/a] metadata.name: shop/b would be written to the same file, shop/ConfigMap.same.k8s.yaml. Give the ' +
-        'objects different names or put them into different charts.',
+      '[shop/b] metadata.name: ConfigMap same is made twice, first by shop/a. Create it once, or give ' +
+        'one of them another name. ' +
+        'If they are for different clusters, acknowledge it: ' +
+        'Rules.of(chart).acknowledge("same-object-twice", REASON). (same-object-twice)',
       '[shop/build] spec.steps.sh.comand: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
         'silently. Did you mean "command"? Correct the name, or remove it. (tekton-unknown-field)',
     ].join('\n  ');

@@ -16,7 +16,8 @@ import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
 import { Diagnostic, within } from '../core/diagnostic';
 import { IMAGE_REGISTRY, validateRegistry } from '../core/image-registry';
 import { quote } from '../core/text';
-import { ConstructDocument, constructFindings, ConstructFindings } from '../rules/construct-findings';
+import { ConstructDocument } from '../rules/construct-document';
+import { constructFindings, ConstructFindings } from '../rules/construct-findings';
 
 /** Where a `GitOpsApp` writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
@@ -202,10 +203,12 @@ export class GitOpsApp extends App {
     const { charts, diagnostics } = orderCharts(this);
     const order = charts.flatMap(({ objects }) => objects);
     const plan = planFiles(charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
-    const lines = [...errors.map(({ line }) => line), ...[...diagnostics, ...plan.diagnostics].map(diagnosticLine)];
-    const documents = this.documents(plan.files, lines.length > 0, progress);
+    const isRejected = errors.length + diagnostics.length + plan.diagnostics.length > 0;
+    const documents = this.documents(plan.files, isRejected, progress);
     const found = constructFindings(this, documents, new Set(errors.map(({ construct }) => construct)));
-    reject([...lines, ...found.errors]);
+    const sharedFiles = plan.diagnostics.filter(({ construct }) => !found.repeated.has(construct));
+    const lines = [...diagnostics, ...sharedFiles].map(diagnosticLine);
+    reject([...errors.map(({ line }) => line), ...lines, ...found.errors]);
     return { files: plan.files, documents, order, ...found };
   }
 

@@ -133,8 +133,7 @@ describe('Rejected are', () => {
     object(chart, 'x', 'settings');
     object(chart, 'y', 'settings', { metadata: { name: 'settings', namespace: 'shop' } });
     const diagnostic =
-      'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give the objects ' +
-      'different names or put them into different charts.';
+      'would be written to the same file, shop/ConfigMap.settings.k8s.yaml. Give one of them another name.';
     expect(lines(app)).toEqual([`[shop/x] metadata.name: shop/y ${diagnostic}`]);
     expect(lines(app, FILE_PER_CHART)).toEqual([]);
   });

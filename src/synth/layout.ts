@@ -119,7 +119,7 @@ function planObjects(
     ]) => {
       const name = `${names[objects.indexOf(construct)]}${extension}`;
       const fact = `${others.map(({ origin }) => origin).join(', ')} would be written to the same file, ${name}`;
-      const remedy = 'Give the objects different names or put them into different charts';
+      const remedy = 'Give one of them another name';
       return { construct, path: 'metadata.name', fact, remedy };
     },
   );

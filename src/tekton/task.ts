@@ -1,9 +1,10 @@
-import { ApiObject, Lazy } from 'cdk8s';
-import { Construct } from 'constructs';
+import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
 import { Param } from './param';
 import { planTask } from './plan-task';
 import { renderTaskSpec } from './render';
 import { ResultProps } from './result';
+import { TaskPlan } from './task-plan';
 import { TaskProps } from './task-props';
 import { validateTask } from './validate-task';
 import { TaskWorkspaceProps } from './workspaces';
@@ -30,6 +31,14 @@ import { addValidation } from '../core/acknowledgement';
  * });
  */
 export class Task extends Construct {
+  /**
+   * The Task of this name in the namespace of a chart; undefined if none was created yet.
+   * @internal
+   */
+  public static _find(scope: Construct, namespace: string | undefined, name: string): Task | undefined {
+    return tasksOf(scope).get(keyOf(scope, namespace ?? Chart.of(scope).namespace, name));
+  }
+
   /** Name of the object. */
   public readonly name: string;
   /** Namespace of the object; undefined for the namespace in which it is applied. */
@@ -41,6 +50,8 @@ export class Task extends Construct {
   /** The results, by name. */
   public readonly results: { [name: string]: ResultProps };
 
+  private readonly plan: TaskPlan;
+
   public constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
     const plan = planTask(props.name ?? id, props);
@@ -48,6 +59,7 @@ export class Task extends Construct {
     this.params = plan.params;
     this.workspaces = plan.workspaces;
     this.results = plan.results;
+    this.plan = plan;
     const object = new ApiObject(this, 'Resource', {
       apiVersion: 'tekton.dev/v1',
       kind: 'Task',
@@ -56,5 +68,30 @@ export class Task extends Construct {
     });
     this.namespace = object.metadata.namespace;
     addValidation(this, () => validateTask(plan));
+    const tasks = tasksOf(this);
+    const key = keyOf(this, this.namespace, this.name);
+    if (!tasks.has(key)) tasks.set(key, this);
   }
+
+  /**
+   * Its spec as a text: two Tasks with the same one do the same.
+   * @internal
+   */
+  public _content(): string {
+    return JSON.stringify(renderTaskSpec(this.plan));
+  }
+}
+
+/** The first Task of each namespace and name, by app. */
+const tasksByApp = new WeakMap<IConstruct, Map<string, Task>>();
+
+function tasksOf({ node }: IConstruct): Map<string, Task> {
+  const tasks = tasksByApp.get(node.root) ?? new Map<string, Task>();
+  tasksByApp.set(node.root, tasks);
+  return tasks;
+}
+
+/** A Task without namespace is only the same as others of its chart, which may be applied to any namespace. */
+function keyOf(scope: Construct, namespace: string | undefined, name: string): string {
+  return JSON.stringify([namespace ?? Chart.of(scope).node.path, namespace === undefined, name]);
 }

@@ -48,8 +48,8 @@ export interface ApplyStrategyProps {
   readonly timeout?: Duration;
 
   /**
-   * Task that deploys, to share one among the pipelines of a namespace.
-   * @default - a new one with the name `kubectl-deploy`
+   * Task that deploys.
+   * @default - `KubectlDeployTask.shared`: one with the name `kubectl-deploy` for all pipelines of the namespace
    */
   readonly task?: KubectlDeployTask;
 }

@@ -56,8 +56,8 @@ export interface SetImageStrategyProps {
   readonly fieldManager?: string;
 
   /**
-   * Task that deploys, to share one among the pipelines of a namespace.
-   * @default - a new one with the name `kubectl-deploy`
+   * Task that deploys.
+   * @default - `KubectlDeployTask.shared`: one with the name `kubectl-deploy` for all pipelines of the namespace
    */
   readonly task?: KubectlDeployTask;
 }

@@ -9,6 +9,7 @@ import { Script } from '../../core/script';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, PodTemplate, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
+import { sharedTask } from '../shared-task';
 
 /** Props of `BuildahTask`. Its image needs sh and buildah; default `DefaultImages.BUILDAH`. */
 export interface BuildahTaskProps extends ReusableTaskProps {
@@ -101,6 +102,16 @@ const IMAGE_STORAGE = { volume: 'storage', mountPath: '/var/lib/containers' };
  * pipeline.addResult('IMAGE_DIGEST', { value: build.imageDigest });
  */
 export class BuildahTask extends Task {
+  /**
+   * Returns the Task of this content in the namespace: the one that exists, or a new one. Synth rejects it
+   * if another Task of the namespace has the name.
+   *
+   * @param props `name` defaults to `buildah`
+   */
+  public static shared(scope: Construct, props: BuildahTaskProps = {}): BuildahTask {
+    return sharedTask(scope, { ...props, name: props.name ?? 'buildah' }, createBuildahTask);
+  }
+
   /** Rights of the build's container. */
   public readonly buildProfile: BuildProfile;
   /**
@@ -146,4 +157,8 @@ export class BuildahTask extends Task {
   public addTo(pipeline: Pipeline, name: string, options: PipelineTaskOptions): BuildahPipelineTask {
     return new BuildahPipelineTask(pipeline, name, { ...options, task: this });
   }
+}
+
+function createBuildahTask(scope: Construct, id: string, props: BuildahTaskProps): BuildahTask {
+  return new BuildahTask(scope, id, props);
 }

@@ -6,6 +6,7 @@ import { Script } from '../../core/script';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
+import { sharedTask } from '../shared-task';
 
 /** Props of `GitCloneTask`. Its image needs sh, git, and for private repositories ssh; default `DefaultImages.GIT`. */
 export interface GitCloneTaskProps extends ReusableTaskProps {}
@@ -90,6 +91,16 @@ const GIT_CLONE_RESOURCES: ContainerResources = {
  * pipeline.addResult('commit', { value: clone.commit });
  */
 export class GitCloneTask extends Task {
+  /**
+   * Returns the Task of this content in the namespace: the one that exists, or a new one. Synth rejects it
+   * if another Task of the namespace has the name.
+   *
+   * @param props `name` defaults to `git-clone`
+   */
+  public static shared(scope: Construct, props: GitCloneTaskProps = {}): GitCloneTask {
+    return sharedTask(scope, { ...props, name: props.name ?? 'git-clone' }, createGitCloneTask);
+  }
+
   public constructor(scope: Construct, id: string, props: GitCloneTaskProps = {}) {
     super(scope, id, {
       name: props.name,
@@ -117,4 +128,8 @@ export class GitCloneTask extends Task {
   public addTo(pipeline: Pipeline, name: string, options: PipelineTaskOptions): GitClonePipelineTask {
     return new GitClonePipelineTask(pipeline, name, { ...options, task: this });
   }
+}
+
+function createGitCloneTask(scope: Construct, id: string, props: GitCloneTaskProps): GitCloneTask {
+  return new GitCloneTask(scope, id, props);
 }

@@ -6,6 +6,7 @@ import { Script } from '../../core/script';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
+import { sharedTask } from '../shared-task';
 
 /** Props of `KubectlDeployTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
 export interface KubectlDeployTaskProps extends ReusableTaskProps {}
@@ -82,6 +83,16 @@ export class KubectlDeployTask extends Task {
   /** Field manager of the task, unless its params set another. */
   public static readonly FIELD_MANAGER = DEPLOY_FIELD_MANAGER;
 
+  /**
+   * Returns the Task of this content in the namespace: the one that exists, or a new one. Synth rejects it
+   * if another Task of the namespace has the name.
+   *
+   * @param props `name` defaults to `kubectl-deploy`
+   */
+  public static shared(scope: Construct, props: KubectlDeployTaskProps = {}): KubectlDeployTask {
+    return sharedTask(scope, { ...props, name: props.name ?? 'kubectl-deploy' }, createKubectlDeployTask);
+  }
+
   public constructor(scope: Construct, id: string, props: KubectlDeployTaskProps = {}) {
     super(scope, id, {
       name: props.name,
@@ -109,4 +120,8 @@ export class KubectlDeployTask extends Task {
   public addTo(pipeline: Pipeline, name: string, options: PipelineTaskOptions): KubectlDeployPipelineTask {
     return new KubectlDeployPipelineTask(pipeline, name, { ...options, task: this });
   }
+}
+
+function createKubectlDeployTask(scope: Construct, id: string, props: KubectlDeployTaskProps): KubectlDeployTask {
+  return new KubectlDeployTask(scope, id, props);
 }
