@@ -24,8 +24,13 @@ export function addTriggerPermissions(scope: Construct, plan: HookPlan, account:
       resourceType: 'applications',
       resourceName: plan.applicationName,
     };
-    allow('application', account.name, plan.applicationNamespace, ['get'], application);
+    allow('application', nameBesideApplications(plan, account.name), plan.applicationNamespace, ['get'], application);
   }
+}
+
+/** The namespace of Argo CD has the Roles of all hooks, whose names are unique in the namespaces of their apps only. */
+function nameBesideApplications({ applicationName }: HookPlan, name: string): string {
+  return name.startsWith(`${applicationName}-`) ? name : `${applicationName}-${name}`;
 }
 
 /** Whether the trigger changes runs after it has created them. */
