@@ -41,9 +41,7 @@ const root = new GitOpsApp({ outdir: MANIFESTS });
 // applied by the platform, first: what all runs share
 const platform = new Chart(root, 'platform', { namespace: BUILDS });
 namespace(BUILDS, 'baseline'); // the level that the build needs
-const gitCloneTask = new GitCloneTask(platform, 'git-clone');
-const buildahTask = new BuildahTask(platform, 'buildah');
-const deployTask = new KubectlDeployTask(platform, 'kubectl-deploy');
+for (const Task of [GitCloneTask, BuildahTask, KubectlDeployTask]) Task.shared(platform); // the pipelines find them
 // applied by the platform, last: the Application that syncs all others
 const argocd = new Chart(root, 'argocd', { namespace: 'argocd' });
 new Application(argocd, 'all-apps', {
@@ -67,9 +65,7 @@ function add({ name, team, release, replicas }: App): void {
   const pipeline = new BuildAndDeployPipeline(pipelines, name, {
     sourceUrl: `https://git.example.com/${team}/${name}.git`,
     image: `registry.example.com/${team}/${name}`,
-    gitCloneTask,
-    buildahTask,
-    strategy: new SetImageStrategy({ workload: name, namespace: name, task: deployTask }),
+    strategy: new SetImageStrategy({ workload: name, namespace: name }),
   });
   new ArgoAppWithTektonHook(applications, name, {
     synced: config,
