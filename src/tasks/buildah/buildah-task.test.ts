@@ -56,11 +56,11 @@ describe('a BuildahTask declares', () => {
     expect(params.filter(({ description }: any) => !description)).toEqual([]);
   });
 
-  it('workspaces, of which two are optional and read-only', () => {
+  it('workspaces, all read-only, and those of credentials optional', () => {
     expect(
       manifest().spec.workspaces.map(({ name, optional = false, readOnly = false }: any) => [name, optional, readOnly]),
     ).toEqual([
-      ['source', false, false],
+      ['source', false, true],
       ['dockerconfig', true, true],
       ['sslcertdir', true, true],
     ]);
@@ -157,7 +157,7 @@ describe('a BuildahTask renders', () => {
 
   it('a run of BuildAndDeployPipeline in a user namespace, valid by the schema', () => {
     const chart = new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' });
-    const made = new BuildAndDeployPipeline(chart, 'deploy', {
+    const made = new BuildAndDeployPipeline(chart, 'shop', {
       sourceUrl: 'https://git.example.com/shop.git',
       image: 'registry.example.com/team/shop',
       buildProfile: BuildProfile.USERNS,
@@ -290,7 +290,7 @@ describe('a BuildahTask with an SBOM', () => {
   it('gives BuildAndDeployPipeline a result, also as an existing Task', () => {
     const resultsOf = (props: object) => {
       const chart = new Chart(new GitOpsApp(), 'platform', { namespace: 'builds' });
-      new BuildAndDeployPipeline(chart, 'deploy', {
+      new BuildAndDeployPipeline(chart, 'shop', {
         sourceUrl: 'https://git.example.com/shop.git',
         image: 'registry.example.com/team/shop',
         ...props,
