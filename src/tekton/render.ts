@@ -225,9 +225,11 @@ function sizeLimit(folder: EmptyDirOptions | undefined): string | undefined {
 function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.PipelineRunSpecWorkspaces {
   switch (binding.source) {
     case 'secret':
-      return { name, secret: { secretName: binding.name } };
+      return { name, secret: { secretName: binding.name, items: bindingItems(binding) } };
     case 'configMap':
-      return { name, configMap: { name: binding.name } };
+      return { name, configMap: { name: binding.name, items: bindingItems(binding) } };
+    case 'projected':
+      return { name, projected: { sources: binding.sources!.map(projectedSource) } };
     case 'claim':
       return { name, persistentVolumeClaim: { claimName: binding.name! }, subPath: textOrUndefined(binding.subPath) };
     case 'emptyDir':
@@ -238,6 +240,14 @@ function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.Pipeline
       return { name, volumeClaimTemplate: { spec: { accessModes: [accessMode], storageClassName, resources } } };
     }
   }
+}
+
+function projectedSource(source: WorkspaceBinding): k8s.PipelineRunSpecWorkspacesProjectedSources {
+  return { [source.source]: { name: source.name, items: bindingItems(source) } };
+}
+
+function bindingItems({ items }: WorkspaceBinding): { key: string; path: string }[] | undefined {
+  return items && Object.entries(items).map(([key, path]) => ({ key, path }));
 }
 
 function podTemplate(pod: PodTemplate = {}): k8s.PipelineRunSpecTaskRunTemplatePodTemplate | undefined {

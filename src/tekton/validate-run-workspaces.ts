@@ -22,10 +22,23 @@ const KINDS_OF_SOURCES: { readonly [source: string]: string } = {
 };
 
 /** Validates what a workspace is bound to. */
-export function validateBinding({ source, name, subPath }: WorkspaceBinding): Diagnostic[] {
+export function validateBinding({ source, name, subPath, sources }: WorkspaceBinding): Diagnostic[] {
   return [
+    ...(sources ?? []).flatMap((each) => [...validateProjectedSource(each), ...validateBinding(each)]),
     ...(name === undefined ? [] : validateObjectReference(KINDS_OF_SOURCES[source], name)),
     ...validateSubPath(subPath),
+  ];
+}
+
+function validateProjectedSource({ source }: WorkspaceBinding): Diagnostic[] {
+  if (source === 'secret' || source === 'configMap') return [];
+  return [
+    {
+      path: '',
+      fact: `projects ${quote(source)}`,
+      allowed: 'Allowed: WorkspaceBinding.secret, WorkspaceBinding.configMap',
+      remedy: 'Bind it to a workspace of its own',
+    },
   ];
 }
 

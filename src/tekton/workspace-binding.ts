@@ -66,14 +66,27 @@ export class WorkspaceBinding {
     return new WorkspaceBinding('claim', name, undefined, undefined, subPath);
   }
 
-  /** The files of a Secret, read-only. */
-  public static secret(name: string): WorkspaceBinding {
-    return new WorkspaceBinding('secret', name, undefined, undefined, undefined);
+  /**
+   * The files of a Secret, read-only.
+   *
+   * @param items paths of the files by key of the Secret; default: all keys, each as a file of its name
+   */
+  public static secret(name: string, items?: { [key: string]: string }): WorkspaceBinding {
+    return new WorkspaceBinding('secret', name, undefined, undefined, undefined, items);
   }
 
-  /** The files of a ConfigMap, read-only. */
-  public static configMap(name: string): WorkspaceBinding {
-    return new WorkspaceBinding('configMap', name, undefined, undefined, undefined);
+  /**
+   * The files of a ConfigMap, read-only.
+   *
+   * @param items paths of the files by key of the ConfigMap; default: all keys, each as a file of its name
+   */
+  public static configMap(name: string, items?: { [key: string]: string }): WorkspaceBinding {
+    return new WorkspaceBinding('configMap', name, undefined, undefined, undefined, items);
+  }
+
+  /** The files of several Secrets and ConfigMaps in one folder, read-only. */
+  public static projected(...sources: WorkspaceBinding[]): WorkspaceBinding {
+    return new WorkspaceBinding('projected', undefined, undefined, undefined, undefined, undefined, sources);
   }
 
   /** An empty folder for each task. Tasks do not share it. */
@@ -92,6 +105,10 @@ export class WorkspaceBinding {
     public readonly folder: EmptyDirOptions | undefined,
     /** Folder inside the claim. */
     public readonly subPath: string | undefined,
+    /** Paths of the files by key of the Secret or ConfigMap; all keys if undefined. */
+    public readonly items?: { [key: string]: string },
+    /** The Secrets and ConfigMaps of a projected folder. */
+    public readonly sources?: WorkspaceBinding[],
   ) {}
 
   /** Whether it is a PersistentVolumeClaim. Tekton's affinity assistant allows one claim per task. */
