@@ -63,7 +63,7 @@ const BUILDAH_PARAMS = {
 const BUILDAH_WORKSPACES = {
   source: { description: 'The Dockerfile and what it needs', readOnly: true },
   dockerconfig: {
-    description: 'Credentials of registries: config.json or .dockerconfigjson',
+    description: 'Credentials of registries: config.json or .dockerconfigjson, or several login-*.json',
     optional: true,
     readOnly: true,
   },

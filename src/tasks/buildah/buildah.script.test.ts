@@ -8,6 +8,7 @@ const DIGEST = `sha256:${'d'.repeat(64)}`;
 /** A fake buildah that pushes everything, with the digest in the file `digest`. */
 const BUILDAH = `
 printf '%s' "\${REGISTRY_AUTH_FILE-none}" >"$record/authfile"
+[ -z "\${REGISTRY_AUTH_FILE-}" ] || cat "$REGISTRY_AUTH_FILE" >"$record/authfile-content"
 case "$*" in
   *' build '*) [ ! -f "$record/fails" ] || { echo 'error building at step RUN' >&2; exit 2; } ;;
   *' push '*) for word; do case $word in --digestfile=*) cat "$record/digest" >"\${word#*=}" ;; esac; done ;;
@@ -203,6 +204,19 @@ describe('buildah does', () => {
     expect(readFileSync(join(box.root, 'record', 'authfile'), 'utf8')).toBe(file);
   });
 
+  test('join the credentials of several Secrets, in the order of their files', async () => {
+    box.file('auth/login-01.json', '{"auths":{"a":{"auth":"eyJ9"}}}\n');
+    box.file('auth/login-02.json', '\n{\n  "auths": {\n    "b": { "password": "} {" }\n  }\n}');
+    box.file('auth/login-03.json', '{ }');
+    const auth = { WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') };
+    const outcome = await build(auth);
+    expect(outcome.stderr).toBe('');
+    expect(readFileSync(join(box.root, 'record', 'authfile-content'), 'utf8')).toBe(
+      '{"auths":{"a":{"auth":"eyJ9"}},\n  "auths": {\n    "b": { "password": "} {" }\n  }\n}',
+    );
+    expect(readdirSync(join(box.root, 'home'))).toEqual([]);
+  });
+
   test('use the certificates of workspace sslcertdir for pull and push', async () => {
     const { calls } = await build({ WORKSPACES_SSLCERTDIR_BOUND: 'true', WORKSPACES_SSLCERTDIR_PATH: '/certs' });
     for (const call of calls) expect(call).toContain('--cert-dir=/certs');
@@ -223,6 +237,18 @@ describe('buildah does', () => {
 });
 
 describe('buildah rejects', () => {
+  test.each([
+    ['login-01.json', 'auths', '"login-01.json" is not a JSON object. Needed: Secrets of type'],
+    ['other.json', '{}', 'is bound and has neither file. Allowed: config.json, .dockerconfigjson.'],
+  ])('credentials in a file %s with %s', async (name, content, message) => {
+    box.file(`auth/${name}`, content);
+    const auth = { WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') };
+    const outcome = await build(auth);
+    expect(outcome.status).toBe(1);
+    expect(outcome.calls).toEqual([]);
+    expect(outcome.stderr).toContain(`buildah: dockerconfig: ${message}`);
+  });
+
   test('a build that failed', async () => {
     box.file('record/fails', '');
     const outcome = await build();

@@ -229,6 +229,45 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     },
   );
 
+  test('pulls from one registry and pushes to another with the logins of two Secrets', async () => {
+    const base = await Registry.start({ closed: true });
+    try {
+      box.file('auth/login-01.json', base.credentials);
+      box.file('auth/login-02.json', closed.credentials);
+      const auth = { WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') };
+      use(closed);
+      const image = `${base.address}/team/base:v1`;
+      expect((await built({ ...auth, PARAMS_IMAGE: image })).status).toBe(0);
+      box.file('volume/source/Dockerfile', `FROM ${image}\n`);
+      const outcome = await built({ ...auth, CONTAINERS_STORAGE_CONF: storage('second') });
+      expect(outcome.status).toBe(0);
+      expect(outcome.results.IMAGE_DIGEST).toBe((await closed.manifest('shop/cart', 'v1')).digest);
+    } finally {
+      base.stop();
+    }
+  });
+
+  test('pushes to a registry with a private authority, and not without its certificate', async () => {
+    const tls = await Registry.start({ closed: true, tls: true });
+    try {
+      box.file('auth/config.json', tls.credentials);
+      box.file('certs/ca-bundle.crt', tls.authority); // as CertificateAuthority names it
+      use(tls);
+      const strict = {
+        PARAMS_TLSVERIFY: 'true',
+        WORKSPACES_DOCKERCONFIG_BOUND: 'true',
+        WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth'),
+      };
+      const without = await built(strict);
+      expect(without.status).toBe(1);
+      expect(without.stderr).toContain('certificate signed by unknown authority');
+      const authority = { WORKSPACES_SSLCERTDIR_BOUND: 'true', WORKSPACES_SSLCERTDIR_PATH: join(box.root, 'certs') };
+      expect((await built({ ...strict, ...authority })).status).toBe(0);
+    } finally {
+      tls.stop();
+    }
+  });
+
   test('pushes nothing if the build fails', async () => {
     box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY missing /\n');
     const outcome = await built({ PARAMS_IMAGE: `${registry.address}/shop/never:v1` });

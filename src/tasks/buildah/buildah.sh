@@ -135,16 +135,39 @@ prepare() {
   esac
   digest_file=$(mktemp "$HOME/buildah.XXXXXX") ||
     fail HOME "$(quoted "$HOME") cannot be written to" 'Needed: a folder for the digest' 'Set HOME=/tmp and mount an emptyDir there where the root is read-only'
-  trap 'rm -f -- "$digest_file"' EXIT
+  logins=''
+  trap 'rm -f -- "$digest_file" ${logins:+"$logins"}' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
   [ "$WORKSPACES_DOCKERCONFIG_BOUND" = true ] || return 0
   REGISTRY_AUTH_FILE=$WORKSPACES_DOCKERCONFIG_PATH/config.json
   [ -f "$REGISTRY_AUTH_FILE" ] || REGISTRY_AUTH_FILE=$WORKSPACES_DOCKERCONFIG_PATH/.dockerconfigjson
-  [ -f "$REGISTRY_AUTH_FILE" ] ||
-    fail dockerconfig 'is bound and has neither file' 'Allowed: config.json, .dockerconfigjson' 'Bind a Secret of type kubernetes.io/dockerconfigjson'
+  [ -f "$REGISTRY_AUTH_FILE" ] || join_logins
   export REGISTRY_AUTH_FILE
+}
+
+# Several Secrets are login-01.json, login-02.json, ... The members of all of them become those of one object: Go, in which
+# buildah is written, reads both "auths" into one map, and of two logins for one registry the last counts.
+join_logins() {
+  members=''
+  for file in "$WORKSPACES_DOCKERCONFIG_PATH"/login-*.json; do
+    [ -f "$file" ] ||
+      fail dockerconfig 'is bound and has neither file' 'Allowed: config.json, .dockerconfigjson' 'Bind a Secret of type kubernetes.io/dockerconfigjson'
+    text=$(cat -- "$file") || exit 1
+    case $text in
+      *\{*\}*) ;;
+      *) fail dockerconfig "$(quoted "${file##*/}") is not a JSON object" 'Needed: Secrets of type kubernetes.io/dockerconfigjson' 'Create them by kubectl create secret docker-registry' ;;
+    esac
+    text=${text#*\{}
+    text=${text%\}*}
+    case $text in
+      *[![:space:]]*) members=$members${members:+,}$text ;;
+    esac
+  done
+  logins=$(mktemp "$HOME/logins.XXXXXX") || fail HOME "$(quoted "$HOME") cannot be written to" 'Needed: a folder for the logins' 'Set HOME=/tmp'
+  printf '{%s}' "$members" >"$logins"
+  REGISTRY_AUTH_FILE=$logins
 }
 
 # usage: store SUBCOMMAND ARGUMENT...; with what each access to storage and registry needs

@@ -56,6 +56,7 @@ find_credentials() {
   if [ "$WORKSPACES_DOCKERCONFIG_BOUND" = true ]; then
     credentials=$WORKSPACES_DOCKERCONFIG_PATH/config.json
     [ -f "$credentials" ] || credentials=$WORKSPACES_DOCKERCONFIG_PATH/.dockerconfigjson
+    [ -f "$credentials" ] || find_login
     [ -f "$credentials" ] ||
       fail dockerconfig 'is bound and has neither file' 'Allowed: config.json, .dockerconfigjson' 'Bind a Secret of type kubernetes.io/dockerconfigjson'
   fi
@@ -66,6 +67,15 @@ find_credentials() {
       if [ -f "$file" ] && [ -z "$client" ]; then client=${file%.cert}; fi
     done
   fi
+}
+
+# Sets credentials to the last of several logins (login-01.json, login-02.json, ...) that names the registry, else to the
+# first one: without a login for it the registry may be an open one.
+find_login() {
+  for file in "$WORKSPACES_DOCKERCONFIG_PATH"/login-*.json; do
+    [ -f "$file" ] || return 0
+    if [ ! -f "$credentials" ] || grep -qF -- "${repository%%/*}" "$file"; then credentials=$file; fi
+  done
 }
 
 # usage: registry COMMAND PREFIX ARGUMENT...; PREFIX begins the names of the options that say how the registry is reached

@@ -1,5 +1,6 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { createServer as createHttpsServer, Server } from 'https';
 import { AddressInfo, connect, createServer } from 'net';
 import { userInfo } from 'os';
 import { join } from 'path';
@@ -362,6 +363,45 @@ describe('git-clone by ssh', () => {
     );
     expect(outcome.stderr).not.toMatch(/fatal/);
     expect(outcome.status).toBe(0);
+  });
+});
+
+describe('git-clone.sh with a server of a private authority', () => {
+  let server: Server;
+  let url: string;
+  let certificate: string;
+
+  beforeAll(async () => {
+    const [key, file] = ['tls.key', 'tls.crt'].map((name) => join(origins.root, name));
+    const subject = ['-subj', '/CN=git', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject];
+    execFileSync(requireTool('openssl'), [...request, '-keyout', key, '-out', file], { stdio: 'pipe' });
+    certificate = readFileSync(file, 'utf8');
+    git(bare, 'update-server-info');
+    server = createHttpsServer({ key: readFileSync(key), cert: certificate }, (asked, response) => {
+      const path = join(bare, new URL(asked.url!, 'https://x').pathname.replace(/^\/app\.git/, ''));
+      response.statusCode = existsSync(path) ? 200 : 404;
+      response.end(existsSync(path) ? readFileSync(path) : '');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/app.git`;
+  });
+  afterAll(() => server?.close());
+
+  test('clones with its certificate in workspace ssl-ca-directory, and not without it', async () => {
+    const given = { PARAMS_URL: url, PARAMS_REVISION: 'main', PARAMS_SUBMODULES: 'false', PARAMS_DEPTH: '0' };
+    const without = await clone(given);
+    expect(without.status).toBe(1);
+    expect(without.stderr).toMatch(/certificate/);
+    box.file('authority/ca-bundle.crt', certificate); // as CertificateAuthority names it
+    const outcome = await clone({
+      ...given,
+      WORKSPACES_SSL_CA_DIRECTORY_BOUND: 'true',
+      WORKSPACES_SSL_CA_DIRECTORY_PATH: join(box.root, 'authority'),
+    });
+    expect(outcome.stderr).not.toMatch(/fatal/);
+    expect(outcome.status).toBe(0);
+    expect(entries()).toContain('one');
   });
 });
 
