@@ -35,6 +35,11 @@ export const MODULES: readonly Module[] = [
     buildsOn: ['tekton'],
   },
   {
+    folder: 'credentials',
+    holds: 'credentials of Git repositories and registries, as the workspaces of tasks',
+    buildsOn: ['tekton'],
+  },
+  {
     folder: 'strategies',
     holds: 'the ways of deploying an image, a folder each',
     buildsOn: ['tasks', 'argocd'],
@@ -53,7 +58,7 @@ export const MODULES: readonly Module[] = [
   {
     folder: 'build-and-deploy',
     holds: '`BuildAndDeployPipeline`: the Pipeline that clones, builds and deploys, with its Tasks and Roles',
-    buildsOn: ['deploy'],
+    buildsOn: ['deploy', 'credentials'],
   },
   {
     folder: 'rules/model',

@@ -8,5 +8,6 @@ export * from './rules';
 export * from './check/argo-tekton-validation';
 export * from './synth';
 export * from './deploy';
+export * from './credentials';
 export * from './build-and-deploy';
 export * from './argo-app-with-tekton-hook';

@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { GitCredentials, RegistryCredentials } from '../credentials';
 import { IDeployStrategy } from '../strategies';
 import { BuildahTask, BuildProfile, GitCloneTask, SbomOptions } from '../tasks';
 import { RunTimeouts } from '../tekton';
@@ -145,22 +146,16 @@ export interface BuildAndDeployPipelineProps {
   readonly storageClassName?: string;
 
   /**
-   * Secret with the files of an ssh directory (`id_*`, `known_hosts`), to clone the source.
-   * @default - none
+   * Credentials to clone the source. Rejects those that do not fit `sourceUrl`.
+   * @default - none; rejected for an ssh URL, which needs a key
    */
-  readonly gitSshSecret?: string;
+  readonly gitCredentials?: GitCredentials;
 
   /**
-   * Secret with the files `.gitconfig` and `.git-credentials`, to clone the source.
+   * Credentials of the registries from which the build pulls and to which it pushes.
    * @default - none
    */
-  readonly gitBasicAuthSecret?: string;
-
-  /**
-   * Secret with the registry's credentials: key `config.json` or `.dockerconfigjson`.
-   * @default - none
-   */
-  readonly registrySecret?: string;
+  readonly registryCredentials?: RegistryCredentials;
 
   /**
    * Time limits of a run.

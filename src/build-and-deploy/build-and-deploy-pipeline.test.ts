@@ -5,8 +5,10 @@ import {
   BuildAndDeployPipelineProps,
   BuildProfile,
   DefaultImages,
+  GitCredentials,
   GitOpsApp,
   PipelineRun,
+  RegistryCredentials,
   SetImageStrategy,
   WorkloadKind,
 } from '..';
@@ -198,8 +200,9 @@ describe('a pipeline that builds and deploys renders', () => {
 
   it('a PipelineRun with credentials from Secrets', () => {
     const { chart, made } = make({
-      gitSshSecret: 'git',
-      registrySecret: 'registry',
+      sourceUrl: 'git@git.example.com:shop.git',
+      gitCredentials: GitCredentials.ssh('git'),
+      registryCredentials: new RegistryCredentials({ secrets: ['registry'] }),
       storage: Size.gibibytes(5),
       timeouts: { pipeline: Duration.minutes(30) },
     });

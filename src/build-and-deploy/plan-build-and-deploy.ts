@@ -1,5 +1,11 @@
 import { Size } from 'cdk8s';
 import { BuildAndDeployPipelineProps, BuildAndDeployTaskNames } from './build-and-deploy-pipeline-props';
+import {
+  credentialBindings,
+  credentialDeclarations,
+  credentialUses,
+  CredentialWorkspace,
+} from '../credentials/credential-workspace';
 import { AppPipelinePlan } from '../deploy/app-pipeline';
 import { Param, PipelineProps, PipelineTaskOptions, WorkspaceBinding } from '../tekton';
 
@@ -23,66 +29,28 @@ export interface BuildAndDeployPlan extends AppPipelinePlan {
   readonly workspaces: { [name: string]: WorkspaceBinding };
 }
 
-/** A Secret that one task reads through a workspace of the Pipeline. */
-interface SecretWorkspace {
-  readonly secret?: string;
-  /** Name of the Pipeline's workspace. */
-  readonly name: string;
-  readonly description: string;
-  /** Name of the Task's workspace. */
-  readonly taskWorkspace: string;
-}
-
 /** Resolves the props of a `BuildAndDeployPipeline`. */
 export function planBuildAndDeploy(props: BuildAndDeployPipelineProps): BuildAndDeployPlan {
-  const gitSecrets = gitSecretWorkspaces(props).filter(({ secret }) => secret !== undefined);
-  const registrySecrets = registrySecretWorkspaces(props).filter(({ secret }) => secret !== undefined);
+  const git = props.gitCredentials?._workspaces() ?? [];
+  const registry = props.registryCredentials?._workspaces() ?? [];
   return {
     appName: props.appName,
     strategy: props.strategy,
-    pipeline: planPipeline(props, [...gitSecrets, ...registrySecrets]),
+    pipeline: planPipeline(props, [...git, ...registry]),
     taskNames: planTaskNames(props.taskNames ?? {}),
     cloneRepo: {
       params: { url: props.sourceUrl, revision: `$(params.${REVISION_PARAM})` },
-      workspaces: { output: SOURCE_WORKSPACE, ...taskWorkspaces(gitSecrets) },
+      workspaces: { output: SOURCE_WORKSPACE, ...credentialUses(git) },
     },
     buildImage: {
       params: planBuildParams(props),
-      workspaces: { source: SOURCE_WORKSPACE, ...taskWorkspaces(registrySecrets) },
+      workspaces: { source: SOURCE_WORKSPACE, ...credentialUses(registry) },
     },
-    workspaces: planBindings(props, [...gitSecrets, ...registrySecrets]),
+    workspaces: planBindings(props, [...git, ...registry]),
   };
 }
 
-function gitSecretWorkspaces(props: BuildAndDeployPipelineProps): SecretWorkspace[] {
-  return [
-    {
-      secret: props.gitSshSecret,
-      name: 'git-ssh',
-      description: 'Private key and known_hosts for the source repository',
-      taskWorkspace: 'ssh-directory',
-    },
-    {
-      secret: props.gitBasicAuthSecret,
-      name: 'git-basic-auth',
-      description: 'Credentials for the source repository',
-      taskWorkspace: 'basic-auth',
-    },
-  ];
-}
-
-function registrySecretWorkspaces(props: BuildAndDeployPipelineProps): SecretWorkspace[] {
-  return [
-    {
-      secret: props.registrySecret,
-      name: 'registry-credentials',
-      description: 'Credentials for the registry',
-      taskWorkspace: 'dockerconfig',
-    },
-  ];
-}
-
-function planPipeline(props: BuildAndDeployPipelineProps, secrets: SecretWorkspace[]): PipelineProps {
+function planPipeline(props: BuildAndDeployPipelineProps, credentials: CredentialWorkspace[]): PipelineProps {
   const deployment = props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`;
   return {
     name: props.name,
@@ -97,7 +65,7 @@ function planPipeline(props: BuildAndDeployPipelineProps, secrets: SecretWorkspa
     },
     workspaces: {
       [SOURCE_WORKSPACE]: { description: 'The source, shared by the tasks' },
-      ...Object.fromEntries(secrets.map(({ name, description }) => [name, { description }])),
+      ...credentialDeclarations(credentials),
     },
   };
 }
@@ -123,16 +91,12 @@ function planBuildParams(props: BuildAndDeployPipelineProps): { [name: string]: 
 
 function planBindings(
   { storage, storageClassName }: BuildAndDeployPipelineProps,
-  secrets: SecretWorkspace[],
+  credentials: CredentialWorkspace[],
 ): { [name: string]: WorkspaceBinding } {
   return {
     [SOURCE_WORKSPACE]: WorkspaceBinding.claimTemplate({ storage: storage ?? Size.gibibytes(1), storageClassName }),
-    ...Object.fromEntries(secrets.map(({ name, secret }) => [name, WorkspaceBinding.secret(secret!)])),
+    ...credentialBindings(credentials),
   };
-}
-
-function taskWorkspaces(secrets: SecretWorkspace[]): { [taskWorkspace: string]: string } {
-  return Object.fromEntries(secrets.map(({ name, taskWorkspace }) => [taskWorkspace, name]));
 }
 
 function definedValues<T>(values: { [name: string]: T | undefined }): { [name: string]: T } {

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { ApplyStrategy, BuildahTask, BuildProfile, GitCloneTask, GitOpsApp, SbomFormat } from '..';
+import { ApplyStrategy, BuildahTask, BuildProfile, GitCloneTask, GitCredentials, GitOpsApp, SbomFormat } from '..';
 import { BuildAndDeployPipelineProps } from './build-and-deploy-pipeline-props';
 import { validateBuildAndDeploy } from './validate-build-and-deploy';
 import { constructMessage } from '../core/diagnostic';
@@ -11,24 +11,25 @@ function messages(over: Partial<BuildAndDeployPipelineProps>): string[] {
 
 const GIT_URLS = 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH.';
 
-test.each(['https://git.example.com/shop.git', 'ssh://git@git.example.com/shop.git', 'git@git.example.com:shop.git'])(
-  'sourceUrl accepts %s',
-  (sourceUrl) => {
-    expect(messages({ sourceUrl })).toEqual([]);
-  },
-);
+test('sourceUrl accepts the URLs of Git', () => {
+  expect(messages({ sourceUrl: 'https://git.example.com/shop.git' })).toEqual([]);
+  const gitCredentials = GitCredentials.ssh('git');
+  for (const sourceUrl of ['ssh://git@git.example.com/shop.git', 'git@git.example.com:shop.git']) {
+    expect(messages({ sourceUrl, gitCredentials })).toEqual([]);
+  }
+});
 
 test('sourceUrl rejects what is not a Git URL', () => {
   expect(messages({ sourceUrl: 'git.example.com/shop.git' })).toEqual([
     `sourceUrl: "git.example.com/shop.git" is not a Git URL. ${GIT_URLS} ` +
-      'Correct the URL; set gitSshSecret or gitBasicAuthSecret for credentials.',
+      'Correct the URL; set gitCredentials for credentials.',
   ]);
 });
 
 test('sourceUrl rejects a password without printing it', () => {
   expect(messages({ sourceUrl: 'https://me:secret@git.example.com/shop.git' })).toEqual([
     `sourceUrl: "https://***@git.example.com/shop.git" contains a password. ${GIT_URLS} ` +
-      'Correct the URL; set gitSshSecret or gitBasicAuthSecret for credentials.',
+      'Correct the URL; set gitCredentials for credentials.',
   ]);
 });
 

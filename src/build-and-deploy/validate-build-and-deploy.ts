@@ -2,18 +2,29 @@ import { BuildAndDeployPipelineProps } from './build-and-deploy-pipeline-props';
 import { Diagnostic, within } from '../core/diagnostic';
 import { imageRepositoryDiagnostics } from '../core/image';
 import { quote } from '../core/text';
+import { validateCredentialNames } from '../credentials/validate-credential-names';
+import { validateGitCredentials } from '../credentials/validate-git-credentials';
 import { DeployPermission } from '../strategies';
 
 /** Validates the props of a `BuildAndDeployPipeline`. */
 export function validateBuildAndDeploy(props: BuildAndDeployPipelineProps): Diagnostic[] {
   return [
     ...within('image', imageRepositoryDiagnostics(props.image)),
-    ...within('sourceUrl', validateSourceUrl(props.sourceUrl)),
+    ...validateSourceUrlAndCredentials(props),
+    ...within('gitCredentials', validateCredentialNames(props.gitCredentials?._workspaces() ?? [])),
+    ...within('registryCredentials', validateCredentialNames(props.registryCredentials?._workspaces() ?? [])),
     ...within('platforms', validatePlatforms(props.platforms ?? [])),
     ...within('cacheRepository', validateCacheRepository(props)),
     ...validateSharedTasks(props),
     ...within('strategy.permissions', validatePermissions(props.strategy?.permissions ?? [])),
   ];
+}
+
+/** Credentials are compared with the URL only if it is one. */
+function validateSourceUrlAndCredentials({ sourceUrl, gitCredentials }: BuildAndDeployPipelineProps): Diagnostic[] {
+  const diagnostics = within('sourceUrl', validateSourceUrl(sourceUrl));
+  if (diagnostics.length > 0) return diagnostics;
+  return validateGitCredentials(sourceUrl, gitCredentials, { url: 'sourceUrl', credentials: 'gitCredentials' });
 }
 
 function validateSourceUrl(url: string): Diagnostic[] {
@@ -26,7 +37,7 @@ function validateSourceUrl(url: string): Diagnostic[] {
       path: '',
       fact: hasPassword ? `${shown} contains a password` : `${shown} is not a Git URL`,
       allowed: 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH',
-      remedy: 'Correct the URL; set gitSshSecret or gitBasicAuthSecret for credentials',
+      remedy: 'Correct the URL; set gitCredentials for credentials',
     },
   ];
 }

@@ -1,0 +1,4 @@
+export * from './named';
+export * from './certificate-authority';
+export * from './git-credentials';
+export * from './registry-credentials';
