@@ -32,7 +32,7 @@ namespace('shop', 'restricted');
 const pipeline = new Pipeline(release, 'release', {
   params: {
     url: Param.string(),
-    revision: Param.string({ defaultValue: 'main' }),
+    revision: Param.string({ default: 'main' }),
     image: Param.string({ description: 'REPOSITORY:TAG' }),
   },
   workspaces: { source: {}, registry: { description: 'Credentials of the registry', optional: true } },
@@ -65,7 +65,7 @@ new PipelineRun(run, 'release', {
   generateName: 'release-',
   params: { url: 'https://git.example.com/shop/cart.git', image: 'registry.example.com/shop/cart:v1.2.0' },
   workspaces: {
-    source: WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }),
+    source: WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1) }),
     registry: WorkspaceBinding.secret('registry-credentials'),
   },
   serviceAccountName: builder.name,

@@ -60,7 +60,7 @@ function planPipeline(props: BuildAndDeployPipelineProps, credentials: Credentia
       [IMAGE_TAG_PARAM]: Param.string({ description: 'Tag of the image' }),
       [REVISION_PARAM]: Param.string({
         description: 'Branch, tag or commit of the source repository',
-        defaultValue: props.defaultRevision,
+        default: props.defaultRevision,
       }),
     },
     workspaces: {
@@ -94,7 +94,10 @@ function planBindings(
   credentials: CredentialWorkspace[],
 ): { [name: string]: WorkspaceBinding } {
   return {
-    [SOURCE_WORKSPACE]: WorkspaceBinding.claimTemplate({ storage: storage ?? Size.gibibytes(1), storageClassName }),
+    [SOURCE_WORKSPACE]: WorkspaceBinding.volumeClaimTemplate({
+      storage: storage ?? Size.gibibytes(1),
+      storageClassName,
+    }),
     ...credentialBindings(credentials),
   };
 }

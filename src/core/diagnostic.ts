@@ -7,7 +7,7 @@ export type Severity = 'error' | 'warning';
 /** Who reads a diagnostic: the author of constructs, or of manifests. */
 export type Audience = 'construct' | 'manifest';
 
-/** A text, or one for each audience where they use different names, e.g. `defaultValue` and `default`. */
+/** A text, or one for each audience where they use different names, e.g. `repoUrl` and `repoURL`. */
 export type Wording = string | { readonly [audience in Audience]: string };
 
 /**

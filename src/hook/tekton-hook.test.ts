@@ -22,7 +22,7 @@ function make(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): 
   const config = new Chart(app, 'config', { namespace: 'shop' });
   const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
   const pipeline = new Pipeline(platform, 'build', {
-    params: { tag: Param.string(), note: Param.string({ defaultValue: '' }) },
+    params: { tag: Param.string(), note: Param.string({ default: '' }) },
   });
   pipeline.addTask('say', { task: TaskRef.named('say') });
   const application = new Application(argocd, 'shop', {

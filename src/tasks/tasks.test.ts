@@ -140,7 +140,7 @@ describe.each(FOLDERS)('%s', (folder) => {
         );
       };
       needed(
-        Object.entries(task.params).map(([name, param]) => [name, param.defaultValue === undefined]),
+        Object.entries(task.params).map(([name, param]) => [name, param.default === undefined]),
         run.spec.params,
       );
       needed(
@@ -253,7 +253,7 @@ function tables(task: Task, other?: Task): string {
     .join('\n');
 }
 
-function defaultOf({ defaultValue }: Param): string {
+function defaultOf({ default: defaultValue }: Param): string {
   if (defaultValue === undefined) return 'none, required';
   if (Array.isArray(defaultValue)) {
     return defaultValue.length === 0 ? 'empty list' : defaultValue.map((value) => `\`${value}\``).join(', ');

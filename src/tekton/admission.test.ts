@@ -150,12 +150,12 @@ const CASES: { [name: string]: Case } = {
   'task: object result without properties': task({ results: { r: { type: ParamType.OBJECT } } }, [
     'results.r.properties: is empty. List the keys of the object.',
   ]),
-  'task: volume undeclared in volumeMounts': step({ volumeMounts: [{ volume: 'v', mountPath: '/v' }] }, {}, [
+  'task: volume undeclared in volumeMounts': step({ volumeMounts: [{ name: 'v', mountPath: '/v' }] }, {}, [
     'steps.a.volumeMounts.v: the Task has no volume "v". Volumes: (none). Declare it in volumes: ' +
       'Tekton accepts the Task, but Kubernetes rejects the pod.',
   ]),
   'task: volumeMount under /tekton/': step(
-    { volumeMounts: [{ volume: 'v', mountPath: '/tekton/x' }] },
+    { volumeMounts: [{ name: 'v', mountPath: '/tekton/x' }] },
     { volumes: { v: TaskVolume.emptyDir() } },
     ['steps.a.volumeMounts.v.mountPath: "/tekton/x" is under /tekton/, which belongs to Tekton. Mount it elsewhere.'],
   ),
@@ -420,9 +420,9 @@ const CASES: { [name: string]: Case } = {
     ['timeouts: tasks 0s (no limit) do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
   ),
   'PipelineRun: timeouts tasks+finally != pipeline': run(
-    { timeouts: { pipeline: Duration.hours(1), tasks: Duration.minutes(30), finallyTasks: Duration.minutes(40) } },
+    { timeouts: { pipeline: Duration.hours(1), tasks: Duration.minutes(30), finally: Duration.minutes(40) } },
     [
-      'timeouts: tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or ' +
+      'timeouts: tasks 30m0s and finally 40m0s do not fit into pipeline 1h0m0s. Shorten them or ' +
         'set timeouts.pipeline.',
     ],
   ),
@@ -431,16 +431,16 @@ const CASES: { [name: string]: Case } = {
   ]),
   'PipelineRun: embedded pipelineSpec missing workspace binding': runOf({ params: { who: 'a' } }, [
     'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, ' +
-      'e.g. WorkspaceBinding.claimTemplate({ … }).',
+      'e.g. WorkspaceBinding.volumeClaimTemplate({ … }).',
   ]),
   'PipelineRun: pipelineRef, missing workspace binding (pl needs shared)': runOf({ params: { who: 'a' } }, [
     'workspaces.shared: the Pipeline "pl" requires this workspace, but it is not bound. Bind it, ' +
-      'e.g. WorkspaceBinding.claimTemplate({ … }).',
+      'e.g. WorkspaceBinding.volumeClaimTemplate({ … }).',
   ]),
   'PipelineRun: pipelineRef, missing required param': runOf({ workspaces: { shared: WorkspaceBinding.emptyDir() } }, [
     'params.who: has no value and no default. Set a value.',
   ]),
-  'PipelineRun: workspace with no source': run({ workspaces: { shared: WorkspaceBinding.claim('') } }, [
+  'PipelineRun: workspace with no source': run({ workspaces: { shared: WorkspaceBinding.persistentVolumeClaim('') } }, [
     'workspaces.shared: "" is not a valid name of a PersistentVolumeClaim. Give the name of the PersistentVolumeClaim.',
   ]),
   'PipelineRun: $(context.pipelineRun.name) in own params': run({ params: { a: '$(context.pipelineRun.name)' } }),
@@ -457,7 +457,11 @@ const CASES: { [name: string]: Case } = {
       '".", at most 58 characters. Choose another prefix.',
   ]),
   'PipelineRun: taskRunSpecs unknown pipelineTask': runOf(
-    { params: { who: 'a' }, workspaces: { shared: WorkspaceBinding.claim('c') }, taskRunSpecs: { zz: {} } },
+    {
+      params: { who: 'a' },
+      workspaces: { shared: WorkspaceBinding.persistentVolumeClaim('c') },
+      taskRunSpecs: { zz: {} },
+    },
     ['taskRunSpecs.zz: the Pipeline "pl" has no task "zz", so the run fails. Tasks: a. Correct the name or remove it.'],
   ),
 };

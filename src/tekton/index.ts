@@ -3,6 +3,7 @@ export * from './result';
 export * from './workspaces';
 export * from './workspace-binding';
 export * from './task-volume';
+export * from './security-context';
 export * from './step';
 export * from './task-props';
 export * from './task';

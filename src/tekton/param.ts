@@ -23,14 +23,14 @@ export interface StringParamOptions extends ParamOptions {
    * The value if the run gives none. An empty string is a default too.
    * @default - none: the run must give a value
    */
-  readonly defaultValue?: string;
+  readonly default?: string;
 
   /**
    * The allowed values. The cluster needs Tekton's feature flag `enable-param-enum`: without it the webhook rejects the
    * object (docs/tasks.md, v1.15).
    * @default - any value
    */
-  readonly allowedValues?: string[];
+  readonly enum?: string[];
 }
 
 /** Options of an array param. */
@@ -39,7 +39,7 @@ export interface ArrayParamOptions extends ParamOptions {
    * The value if the run gives none. An empty array is a default too.
    * @default - none: the run must give a value
    */
-  readonly defaultValue?: string[];
+  readonly default?: string[];
 }
 
 /** Options of an object param. */
@@ -51,7 +51,7 @@ export interface ObjectParamOptions extends ParamOptions {
    * The values if the run gives none.
    * @default - none: the run must give a value
    */
-  readonly defaultValue?: { [key: string]: string };
+  readonly default?: { [key: string]: string };
 }
 
 /**
@@ -61,35 +61,41 @@ export interface ObjectParamOptions extends ParamOptions {
  *
  * const params = {
  *   'image-tag': Param.string({ description: 'Tag of the image' }),
- *   'build-args': Param.array({ defaultValue: [] }),
+ *   'build-args': Param.array({ default: [] }),
  * };
  */
 export class Param {
   /** A string: `$(params.NAME)`; in a script `$PARAMS_NAME`. */
   public static string(options: StringParamOptions = {}): Param {
-    return new Param(ParamType.STRING, options.description, options.defaultValue, options.allowedValues, undefined);
+    return new Param(ParamType.STRING, options.description, options.default, options.enum, undefined);
   }
 
   /** An array: `$(params.NAME[*])` as an element of `args`, `command` or an array value. */
   public static array(options: ArrayParamOptions = {}): Param {
-    return new Param(ParamType.ARRAY, options.description, options.defaultValue, undefined, undefined);
+    return new Param(ParamType.ARRAY, options.description, options.default, undefined, undefined);
   }
 
   /** Strings by key: `$(params.NAME.KEY)`; in a script `$PARAMS_NAME_KEY`. */
   public static object(options: ObjectParamOptions): Param {
-    return new Param(ParamType.OBJECT, options.description, options.defaultValue, undefined, options.properties);
+    return new Param(ParamType.OBJECT, options.description, options.default, undefined, options.properties);
   }
+
+  /** The value if the run gives none; undefined if the run must give one. */
+  public readonly default: string | string[] | { [key: string]: string } | undefined;
+  /** The allowed values; undefined for any. */
+  public readonly enum: string[] | undefined;
 
   private constructor(
     /** string, array or object. */
     public readonly type: ParamType,
     /** Description in the manifest. */
     public readonly description: string | undefined,
-    /** The value if the run gives none; undefined if the run must give one. */
-    public readonly defaultValue: string | string[] | { [key: string]: string } | undefined,
-    /** The allowed values; undefined for any. */
-    public readonly allowedValues: string[] | undefined,
+    value: string | string[] | { [key: string]: string } | undefined,
+    allowed: string[] | undefined,
     /** The keys of an object param. */
     public readonly properties: string[] | undefined,
-  ) {}
+  ) {
+    this.default = value;
+    this.enum = allowed;
+  }
 }

@@ -14,7 +14,7 @@ import {
 import { mergeRunSettings } from './plan-run';
 import { canonicalProblems } from '../../test/laws/canonical';
 
-const CLAIM = WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) });
+const CLAIM = WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1) });
 const POD = { securityContext: { fsGroup: 65532 } };
 
 function chart(): Chart {
@@ -110,7 +110,7 @@ describe('A PipelineRun renders', () => {
           },
           lint: { serviceAccountName: 'third' },
         },
-        timeouts: { pipeline: Duration.minutes(90), tasks: Duration.minutes(60), finallyTasks: Duration.minutes(30) },
+        timeouts: { pipeline: Duration.minutes(90), tasks: Duration.minutes(60), finally: Duration.minutes(30) },
       }),
     ).toEqual({
       apiVersion: 'tekton.dev/v1',
@@ -179,7 +179,7 @@ describe('A PipelineRun renders', () => {
   test.each<[string, WorkspaceBinding, object]>([
     [
       'a new claim',
-      WorkspaceBinding.claimTemplate({
+      WorkspaceBinding.volumeClaimTemplate({
         storage: Size.mebibytes(1024),
         accessMode: AccessMode.READ_WRITE_MANY,
         storageClassName: 'fast',
@@ -196,17 +196,21 @@ describe('A PipelineRun renders', () => {
     ],
     [
       'a claim without a class',
-      WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1), storageClassName: '' }),
+      WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1), storageClassName: '' }),
       {
         volumeClaimTemplate: {
           spec: { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: '1Gi' } } },
         },
       },
     ],
-    ['a claim that exists', WorkspaceBinding.claim('data'), { persistentVolumeClaim: { claimName: 'data' } }],
+    [
+      'a claim that exists',
+      WorkspaceBinding.persistentVolumeClaim('data'),
+      { persistentVolumeClaim: { claimName: 'data' } },
+    ],
     [
       'a folder of a claim',
-      WorkspaceBinding.claim('data', 'shop'),
+      WorkspaceBinding.persistentVolumeClaim('data', 'shop'),
       { persistentVolumeClaim: { claimName: 'data' }, subPath: 'shop' },
     ],
     ['a Secret', WorkspaceBinding.secret('keys'), { secret: { secretName: 'keys' } }],
@@ -214,7 +218,7 @@ describe('A PipelineRun renders', () => {
     ['a folder of the node', WorkspaceBinding.emptyDir(), { emptyDir: {} }],
     [
       'memory',
-      WorkspaceBinding.emptyDir({ inMemory: true, sizeLimit: Size.mebibytes(1024) }),
+      WorkspaceBinding.emptyDir({ medium: 'Memory', sizeLimit: Size.mebibytes(1024) }),
       { emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } },
     ],
   ])('a workspace on %s', (_, binding, rendered) => {
@@ -293,7 +297,7 @@ describe('A PipelineRun rejects', () => {
         workspaces: {
           a: WorkspaceBinding.secret(''),
           b: WorkspaceBinding.configMap('B'),
-          c: WorkspaceBinding.claim('', '/x'),
+          c: WorkspaceBinding.persistentVolumeClaim('', '/x'),
         },
       },
       [
@@ -353,7 +357,7 @@ describe('A PipelineRun rejects', () => {
       const duration = (amount: number | undefined) => (amount === undefined ? undefined : Duration.minutes(amount));
       return problems(
         make({
-          timeouts: { pipeline: duration(pipeline), tasks: duration(tasks), finallyTasks: duration(finallyTasks) },
+          timeouts: { pipeline: duration(pipeline), tasks: duration(tasks), finally: duration(finallyTasks) },
         }),
       );
     };
@@ -375,17 +379,12 @@ describe('A PipelineRun rejects', () => {
 
     test.each([
       [60, 120, undefined, 'tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
-      [
-        60,
-        undefined,
-        61,
-        'finallyTasks 1h1m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
-      ],
+      [60, undefined, 61, 'finally 1h1m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.'],
       [
         60,
         30,
         40,
-        'tasks 30m0s and finallyTasks 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
+        'tasks 30m0s and finally 40m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
       ],
       [
         undefined,
@@ -398,14 +397,14 @@ describe('A PipelineRun rejects', () => {
         undefined,
         30,
         0,
-        'tasks 30m0s and finallyTasks 0s (no limit) do not fit into pipeline 1h0m0s, the default. ' +
+        'tasks 30m0s and finally 0s (no limit) do not fit into pipeline 1h0m0s, the default. ' +
           'Shorten them or set timeouts.pipeline.',
       ],
       [
         0,
         30,
         10,
-        'tasks 30m0s and finallyTasks 10m0s do not fit into pipeline 0s (no limit). Tekton compares ' +
+        'tasks 30m0s and finally 10m0s do not fit into pipeline 0s (no limit). Tekton compares ' +
           'their sum with pipeline even if that has no limit. Remove one of them.',
       ],
     ])('pipeline %s, tasks %s, finally %s', (pipeline, tasks, finallyTasks, message) => {
@@ -419,7 +418,7 @@ describe('A PipelineRun rejects', () => {
         runOf(
           { clone: ['source', 'keys'], build: ['source'], notify: [] },
           {
-            params: { revision: Param.string(), platforms: Param.array({ defaultValue: [] }) },
+            params: { revision: Param.string(), platforms: Param.array({ default: [] }) },
             workspaces: { source: {}, keys: {}, maybe: { optional: true } },
           },
           {
@@ -450,7 +449,7 @@ describe('A PipelineRun rejects', () => {
         'workspaces.sorce: the Pipeline "check" has no workspace "sorce", and Tekton ignores it. ' +
           'Workspaces: source. Did you mean "source"? Correct the name or remove it.',
         'workspaces.source: the Pipeline "check" requires this workspace, but it is not bound. Bind it, ' +
-          'e.g. WorkspaceBinding.claimTemplate({ … }).',
+          'e.g. WorkspaceBinding.volumeClaimTemplate({ … }).',
       ]);
     });
 
@@ -477,7 +476,7 @@ describe('A PipelineRun rejects', () => {
       ).toEqual([message('a'), message('f')]);
       expect(
         runOf({ a: ['source', 'cache'] }, declared, {
-          workspaces: { source: CLAIM, cache: WorkspaceBinding.claim('cache') },
+          workspaces: { source: CLAIM, cache: WorkspaceBinding.persistentVolumeClaim('cache') },
         }),
       ).toEqual([message('a')]);
       expect(runOf({ a: ['source'], b: ['cache'] }, declared, { workspaces: { source: CLAIM, cache: CLAIM } })).toEqual(
@@ -492,8 +491,8 @@ describe('A PipelineRun rejects', () => {
           { workspaces: { source: {}, cache: {} } },
           {
             workspaces: {
-              source: WorkspaceBinding.claim('data', 'source'),
-              cache: WorkspaceBinding.claim('data', 'cache'),
+              source: WorkspaceBinding.persistentVolumeClaim('data', 'source'),
+              cache: WorkspaceBinding.persistentVolumeClaim('data', 'cache'),
             },
           },
         ),
@@ -510,7 +509,7 @@ describe('A PipelineRun rejects', () => {
         ),
       ).toEqual([
         "workspaces.source: each task gets an emptyDir of its own, so a, f do not see each other's " +
-          'files. Use WorkspaceBinding.claimTemplate({ … }).',
+          'files. Use WorkspaceBinding.volumeClaimTemplate({ … }).',
       ]);
       expect(
         runOf(

@@ -60,7 +60,7 @@ export interface PipelineRunProps extends RunSettings {
  *   pipeline: 'check',
  *   generateName: 'check-',
  *   params: { revision: 'main' },
- *   workspaces: { source: WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }) },
+ *   workspaces: { source: WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1) }) },
  * });
  */
 export class PipelineRun extends Construct {

@@ -107,7 +107,7 @@ describe('A Pipeline renders', () => {
       displayName: 'Build',
       description: 'Builds it',
       params: {
-        revision: Param.string({ description: 'What to build', defaultValue: 'main' }),
+        revision: Param.string({ description: 'What to build', default: 'main' }),
         platforms: Param.array(),
       },
       workspaces: { source: { description: 'The code' }, keys: { optional: true } },
@@ -133,7 +133,7 @@ describe('A Pipeline renders', () => {
     pipeline.addTask('test', {
       task: task(pipeline, 'test', {
         namespace: 'builds',
-        params: { platform: Param.string(), mode: Param.string({ defaultValue: 'fast' }) },
+        params: { platform: Param.string(), mode: Param.string({ default: 'fast' }) },
       }),
       matrix: {
         params: { platform: ['linux', '$(params.platforms[*])'] },
@@ -292,17 +292,17 @@ describe('Tasks run in the order that', () => {
   ): Pipeline {
     const pipeline = make({
       workspaces: { shared: {}, other: {} },
-      params: { folder: Param.string({ defaultValue: 'x' }) },
+      params: { folder: Param.string({ default: 'x' }) },
     });
     const writer = task(pipeline, 'writer', {
       ...WRITER,
       results: { r: {} },
-      params: { p: Param.string({ defaultValue: '' }) },
+      params: { p: Param.string({ default: '' }) },
     });
     const reader = task(pipeline, 'reader', {
       ...READER,
       results: { r: {} },
-      params: { p: Param.string({ defaultValue: '' }) },
+      params: { p: Param.string({ default: '' }) },
     });
     for (const name of names) {
       pipeline.addTask(name, {
@@ -457,9 +457,9 @@ describe('A Pipeline rejects', () => {
           g: Param.array(),
           h: Param.object({ properties: ['key'] }),
           i: Param.object({ properties: ['key'] }),
-          j: Param.object({ properties: ['key', 'other'], defaultValue: { other: '' } }),
-          k: Param.string({ allowedValues: ['x'] }),
-          l: Param.string({ allowedValues: ['x'] }),
+          j: Param.object({ properties: ['key', 'other'], default: { other: '' } }),
+          k: Param.string({ enum: ['x'] }),
+          l: Param.string({ enum: ['x'] }),
         },
         workspaces: { source: {}, keys: { optional: true } },
       }),
@@ -708,10 +708,10 @@ describe('A Pipeline rejects', () => {
         task: task(pipeline, 'known', {
           params: {
             url: Param.string(),
-            mode: Param.string({ defaultValue: 'fast', allowedValues: ['fast', 'full'] }),
-            list: Param.array({ defaultValue: [] }),
-            image: Param.object({ properties: ['url', 'digest'], defaultValue: { url: 'x', digest: 'y' } }),
-            exact: Param.object({ properties: ['url', 'digest'], defaultValue: { url: 'x' } }),
+            mode: Param.string({ default: 'fast', enum: ['fast', 'full'] }),
+            list: Param.array({ default: [] }),
+            image: Param.object({ properties: ['url', 'digest'], default: { url: 'x', digest: 'y' } }),
+            exact: Param.object({ properties: ['url', 'digest'], default: { url: 'x' } }),
           },
         }),
         params: { url: '', exact: { digest: '' }, ...params },
@@ -722,7 +722,7 @@ describe('A Pipeline rejects', () => {
     test('missing values', () => {
       const pipeline = make();
       pipeline.addTask('b', {
-        task: task(pipeline, 'known', { params: { url: Param.string(), depth: Param.string({ defaultValue: '' }) } }),
+        task: task(pipeline, 'known', { params: { url: Param.string(), depth: Param.string({ default: '' }) } }),
       });
       expect(problems(pipeline)).toEqual(['tasks.b.params.url: has no value and no default. Set a value.']);
     });
@@ -792,7 +792,7 @@ describe('A Pipeline rejects', () => {
     test('a matrix over params that are not strings or not declared', () => {
       const pipeline = make();
       const known = task(pipeline, 'known', {
-        params: { platform: Param.string(), list: Param.array({ defaultValue: [] }) },
+        params: { platform: Param.string(), list: Param.array({ default: [] }) },
       });
       pipeline.addTask('b', {
         task: known,
@@ -831,7 +831,7 @@ describe('A Pipeline rejects', () => {
       const pipeline = make({ params: { url: Param.string() }, workspaces: { source: {} } });
       pipeline.addTask('a', { task: REF });
       const declared = task(pipeline, 'source', {
-        params: { p: Param.string({ defaultValue: '' }) },
+        params: { p: Param.string({ default: '' }) },
         results: {
           commit: {},
           files: { type: ParamType.ARRAY },

@@ -1,6 +1,7 @@
 import { EnvValue } from 'cdk8s-plus-28';
 import { Declarations, environmentNames, mentioned } from './environment';
-import { StepProps, StepSecurity } from './step';
+import { SecurityContext } from './security-context';
+import { StepProps } from './step';
 import { CONSTRUCTS } from './strictness';
 import { StepPlan, TaskDeclaration, TaskPlan } from './task-plan';
 import { TaskProps } from './task-props';
@@ -24,18 +25,19 @@ export function planTask(name: string, props: TaskProps): TaskPlan {
 }
 
 /** Resolves what a container may do: by default hardened as Pod Security `restricted` requires. */
-export function planStepSecurity(given: StepSecurity = {}): StepSecurity {
+export function planStepSecurity(given: SecurityContext = {}): SecurityContext {
   const runAsUser = given.runAsUser ?? NONROOT;
   const privileged = given.privileged ?? false;
   return {
+    ...given,
     runAsUser,
     runAsGroup: given.runAsGroup ?? (runAsUser === 0 ? undefined : NONROOT),
     runAsNonRoot: given.runAsNonRoot ?? runAsUser !== 0,
     readOnlyRootFilesystem: given.readOnlyRootFilesystem ?? false,
     allowPrivilegeEscalation: given.allowPrivilegeEscalation ?? privileged,
     privileged,
-    addCapabilities: given.addCapabilities ?? [],
-    seccomp: given.seccomp ?? true,
+    capabilities: { add: given.capabilities?.add ?? [], drop: given.capabilities?.drop ?? ['ALL'] },
+    seccompProfile: given.seccompProfile ?? { type: 'RuntimeDefault' },
   };
 }
 
@@ -57,7 +59,7 @@ function planStep(task: TaskDeclaration, step: StepProps): StepPlan {
     environment: planEnvironment(task, step),
     workingDir: step.workingDir,
     computeResources: step.computeResources,
-    security: planStepSecurity(step.security),
+    securityContext: planStepSecurity(step.securityContext),
     timeout: step.timeout,
     onError: step.onError,
     volumeMounts,

@@ -18,8 +18,8 @@ export function readParams(list: any): { [name: string]: Param } {
     return {
       type,
       description: undefined,
-      defaultValue: isWrongObject ? {} : value,
-      allowedValues: param.enum && readTexts(param.enum),
+      default: isWrongObject ? {} : value,
+      enum: param.enum && readTexts(param.enum),
       properties: type === ParamType.OBJECT ? readKeys(param.properties) : undefined,
     };
   });

@@ -56,7 +56,7 @@ function readTimeouts({ pipeline, tasks, finally: finallyTasks }: any): RunTimeo
   return {
     pipeline: readGoDuration(pipeline),
     tasks: readGoDuration(tasks),
-    finallyTasks: readGoDuration(finallyTasks),
+    finally: readGoDuration(finallyTasks),
   };
 }
 
@@ -80,13 +80,13 @@ function readBinding(binding: any): WorkspaceBinding {
     template: undefined,
     folder: undefined,
     subPath: readText(binding.subPath),
-    isClaim: as === 'claim' || as === 'claimTemplate',
+    isClaim: as === 'persistentVolumeClaim' || as === 'volumeClaimTemplate',
   });
   switch (source) {
     case 'persistentVolumeClaim':
-      return made('claim', readText(binding.persistentVolumeClaim.claimName) ?? '');
+      return made('persistentVolumeClaim', readText(binding.persistentVolumeClaim.claimName) ?? '');
     case 'volumeClaimTemplate':
-      return made('claimTemplate');
+      return made('volumeClaimTemplate');
     case 'configMap':
       return made('configMap', readText(binding.configMap.name) ?? '');
     case 'secret':

@@ -19,7 +19,8 @@ import {
   readTexts,
 } from './read-value';
 import { ResultProps } from './result';
-import { OnError, StepSecurity } from './step';
+import { SecurityContext } from './security-context';
+import { OnError } from './step';
 import { EXISTING_MANIFESTS } from './strictness';
 import { ARRAY_OR_OBJECT, SubstitutedText } from './substituted-text';
 import { Inherited, StepPlan, TaskPlan } from './task-plan';
@@ -173,7 +174,7 @@ function readContainer(container: any, index: number, list: string): StepPlan {
     environment: Object.entries(env),
     workingDir: readText(container.workingDir),
     computeResources: readResources(container.computeResources),
-    security: planStepSecurity(readSecurity(container.securityContext)),
+    securityContext: planStepSecurity(readSecurity(container.securityContext)),
     volumeMounts: readMounts(container.volumeMounts),
   };
 }
@@ -183,7 +184,7 @@ function readMounts(list: any): StepPlan['volumeMounts'] {
   return objects(list)
     .filter(({ mountPath }) => !cleanPath(readText(mountPath) ?? '').startsWith('/tekton/home'))
     .map(({ name, mountPath, subPath }) => ({
-      volume: readText(name) ?? '',
+      name: readText(name) ?? '',
       mountPath: readText(mountPath) ?? '',
       subPath: readText(subPath),
     }));
@@ -198,10 +199,15 @@ function readEnvironment(list: any): { [name: string]: string | EnvValue } {
   return env;
 }
 
-function readSecurity(context: any): StepSecurity {
+function readSecurity(context: any): SecurityContext {
   const { runAsUser, runAsNonRoot, privileged, allowPrivilegeEscalation, capabilities } = context ?? {};
-  const addCapabilities = readTexts(capabilities?.add);
-  return { runAsUser, runAsNonRoot, privileged, allowPrivilegeEscalation, addCapabilities };
+  return {
+    runAsUser,
+    runAsNonRoot,
+    privileged,
+    allowPrivilegeEscalation,
+    capabilities: { add: readTexts(capabilities?.add) },
+  };
 }
 
 /** The step overrides the template; lists with names are merged. */

@@ -4,7 +4,7 @@ import { PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
 import { RunPlan } from './plan-run';
 import { ResultProps } from './result';
 import { PodTemplate, RunTimeouts } from './run-settings';
-import { StepSecurity } from './step';
+import { SecurityContext, SecurityProfile } from './security-context';
 import { StepPlan, TaskPlan } from './task-plan';
 import { TaskVolume } from './task-volume';
 import { EmptyDirOptions, WorkspaceBinding } from './workspace-binding';
@@ -87,7 +87,7 @@ function timeouts(given: RunTimeouts | undefined): k8s.PipelineRunSpecTimeouts |
   return defined({
     pipeline: given?.pipeline && goDuration(given.pipeline),
     tasks: given?.tasks && goDuration(given.tasks),
-    finally: given?.finallyTasks && goDuration(given.finallyTasks),
+    finally: given?.finally && goDuration(given.finally),
   });
 }
 
@@ -101,12 +101,12 @@ function renderStep(step: StepPlan): k8s.TaskSpecSteps {
     env: many(step.environment.map(([name, value]) => environmentVariable(name, value))),
     workingDir: textOrUndefined(step.workingDir),
     computeResources: computeResources(step.computeResources),
-    securityContext: securityContext(step.security),
+    securityContext: securityContext(step.securityContext),
     timeout: step.timeout && goDuration(step.timeout),
     onError: step.onError,
     volumeMounts: many(
       step.volumeMounts.map((mount) => ({
-        name: mount.volume,
+        name: mount.name,
         mountPath: mount.mountPath,
         readOnly: flag(mount.readOnly),
         subPath: textOrUndefined(mount.subPath),
@@ -152,8 +152,8 @@ function params(declared: TaskPlan['params']): k8s.TaskSpecParams[] | undefined 
     name,
     type: param.type,
     description: textOrUndefined(param.description),
-    default: param.defaultValue,
-    enum: many(param.allowedValues),
+    default: param.default,
+    enum: many(param.enum),
     properties: properties(param),
   }));
 }
@@ -167,7 +167,7 @@ function environmentVariable(name: string, value: string | EnvValue): k8s.TaskSp
   return { name, value: textOrUndefined(value.value), valueFrom: value.valueFrom };
 }
 
-function securityContext(security: StepSecurity): k8s.TaskSpecStepsSecurityContext {
+function securityContext(security: SecurityContext): k8s.TaskSpecStepsSecurityContext {
   return {
     runAsUser: security.runAsUser,
     runAsGroup: security.runAsGroup,
@@ -175,9 +175,17 @@ function securityContext(security: StepSecurity): k8s.TaskSpecStepsSecurityConte
     readOnlyRootFilesystem: flag(security.readOnlyRootFilesystem),
     allowPrivilegeEscalation: security.allowPrivilegeEscalation,
     privileged: flag(security.privileged),
-    capabilities: { add: many(security.addCapabilities), drop: ['ALL'] },
-    seccompProfile: security.seccomp ? { type: 'RuntimeDefault' } : undefined,
+    capabilities: defined({ add: many(security.capabilities?.add), drop: many(security.capabilities?.drop) }),
+    seccompProfile: securityProfile(security.seccompProfile),
+    appArmorProfile: securityProfile(security.appArmorProfile),
+    procMount: textOrUndefined(security.procMount),
+    seLinuxOptions: security.seLinuxOptions,
+    windowsOptions: security.windowsOptions,
   };
+}
+
+function securityProfile(profile: SecurityProfile | undefined) {
+  return profile?.type === undefined ? undefined : { type: profile.type, localhostProfile: profile.localhostProfile };
 }
 
 function computeResources(given: ContainerResources | undefined): k8s.TaskSpecStepsComputeResources | undefined {
@@ -205,14 +213,14 @@ function volume(name: string, given: TaskVolume) {
     default:
       return {
         name,
-        emptyDir: { medium: given.folder?.inMemory ? 'Memory' : undefined, sizeLimit: sizeLimit(given.folder) },
+        emptyDir: { medium: textOrUndefined(given.folder?.medium), sizeLimit: sizeLimit(given.folder) },
       };
   }
 }
 
 function emptyDir(folder: EmptyDirOptions = {}): k8s.PipelineRunSpecWorkspacesEmptyDir {
   return {
-    medium: folder.inMemory ? 'Memory' : undefined,
+    medium: textOrUndefined(folder.medium),
     sizeLimit:
       folder.sizeLimit && k8s.PipelineRunSpecWorkspacesEmptyDirSizeLimit.fromString(sizeQuantity(folder.sizeLimit)),
   };
@@ -230,7 +238,7 @@ function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.Pipeline
       return { name, configMap: { name: binding.name, items: bindingItems(binding) } };
     case 'projected':
       return { name, projected: { sources: binding.sources!.map(projectedSource) } };
-    case 'claim':
+    case 'persistentVolumeClaim':
       return { name, persistentVolumeClaim: { claimName: binding.name! }, subPath: textOrUndefined(binding.subPath) };
     case 'emptyDir':
       return { name, emptyDir: emptyDir(binding.folder) };

@@ -96,7 +96,7 @@ export interface TaskRunSpec {
   readonly computeResources?: ContainerResources;
 }
 
-/** Time limits of a run. `tasks` and `finallyTasks` together must not exceed `pipeline`. */
+/** Time limits of a run. `tasks` and `finally` together must not exceed `pipeline`. */
 export interface RunTimeouts {
   /**
    * Time limit of the whole run.
@@ -106,7 +106,7 @@ export interface RunTimeouts {
 
   /**
    * Time limit of all tasks except the finally tasks.
-   * @default - pipeline minus finallyTasks
+   * @default - pipeline minus finally
    */
   readonly tasks?: Duration;
 
@@ -114,7 +114,7 @@ export interface RunTimeouts {
    * Time limit of the finally tasks.
    * @default - pipeline minus tasks
    */
-  readonly finallyTasks?: Duration;
+  readonly finally?: Duration;
 }
 
 /** Settings of a run of a Pipeline, for a `PipelineRun` and for the runs that a hook starts. */

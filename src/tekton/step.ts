@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
+import { SecurityContext } from './security-context';
 import { VolumeMount } from './task-volume';
 import { Script } from '../core/script';
 
@@ -9,60 +10,6 @@ export enum OnError {
   STOP_AND_FAIL = 'stopAndFail',
   /** They run, and the task succeeds. */
   CONTINUE = 'continue',
-}
-
-/**
- * Security context of a step. The defaults are hardened as Pod Security `restricted` requires: user 65532, not root, no
- * privilege escalation, no capabilities, seccomp profile RuntimeDefault.
- */
-export interface StepSecurity {
-  /**
-   * User id.
-   * @default 65532
-   */
-  readonly runAsUser?: number;
-
-  /**
-   * Group id.
-   * @default 65532, or none if runAsUser is 0
-   */
-  readonly runAsGroup?: number;
-
-  /**
-   * Whether the kubelet rejects a container that runs as root.
-   * @default - true, unless runAsUser is 0
-   */
-  readonly runAsNonRoot?: boolean;
-
-  /**
-   * Whether the files of the image are read-only. A step that writes then needs an emptyDir volume.
-   * @default false
-   */
-  readonly readOnlyRootFilesystem?: boolean;
-
-  /**
-   * Whether a process may gain more privileges than its parent.
-   * @default false
-   */
-  readonly allowPrivilegeEscalation?: boolean;
-
-  /**
-   * Whether the container has all privileges of the node. Never enabled implicitly.
-   * @default false
-   */
-  readonly privileged?: boolean;
-
-  /**
-   * Linux capabilities to add, e.g. `SETFCAP`; all others are dropped.
-   * @default - none
-   */
-  readonly addCapabilities?: string[];
-
-  /**
-   * Whether the seccomp profile RuntimeDefault is set. Otherwise the container has the default of the node.
-   * @default true
-   */
-  readonly seccomp?: boolean;
 }
 
 /** Props of a step: a container in the pod of a Task. Steps run one after another. */
@@ -117,7 +64,7 @@ export interface StepProps {
    * Security context.
    * @default - hardened
    */
-  readonly security?: StepSecurity;
+  readonly securityContext?: SecurityContext;
 
   /**
    * Time limit; the step fails when it is exceeded.

@@ -3,7 +3,8 @@ import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
 import { Param } from './param';
 import { DeclaredValue } from './param-value';
 import { ResultProps } from './result';
-import { OnError, StepSecurity } from './step';
+import { SecurityContext } from './security-context';
+import { OnError } from './step';
 import { Strictness } from './strictness';
 import { SubstitutedText } from './substituted-text';
 import { TaskVolume, VolumeMount } from './task-volume';
@@ -41,7 +42,7 @@ export interface StepPlan {
   readonly environment: readonly (readonly [name: string, value: string | EnvValue])[];
   readonly workingDir?: string;
   readonly computeResources?: ContainerResources;
-  readonly security: StepSecurity;
+  readonly securityContext: SecurityContext;
   readonly timeout?: Duration;
   readonly onError?: OnError;
   readonly volumeMounts: readonly VolumeMount[];

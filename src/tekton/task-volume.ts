@@ -32,7 +32,7 @@ export class TaskVolume {
 /** The mount of a volume of the Task in a step. */
 export interface VolumeMount {
   /** Name of a volume of the Task. */
-  readonly volume: string;
+  readonly name: string;
 
   /** Path at which it is mounted, not below `/tekton/`. */
   readonly mountPath: string;

@@ -107,7 +107,7 @@ describe('A Task renders', () => {
         annotations: { 'example.com/owner': 'shop' },
         displayName: 'ESLint',
         description: 'Lints',
-        params: { level: Param.string({ description: 'How strict', defaultValue: '' }) },
+        params: { level: Param.string({ description: 'How strict', default: '' }) },
         workspaces: {
           source: { description: 'The code', optional: true, readOnly: true, mountPath: '/src' },
           cache: {},
@@ -119,7 +119,7 @@ describe('A Task renders', () => {
         },
         volumes: {
           tmp: TaskVolume.emptyDir(),
-          fast: TaskVolume.emptyDir({ inMemory: true, sizeLimit: Size.mebibytes(1024) }),
+          fast: TaskVolume.emptyDir({ medium: 'Memory', sizeLimit: Size.mebibytes(1024) }),
           keys: TaskVolume.secret('keys'),
           extra: TaskVolume.secret('extra', true),
           rules: TaskVolume.configMap('rules'),
@@ -140,8 +140,8 @@ describe('A Task renders', () => {
             timeout: Duration.minutes(90),
             onError: OnError.CONTINUE,
             volumeMounts: [
-              { volume: 'tmp', mountPath: '/tmp' },
-              { volume: 'rules', mountPath: '/rules', readOnly: true, subPath: 'js' },
+              { name: 'tmp', mountPath: '/tmp' },
+              { name: 'rules', mountPath: '/rules', readOnly: true, subPath: 'js' },
             ],
           },
         ],
@@ -214,7 +214,7 @@ describe('A Task renders', () => {
             env: {},
             workingDir: '',
             computeResources: { cpu: {} },
-            volumeMounts: [{ volume: 'keys', mountPath: '/keys', readOnly: false, subPath: '' }],
+            volumeMounts: [{ name: 'keys', mountPath: '/keys', readOnly: false, subPath: '' }],
           },
         ],
       }).spec,
@@ -238,13 +238,13 @@ describe('A Task renders', () => {
       render({
         params: {
           url: Param.string(),
-          depth: Param.string({ defaultValue: '1' }),
-          mode: Param.string({ defaultValue: 'fast', allowedValues: ['fast', 'full'] }),
+          depth: Param.string({ default: '1' }),
+          mode: Param.string({ default: 'fast', enum: ['fast', 'full'] }),
           files: Param.array(),
-          flags: Param.array({ description: 'Flags', defaultValue: [] }),
-          'git.ref': Param.array({ defaultValue: ['main', ''] }),
+          flags: Param.array({ description: 'Flags', default: [] }),
+          'git.ref': Param.array({ default: ['main', ''] }),
           image: Param.object({ properties: ['url', 'digest'] }),
-          author: Param.object({ properties: ['name', 'mail'], defaultValue: { name: 'ci' } }),
+          author: Param.object({ properties: ['name', 'mail'], default: { name: 'ci' } }),
         },
       }).spec.params,
     ).toEqual([
@@ -290,7 +290,7 @@ describe('A Task renders', () => {
     expect(renderStep({ computeResources }).computeResources).toEqual(rendered);
   });
 
-  test.each<[StepProps['security'], object]>([
+  test.each<[StepProps['securityContext'], object]>([
     [{}, HARDENED],
     [{ runAsUser: 1000 }, { ...HARDENED, runAsUser: 1000 }],
     [
@@ -309,13 +309,13 @@ describe('A Task renders', () => {
     [{ privileged: true }, { ...HARDENED, privileged: true, allowPrivilegeEscalation: true }],
     [{ privileged: false }, HARDENED],
     [
-      { addCapabilities: ['SETFCAP', 'CHOWN'] },
+      { capabilities: { add: ['SETFCAP', 'CHOWN'] } },
       { ...HARDENED, capabilities: { add: ['SETFCAP', 'CHOWN'], drop: ['ALL'] } },
     ],
-    [{ addCapabilities: [] }, HARDENED],
-    [{ seccomp: false }, { ...HARDENED, seccompProfile: undefined }],
+    [{ capabilities: { add: [] } }, HARDENED],
+    [{ seccompProfile: {} }, { ...HARDENED, seccompProfile: undefined }],
   ])('security %j', (security, rendered) => {
-    expect(renderStep({ security }).securityContext).toEqual(JSON.parse(JSON.stringify(rendered)));
+    expect(renderStep({ securityContext: security }).securityContext).toEqual(JSON.parse(JSON.stringify(rendered)));
   });
 
   test('JSON patches by the fields of the manifest, also for fields without a prop', () => {
@@ -449,7 +449,7 @@ describe('A Task rejects', () => {
               C: '$(context.task.retry-count)',
               D: '$$(HOME)',
             },
-            volumeMounts: [{ volume: 'tmp', mountPath: '/tmp/$(params.tag)', subPath: '$(context.taskRun.uid)' }],
+            volumeMounts: [{ name: 'tmp', mountPath: '/tmp/$(params.tag)', subPath: '$(context.taskRun.uid)' }],
           },
         ],
       }),
@@ -510,28 +510,28 @@ describe('A Task rejects', () => {
     ],
     [
       'a default for no key',
-      { params: { o: Param.object({ properties: ['digest'], defaultValue: { digset: 'x' } }) } },
+      { params: { o: Param.object({ properties: ['digest'], default: { digset: 'x' } }) } },
       [
-        'params.o.defaultValue.digset: is not a key of the object. Keys: digest. Did you mean "digest"? ' +
+        'params.o.default.digset: is not a key of the object. Keys: digest. Did you mean "digest"? ' +
           'Declare it in properties or remove it.',
       ],
     ],
     [
       'no allowed value',
-      { params: { mode: Param.string({ allowedValues: [] }) } },
-      ['params.mode.allowedValues: is empty. List the allowed values, or leave it out.'],
+      { params: { mode: Param.string({ enum: [] }) } },
+      ['params.mode.enum: is empty. List the allowed values, or leave it out.'],
     ],
     [
       'an allowed value twice',
-      { params: { mode: Param.string({ allowedValues: ['a', 'b', 'a'] }) } },
-      ['params.mode.allowedValues: lists "a" twice. List each value once.'],
+      { params: { mode: Param.string({ enum: ['a', 'b', 'a'] }) } },
+      ['params.mode.enum: lists "a" twice. List each value once.'],
     ],
     [
       'a default that is not allowed',
-      { params: { mode: Param.string({ defaultValue: 'ful', allowedValues: ['fast', 'full'] }) } },
+      { params: { mode: Param.string({ default: 'ful', enum: ['fast', 'full'] }) } },
       [
-        'params.mode.defaultValue: "ful" is not an allowed value. Allowed: fast, full. Did you mean ' +
-          '"full"? Add it to allowedValues or choose another default.',
+        'params.mode.default: "ful" is not an allowed value. Allowed: fast, full. Did you mean ' +
+          '"full"? Add it to enum or choose another default.',
       ],
     ],
     [
@@ -684,19 +684,23 @@ describe('A Task rejects', () => {
     ],
     [
       'root with runAsNonRoot',
-      { security: { runAsUser: 0, runAsNonRoot: true } },
-      ['steps.run.security.runAsNonRoot: cannot be combined with runAsUser 0, which is root. Remove one of them.'],
+      { securityContext: { runAsUser: 0, runAsNonRoot: true } },
+      [
+        'steps.run.securityContext.runAsNonRoot: cannot be combined with runAsUser 0, which is root. Remove one of them.',
+      ],
     ],
     [
       'privileges without escalation',
-      { security: { privileged: true, allowPrivilegeEscalation: false } },
-      ['steps.run.security.allowPrivilegeEscalation: cannot be false if privileged is true. Remove one of them.'],
+      { securityContext: { privileged: true, allowPrivilegeEscalation: false } },
+      [
+        'steps.run.securityContext.allowPrivilegeEscalation: cannot be false if privileged is true. Remove one of them.',
+      ],
     ],
     [
       'capabilities by their long name',
-      { security: { addCapabilities: ['CAP_CHOWN'] } },
+      { securityContext: { capabilities: { add: ['CAP_CHOWN'] } } },
       [
-        'steps.run.security.addCapabilities: "CAP_CHOWN" is not a capability of Kubernetes, whose names ' +
+        'steps.run.securityContext.capabilities.add: "CAP_CHOWN" is not a capability of Kubernetes, whose names ' +
           'do not begin with CAP_. Write "CHOWN".',
       ],
     ],
@@ -718,7 +722,7 @@ describe('A Task rejects', () => {
     ],
     [
       'a volume that is not there',
-      { volumeMounts: [{ volume: 'tpm', mountPath: '/x' }] },
+      { volumeMounts: [{ name: 'tpm', mountPath: '/x' }] },
       [
         'steps.run.volumeMounts.tpm: the Task has no volume "tpm". Volumes: tmp, cache. Declare it in ' +
           'volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
@@ -728,8 +732,8 @@ describe('A Task rejects', () => {
       'mounts where nothing can be mounted',
       {
         volumeMounts: [
-          { volume: 'tmp', mountPath: '/tekton/x' },
-          { volume: 'cache', mountPath: 'x', subPath: '../y' },
+          { name: 'tmp', mountPath: '/tekton/x' },
+          { name: 'cache', mountPath: 'x', subPath: '../y' },
         ],
       },
       [
@@ -744,8 +748,8 @@ describe('A Task rejects', () => {
       'two mounts in one place',
       {
         volumeMounts: [
-          { volume: 'tmp', mountPath: '/x' },
-          { volume: 'cache', mountPath: '/x/' },
+          { name: 'tmp', mountPath: '/x' },
+          { name: 'cache', mountPath: '/x/' },
         ],
       },
       [
@@ -755,7 +759,7 @@ describe('A Task rejects', () => {
     ],
     [
       'a mount over a workspace',
-      { volumeMounts: [{ volume: 'tmp', mountPath: '/workspace/source' }] },
+      { volumeMounts: [{ name: 'tmp', mountPath: '/workspace/source' }] },
       [
         'steps.run.volumeMounts.tmp.mountPath: "/workspace/source" is also the mount path of workspace ' +
           '"source". Change one of the mount paths.',
@@ -869,7 +873,7 @@ describe('A Task rejects', () => {
             args: ['ok', '$(params.c)'],
             workingDir: '$(params.d)',
             env: { E: '$(params.e)', F: kplus.EnvValue.fromValue('$(params.f)') },
-            volumeMounts: [{ volume: 'tmp', mountPath: '/$(params.g)', subPath: '$(params.h)' }],
+            volumeMounts: [{ name: 'tmp', mountPath: '/$(params.g)', subPath: '$(params.h)' }],
           },
           { volumes: { tmp: TaskVolume.emptyDir() } },
         ).map((line) => line.split(' names')[0]),

@@ -20,7 +20,7 @@ import { addValidation } from '../core/acknowledgement';
  * @example
  *
  * const lint = new Task(chart, 'lint', {
- *   params: { 'max-warnings': Param.string({ defaultValue: '0' }) },
+ *   params: { 'max-warnings': Param.string({ default: '0' }) },
  *   workspaces: { source: { readOnly: true } },
  *   steps: [{
  *     name: 'eslint',

@@ -29,7 +29,7 @@ export function validateGivenParams(given: ParamValues, params: ParamsToGive): D
     ),
   );
   const missing = Object.entries(declared).filter(
-    ([name, { defaultValue }]) => defaultValue === undefined && !(name in given) && !otherwiseGiven.includes(name),
+    ([name, param]) => param.default === undefined && !(name in given) && !otherwiseGiven.includes(name),
   );
   return [...found, ...missing.map(([name]) => missingParam(name))];
 }
@@ -52,7 +52,7 @@ function missingParam(name: string): Diagnostic {
 function validateValue(value: ParamValue, declared: Param, types: readonly ParamType[]): Diagnostic[] {
   if (!types.includes(declared.type)) return [wrongType(value, types, declared.type)];
   if (declared.type === ParamType.OBJECT) return typeof value === 'string' ? [] : validateObjectValue(value, declared);
-  const { allowedValues } = declared;
+  const allowedValues = declared.enum;
   if (allowedValues === undefined || typeof value !== 'string' || value.includes('$(')) return [];
   return allowedValues.includes(value) ? [] : [disallowedValue(value, allowedValues)];
 }
@@ -70,7 +70,7 @@ export function wrongType(value: ParamValue, types: readonly ParamType[], declar
 /** Tekton ignores keys that are not declared, so they are a warning. */
 function validateObjectValue(
   value: Exclude<ParamValue, string>,
-  { properties = [], defaultValue = {} }: Param,
+  { properties = [], default: defaultValue = {} }: Param,
 ): Diagnostic[] {
   const missing = properties.filter((key) => !(key in value) && !(key in (defaultValue as object)));
   const unknown = Object.keys(value).filter((key) => !properties.includes(key));

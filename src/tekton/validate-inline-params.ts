@@ -72,7 +72,7 @@ function typeOfUse({ given = '', declared }: InlineUse): ParamType {
 }
 
 function inlineParam(use: InlineUse): InlineParam {
-  const value = use.declared ? use.declared.defaultValue : use.given;
+  const value = use.declared ? use.declared.default : use.given;
   return {
     type: typeOfUse(use),
     from: `spec.${use.path}`,
@@ -93,7 +93,7 @@ function conflictWithGiven({ given }: InlineUse, first: InlineParam): InlinePara
 
 /** The param with which a declaration conflicts. */
 function conflictWithDeclared(use: InlineUse, declared: Param, first: InlineParam): InlineParam | undefined {
-  const { type, properties, defaultValue } = declared;
+  const { type, properties, default: defaultValue } = declared;
   if (first.type === ParamType.OBJECT && properties === undefined) return first;
   if (first.type === ParamType.ARRAY && type !== first.type && use.isReferenced) return first;
   return isObject(defaultValue) && !first.hasDefault ? withoutDefault(first) : undefined;

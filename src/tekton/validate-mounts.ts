@@ -21,7 +21,7 @@ export function validateMounts({ workspaces, volumes }: TaskPlan, { volumeMounts
     ]),
   );
   return volumeMounts.flatMap((mount) => {
-    const { volume, mountPath } = mount;
+    const { name: volume, mountPath } = mount;
     const found = within(volume, [
       ...validateVolumeName(volume, Object.keys(volumes)),
       ...within('mountPath', validateMountPath(mountPath)),

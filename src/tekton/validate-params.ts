@@ -1,12 +1,7 @@
 import { Param, ParamType } from './param';
-import { Diagnostic, eachAudience, within, Wording } from '../core/diagnostic';
+import { Diagnostic, within } from '../core/diagnostic';
 import { existing } from '../core/near-miss';
 import { commaList, quote } from '../core/text';
-
-/** What constructs and manifests call the default of a param. */
-const DEFAULT = { construct: 'defaultValue', manifest: 'default' } as const;
-/** What they call its allowed values. */
-const ENUM = { construct: 'allowedValues', manifest: 'enum' } as const;
 
 const NAME = /^[_a-zA-Z][_a-zA-Z0-9.-]*$/;
 const NAME_WITHOUT_DOT = /^[_a-zA-Z][_a-zA-Z0-9-]*$/;
@@ -63,41 +58,39 @@ export function emptyProperties(): Diagnostic {
 }
 
 /** Keys of the default that are not declared are a warning: Tekton ignores them. */
-function validateDefaultKeys({ properties = [], defaultValue = {} }: Param): Diagnostic[] {
+function validateDefaultKeys({ properties = [], default: defaultValue = {} }: Param): Diagnostic[] {
   return Object.keys(defaultValue)
     .filter((key) => !properties.includes(key))
     .map((key) => ({
       code: 'tekton-param-type',
       severity: 'warning',
-      path: eachAudience((audience) => `${DEFAULT[audience]}.${key}`),
+      path: `default.${key}`,
       fact: 'is not a key of the object',
       allowed: existing('Keys', key, properties),
       remedy: 'Declare it in properties or remove it',
     }));
 }
 
-function validateAllowedValues({ allowedValues, defaultValue }: Param): Diagnostic[] {
+function validateAllowedValues({ enum: allowedValues, default: defaultValue }: Param): Diagnostic[] {
   if (allowedValues === undefined) return [];
   if (allowedValues.length === 0) {
     return [
-      { code: 'tekton-wrong-value', path: ENUM, fact: 'is empty', remedy: 'List the allowed values, or leave it out' },
+      {
+        code: 'tekton-wrong-value',
+        path: 'enum',
+        fact: 'is empty',
+        remedy: 'List the allowed values, or leave it out',
+      },
     ];
   }
   const repeated = allowedValues.filter((value, i, all) => all.indexOf(value) < i);
   const found: Diagnostic[] = [];
   if (repeated.length > 0) {
     const fact = `lists ${commaList(repeated.map(quote))} twice`;
-    found.push({ code: 'tekton-duplicate', path: ENUM, fact, remedy: 'List each value once' });
+    found.push({ code: 'tekton-duplicate', path: 'enum', fact, remedy: 'List each value once' });
   }
   if (typeof defaultValue === 'string' && !allowedValues.includes(defaultValue)) {
-    found.push(
-      disallowedValue(
-        defaultValue,
-        allowedValues,
-        DEFAULT,
-        eachAudience((audience) => `Add it to ${ENUM[audience]} or choose another default`),
-      ),
-    );
+    found.push(disallowedValue(defaultValue, allowedValues, 'default', 'Add it to enum or choose another default'));
   }
   return found;
 }
@@ -106,8 +99,8 @@ function validateAllowedValues({ allowedValues, defaultValue }: Param): Diagnost
 export function disallowedValue(
   value: string,
   allowedValues: readonly string[],
-  path: Wording = '',
-  remedy: Wording = 'Choose one of them',
+  path: string = '',
+  remedy: string = 'Choose one of them',
 ): Diagnostic {
   return {
     code: 'tekton-wrong-value',

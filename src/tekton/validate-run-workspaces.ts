@@ -11,12 +11,12 @@ interface Bindings {
 
 /** What to do about a workspace without binding. */
 export const BIND_WORKSPACE: Wording = {
-  construct: 'Bind it, e.g. WorkspaceBinding.claimTemplate({ … })',
+  construct: 'Bind it, e.g. WorkspaceBinding.volumeClaimTemplate({ … })',
   manifest: 'Bind it, e.g. to a volumeClaimTemplate',
 };
 
 const KINDS_OF_SOURCES: { readonly [source: string]: string } = {
-  claim: 'PersistentVolumeClaim',
+  persistentVolumeClaim: 'PersistentVolumeClaim',
   secret: 'Secret',
   configMap: 'ConfigMap',
 };
@@ -115,6 +115,6 @@ function sharedEmptyDir(workspace: string, tasks: readonly string[]): Diagnostic
     code: 'tekton-shared-empty-dir',
     path: workspace,
     fact: `each task gets an emptyDir of its own, so ${commaList(tasks)} do not see each other's files`,
-    remedy: { construct: 'Use WorkspaceBinding.claimTemplate({ … })', manifest: 'Use a volumeClaimTemplate' },
+    remedy: { construct: 'Use WorkspaceBinding.volumeClaimTemplate({ … })', manifest: 'Use a volumeClaimTemplate' },
   };
 }

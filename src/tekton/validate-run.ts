@@ -71,19 +71,18 @@ function validateTaskNames(names: readonly string[], pipeline: PipelinePlan): Di
 }
 
 function validateTimeouts({ timeouts = {} }: RunSettings): Diagnostic[] {
-  const { pipeline = DEFAULT_TIMEOUT, tasks, finallyTasks } = timeouts;
+  const { pipeline = DEFAULT_TIMEOUT, tasks, finally: finallyTasks } = timeouts;
   if (fitTimeouts(pipeline, [tasks, finallyTasks])) return [];
   const isUnlimited = pipeline.toMilliseconds() === 0;
-  const parts = (finallyName: string) =>
-    [tasks && `tasks ${limit(tasks)}`, finallyTasks && `${finallyName} ${limit(finallyTasks)}`]
-      .filter((part) => part !== undefined)
-      .join(' and ');
+  const parts = [tasks && `tasks ${limit(tasks)}`, finallyTasks && `finally ${limit(finallyTasks)}`]
+    .filter((part) => part !== undefined)
+    .join(' and ');
   const rest = `do not fit into pipeline ${limit(pipeline)}${timeouts.pipeline ? '' : ', the default'}`;
   return [
     {
       code: 'tekton-timeouts',
       path: '',
-      fact: { construct: `${parts('finallyTasks')} ${rest}`, manifest: `${parts('finally')} ${rest}` },
+      fact: `${parts} ${rest}`,
       allowed: isUnlimited ? 'Tekton compares their sum with pipeline even if that has no limit' : undefined,
       remedy: isUnlimited ? 'Remove one of them' : 'Shorten them or set timeouts.pipeline',
     },

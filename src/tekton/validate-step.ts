@@ -1,5 +1,5 @@
 import { validateContainerImage, validateLabel } from './names';
-import { StepSecurity } from './step';
+import { SecurityContext } from './security-context';
 import { ARRAY, STRINGS_ONLY, SubstitutedText } from './substituted-text';
 import { StepPlan, TaskPlan } from './task-plan';
 import { validateComputeResources } from './validate-compute-resources';
@@ -25,16 +25,13 @@ function validateContainer(plan: TaskPlan, step: StepPlan, ofCommand: readonly D
     ...(step.isReference ? [] : within('image', validateContainerImage(step.image))),
     ...within('command', ofCommand),
     ...within('env', Object.keys(step.env).flatMap(validateEnvironmentName)),
-    ...within(SECURITY_CONTEXT, validateSecurity(step.security)),
+    ...within('securityContext', validateSecurity(step.securityContext)),
     ...within('computeResources', validateComputeResources(step.computeResources)),
     ...within('volumeMounts', validateMounts(plan, step)),
     ...(step.script === undefined ? [] : within('script', validateScript(plan, step))),
     ...stepTexts(step).flatMap((text) => validateTaskText(plan, text, step)),
   ];
 }
-
-const SECURITY_CONTEXT = { construct: 'security', manifest: 'securityContext' };
-const ADD_CAPABILITIES = { construct: 'addCapabilities', manifest: 'capabilities.add' };
 
 function validateCommand(step: StepPlan): Diagnostic[] {
   if (step.script !== undefined || step.command.length > 0 || step.isReference) return validateScriptWithCommand(step);
@@ -77,7 +74,7 @@ function validateEnvironmentName(name: string): Diagnostic[] {
 }
 
 /** Rejects combinations for which Kubernetes rejects the pod or does not start the container. */
-function validateSecurity({ runAsUser, runAsNonRoot, ...security }: StepSecurity): Diagnostic[] {
+function validateSecurity({ runAsUser, runAsNonRoot, ...security }: SecurityContext): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (runAsNonRoot && runAsUser === 0) {
     found.push({
@@ -95,7 +92,7 @@ function validateSecurity({ runAsUser, runAsNonRoot, ...security }: StepSecurity
       remedy: 'Remove one of them',
     });
   }
-  return [...found, ...within(ADD_CAPABILITIES, (security.addCapabilities ?? []).flatMap(validateCapability))];
+  return [...found, ...within('capabilities.add', (security.capabilities?.add ?? []).flatMap(validateCapability))];
 }
 
 /** A warning: container runtimes add `CAP_` themselves, and some drop a second one. */
@@ -125,8 +122,8 @@ function stepTexts(step: StepPlan): SubstitutedText[] {
     ...Object.entries(step.env).map(([name, value]) =>
       one(`env.${name}`, typeof value === 'string' ? value : value.value),
     ),
-    ...step.volumeMounts.map(({ volume, mountPath }) => one(`volumeMounts.${volume}.mountPath`, mountPath)),
-    ...step.volumeMounts.map(({ volume, subPath }) => one(`volumeMounts.${volume}.subPath`, subPath)),
+    ...step.volumeMounts.map(({ name: volume, mountPath }) => one(`volumeMounts.${volume}.mountPath`, mountPath)),
+    ...step.volumeMounts.map(({ name: volume, subPath }) => one(`volumeMounts.${volume}.subPath`, subPath)),
     ...(step.texts ?? []),
   ];
 }

@@ -33,10 +33,10 @@ export interface ClaimTemplateOptions {
 /** An empty folder that is deleted with its pod. Tasks do not share it. */
 export interface EmptyDirOptions {
   /**
-   * Whether it is in memory instead of on the disk of the node. It then counts towards the memory of the pod.
-   * @default false
+   * `Memory` for a folder in memory instead of on the disk of the node. It then counts towards the memory of the pod.
+   * @default - the disk of the node
    */
-  readonly inMemory?: boolean;
+  readonly medium?: string;
 
   /**
    * Maximum size; the pod is evicted when it is exceeded.
@@ -51,19 +51,19 @@ export interface EmptyDirOptions {
  * @example
  *
  * const workspaces = {
- *   'shared-data': WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }),
+ *   'shared-data': WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1) }),
  *   'docker-config': WorkspaceBinding.secret('registry-credentials'),
  * };
  */
 export class WorkspaceBinding {
   /** A new PersistentVolumeClaim for each run, for tasks that share files. */
-  public static claimTemplate(options: ClaimTemplateOptions): WorkspaceBinding {
-    return new WorkspaceBinding('claimTemplate', undefined, options, undefined, undefined);
+  public static volumeClaimTemplate(options: ClaimTemplateOptions): WorkspaceBinding {
+    return new WorkspaceBinding('volumeClaimTemplate', undefined, options, undefined, undefined);
   }
 
   /** An existing PersistentVolumeClaim; concurrent runs overwrite each other's files. */
-  public static claim(name: string, subPath?: string): WorkspaceBinding {
-    return new WorkspaceBinding('claim', name, undefined, undefined, subPath);
+  public static persistentVolumeClaim(name: string, subPath?: string): WorkspaceBinding {
+    return new WorkspaceBinding('persistentVolumeClaim', name, undefined, undefined, subPath);
   }
 
   /**
@@ -113,6 +113,6 @@ export class WorkspaceBinding {
 
   /** Whether it is a PersistentVolumeClaim. Tekton's affinity assistant allows one claim per task. */
   public get isClaim(): boolean {
-    return this.source === 'claim' || this.source === 'claimTemplate';
+    return this.source === 'persistentVolumeClaim' || this.source === 'volumeClaimTemplate';
   }
 }

@@ -191,7 +191,7 @@ class Scenario {
     for (const name of [this.namespace, this.builds]) new kplus.Namespace(platform, name, { metadata: { name } });
     const say = new Task(platform, 'say', {
       namespace: this.builds,
-      params: { tag: Param.string(), address: Param.string({ defaultValue: this.address }) },
+      params: { tag: Param.string(), address: Param.string({ default: this.address }) },
       steps: [
         {
           name: 'say',
@@ -203,7 +203,7 @@ class Scenario {
     });
     const pipeline = new Pipeline(platform, 'pipeline', {
       namespace: this.builds,
-      params: { tag: Param.string(), note: Param.string({ defaultValue: '' }) },
+      params: { tag: Param.string(), note: Param.string({ default: '' }) },
     });
     pipeline.addTask('say', { task: say, params: { tag: pipeline.param('tag') } });
 

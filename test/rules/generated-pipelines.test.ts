@@ -72,10 +72,10 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
   const params = (list: any[]) =>
     byName(list, ({ type, default: defaultValue, properties }) =>
       type === 'object'
-        ? Param.object({ properties: Object.keys(properties), defaultValue })
+        ? Param.object({ properties: Object.keys(properties), default: defaultValue })
         : type === 'array'
-          ? Param.array({ defaultValue })
-          : Param.string({ defaultValue }),
+          ? Param.array({ default: defaultValue })
+          : Param.string({ default: defaultValue }),
     );
   const step = ({ name, image, args, env, workingDir, script, command, volumeMounts = [] }: any): StepProps => ({
     name,
@@ -130,8 +130,8 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
           : secret
             ? WorkspaceBinding.secret(secret.secretName)
             : persistentVolumeClaim
-              ? WorkspaceBinding.claim(persistentVolumeClaim.claimName)
-              : WorkspaceBinding.claimTemplate({ storage: Size.gibibytes(1) }),
+              ? WorkspaceBinding.persistentVolumeClaim(persistentVolumeClaim.claimName)
+              : WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1) }),
       ),
       taskRunSpecs: Object.fromEntries(
         run.taskRunSpecs.map((each: any) => [each.pipelineTaskName, { serviceAccountName: each.serviceAccountName }]),
@@ -139,7 +139,7 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
       timeouts: run.timeouts && {
         pipeline: run.timeouts.pipeline && Duration.parse(`PT${run.timeouts.pipeline.toUpperCase()}`),
         tasks: Duration.parse(`PT${run.timeouts.tasks.toUpperCase()}`),
-        finallyTasks: run.timeouts.finally && Duration.parse(`PT${run.timeouts.finally.toUpperCase()}`),
+        finally: run.timeouts.finally && Duration.parse(`PT${run.timeouts.finally.toUpperCase()}`),
       },
     });
   }

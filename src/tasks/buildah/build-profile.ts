@@ -1,4 +1,4 @@
-import { StepSecurity } from '../../tekton';
+import { SecurityContext } from '../../tekton';
 
 /**
  * Rights of the build's container. A namespace that enforces Pod Security `restricted` admits none of them:
@@ -26,13 +26,13 @@ export enum BuildProfile {
 }
 
 /** Root as a build with RUN needs it: without SETFCAP it fails at uid_map (seen with buildah 1.28 under runc). */
-const BUILD_ROOT: StepSecurity = {
+const BUILD_ROOT: SecurityContext = {
   runAsUser: 0,
-  seccomp: false,
-  addCapabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'],
+  seccompProfile: {},
+  capabilities: { add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_CHROOT'] },
 };
 
 /** Returns the security context of the step that builds. */
-export function buildSecurity(profile: BuildProfile): StepSecurity {
-  return profile === BuildProfile.PRIVILEGED ? { runAsUser: 0, seccomp: false, privileged: true } : BUILD_ROOT;
+export function buildSecurity(profile: BuildProfile): SecurityContext {
+  return profile === BuildProfile.PRIVILEGED ? { runAsUser: 0, seccompProfile: {}, privileged: true } : BUILD_ROOT;
 }

@@ -189,7 +189,7 @@ describe('a BuildahTask renders', () => {
     });
     new PipelineRun(chart, 'run', {
       pipeline,
-      workspaces: { source: WorkspaceBinding.claim('source') },
+      workspaces: { source: WorkspaceBinding.persistentVolumeClaim('source') },
       taskRunSpecs: { build: { podTemplate: task.podTemplate } },
     });
     const run = Testing.synth(chart).find(({ kind }) => kind === 'PipelineRun');

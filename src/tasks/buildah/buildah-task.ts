@@ -40,24 +40,24 @@ export class BuildahPipelineTask extends PipelineTask {
 
 const BUILDAH_PARAMS = {
   IMAGE: Param.string({ description: 'Image to push: REPOSITORY:TAG' }),
-  DOCKERFILE: Param.string({ description: 'Dockerfile, relative to the workspace', defaultValue: './Dockerfile' }),
-  CONTEXT: Param.string({ description: 'Folder that the build sees, relative to the workspace', defaultValue: '.' }),
-  TARGET: Param.string({ description: 'Stage of the Dockerfile to build; empty for the last', defaultValue: '' }),
-  BUILD_ARGS: Param.array({ description: 'Values of ARG, each KEY=VALUE', defaultValue: [] }),
-  LABELS: Param.array({ description: 'Labels of the image, each KEY=VALUE', defaultValue: [] }),
-  FORMAT: Param.string({ description: 'Format of the image: oci or docker', defaultValue: 'oci' }),
-  STORAGE_DRIVER: Param.string({ description: 'Storage driver: vfs or overlay', defaultValue: 'vfs' }),
-  TLSVERIFY: Param.string({ description: "Whether to check the registry's certificate", defaultValue: 'true' }),
+  DOCKERFILE: Param.string({ description: 'Dockerfile, relative to the workspace', default: './Dockerfile' }),
+  CONTEXT: Param.string({ description: 'Folder that the build sees, relative to the workspace', default: '.' }),
+  TARGET: Param.string({ description: 'Stage of the Dockerfile to build; empty for the last', default: '' }),
+  BUILD_ARGS: Param.array({ description: 'Values of ARG, each KEY=VALUE', default: [] }),
+  LABELS: Param.array({ description: 'Labels of the image, each KEY=VALUE', default: [] }),
+  FORMAT: Param.string({ description: 'Format of the image: oci or docker', default: 'oci' }),
+  STORAGE_DRIVER: Param.string({ description: 'Storage driver: vfs or overlay', default: 'vfs' }),
+  TLSVERIFY: Param.string({ description: "Whether to check the registry's certificate", default: 'true' }),
   PLATFORMS: Param.string({
     description:
       'Platforms to build for, separated by commas, e.g. linux/amd64,linux/arm64; empty for that of the node',
-    defaultValue: '',
+    default: '',
   }),
   CACHE_REPOSITORY: Param.string({
     description: 'Repository in which layers are kept for later builds, without tag; empty for none',
-    defaultValue: '',
+    default: '',
   }),
-  SKIP_PUSH: Param.string({ description: 'Whether to build without a push', defaultValue: 'false' }),
+  SKIP_PUSH: Param.string({ description: 'Whether to build without a push', default: 'false' }),
 };
 
 const BUILDAH_WORKSPACES = {
@@ -81,7 +81,7 @@ const BUILDAH_RESOURCES: ContainerResources = {
   memory: { request: Size.mebibytes(512), limit: Size.gibibytes(4) },
 };
 
-const IMAGE_STORAGE = { volume: 'storage', mountPath: '/var/lib/containers' };
+const IMAGE_STORAGE = { name: 'storage', mountPath: '/var/lib/containers' };
 
 /**
  * Builds an image from a Dockerfile and pushes it.
@@ -135,8 +135,8 @@ export class BuildahTask extends Task {
       env: { HOME: '/tmp' },
       workingDir: '$(workspaces.source.path)',
       computeResources: props.computeResources ?? BUILDAH_RESOURCES,
-      security,
-      volumeMounts: [IMAGE_STORAGE, { volume: 'tmp', mountPath: '/tmp' }],
+      securityContext: security,
+      volumeMounts: [IMAGE_STORAGE, { name: 'tmp', mountPath: '/tmp' }],
     };
     super(scope, id, {
       name: props.name,

@@ -4,7 +4,7 @@ import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { SbomFormat, SbomOptions } from './sbom-options';
 import { Script } from '../../core/script';
-import { ResultProps, StepProps, StepSecurity, TaskVolume, TaskWorkspaceProps, VolumeMount } from '../../tekton';
+import { ResultProps, StepProps, SecurityContext, TaskVolume, TaskWorkspaceProps, VolumeMount } from '../../tekton';
 import { DefaultImages } from '../default-images';
 
 /** What a Task that builds gets in addition to write an SBOM. */
@@ -18,7 +18,7 @@ export interface SbomPlan {
 /** The step that builds, whose storage one of the steps reads. */
 export interface SbomSource {
   readonly image: string;
-  readonly security: StepSecurity;
+  readonly security: SecurityContext;
   readonly storage: VolumeMount;
 }
 
@@ -32,8 +32,8 @@ const SBOM_FILES: { [format in SbomFormat]: { extension: string; mediaType: stri
 const SBOM_FOLDER = '/sbom';
 
 const SBOM_VOLUME_MOUNTS: VolumeMount[] = [
-  { volume: 'sbom', mountPath: SBOM_FOLDER },
-  { volume: 'tmp', mountPath: '/tmp' },
+  { name: 'sbom', mountPath: SBOM_FOLDER },
+  { name: 'tmp', mountPath: '/tmp' },
 ];
 
 const SBOM_ENV = { HOME: '/tmp', SBOM_FOLDER };
@@ -69,7 +69,7 @@ function planExportStep(build: SbomSource): StepProps {
     script: script('sbom-export.sh'),
     env: SBOM_ENV,
     computeResources: resources(100, 128, 1024),
-    security: build.security,
+    securityContext: build.security,
     volumeMounts: [build.storage, ...SBOM_VOLUME_MOUNTS],
   };
 }
@@ -80,7 +80,7 @@ function planOrasStep(scope: Construct, { format, orasImage }: SbomOptions): Omi
     script: script('sbom-registry.sh'),
     env: { ...SBOM_ENV, SBOM_MEDIA_TYPE: SBOM_FILES[format].mediaType },
     computeResources: resources(50, 64, 512),
-    security: { readOnlyRootFilesystem: true },
+    securityContext: { readOnlyRootFilesystem: true },
     volumeMounts: SBOM_VOLUME_MOUNTS,
   };
 }
@@ -92,7 +92,7 @@ function planScanStep(scope: Construct, { format, syftImage, computeResources }:
     script: script('sbom-scan.sh'),
     env: { ...SBOM_ENV, SBOM_FORMAT: format, SBOM_EXTENSION: SBOM_FILES[format].extension },
     computeResources: computeResources ?? resources(100, 256, 2048),
-    security: { readOnlyRootFilesystem: true },
+    securityContext: { readOnlyRootFilesystem: true },
     volumeMounts: SBOM_VOLUME_MOUNTS,
   };
 }

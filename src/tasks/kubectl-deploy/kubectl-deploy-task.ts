@@ -24,24 +24,24 @@ const DEPLOY_FIELD_MANAGER = 'cdk8s-argo-tekton-deploy';
 const KUBECTL_DEPLOY_PARAMS = {
   workload: Param.string({
     description: 'What to roll out, e.g. deployment/my-app; empty to apply manifests only',
-    defaultValue: '',
+    default: '',
   }),
   namespace: Param.string({ description: 'Namespace of the workload and of the manifests' }),
-  container: Param.string({ description: 'Container that gets the image; empty for the only one', defaultValue: '' }),
-  image: Param.string({ description: 'Image to deploy, best by digest', defaultValue: '' }),
-  replicas: Param.string({ description: 'Number of replicas; empty to leave it', defaultValue: '' }),
+  container: Param.string({ description: 'Container that gets the image; empty for the only one', default: '' }),
+  image: Param.string({ description: 'Image to deploy, best by digest', default: '' }),
+  replicas: Param.string({ description: 'Number of replicas; empty to leave it', default: '' }),
   'manifest-path': Param.string({
     description: 'File or folder to apply, relative to workspace manifest; empty for none',
-    defaultValue: '',
+    default: '',
   }),
   'field-manager': Param.string({
     description: 'Field manager under which to write',
-    defaultValue: DEPLOY_FIELD_MANAGER,
+    default: DEPLOY_FIELD_MANAGER,
   }),
-  timeout: Param.string({ description: 'How long the rollout may take', defaultValue: '5m' }),
+  timeout: Param.string({ description: 'How long the rollout may take', default: '5m' }),
   'dry-run': Param.string({
     description: 'Whether to change nothing and only ask the API server',
-    defaultValue: 'false',
+    default: 'false',
   }),
 };
 
@@ -109,8 +109,8 @@ export class KubectlDeployTask extends Task {
           script: Script.fromFile(join(__dirname, 'kubectl-deploy.sh')),
           env: { HOME: '/tmp' },
           computeResources: props.computeResources ?? KUBECTL_DEPLOY_RESOURCES,
-          security: { readOnlyRootFilesystem: true },
-          volumeMounts: [{ volume: 'tmp', mountPath: '/tmp' }],
+          securityContext: { readOnlyRootFilesystem: true },
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
         },
       ],
     });
