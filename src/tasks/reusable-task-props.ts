@@ -1,4 +1,4 @@
-import { ContainerResources } from 'cdk8s-plus-28';
+import { ComputeResources } from '../tekton';
 
 /** Props that all reusable tasks have in common. */
 export interface ReusableTaskProps {
@@ -24,5 +24,5 @@ export interface ReusableTaskProps {
    * Requests and limits of the step.
    * @default - requests that fit a small repository, and a limit of memory
    */
-  readonly computeResources?: ContainerResources;
+  readonly computeResources?: ComputeResources;
 }

@@ -3,6 +3,8 @@ export * from './result';
 export * from './workspaces';
 export * from './workspace-binding';
 export * from './task-volume';
+export * from './compute-resources';
+export * from './env-var-source';
 export * from './security-context';
 export * from './step';
 export * from './task-props';

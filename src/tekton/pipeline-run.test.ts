@@ -1,5 +1,4 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-28';
 import {
   AccessMode,
   Param,
@@ -106,7 +105,7 @@ describe('A PipelineRun renders', () => {
           build: {
             serviceAccountName: 'other',
             podTemplate: { hostUsers: true },
-            computeResources: { cpu: { request: Cpu.millis(1000) }, memory: { limit: Size.mebibytes(2048) } },
+            computeResources: { requests: { cpu: '1000m' }, limits: { memory: '2048Mi' } },
           },
           lint: { serviceAccountName: 'third' },
         },
@@ -324,8 +323,11 @@ describe('A PipelineRun rejects', () => {
     ],
     [
       'requests that exceed limits',
-      { taskRunSpecs: { a: { computeResources: { cpu: { request: Cpu.units(2), limit: Cpu.units(1) } } } } },
-      ['taskRunSpecs.a.computeResources.cpu: the request exceeds the limit. Raise the limit or lower the request.'],
+      { taskRunSpecs: { a: { computeResources: { requests: { cpu: '2' }, limits: { cpu: '1' } } } } },
+      [
+        'taskRunSpecs.a.computeResources.requests.cpu: "2" exceeds the limit, "1". Raise the limit or ' +
+          'lower the request.',
+      ],
     ],
     [
       'results, which the run does not have yet',

@@ -1,6 +1,6 @@
-import { EnvValue } from 'cdk8s-plus-28';
+import { EnvVarSource } from './env-var-source';
 import { Declarations, environmentNames, mentioned } from './environment';
-import { SecurityContext } from './security-context';
+import { Capabilities, SecurityContext } from './security-context';
 import { StepProps } from './step';
 import { CONSTRUCTS } from './strictness';
 import { StepPlan, TaskDeclaration, TaskPlan } from './task-plan';
@@ -36,9 +36,13 @@ export function planStepSecurity(given: SecurityContext = {}): SecurityContext {
     readOnlyRootFilesystem: given.readOnlyRootFilesystem ?? false,
     allowPrivilegeEscalation: given.allowPrivilegeEscalation ?? privileged,
     privileged,
-    capabilities: { add: given.capabilities?.add ?? [], drop: given.capabilities?.drop ?? ['ALL'] },
+    capabilities: planCapabilities(given.capabilities),
     seccompProfile: given.seccompProfile ?? { type: 'RuntimeDefault' },
   };
+}
+
+function planCapabilities({ add = [], drop = ['ALL'] }: Capabilities = {}): Capabilities {
+  return { add, drop };
 }
 
 /** The declarations by which scripts find their environment variables. */
@@ -67,9 +71,9 @@ function planStep(task: TaskDeclaration, step: StepProps): StepPlan {
 }
 
 /** The variables that the script mentions, and those of `env`, which override them. */
-function planEnvironment(task: TaskDeclaration, { script, env = {} }: StepProps): [string, string | EnvValue][] {
+function planEnvironment(task: TaskDeclaration, { script, env = {} }: StepProps): [string, string | EnvVarSource][] {
   const offered = new Map(environmentNames(declarationsOf(task)).map(({ name, value }) => [name, value]));
-  const planned = new Map<string, string | EnvValue>();
+  const planned = new Map<string, string | EnvVarSource>();
   for (const name of mentioned(script?.text ?? '')) {
     const value = offered.get(name);
     if (value !== undefined) planned.set(name, value);

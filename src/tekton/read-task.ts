@@ -1,5 +1,5 @@
-import { Size } from 'cdk8s';
-import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
+import { ComputeResources } from './compute-resources';
+import { EnvVarSource } from './env-var-source';
 import { ParamType } from './param';
 import { stringsOf } from './param-value';
 import { Condition } from './pipeline-plan';
@@ -14,8 +14,8 @@ import {
   readName,
   readNamed,
   readOneOf,
-  readQuantity,
   readText,
+  readTextMap,
   readTexts,
 } from './read-value';
 import { ResultProps } from './result';
@@ -29,6 +29,7 @@ import { validateTaskManifest } from './validate-task-manifest';
 import { TaskWorkspaceProps } from './workspaces';
 import { Diagnostic } from '../core/diagnostic';
 import { cleanPath } from '../core/path';
+import { quantityValue } from '../core/quantity';
 import { substitutions } from '../core/reference';
 
 /** What else is known of the place of a spec. */
@@ -77,18 +78,11 @@ export function readConditions(list: any): Condition[] {
     }));
 }
 
-/** Reads requests and limits, where both are set. */
-export function readResources(given: any): ContainerResources {
-  const pair = <T>(name: string, read: (quantity: number) => T) => {
-    const [request, limit] = [given?.requests?.[name], given?.limits?.[name]].map(readQuantity);
-    return request === undefined || limit === undefined ? undefined : { request: read(request), limit: read(limit) };
-  };
-  const size = (bytes: number) => Size.kibibytes(bytes / 1024);
-  return {
-    cpu: pair('cpu', (cpu) => ({ amount: String(cpu) })),
-    memory: pair('memory', size),
-    ephemeralStorage: pair('ephemeral-storage', size),
-  };
+/** Reads requests and limits, without those that are not quantities. */
+export function readResources(given: any): ComputeResources {
+  const quantities = (map: any) =>
+    Object.fromEntries(Object.entries(readTextMap(map)).filter(([, text]) => quantityValue(text) !== undefined));
+  return { requests: quantities(given?.requests), limits: quantities(given?.limits) };
 }
 
 /** The references to other tasks in the steps and sidecars of an embedded Task, one text for each. */
@@ -190,11 +184,11 @@ function readMounts(list: any): StepPlan['volumeMounts'] {
     }));
 }
 
-function readEnvironment(list: any): { [name: string]: string | EnvValue } {
-  const env = emptyMap<string | EnvValue>();
+function readEnvironment(list: any): { [name: string]: string | EnvVarSource } {
+  const env = emptyMap<string | EnvVarSource>();
   for (const variable of objects(list)) {
     const { value, valueFrom } = variable;
-    env[itemName(variable) ?? ''] = valueFrom ? { value: undefined, valueFrom } : (readText(value) ?? '');
+    env[itemName(variable) ?? ''] = valueFrom ? EnvVarSource.of(valueFrom) : (readText(value) ?? '');
   }
   return env;
 }

@@ -2,7 +2,6 @@
 import { Duration } from 'cdk8s';
 import { ParamValue } from './param-value';
 import { goMilliseconds } from '../core/duration';
-import { QUANTITY } from '../core/fields';
 
 /** A map by name that has no other keys, such as `constructor`. */
 export function emptyMap<T>(): { [name: string]: T } {
@@ -115,18 +114,4 @@ export function readOneOf<T extends string>(value: unknown, allowed: readonly T[
 /** The fields of an object that are set. */
 export function setFields(given: any, names: readonly string[]): string[] {
   return names.filter((name) => isGiven(given?.[name]));
-}
-
-const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
-const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-
-/** A quantity as a number; undefined for what is not a quantity. */
-export function readQuantity(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || !QUANTITY.test(value)) return undefined;
-  const [, number, suffix = ''] = /^(.*?)([a-zA-Z]i?)?$/.exec(value)!;
-  const factor = suffix.endsWith('i')
-    ? 1024 ** BINARY.indexOf(suffix)
-    : 1000 ** (DECIMAL.indexOf(suffix) - DECIMAL.indexOf(''));
-  return Number(number) * factor;
 }

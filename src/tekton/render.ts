@@ -1,4 +1,5 @@
-import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
+import { ComputeResources } from './compute-resources';
+import { EnvVarSource } from './env-var-source';
 import { Param, ParamType } from './param';
 import { PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
 import { RunPlan } from './plan-run';
@@ -9,8 +10,9 @@ import { StepPlan, TaskPlan } from './task-plan';
 import { TaskVolume } from './task-volume';
 import { EmptyDirOptions, WorkspaceBinding } from './workspace-binding';
 import * as k8s from '../../imports/tekton.dev';
-import { cpuQuantity, sizeQuantity } from '../core/canonical';
+import { sizeQuantity } from '../core/canonical';
 import { goDuration } from '../core/duration';
+import { canonicalQuantity } from '../core/quantity';
 
 /*
  * Renders plans as manifests. Empty lists and texts, false and 0 are left out, since Tekton's webhook removes them, and
@@ -162,9 +164,9 @@ function properties(declared: ResultProps | Param): { [key: string]: { type: str
   return declared.properties && Object.fromEntries(declared.properties.map((key) => [key, { type: ParamType.STRING }]));
 }
 
-function environmentVariable(name: string, value: string | EnvValue): k8s.TaskSpecStepsEnv {
+function environmentVariable(name: string, value: string | EnvVarSource): k8s.TaskSpecStepsEnv {
   if (typeof value === 'string') return { name, value: textOrUndefined(value) };
-  return { name, value: textOrUndefined(value.value), valueFrom: value.valueFrom };
+  return { name, valueFrom: value.valueFrom };
 }
 
 function securityContext(security: SecurityContext): k8s.TaskSpecStepsSecurityContext {
@@ -188,19 +190,17 @@ function securityProfile(profile: SecurityProfile | undefined) {
   return profile?.type === undefined ? undefined : { type: profile.type, localhostProfile: profile.localhostProfile };
 }
 
-function computeResources(given: ContainerResources | undefined): k8s.TaskSpecStepsComputeResources | undefined {
-  return defined({ requests: amounts(given, 'request'), limits: amounts(given, 'limit') });
+function computeResources(given: ComputeResources = {}): k8s.TaskSpecStepsComputeResources | undefined {
+  return defined({
+    requests: quantities(given.requests),
+    limits: quantities(given.limits),
+    claims: many(given.claims),
+  });
 }
 
-function amounts(given: ContainerResources | undefined, which: 'request' | 'limit') {
-  const [cpu, memory, storage] = [given?.cpu?.[which], given?.memory?.[which], given?.ephemeralStorage?.[which]];
-  const amount = k8s.TaskSpecStepsComputeResourcesLimits.fromString;
-  const amountsByName: { [name: string]: k8s.TaskSpecStepsComputeResourcesLimits | undefined } = {
-    cpu: cpu && amount(cpuQuantity(cpu.amount)),
-    memory: memory && amount(sizeQuantity(memory)),
-    'ephemeral-storage': storage && amount(sizeQuantity(storage)),
-  };
-  return defined(amountsByName) as { [name: string]: k8s.TaskSpecStepsComputeResourcesLimits } | undefined;
+function quantities(given: { readonly [resource: string]: string } = {}) {
+  const quantity = k8s.TaskSpecStepsComputeResourcesLimits.fromString;
+  return defined(mapValues(given, (text) => quantity(canonicalQuantity(text) ?? text)));
 }
 
 function volume(name: string, given: TaskVolume) {
@@ -276,6 +276,10 @@ function entries<T, R>(
   each: (name: string, value: T) => R,
 ): R[] | undefined {
   return many(Object.entries(map ?? {}).map(([name, value]) => each(name, value)));
+}
+
+function mapValues<T, R>(map: { readonly [name: string]: T }, each: (value: T) => R): { [name: string]: R } {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, each(value)]));
 }
 
 /** The list, or undefined if it is empty. */

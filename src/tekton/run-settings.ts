@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { ContainerResources } from 'cdk8s-plus-28';
+import { ComputeResources } from './compute-resources';
 import { WorkspaceBinding } from './workspace-binding';
 
 /** A toleration of a taint of a node. */
@@ -93,7 +93,7 @@ export interface TaskRunSpec {
    * Requests and limits of the task's pod as a whole; overrides those of its steps.
    * @default - those of the steps
    */
-  readonly computeResources?: ContainerResources;
+  readonly computeResources?: ComputeResources;
 }
 
 /** Time limits of a run. `tasks` and `finally` together must not exceed `pipeline`. */

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
+import { ComputeResources } from './compute-resources';
+import { EnvVarSource } from './env-var-source';
 import { SecurityContext } from './security-context';
 import { VolumeMount } from './task-volume';
 import { Script } from '../core/script';
@@ -43,10 +44,10 @@ export interface StepProps {
   readonly args?: string[];
 
   /**
-   * Environment variables by name.
+   * Environment variables, by name: values, or where to take them from.
    * @default - those that the script mentions
    */
-  readonly env?: { [name: string]: string | EnvValue };
+  readonly env?: { [name: string]: string | EnvVarSource };
 
   /**
    * Working directory.
@@ -58,7 +59,7 @@ export interface StepProps {
    * Requests and limits.
    * @default - none
    */
-  readonly computeResources?: ContainerResources;
+  readonly computeResources?: ComputeResources;
 
   /**
    * Security context.

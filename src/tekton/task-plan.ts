@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { ContainerResources, EnvValue } from 'cdk8s-plus-28';
+import { ComputeResources } from './compute-resources';
+import { EnvVarSource } from './env-var-source';
 import { Param } from './param';
 import { DeclaredValue } from './param-value';
 import { ResultProps } from './result';
@@ -37,11 +38,11 @@ export interface StepPlan {
   readonly command: readonly string[];
   readonly args: readonly string[];
   /** The variables that the author set, by name. */
-  readonly env: { readonly [name: string]: string | EnvValue };
+  readonly env: { readonly [name: string]: string | EnvVarSource };
   /** The variables of the container: those of `env`, and those that the script mentions. Sorted by name. */
-  readonly environment: readonly (readonly [name: string, value: string | EnvValue])[];
+  readonly environment: readonly (readonly [name: string, value: string | EnvVarSource])[];
   readonly workingDir?: string;
-  readonly computeResources?: ContainerResources;
+  readonly computeResources?: ComputeResources;
   readonly securityContext: SecurityContext;
   readonly timeout?: Duration;
   readonly onError?: OnError;

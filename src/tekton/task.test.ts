@@ -1,6 +1,5 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
-import { OnError, Param, ParamType, StepProps, Task, TaskProps, TaskVolume } from '.';
+import { ComputeResources, EnvVarSource, OnError, Param, ParamType, StepProps, Task, TaskProps, TaskVolume } from '.';
 import { canonicalProblems } from '../../test/laws/canonical';
 import { Script } from '../core/script';
 
@@ -134,8 +133,8 @@ describe('A Task renders', () => {
             env: { HOME: '/tmp' },
             workingDir: '$(workspaces.source.path)',
             computeResources: {
-              cpu: { request: kplus.Cpu.units(0.5), limit: kplus.Cpu.millis(1000) },
-              memory: { request: Size.mebibytes(1024), limit: Size.gibibytes(2) },
+              requests: { cpu: '0.5', memory: '1024Mi' },
+              limits: { cpu: '1000m', memory: '2Gi' },
             },
             timeout: Duration.minutes(90),
             onError: OnError.CONTINUE,
@@ -213,7 +212,7 @@ describe('A Task renders', () => {
             args: [],
             env: {},
             workingDir: '',
-            computeResources: { cpu: {} },
+            computeResources: { requests: {}, claims: [] },
             volumeMounts: [{ name: 'keys', mountPath: '/keys', readOnly: false, subPath: '' }],
           },
         ],
@@ -272,19 +271,23 @@ describe('A Task renders', () => {
     });
   });
 
-  test.each<[string, kplus.ContainerResources, object | undefined]>([
+  test.each<[string, ComputeResources, object | undefined]>([
     ['none', {}, undefined],
-    ['a request', { memory: { request: Size.mebibytes(512) } }, { requests: { memory: '512Mi' } }],
-    ['a limit', { cpu: { limit: kplus.Cpu.units(2) } }, { limits: { cpu: '2' } }],
+    ['a request', { requests: { memory: '512Mi' } }, { requests: { memory: '512Mi' } }],
+    ['a limit', { limits: { cpu: '2000m' } }, { limits: { cpu: '2' } }],
+    ['nothing of it', { requests: { cpu: '0', memory: '0Mi' } }, { requests: { cpu: '0', memory: '0' } }],
     [
-      'nothing of it',
-      { cpu: { request: kplus.Cpu.units(0) }, memory: { request: Size.mebibytes(0) } },
-      { requests: { cpu: '0', memory: '0' } },
-    ],
-    [
-      'storage',
-      { ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(1) } },
-      { requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '1Gi' } },
+      'storage, a device and a claim',
+      {
+        requests: { 'ephemeral-storage': '1024Mi' },
+        limits: { 'ephemeral-storage': '1Gi', 'nvidia.com/gpu': '1' },
+        claims: [{ name: 'gpu', request: 'large' }],
+      },
+      {
+        requests: { 'ephemeral-storage': '1Gi' },
+        limits: { 'ephemeral-storage': '1Gi', 'nvidia.com/gpu': '1' },
+        claims: [{ name: 'gpu', request: 'large' }],
+      },
     ],
   ])('resources: %s', (_, computeResources, rendered) => {
     expect(renderStep({ computeResources }).computeResources).toEqual(rendered);
@@ -397,22 +400,22 @@ describe('A script gets by its environment', () => {
   });
 
   test('values of Secrets, ConfigMaps and fields', () => {
-    const secret = kplus.Secret.fromSecretName(chart(), 'token', 'api-token');
-    const configMap = kplus.ConfigMap.fromConfigMapName(chart(), 'settings', 'settings');
     expect(
       renderStep({
         env: {
-          TOKEN: kplus.EnvValue.fromSecretValue({ secret, key: 'token' }),
-          MAYBE: kplus.EnvValue.fromSecretValue({ secret, key: 'maybe' }, { optional: true }),
-          SETTING: kplus.EnvValue.fromConfigMap(configMap, 'a.b'),
-          NODE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.NODE_NAME),
-          PLAIN: kplus.EnvValue.fromValue('x'),
-          EMPTY: kplus.EnvValue.fromValue(''),
+          TOKEN: EnvVarSource.secretKeyRef('api-token', 'token'),
+          MAYBE: EnvVarSource.secretKeyRef('api-token', 'maybe', true),
+          SETTING: EnvVarSource.configMapKeyRef('settings', 'a.b'),
+          NODE: EnvVarSource.fieldRef('spec.nodeName'),
+          MEMORY: EnvVarSource.of({ resourceFieldRef: { resource: 'limits.memory' } }),
+          PLAIN: 'x',
+          EMPTY: '',
         },
       }).env,
     ).toEqual([
       { name: 'EMPTY' },
       { name: 'MAYBE', valueFrom: { secretKeyRef: { name: 'api-token', key: 'maybe', optional: true } } },
+      { name: 'MEMORY', valueFrom: { resourceFieldRef: { resource: 'limits.memory' } } },
       { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
       { name: 'PLAIN', value: 'x' },
       { name: 'SETTING', valueFrom: { configMapKeyRef: { name: 'settings', key: 'a.b' } } },
@@ -686,14 +689,16 @@ describe('A Task rejects', () => {
       'root with runAsNonRoot',
       { securityContext: { runAsUser: 0, runAsNonRoot: true } },
       [
-        'steps.run.securityContext.runAsNonRoot: cannot be combined with runAsUser 0, which is root. Remove one of them.',
+        'steps.run.securityContext.runAsNonRoot: cannot be combined with runAsUser 0, which is root. ' +
+          'Remove one of them.',
       ],
     ],
     [
       'privileges without escalation',
       { securityContext: { privileged: true, allowPrivilegeEscalation: false } },
       [
-        'steps.run.securityContext.allowPrivilegeEscalation: cannot be false if privileged is true. Remove one of them.',
+        'steps.run.securityContext.allowPrivilegeEscalation: cannot be false if privileged is true. ' +
+          'Remove one of them.',
       ],
     ],
     [
@@ -708,16 +713,24 @@ describe('A Task rejects', () => {
       'requests that exceed limits',
       {
         computeResources: {
-          cpu: { request: kplus.Cpu.units(1), limit: kplus.Cpu.millis(999) },
-          memory: { request: Size.gibibytes(1), limit: Size.mebibytes(1023) },
-          ephemeralStorage: { request: Size.gibibytes(1), limit: Size.mebibytes(1) },
+          requests: { cpu: '1', memory: '1Gi', 'ephemeral-storage': '1Gi' },
+          limits: { cpu: '999m', memory: '1023Mi', 'ephemeral-storage': '1Mi' },
         },
       },
       [
-        'steps.run.computeResources.cpu: the request exceeds the limit. Raise the limit or lower the request.',
-        'steps.run.computeResources.memory: the request exceeds the limit. Raise the limit or lower the request.',
-        'steps.run.computeResources.ephemeralStorage: the request exceeds the limit. Raise the limit or ' +
+        'steps.run.computeResources.requests.cpu: "1" exceeds the limit, "999m". Raise the limit or lower the request.',
+        'steps.run.computeResources.requests.memory: "1Gi" exceeds the limit, "1023Mi". Raise the limit or ' +
           'lower the request.',
+        'steps.run.computeResources.requests.ephemeral-storage: "1Gi" exceeds the limit, "1Mi". Raise the limit or ' +
+          'lower the request.',
+      ],
+    ],
+    [
+      'what is not a quantity',
+      { computeResources: { requests: { cpu: 'half' }, limits: { memory: '1 Gi' } } },
+      [
+        'steps.run.computeResources.requests.cpu: "half" is not a quantity. Set a quantity, e.g. 500m or 1Gi.',
+        'steps.run.computeResources.limits.memory: "1 Gi" is not a quantity. Set a quantity, e.g. 500m or 1Gi.',
       ],
     ],
     [
@@ -872,7 +885,7 @@ describe('A Task rejects', () => {
             command: ['$(params.b)'],
             args: ['ok', '$(params.c)'],
             workingDir: '$(params.d)',
-            env: { E: '$(params.e)', F: kplus.EnvValue.fromValue('$(params.f)') },
+            env: { E: '$(params.e)', F: '$(params.f)' },
             volumeMounts: [{ name: 'tmp', mountPath: '/$(params.g)', subPath: '$(params.h)' }],
           },
           { volumes: { tmp: TaskVolume.emptyDir() } },

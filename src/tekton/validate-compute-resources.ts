@@ -1,25 +1,41 @@
-import { ContainerResources } from 'cdk8s-plus-28';
-import { cpuMillis } from '../core/canonical';
-import { Diagnostic } from '../core/diagnostic';
+import { ComputeResources } from './compute-resources';
+import { Diagnostic, within } from '../core/diagnostic';
+import { quantityValue } from '../core/quantity';
+import { quote } from '../core/text';
 
-/** Rejects requests of a container or a pod that exceed their limits. */
-export function validateComputeResources({ cpu, memory, ephemeralStorage }: ContainerResources = {}): Diagnostic[] {
-  const exceeded = {
-    cpu: exceeds(cpu, ({ amount }) => cpuMillis(amount)),
-    memory: exceeds(memory, (size) => size.toKibibytes()),
-    ephemeralStorage: exceeds(ephemeralStorage, (size) => size.toKibibytes()),
-  };
-  return Object.entries(exceeded)
-    .filter(([, isExceeded]) => isExceeded)
-    .map(([name]) => ({
+type Quantities = { readonly [resource: string]: string };
+
+/** Rejects what is not a quantity, and requests of a container or a pod that exceed their limits. */
+export function validateComputeResources({ requests = {}, limits = {} }: ComputeResources = {}): Diagnostic[] {
+  return [
+    ...within('requests', [...validateQuantities(requests), ...validateLimits(requests, limits)]),
+    ...within('limits', validateQuantities(limits)),
+  ];
+}
+
+function validateQuantities(quantities: Quantities): Diagnostic[] {
+  return Object.entries(quantities)
+    .filter(([, quantity]) => quantityValue(quantity) === undefined)
+    .map(([resource, quantity]) => ({
+      code: 'tekton-wrong-type',
+      path: resource,
+      fact: `${quote(quantity)} is not a quantity`,
+      remedy: 'Set a quantity, e.g. 500m or 1Gi',
+    }));
+}
+
+function validateLimits(requests: Quantities, limits: Quantities): Diagnostic[] {
+  return Object.entries(requests)
+    .filter(([resource, request]) => exceeds(request, limits[resource]))
+    .map(([resource, request]) => ({
       code: 'tekton-refused-pod',
-      path: name,
-      fact: 'the request exceeds the limit',
+      path: resource,
+      fact: `${quote(request)} exceeds the limit, ${quote(limits[resource])}`,
       remedy: 'Raise the limit or lower the request',
     }));
 }
 
-function exceeds<T>(given: { request?: T; limit?: T } | undefined, amount: (quantity: T) => number): boolean {
-  const { request, limit } = given ?? {};
-  return request !== undefined && limit !== undefined && amount(request) > amount(limit);
+function exceeds(request: string, limit: string | undefined): boolean {
+  const [requested, allowed] = [quantityValue(request), quantityValue(limit)];
+  return requested !== undefined && allowed !== undefined && requested > allowed;
 }

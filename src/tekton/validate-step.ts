@@ -120,7 +120,7 @@ function stepTexts(step: StepPlan): SubstitutedText[] {
     ...each('args', step.args),
     one('workingDir', step.workingDir),
     ...Object.entries(step.env).map(([name, value]) =>
-      one(`env.${name}`, typeof value === 'string' ? value : value.value),
+      one(`env.${name}`, typeof value === 'string' ? value : undefined),
     ),
     ...step.volumeMounts.map(({ name: volume, mountPath }) => one(`volumeMounts.${volume}.mountPath`, mountPath)),
     ...step.volumeMounts.map(({ name: volume, subPath }) => one(`volumeMounts.${volume}.subPath`, subPath)),

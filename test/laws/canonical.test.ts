@@ -1,7 +1,7 @@
 import { canonicalProblems, rewritesOf } from './canonical';
 import { canonicalDuration } from './duration';
-import { canonicalQuantity } from './quantity';
 import { manifestOf, roundTrip } from './tables';
+import { canonicalQuantity } from '../../src/core/quantity';
 
 const accepted = roundTrip.filter(({ verdict }) => verdict !== 'refused');
 

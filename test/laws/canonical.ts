@@ -7,7 +7,7 @@
  * round-trip.yaml has what was seen on a cluster.
  */
 import { canonicalDuration } from './duration';
-import { canonicalQuantity } from './quantity';
+import { canonicalQuantity } from '../../src/core/quantity';
 
 export interface Manifest {
   readonly apiVersion: string;

@@ -85,7 +85,7 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
     workingDir,
     script: script && Script.inline(script),
     env: byName(env, ({ value }) => value),
-    volumeMounts: volumeMounts.map((mount: any) => ({ volume: mount.name, mountPath: mount.mountPath })),
+    volumeMounts: volumeMounts.map((mount: any) => ({ name: mount.name, mountPath: mount.mountPath })),
   });
   const made = new Pipeline(chart, 'p', {
     params: params(pipeline.params),

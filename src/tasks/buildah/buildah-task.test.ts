@@ -1,5 +1,4 @@
-import { ApiObject, Chart, Size, Testing } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
+import { ApiObject, Chart, Testing } from 'cdk8s';
 import {
   BuildahTask,
   BuildahTaskProps,
@@ -149,7 +148,7 @@ describe('a BuildahTask renders', () => {
     expect(step.computeResources).toEqual({ requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '4Gi' } });
     const [own] = manifest({
       image: 'mirror.example.com/buildah:v1',
-      computeResources: { cpu: { request: kplus.Cpu.millis(100) }, memory: { limit: Size.gibibytes(2) } },
+      computeResources: { requests: { cpu: '100m' }, limits: { memory: '2Gi' } },
     }).spec.steps;
     expect(own.image).toBe('mirror.example.com/buildah:v1');
     expect(own.computeResources).toEqual({ requests: { cpu: '100m' }, limits: { memory: '2Gi' } });
@@ -264,7 +263,7 @@ describe('a BuildahTask with an SBOM', () => {
   });
 
   it('runs the scan with the resources of its prop, and the build with its own', () => {
-    const steps = stepsOf({ sbom: { ...sbom, computeResources: { memory: { limit: Size.gibibytes(8) } } } });
+    const steps = stepsOf({ sbom: { ...sbom, computeResources: { limits: { memory: '8Gi' } } } });
     expect(steps['scan-image'].computeResources).toEqual({ limits: { memory: '8Gi' } });
     expect(steps['build-and-push'].computeResources).toEqual(manifest().spec.steps[0].computeResources);
     expect(stepsOf()['scan-image'].computeResources).toEqual({

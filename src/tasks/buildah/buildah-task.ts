@@ -1,12 +1,19 @@
 import { join } from 'path';
-import { Size } from 'cdk8s';
-import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BuildProfile, buildSecurity } from './build-profile';
 import { planSbom } from './plan-sbom';
 import { SbomOptions } from './sbom-options';
 import { Script } from '../../core/script';
-import { Param, Pipeline, PipelineTask, PipelineTaskOptions, PodTemplate, Task, TaskVolume } from '../../tekton';
+import {
+  ComputeResources,
+  Param,
+  Pipeline,
+  PipelineTask,
+  PipelineTaskOptions,
+  PodTemplate,
+  Task,
+  TaskVolume,
+} from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
 import { sharedTask } from '../shared-task';
@@ -76,9 +83,9 @@ const BUILDAH_RESULTS = {
   IMAGE_REF: { description: 'The image that was pushed, by digest' },
 };
 
-const BUILDAH_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(250) },
-  memory: { request: Size.mebibytes(512), limit: Size.gibibytes(4) },
+const BUILDAH_RESOURCES: ComputeResources = {
+  requests: { cpu: '250m', memory: '512Mi' },
+  limits: { memory: '4Gi' },
 };
 
 const IMAGE_STORAGE = { name: 'storage', mountPath: '/var/lib/containers' };

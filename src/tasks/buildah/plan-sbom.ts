@@ -1,10 +1,16 @@
 import { join } from 'path';
-import { Size } from 'cdk8s';
-import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { SbomFormat, SbomOptions } from './sbom-options';
 import { Script } from '../../core/script';
-import { ResultProps, StepProps, SecurityContext, TaskVolume, TaskWorkspaceProps, VolumeMount } from '../../tekton';
+import {
+  ComputeResources,
+  ResultProps,
+  StepProps,
+  SecurityContext,
+  TaskVolume,
+  TaskWorkspaceProps,
+  VolumeMount,
+} from '../../tekton';
 import { DefaultImages } from '../default-images';
 
 /** What a Task that builds gets in addition to write an SBOM. */
@@ -68,7 +74,7 @@ function planExportStep(build: SbomSource): StepProps {
     image: build.image,
     script: script('sbom-export.sh'),
     env: SBOM_ENV,
-    computeResources: resources(100, 128, 1024),
+    computeResources: resources('100m', '128Mi', '1Gi'),
     securityContext: build.security,
     volumeMounts: [build.storage, ...SBOM_VOLUME_MOUNTS],
   };
@@ -79,7 +85,7 @@ function planOrasStep(scope: Construct, { format, orasImage }: SbomOptions): Omi
     image: orasImage ?? DefaultImages.of(scope, DefaultImages.ORAS),
     script: script('sbom-registry.sh'),
     env: { ...SBOM_ENV, SBOM_MEDIA_TYPE: SBOM_FILES[format].mediaType },
-    computeResources: resources(50, 64, 512),
+    computeResources: resources('50m', '64Mi', '512Mi'),
     securityContext: { readOnlyRootFilesystem: true },
     volumeMounts: SBOM_VOLUME_MOUNTS,
   };
@@ -91,7 +97,7 @@ function planScanStep(scope: Construct, { format, syftImage, computeResources }:
     image: syftImage ?? DefaultImages.of(scope, DefaultImages.SYFT),
     script: script('sbom-scan.sh'),
     env: { ...SBOM_ENV, SBOM_FORMAT: format, SBOM_EXTENSION: SBOM_FILES[format].extension },
-    computeResources: computeResources ?? resources(100, 256, 2048),
+    computeResources: computeResources ?? resources('100m', '256Mi', '2Gi'),
     securityContext: { readOnlyRootFilesystem: true },
     volumeMounts: SBOM_VOLUME_MOUNTS,
   };
@@ -101,9 +107,6 @@ function script(file: string): Script {
   return Script.fromFile(join(__dirname, file));
 }
 
-function resources(cpuMillis: number, requestMebibytes: number, limitMebibytes: number): ContainerResources {
-  return {
-    cpu: { request: Cpu.millis(cpuMillis) },
-    memory: { request: Size.mebibytes(requestMebibytes), limit: Size.mebibytes(limitMebibytes) },
-  };
+function resources(cpu: string, request: string, limit: string): ComputeResources {
+  return { requests: { cpu, memory: request }, limits: { memory: limit } };
 }

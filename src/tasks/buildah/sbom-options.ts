@@ -1,4 +1,4 @@
-import { ContainerResources } from 'cdk8s-plus-28';
+import { ComputeResources } from '../../tekton';
 
 /** Format of a software bill of materials. */
 export enum SbomFormat {
@@ -41,5 +41,5 @@ export interface SbomOptions {
    * Requests and limits of the scan. It needs more memory for an image with many files.
    * @default - requests of 100m CPU and 256Mi memory, and a limit of 2Gi memory
    */
-  readonly computeResources?: ContainerResources;
+  readonly computeResources?: ComputeResources;
 }

@@ -1,5 +1,4 @@
-import { Chart, Size, Testing } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-28';
+import { Chart, Testing } from 'cdk8s';
 import { DefaultImages, GitCloneTask, GitCloneTaskProps, GitOpsApp, Param, Pipeline } from '../..';
 
 function make(props: GitCloneTaskProps = {}): { chart: Chart; task: GitCloneTask } {
@@ -111,7 +110,7 @@ describe('a GitCloneTask renders', () => {
     expect(step.computeResources).toEqual({ requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } });
     const [own] = manifest({
       image: 'mirror.example.com/git:v2',
-      computeResources: { cpu: { request: Cpu.millis(100) }, memory: { limit: Size.gibibytes(2) } },
+      computeResources: { requests: { cpu: '100m' }, limits: { memory: '2Gi' } },
     }).spec.steps;
     expect(own.image).toBe('mirror.example.com/git:v2');
     expect(own.computeResources).toEqual({ requests: { cpu: '100m' }, limits: { memory: '2Gi' } });

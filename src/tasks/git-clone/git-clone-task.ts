@@ -1,9 +1,7 @@
 import { join } from 'path';
-import { Size } from 'cdk8s';
-import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Script } from '../../core/script';
-import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
+import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
 import { sharedTask } from '../shared-task';
@@ -69,9 +67,9 @@ const GIT_CLONE_RESULTS = {
   'CHAINS-GIT_URL': { description: 'The same as url, for Tekton Chains' },
 };
 
-const GIT_CLONE_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(50) },
-  memory: { request: Size.mebibytes(128), limit: Size.gibibytes(1) },
+const GIT_CLONE_RESOURCES: ComputeResources = {
+  requests: { cpu: '50m', memory: '128Mi' },
+  limits: { memory: '1Gi' },
 };
 
 /**

@@ -1,5 +1,4 @@
-import { Chart, Size, Testing } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-28';
+import { Chart, Testing } from 'cdk8s';
 import { DefaultImages, GitOpsApp, KubectlDeployTask, KubectlDeployTaskProps, Pipeline } from '../..';
 
 function make(props: KubectlDeployTaskProps = {}): { chart: Chart; task: KubectlDeployTask } {
@@ -92,7 +91,7 @@ describe('a KubectlDeployTask renders', () => {
     expect(step.computeResources).toEqual({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } });
     const [own] = manifest({
       image: 'mirror.example.com/kubectl:v1',
-      computeResources: { cpu: { request: Cpu.millis(100) }, memory: { limit: Size.gibibytes(2) } },
+      computeResources: { requests: { cpu: '100m' }, limits: { memory: '2Gi' } },
     }).spec.steps;
     expect(own.image).toBe('mirror.example.com/kubectl:v1');
     expect(own.computeResources).toEqual({ requests: { cpu: '100m' }, limits: { memory: '2Gi' } });

@@ -1,9 +1,7 @@
 import { join } from 'path';
-import { Size } from 'cdk8s';
-import { ContainerResources, Cpu } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Script } from '../../core/script';
-import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
+import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
 import { sharedTask } from '../shared-task';
@@ -55,9 +53,9 @@ const KUBECTL_DEPLOY_RESULTS = {
   'previous-image': { description: 'The image that ran before' },
 };
 
-const KUBECTL_DEPLOY_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(50) },
-  memory: { request: Size.mebibytes(64), limit: Size.mebibytes(512) },
+const KUBECTL_DEPLOY_RESOURCES: ComputeResources = {
+  requests: { cpu: '50m', memory: '64Mi' },
+  limits: { memory: '512Mi' },
 };
 
 /**

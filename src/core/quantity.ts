@@ -4,12 +4,12 @@
  */
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']; // 10^-9, 10^-6, … 10^18
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']; // 2^0, 2^10, … 2^60
-const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
+const PARTS = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
 const NANO = 10n ** 9n;
 
 /** The form in which the API server prints a quantity; undefined if the text is not a quantity. */
 export function canonicalQuantity(text: string): string | undefined {
-  const [matched, sign, whole, fraction = '', binary, decimal = '', exponent] = QUANTITY.exec(text) ?? [];
+  const [matched, sign, whole, fraction = '', binary, decimal = '', exponent] = PARTS.exec(text) ?? [];
   const digits = whole + fraction;
   if (matched === undefined || digits === '') return undefined;
   const minus = sign === '-' ? '-' : '';
@@ -17,6 +17,16 @@ export function canonicalQuantity(text: string): string | undefined {
   const power = Number(exponent ?? 3 * (DECIMAL.indexOf(decimal) - 3)) - fraction.length;
   if (isKept(digits, power)) return text;
   return minus + printDecimal(nanosOf(digits, power), exponent === undefined ? decimalSuffix : exponentSuffix);
+}
+
+/** A quantity as a number, to compare it; undefined for what is not a quantity. */
+export function quantityValue(quantity: unknown): number | undefined {
+  if (typeof quantity === 'number') return quantity;
+  const [, sign, whole, fraction = '', binary, decimal = '', exponent] = PARTS.exec(String(quantity)) ?? [];
+  if (whole === undefined || whole + fraction === '') return undefined;
+  const power = Number(exponent ?? 3 * (DECIMAL.indexOf(decimal) - 3));
+  const factor = binary ? 1024 ** BINARY.indexOf(binary) : 10 ** power;
+  return Number(`${sign}${whole || 0}.${fraction || 0}`) * factor;
 }
 
 /** A binary quantity below 1Ki, or one that is not whole, is printed in the decimal form. */
