@@ -68,7 +68,7 @@ new PipelineRun(run, 'release', {
     source: WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1) }),
     registry: WorkspaceBinding.secret('registry-credentials'),
   },
-  serviceAccountName: builder.name,
+  taskRunTemplate: { serviceAccountName: builder.name },
   taskRunSpecs: { deploy: { serviceAccountName: deployer.name, podTemplate: { automountServiceAccountToken: true } } },
 });
 

@@ -410,7 +410,7 @@ const CASES: { [name: string]: Case } = {
     'pipeline: "" is not a valid name of a Pipeline. Give the name of the Pipeline.',
   ]),
   'PipelineRun: ref to missing pipeline': run({}),
-  'PipelineRun: taskRunTemplate ok': run({ serviceAccountName: 'sa' }),
+  'PipelineRun: taskRunTemplate ok': run({ taskRunTemplate: { serviceAccountName: 'sa' } }),
   'PipelineRun: timeouts tasks>pipeline': run({ timeouts: { pipeline: Duration.hours(1), tasks: Duration.hours(2) } }, [
     'timeouts: tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or set timeouts.pipeline.',
   ]),

@@ -13,5 +13,6 @@ export * from './task-ref';
 export * from './when';
 export * from './matrix';
 export * from './pipeline';
+export * from './pod-template';
 export * from './run-settings';
 export * from './pipeline-run';

@@ -10,7 +10,6 @@ import {
   TaskRef,
   WorkspaceBinding,
 } from '.';
-import { mergeRunSettings } from './plan-run';
 import { canonicalProblems } from '../../test/laws/canonical';
 
 const CLAIM = WorkspaceBinding.volumeClaimTemplate({ storage: Size.gibibytes(1) });
@@ -91,15 +90,17 @@ describe('A PipelineRun renders', () => {
         annotations: { 'tekton.dev/auto-cleanup-pvc': 'true' },
         params: { revision: 'main', empty: '', platforms: ['linux', ''], none: [], author: { name: 'ci' } },
         workspaces: { source: CLAIM },
-        serviceAccountName: 'builder',
-        podTemplate: {
-          fsGroup: 1000,
-          hostUsers: false,
-          automountServiceAccountToken: false,
-          nodeSelector: { disk: 'ssd' },
-          tolerations: [{ key: 'builds', operator: 'Exists', effect: 'NoSchedule' }],
-          imagePullSecrets: ['registry'],
-          priorityClassName: 'low',
+        taskRunTemplate: {
+          serviceAccountName: 'builder',
+          podTemplate: {
+            securityContext: { fsGroup: 1000 },
+            hostUsers: false,
+            automountServiceAccountToken: false,
+            nodeSelector: { disk: 'ssd' },
+            tolerations: [{ key: 'builds', operator: 'Exists', effect: 'NoSchedule' }],
+            imagePullSecrets: ['registry'],
+            priorityClassName: 'low',
+          },
         },
         taskRunSpecs: {
           build: {
@@ -170,7 +171,9 @@ describe('A PipelineRun renders', () => {
         workspaces: {},
         taskRunSpecs: {},
         timeouts: {},
-        podTemplate: { fsGroup: undefined, nodeSelector: {}, tolerations: [], imagePullSecrets: [] },
+        taskRunTemplate: {
+          podTemplate: { securityContext: {}, nodeSelector: {}, tolerations: [], imagePullSecrets: [] },
+        },
       }).spec,
     ).toEqual({ pipelineRef: { name: 'check' }, taskRunTemplate: { podTemplate: POD } });
   });
@@ -310,13 +313,14 @@ describe('A PipelineRun rejects', () => {
     [
       'accounts and Secrets without name',
       {
-        serviceAccountName: '',
-        podTemplate: { imagePullSecrets: [''] },
+        taskRunTemplate: { serviceAccountName: '', podTemplate: { imagePullSecrets: [''] } },
         taskRunSpecs: { a: { serviceAccountName: 'A' } },
       },
       [
-        'serviceAccountName: "" is not a valid name of a ServiceAccount. Give the name of the ServiceAccount.',
-        'podTemplate.imagePullSecrets: "" is not a valid name of a Secret. Give the name of the Secret.',
+        'taskRunTemplate.serviceAccountName: "" is not a valid name of a ServiceAccount. ' +
+          'Give the name of the ServiceAccount.',
+        'taskRunTemplate.podTemplate.imagePullSecrets: "" is not a valid name of a Secret. ' +
+          'Give the name of the Secret.',
         'taskRunSpecs.a.serviceAccountName: "A" is not a valid name of a ServiceAccount. ' +
           'Give the name of the ServiceAccount.',
       ],
@@ -327,6 +331,35 @@ describe('A PipelineRun rejects', () => {
       [
         'taskRunSpecs.a.computeResources.requests.cpu: "2" exceeds the limit, "1". Raise the limit or ' +
           'lower the request.',
+      ],
+    ],
+    [
+      'resources of the pod and of its steps, which must fit, too',
+      {
+        taskRunSpecs: {
+          a: {
+            computeResources: { limits: { cpu: '1' } },
+            stepSpecs: { run: { computeResources: { requests: { cpu: '2' }, limits: { cpu: '1' } } } },
+            sidecarSpecs: { proxy: { computeResources: { limits: { memory: 'much' } } } },
+          },
+          b: { computeResources: {}, stepSpecs: { run: { computeResources: { limits: { cpu: '1' } } } } },
+        },
+      },
+      [
+        'taskRunSpecs.a.stepSpecs.run.computeResources.requests.cpu: "2" exceeds the limit, "1". Raise the limit or ' +
+          'lower the request.',
+        'taskRunSpecs.a.stepSpecs: cannot be combined with computeResources, which is for the pod as a whole. ' +
+          'Remove one of them.',
+        'taskRunSpecs.a.sidecarSpecs.proxy.computeResources.limits.memory: "much" is not a quantity. ' +
+          'Set a quantity, e.g. 500m or 1Gi.',
+      ],
+    ],
+    [
+      'time limits of tasks that are longer than that of the run',
+      { taskRunSpecs: { a: { timeout: Duration.minutes(61) }, b: { timeout: Duration.minutes(60) } } },
+      [
+        'taskRunSpecs.a.timeout: 1h1m0s is longer than pipeline of the run, 1h0m0s, the default. ' +
+          'Shorten it or set timeouts.pipeline.',
       ],
     ],
     [
@@ -521,44 +554,5 @@ describe('A PipelineRun rejects', () => {
         ),
       ).toEqual([]);
     });
-  });
-});
-
-describe('Settings merged over others', () => {
-  test('override them, and maps are merged by key', () => {
-    expect(
-      mergeRunSettings(
-        {
-          params: { a: '1', b: '1' },
-          workspaces: { source: CLAIM },
-          serviceAccountName: 'builder',
-          podTemplate: { fsGroup: 1, hostUsers: false },
-          taskRunSpecs: { a: { serviceAccountName: 'a' } },
-          timeouts: { pipeline: Duration.hours(1) },
-        },
-        {
-          params: { b: '2' },
-          serviceAccountName: 'other',
-          podTemplate: { fsGroup: 2 },
-          taskRunSpecs: { b: { serviceAccountName: 'b' } },
-          timeouts: { tasks: Duration.minutes(5) },
-        },
-      ),
-    ).toEqual({
-      params: { a: '1', b: '2' },
-      workspaces: { source: CLAIM },
-      serviceAccountName: 'other',
-      podTemplate: { fsGroup: 2, hostUsers: false },
-      taskRunSpecs: { a: { serviceAccountName: 'a' }, b: { serviceAccountName: 'b' } },
-      timeouts: { pipeline: Duration.hours(1), tasks: Duration.minutes(5) },
-    });
-  });
-
-  test('and do not override with undefined', () => {
-    const base: RunSettings = { params: { a: '1' }, serviceAccountName: 'builder', podTemplate: { fsGroup: 1 } };
-    expect(mergeRunSettings(base)).toEqual({ ...base, workspaces: {}, taskRunSpecs: {}, timeouts: {} });
-    expect(
-      mergeRunSettings(base, { serviceAccountName: undefined, podTemplate: { fsGroup: undefined } }),
-    ).toMatchObject(base);
   });
 });

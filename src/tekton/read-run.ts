@@ -1,8 +1,9 @@
 import { ParamValue } from './param-value';
+import { PodTemplate } from './pod-template';
 import { readGivenParams } from './read-params';
 import { readResources } from './read-task';
 import { itemName, objects, readGoDuration, readName, readNamed, readText, setFields } from './read-value';
-import { PodTemplate, RunSettings, RunTimeouts, TaskRunSpec } from './run-settings';
+import { RunSettings, RunTimeouts, TaskRunContainerSpec, TaskRunSpec, TaskRunTemplate } from './run-settings';
 import { TaskRunPlan } from './validate-task-run';
 import { WorkspaceBinding } from './workspace-binding';
 
@@ -25,12 +26,10 @@ export interface ReadRunSettings extends RunSettings {
 
 /** Reads the settings of a PipelineRun. */
 export function readRunSettings(spec: any): ReadRunSettings {
-  const { serviceAccountName, podTemplate } = spec?.taskRunTemplate ?? {};
   return {
     params: readGivenParams(spec?.params, { ignoringCase: true }),
     workspaces: readNamed(spec?.workspaces, readBinding),
-    serviceAccountName: readName(serviceAccountName),
-    podTemplate: readPodTemplate(podTemplate),
+    taskRunTemplate: readTaskRunTemplate(spec?.taskRunTemplate ?? {}),
     taskRunSpecs: readNamed(spec?.taskRunSpecs, readTaskRunSpec),
     timeouts: spec?.timeouts ? readTimeouts(spec.timeouts) : undefined,
   };
@@ -60,12 +59,22 @@ function readTimeouts({ pipeline, tasks, finally: finallyTasks }: any): RunTimeo
   };
 }
 
-function readTaskRunSpec({ serviceAccountName, podTemplate, computeResources }: any): TaskRunSpec {
+function readTaskRunSpec(spec: any): TaskRunSpec {
   return {
-    serviceAccountName: readName(serviceAccountName),
-    podTemplate: readPodTemplate(podTemplate),
-    computeResources: readResources(computeResources),
+    ...readTaskRunTemplate(spec),
+    computeResources: readResources(spec.computeResources),
+    stepSpecs: readNamed(spec.stepSpecs, readContainerSpec),
+    sidecarSpecs: readNamed(spec.sidecarSpecs, readContainerSpec),
+    timeout: readGoDuration(spec.timeout),
   };
+}
+
+function readContainerSpec({ computeResources }: any): TaskRunContainerSpec {
+  return { computeResources: readResources(computeResources) };
+}
+
+function readTaskRunTemplate({ serviceAccountName, podTemplate }: any): TaskRunTemplate {
+  return { serviceAccountName: readName(serviceAccountName), podTemplate: readPodTemplate(podTemplate) };
 }
 
 function readPodTemplate(pod: any): PodTemplate {

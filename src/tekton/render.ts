@@ -3,8 +3,9 @@ import { EnvVarSource } from './env-var-source';
 import { Param, ParamType } from './param';
 import { PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
 import { RunPlan } from './plan-run';
+import { DnsConfig, PodSecurityContext, PodTemplate, Toleration } from './pod-template';
 import { ResultProps } from './result';
-import { PodTemplate, RunTimeouts } from './run-settings';
+import { RunTimeouts, TaskRunContainerSpec, TaskRunSpec } from './run-settings';
 import { SecurityContext, SecurityProfile } from './security-context';
 import { StepPlan, TaskPlan } from './task-plan';
 import { TaskVolume } from './task-volume';
@@ -71,18 +72,31 @@ export function renderRunSpec(plan: RunPlan): unknown {
     params: entries(plan.params, (name, value) => ({ name, value })),
     workspaces: entries(plan.workspaces, workspaceBinding),
     taskRunTemplate: {
-      serviceAccountName: textOrUndefined(plan.serviceAccountName),
-      podTemplate: podTemplate(plan.podTemplate),
+      serviceAccountName: textOrUndefined(plan.taskRunTemplate?.serviceAccountName),
+      podTemplate: podTemplate(plan.taskRunTemplate?.podTemplate),
     },
-    taskRunSpecs: entries(plan.taskRunSpecs, (pipelineTaskName, task) => ({
-      pipelineTaskName,
-      serviceAccountName: textOrUndefined(task.serviceAccountName),
-      podTemplate: podTemplate(task.podTemplate),
-      computeResources: computeResources(task.computeResources),
-    })),
+    taskRunSpecs: entries(plan.taskRunSpecs, renderTaskRunSpec),
     timeouts: timeouts(plan.timeouts),
   };
   return k8s.PipelineRun.manifest({ spec }).spec;
+}
+
+function renderTaskRunSpec(pipelineTaskName: string, task: TaskRunSpec): k8s.PipelineRunSpecTaskRunSpecs {
+  return {
+    pipelineTaskName,
+    serviceAccountName: textOrUndefined(task.serviceAccountName),
+    podTemplate: podTemplate(task.podTemplate),
+    computeResources: computeResources(task.computeResources),
+    stepSpecs: entries(task.stepSpecs, containerSpec),
+    sidecarSpecs: entries(task.sidecarSpecs, containerSpec),
+    metadata:
+      task.metadata && defined({ labels: some(task.metadata.labels), annotations: some(task.metadata.annotations) }),
+    timeout: task.timeout && goDuration(task.timeout),
+  };
+}
+
+function containerSpec(name: string, spec: TaskRunContainerSpec) {
+  return { name, computeResources: computeResources(spec.computeResources) ?? {} };
 }
 
 function timeouts(given: RunTimeouts | undefined): k8s.PipelineRunSpecTimeouts | undefined {
@@ -260,14 +274,51 @@ function bindingItems({ items }: WorkspaceBinding): { key: string; path: string 
 
 function podTemplate(pod: PodTemplate = {}): k8s.PipelineRunSpecTaskRunTemplatePodTemplate | undefined {
   return defined({
-    securityContext: pod.fsGroup === undefined ? undefined : { fsGroup: pod.fsGroup },
+    securityContext: podSecurityContext(pod.securityContext),
     hostUsers: pod.hostUsers,
     automountServiceAccountToken: pod.automountServiceAccountToken,
-    nodeSelector: defined(pod.nodeSelector ?? {}) as { [label: string]: string } | undefined,
-    tolerations: many(pod.tolerations),
     imagePullSecrets: many(pod.imagePullSecrets?.map((name) => ({ name }))),
+    nodeSelector: some(pod.nodeSelector),
+    tolerations: many(pod.tolerations?.map(toleration)),
+    affinity: some(pod.affinity),
+    // of any type in the props, as in the definition of a Pod
+    topologySpreadConstraints: many(pod.topologySpreadConstraints) as any,
+    env: entries(pod.env, environmentVariable),
+    volumes: entries(pod.volumes, volume),
+    runtimeClassName: textOrUndefined(pod.runtimeClassName),
     priorityClassName: textOrUndefined(pod.priorityClassName),
+    schedulerName: textOrUndefined(pod.schedulerName),
+    dnsPolicy: textOrUndefined(pod.dnsPolicy),
+    dnsConfig: dnsConfig(pod.dnsConfig),
+    hostAliases: many(pod.hostAliases),
+    hostNetwork: flag(pod.hostNetwork),
+    enableServiceLinks: pod.enableServiceLinks,
   });
+}
+
+function podSecurityContext(context: PodSecurityContext = {}) {
+  return defined({
+    ...context,
+    fsGroupChangePolicy: textOrUndefined(context.fsGroupChangePolicy),
+    supplementalGroups: many(context.supplementalGroups),
+    seccompProfile: securityProfile(context.seccompProfile),
+    appArmorProfile: securityProfile(context.appArmorProfile),
+    sysctls: entries(context.sysctls, (name, value) => ({ name, value })),
+  });
+}
+
+function toleration({ key, operator, value, effect, tolerationSeconds }: Toleration): Toleration {
+  return {
+    key: textOrUndefined(key),
+    operator: textOrUndefined(operator),
+    value: textOrUndefined(value),
+    effect: textOrUndefined(effect),
+    tolerationSeconds,
+  };
+}
+
+function dnsConfig({ nameservers, searches, options }: DnsConfig = {}): DnsConfig | undefined {
+  return defined({ nameservers: many(nameservers), searches: many(searches), options: many(options) });
 }
 
 /** The elements of a map as a list, or undefined without any. */
@@ -285,6 +336,11 @@ function mapValues<T, R>(map: { readonly [name: string]: T }, each: (value: T) =
 /** The list, or undefined if it is empty. */
 function many<T>(values: readonly T[] | undefined): T[] | undefined {
   return values && values.length > 0 ? [...values] : undefined;
+}
+
+/** The map, or undefined if it is empty. */
+function some<T>(map: { readonly [name: string]: T } | undefined): { [name: string]: T } | undefined {
+  return map && Object.keys(map).length > 0 ? { ...map } : undefined;
 }
 
 /** The object, or undefined if none of its fields is set. */

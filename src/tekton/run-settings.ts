@@ -1,78 +1,42 @@
 import { Duration } from 'cdk8s';
 import { ComputeResources } from './compute-resources';
+import { PodTemplate } from './pod-template';
 import { WorkspaceBinding } from './workspace-binding';
 
-/** A toleration of a taint of a node. */
-export interface Toleration {
+/** Settings of all pods of a run. */
+export interface TaskRunTemplate {
   /**
-   * Key of the taint.
-   * @default - every key
+   * ServiceAccount of all pods.
+   * @default - `default` of the namespace
    */
-  readonly key?: string;
+  readonly serviceAccountName?: string;
 
   /**
-   * `Equal` or `Exists`.
-   * @default 'Equal'
+   * Further settings of all pods.
+   * @default - fsGroup 65532
    */
-  readonly operator?: string;
-
-  /**
-   * Value of the taint.
-   * @default - none
-   */
-  readonly value?: string;
-
-  /**
-   * `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
-   * @default - every effect
-   */
-  readonly effect?: string;
+  readonly podTemplate?: PodTemplate;
 }
 
-/** Settings of the pods of a run. */
-export interface PodTemplate {
+/** Settings of one container of a task's pod. */
+export interface TaskRunContainerSpec {
+  /** Requests and limits; they override those of the Task. */
+  readonly computeResources: ComputeResources;
+}
+
+/** Labels and annotations of the pods of a task. */
+export interface TaskRunMetadata {
   /**
-   * Group that owns the files of volumes, so that steps with different user ids can write to one workspace. Without it
-   * a clone that does not run as root fails on most storage.
-   * @default 65532
+   * Labels.
+   * @default - those of the run
    */
-  readonly fsGroup?: number;
+  readonly labels?: { [name: string]: string };
 
   /**
-   * Whether the pod shares the node's user namespace; false needs Tekton 1.9 and a runtime with user namespaces.
-   * @default - true, the default of Kubernetes
+   * Annotations.
+   * @default - those of the run
    */
-  readonly hostUsers?: boolean;
-
-  /**
-   * Whether the pod gets the token of its ServiceAccount.
-   * @default - as set in the ServiceAccount
-   */
-  readonly automountServiceAccountToken?: boolean;
-
-  /**
-   * Labels of the nodes on which the pods may run.
-   * @default - any node
-   */
-  readonly nodeSelector?: { [label: string]: string };
-
-  /**
-   * Tolerations of taints of nodes.
-   * @default - none
-   */
-  readonly tolerations?: Toleration[];
-
-  /**
-   * Names of Secrets to pull images.
-   * @default - none
-   */
-  readonly imagePullSecrets?: string[];
-
-  /**
-   * Name of a PriorityClass.
-   * @default - the cluster's default
-   */
-  readonly priorityClassName?: string;
+  readonly annotations?: { [name: string]: string };
 }
 
 /** Settings of the pods of one task of the pipeline. */
@@ -84,7 +48,8 @@ export interface TaskRunSpec {
   readonly serviceAccountName?: string;
 
   /**
-   * Further settings of the pods of the task.
+   * Further settings of the task's pods. Tekton merges `env` and `volumes` with those of the run by name, and this
+   * library `securityContext` by field; any other field replaces that of the run.
    * @default - those of the run
    */
   readonly podTemplate?: PodTemplate;
@@ -94,6 +59,30 @@ export interface TaskRunSpec {
    * @default - those of the steps
    */
   readonly computeResources?: ComputeResources;
+
+  /**
+   * Settings of single steps, by name. Cannot be combined with computeResources.
+   * @default - those of the Task
+   */
+  readonly stepSpecs?: { [step: string]: TaskRunContainerSpec };
+
+  /**
+   * Settings of single sidecars, by name.
+   * @default - those of the Task
+   */
+  readonly sidecarSpecs?: { [sidecar: string]: TaskRunContainerSpec };
+
+  /**
+   * Labels and annotations of the task's pods.
+   * @default - those of the run
+   */
+  readonly metadata?: TaskRunMetadata;
+
+  /**
+   * Time limit of the task; overrides that in the Pipeline.
+   * @default - that in the Pipeline
+   */
+  readonly timeout?: Duration;
 }
 
 /** Time limits of a run. `tasks` and `finally` together must not exceed `pipeline`. */
@@ -132,19 +121,13 @@ export interface RunSettings {
   readonly workspaces?: { [name: string]: WorkspaceBinding };
 
   /**
-   * ServiceAccount of all pods.
-   * @default - `default` of the namespace
-   */
-  readonly serviceAccountName?: string;
-
-  /**
    * Settings of all pods.
    * @default - fsGroup 65532
    */
-  readonly podTemplate?: PodTemplate;
+  readonly taskRunTemplate?: TaskRunTemplate;
 
   /**
-   * Settings of the pods of single tasks, by name of the task in the Pipeline.
+   * Settings of the pods of single tasks, by name of the task in the Pipeline (`pipelineTaskName`).
    * @default - none
    */
   readonly taskRunSpecs?: { [pipelineTask: string]: TaskRunSpec };

@@ -3,6 +3,7 @@ import { ComputeResources } from './compute-resources';
 import { EnvVarSource } from './env-var-source';
 import { Param } from './param';
 import { DeclaredValue } from './param-value';
+import { PodTemplate } from './pod-template';
 import { ResultProps } from './result';
 import { SecurityContext } from './security-context';
 import { OnError } from './step';
@@ -24,6 +25,8 @@ export interface TaskDeclaration {
   readonly params: { readonly [name: string]: Param };
   readonly workspaces: { readonly [name: string]: TaskWorkspaceProps };
   readonly results: { readonly [name: string]: ResultProps };
+  /** What its pods need from the run. */
+  readonly podTemplate?: PodTemplate;
   /** What is passed on to an embedded Task, which need not declare it. */
   readonly inherited?: Inherited;
 }

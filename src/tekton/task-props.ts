@@ -1,4 +1,5 @@
 import { Param } from './param';
+import { PodTemplate } from './pod-template';
 import { ResultProps } from './result';
 import { StepProps } from './step';
 import { TaskVolume } from './task-volume';
@@ -65,6 +66,13 @@ export interface TaskProps {
    * @default - none
    */
   readonly volumes?: { [name: string]: TaskVolume };
+
+  /**
+   * What the pods of the task need from a run, which sets it in `taskRunSpecs`: a Task has no field for it. A run
+   * without it is rejected.
+   * @default - nothing
+   */
+  readonly podTemplate?: PodTemplate;
 
   /** The containers, in the order in which they run. */
   readonly steps: StepProps[];

@@ -2,6 +2,7 @@ import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Param } from './param';
 import { planTask } from './plan-task';
+import { PodTemplate } from './pod-template';
 import { renderTaskSpec } from './render';
 import { ResultProps } from './result';
 import { TaskPlan } from './task-plan';
@@ -50,6 +51,8 @@ export class Task extends Construct {
   /** The results, by name. */
   public readonly results: { [name: string]: ResultProps };
 
+  /** What a run must set for the pods of this task, as `taskRunSpecs: { NAME: { podTemplate } }`. */
+  public readonly podTemplate?: PodTemplate;
   private readonly plan: TaskPlan;
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
@@ -59,6 +62,7 @@ export class Task extends Construct {
     this.params = plan.params;
     this.workspaces = plan.workspaces;
     this.results = plan.results;
+    this.podTemplate = props.podTemplate;
     this.plan = plan;
     const object = new ApiObject(this, 'Resource', {
       apiVersion: 'tekton.dev/v1',

@@ -1,19 +1,17 @@
-import { Duration } from 'cdk8s';
 import { validateObjectReference } from './names';
 import { ParamValue, ParamValues } from './param-value';
 import { PipelinePlan } from './pipeline-plan';
 import { inheritedParams, referencedParams, validateGivenParamList } from './read-params';
 import { PipelineSurroundings, readPipelineSpec } from './read-pipeline-spec';
 import { BINDING_SOURCES, readRunSettings, ReadRunSettings, volumeNames } from './read-run';
-import { emptyMap, objects, readGoDuration, readText } from './read-value';
+import { emptyMap, objects, readText } from './read-value';
 import { Inherited } from './task-plan';
 import { validateInlineParams } from './validate-inline-params';
 import { validatePipelineSpec } from './validate-pipeline';
 import { validateReferenceFields } from './validate-pipeline-manifest';
-import { DEFAULT_TIMEOUT, validateRun } from './validate-run';
+import { validateRun } from './validate-run';
 import { rejectNegativeDuration, validateExclusive, validateNamed, validateOneOf } from './validate-value';
 import { Diagnostic, within } from '../core/diagnostic';
-import { goDuration } from '../core/duration';
 
 /** Finds what a run refers to, among the documents. */
 export interface RunSurroundings extends Pick<PipelineSurroundings, 'task'> {
@@ -101,27 +99,5 @@ function validateRunTimeouts(timeouts: any): Diagnostic[] {
 }
 
 function validateTaskTimeouts(spec: any): Diagnostic[] {
-  return validateNamed(spec?.taskRunSpecs, ({ timeout }) =>
-    within('timeout', [
-      ...rejectNegativeDuration(timeout),
-      ...validateTaskTimeout(readGoDuration(timeout), spec?.timeouts),
-    ]),
-  );
-}
-
-/** A task may not take longer than all tasks, or than the whole run (validateTaskRunSpecTimeout, v1.15). */
-function validateTaskTimeout(timeout: Duration | undefined, timeouts: any): Diagnostic[] {
-  if (timeout === undefined) return [];
-  const name = timeouts?.tasks ? 'tasks' : 'pipeline';
-  const limit = readGoDuration(timeouts?.[name]) ?? DEFAULT_TIMEOUT;
-  if (limit.toMilliseconds() === 0 || timeout.toMilliseconds() <= limit.toMilliseconds()) return [];
-  const origin = timeouts?.[name] ? '' : ', the default';
-  return [
-    {
-      code: 'tekton-timeouts',
-      path: '',
-      fact: `${goDuration(timeout)} is longer than ${name} of the run, ${goDuration(limit)}${origin}`,
-      remedy: `Shorten it or set timeouts.${name}`,
-    },
-  ];
+  return validateNamed(spec?.taskRunSpecs, ({ timeout }) => within('timeout', rejectNegativeDuration(timeout)));
 }

@@ -1,8 +1,10 @@
 import { Duration } from 'cdk8s';
+import { ComputeResources } from './compute-resources';
 import { validateObjectReference } from './names';
 import { ParamValues, stringsOf } from './param-value';
 import { allTasks, PipelinePlan, pipelineTitle } from './pipeline-plan';
-import { PodTemplate, RunSettings, TaskRunSpec } from './run-settings';
+import { PodTemplate } from './pod-template';
+import { RunSettings, RunTimeouts, TaskRunSpec, TaskRunTemplate } from './run-settings';
 import { validateComputeResources } from './validate-compute-resources';
 import { validateGivenParams } from './validate-given-params';
 import { validateBinding, validateRunWorkspaces } from './validate-run-workspaces';
@@ -13,10 +15,7 @@ import { resultOf, substitutions } from '../core/reference';
 import { quote } from '../core/text';
 
 /** Tekton's default timeout of a run. */
-export const DEFAULT_TIMEOUT = Duration.hours(1);
-
-const SERVICE_ACCOUNT = { construct: 'serviceAccountName', manifest: 'taskRunTemplate.serviceAccountName' };
-const POD_TEMPLATE = { construct: 'podTemplate', manifest: 'taskRunTemplate.podTemplate' };
+const DEFAULT_TIMEOUT = Duration.hours(1);
 
 /**
  * Validates a run of a Pipeline.
@@ -32,9 +31,8 @@ export function validateRun(
   const { params = {}, workspaces = {}, taskRunSpecs = {} } = settings;
   return [
     ...within('timeouts', validateTimeouts(settings)),
-    ...within(SERVICE_ACCOUNT, validateServiceAccount(settings.serviceAccountName)),
-    ...within(POD_TEMPLATE, validatePodTemplate(settings.podTemplate)),
-    ...within('taskRunSpecs', validateTaskSettings(taskRunSpecs)),
+    ...within('taskRunTemplate', validateTaskRunTemplate(settings.taskRunTemplate)),
+    ...within('taskRunSpecs', validateTaskSettings(taskRunSpecs, settings.timeouts)),
     ...within('params', validateParamTexts(params)),
     ...within(
       'workspaces',
@@ -45,14 +43,16 @@ export function validateRun(
 }
 
 function validateAgainstPipeline(
-  { params = {}, workspaces = {}, taskRunSpecs = {} }: RunSettings,
+  settings: RunSettings,
   pipeline: PipelinePlan,
   otherwiseGiven: readonly string[],
 ): Diagnostic[] {
+  const { params = {}, workspaces = {}, taskRunSpecs = {} } = settings;
   return [
     ...within('params', validateGivenParams(params, { declared: pipeline.params, otherwiseGiven })),
     ...within('workspaces', validateRunWorkspaces(workspaces, pipeline)),
     ...within('taskRunSpecs', validateTaskNames(Object.keys(taskRunSpecs), pipeline)),
+    ...within('taskRunSpecs', validatePods(settings, pipeline)),
   ];
 }
 
@@ -68,6 +68,24 @@ function validateTaskNames(names: readonly string[], pipeline: PipelinePlan): Di
       allowed: existing('Tasks', name, tasks),
       remedy: 'Correct the name or remove it',
     }));
+}
+
+/** What Kubernetes takes if the pod does not set it. */
+const POD_DEFAULTS: PodTemplate = { automountServiceAccountToken: true, hostUsers: true };
+
+/** Rejects pods without what their Task needs, since a Task cannot set it itself. */
+function validatePods({ taskRunTemplate, taskRunSpecs = {} }: RunSettings, pipeline: PipelinePlan): Diagnostic[] {
+  return allTasks(pipeline).flatMap(({ name, taskName, declaration }) => {
+    const needed = Object.entries(declaration?.podTemplate ?? {});
+    const pod: any = { ...POD_DEFAULTS, ...taskRunTemplate?.podTemplate, ...taskRunSpecs[name]?.podTemplate };
+    return needed
+      .filter(([field, value]) => pod[field] !== value)
+      .map(([field, value]) => ({
+        path: `${name}.podTemplate.${field}`,
+        fact: `is ${quote(pod[field])}, but the pods of the Task ${quote(taskName)} need ${quote(value)}`,
+        remedy: `Set it to ${quote(value)}`,
+      }));
+  });
 }
 
 function validateTimeouts({ timeouts = {} }: RunSettings): Diagnostic[] {
@@ -100,14 +118,62 @@ function limit(duration: Duration): string {
   return `${goDuration(duration)}${duration.toMilliseconds() === 0 ? ' (no limit)' : ''}`;
 }
 
-function validateTaskSettings(specs: { readonly [name: string]: TaskRunSpec }): Diagnostic[] {
-  return Object.entries(specs).flatMap(([name, { serviceAccountName, podTemplate, computeResources }]) =>
+function validateTaskSettings(specs: { readonly [name: string]: TaskRunSpec }, timeouts?: RunTimeouts): Diagnostic[] {
+  return Object.entries(specs).flatMap(([name, spec]) =>
     within(name, [
-      ...within('serviceAccountName', validateServiceAccount(serviceAccountName)),
-      ...within('podTemplate', validatePodTemplate(podTemplate)),
-      ...within('computeResources', validateComputeResources(computeResources)),
+      ...validateTaskRunTemplate(spec),
+      ...within('computeResources', validateComputeResources(spec.computeResources)),
+      ...within('stepSpecs', validateContainers(spec.stepSpecs)),
+      ...within('stepSpecs', validateWholePod(spec)),
+      ...within('sidecarSpecs', validateContainers(spec.sidecarSpecs)),
+      ...within('timeout', validateTaskTimeout(spec.timeout, timeouts)),
     ]),
   );
+}
+
+function validateTaskRunTemplate({ serviceAccountName, podTemplate }: TaskRunTemplate = {}): Diagnostic[] {
+  return [
+    ...within('serviceAccountName', validateServiceAccount(serviceAccountName)),
+    ...within('podTemplate', validatePodTemplate(podTemplate)),
+  ];
+}
+
+function validateContainers(specs: TaskRunSpec['stepSpecs'] = {}): Diagnostic[] {
+  return Object.entries(specs).flatMap(([name, { computeResources }]) =>
+    within(name, within('computeResources', validateComputeResources(computeResources))),
+  );
+}
+
+/** The webhook rejects both (validateTaskRunComputeResources, v1.15). */
+function validateWholePod({ computeResources, stepSpecs = {} }: TaskRunSpec): Diagnostic[] {
+  const isSet = (resources: ComputeResources = {}) =>
+    Object.keys({ ...resources.requests, ...resources.limits }).length > 0;
+  if (!isSet(computeResources) || !Object.values(stepSpecs).some((spec) => isSet(spec.computeResources))) return [];
+  return [
+    {
+      code: 'tekton-exclusive-fields',
+      path: '',
+      fact: 'cannot be combined with computeResources, which is for the pod as a whole',
+      remedy: 'Remove one of them',
+    },
+  ];
+}
+
+/** A task may not take longer than all tasks, or than the whole run (validateTaskRunSpecTimeout, v1.15). */
+function validateTaskTimeout(timeout: Duration | undefined, timeouts: RunTimeouts = {}): Diagnostic[] {
+  if (timeout === undefined) return [];
+  const name = timeouts.tasks ? 'tasks' : 'pipeline';
+  const longest = timeouts[name] ?? DEFAULT_TIMEOUT;
+  if (longest.toMilliseconds() === 0 || timeout.toMilliseconds() <= longest.toMilliseconds()) return [];
+  const origin = timeouts[name] ? '' : ', the default';
+  return [
+    {
+      code: 'tekton-timeouts',
+      path: '',
+      fact: `${goDuration(timeout)} is longer than ${name} of the run, ${goDuration(longest)}${origin}`,
+      remedy: `Shorten it or set timeouts.${name}`,
+    },
+  ];
 }
 
 /** Validates the name of the ServiceAccount of a run or a task. */

@@ -1,5 +1,5 @@
 import { ParamValues } from './param-value';
-import { PodTemplate } from './run-settings';
+import { PodTemplate } from './pod-template';
 import { TaskDeclaration } from './task-plan';
 import { validateGivenParams } from './validate-given-params';
 import { validateRetries } from './validate-pipeline-task';

@@ -4,16 +4,7 @@ import { BuildProfile, buildSecurity } from './build-profile';
 import { planSbom } from './plan-sbom';
 import { SbomOptions } from './sbom-options';
 import { Script } from '../../core/script';
-import {
-  ComputeResources,
-  Param,
-  Pipeline,
-  PipelineTask,
-  PipelineTaskOptions,
-  PodTemplate,
-  Task,
-  TaskVolume,
-} from '../../tekton';
+import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
 import { sharedTask } from '../shared-task';
@@ -121,11 +112,6 @@ export class BuildahTask extends Task {
 
   /** Rights of the build's container. */
   public readonly buildProfile: BuildProfile;
-  /**
-   * What a run must set for the pods of this task, as `taskRunSpecs: { NAME: { podTemplate } }`, since a Task cannot
-   * set it; undefined if the profile needs nothing.
-   */
-  public readonly podTemplate?: PodTemplate;
   /** The SBOM to write; undefined for none. */
   public readonly sbom?: SbomOptions;
 
@@ -154,10 +140,10 @@ export class BuildahTask extends Task {
       results: { ...BUILDAH_RESULTS, ...sbom?.results },
       volumes: { storage: TaskVolume.emptyDir(), tmp: TaskVolume.emptyDir(), ...sbom?.volumes },
       steps: [build, ...(sbom?.steps ?? [])],
+      podTemplate: buildProfile === BuildProfile.USERNS ? { hostUsers: false } : undefined,
     });
     this.buildProfile = buildProfile;
     this.sbom = props.sbom;
-    this.podTemplate = buildProfile === BuildProfile.USERNS ? { hostUsers: false } : undefined;
   }
 
   /** Adds a task that builds to a Pipeline. @param name its name in the Pipeline */
