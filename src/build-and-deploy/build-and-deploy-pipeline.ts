@@ -121,7 +121,7 @@ export class BuildAndDeployPipeline extends AppPipeline {
   private planRunSettings({ workspaces }: BuildAndDeployPlan, { timeouts }: BuildAndDeployPipelineProps): RunSettings {
     const { podTemplate } = this.buildahTask;
     return {
-      serviceAccountName: this.buildServiceAccount.name,
+      taskRunTemplate: { serviceAccountName: this.buildServiceAccount.name },
       taskRunSpecs: {
         ...(podTemplate !== undefined && { [this.buildImage.name]: { podTemplate } }),
         ...this._deployTaskRunSpecs(),

@@ -2,9 +2,11 @@ import { Concurrency } from './concurrency';
 import { RunValue } from './run-value';
 import { TektonHookProps } from './tekton-hook-props';
 import { HookPhase } from '../argocd';
+import { Diagnostic } from '../core/diagnostic';
 import { RunSettings } from '../tekton';
 import { PipelinePlan } from '../tekton/pipeline-plan';
 import { mergeRunSettings } from '../tekton/plan-run';
+import { validateRunOverrides } from '../tekton/validate-run-overrides';
 
 /** Tekton's time limit of a run whose settings have none. */
 const DEFAULT_TIMEOUT_SECONDS = 3600;
@@ -31,6 +33,8 @@ export interface HookPlan {
   readonly runNamespace?: string;
   readonly pipeline: PipelinePlan;
   readonly runSettings: RunSettings;
+  /** What of the props contradicts the pipeline. */
+  readonly runSettingsProblems: readonly Diagnostic[];
   /** Time limit of a run; 0 for none. */
   readonly runTimeoutSeconds: number;
   readonly release: { readonly [key: string]: string };
@@ -83,6 +87,7 @@ function planForRun({ pipeline, ...props }: TektonHookProps) {
     runNamespace: pipeline.pipeline.namespace,
     pipeline: pipeline.pipeline._plan(),
     runSettings: mergeRunSettings(pipeline.runSettings, props.runSettings),
+    runSettingsProblems: validateRunOverrides(pipeline.runSettings, props.runSettings),
     params: props.params,
     labels: { app: RunValue.fixed(pipeline.appName), ...props.runLabels },
     strategyName: pipeline.strategy?.strategyName,

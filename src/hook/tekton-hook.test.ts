@@ -4,7 +4,7 @@ import {
   Concurrency,
   GitOpsApp,
   HookPhase,
-  IDeployStrategy,
+  IHookPipeline,
   Param,
   Pipeline,
   ReleaseConfigMap,
@@ -16,7 +16,7 @@ import {
 } from '..';
 import { RunLabel, TriggerVariable } from './protocol';
 
-function make(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): { argocd: Chart; config: Chart } {
+function make(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): { argocd: Chart; config: Chart } {
   const app = new GitOpsApp();
   const platform = new Chart(app, 'platform', { namespace: 'builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
@@ -34,26 +34,26 @@ function make(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): 
     application,
     synced: config,
     release,
-    pipeline: { pipeline, appName: 'shop', runSettings: {}, strategy },
+    pipeline: { pipeline, appName: 'shop', runSettings: {}, ...more },
     params: { tag: RunValue.release('tag') },
     ...over,
   });
   return { argocd, config };
 }
 
-function job(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): any {
-  return Testing.synth(make(over, strategy).config).find(({ kind }) => kind === 'Job');
+function job(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): any {
+  return Testing.synth(make(over, more).config).find(({ kind }) => kind === 'Job');
 }
 
-function environment(over: Partial<TektonHookProps> = {}, strategy?: IDeployStrategy): { [name: string]: string } {
+function environment(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): { [name: string]: string } {
   return Object.fromEntries(
-    job(over, strategy).spec.template.spec.containers[0].env.map((one: any) => [one.name, one.value]),
+    job(over, more).spec.template.spec.containers[0].env.map((one: any) => [one.name, one.value]),
   );
 }
 
-function rejections(over: Partial<TektonHookProps>): string[] {
+function rejections(over: Partial<TektonHookProps>, more: Partial<IHookPipeline> = {}): string[] {
   try {
-    job(over);
+    job(over, more);
     return [];
   } catch (error) {
     return (error as Error).message
@@ -100,9 +100,9 @@ describe('a hook renders', () => {
   });
 
   it('Sync by default for a pipeline that sets the image, which starts while the workload is not Healthy', () => {
-    expect(job({}, STRATEGY).metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'Sync' });
+    expect(job({}, { strategy: STRATEGY }).metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'Sync' });
     // in a wave Argo CD applies a ConfigMap before a Job
-    expect(environment({}, STRATEGY)).toMatchObject({ RUN_VALUES: 'params.tag text tag\n', RUN_WAIT_SECONDS: '0' });
+    expect(environment({}, { strategy: STRATEGY })).toMatchObject({ RUN_VALUES: 'params.tag text tag\n', RUN_WAIT_SECONDS: '0' });
     expect(job().metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
   });
 
@@ -249,6 +249,33 @@ describe('a hook rejects', () => {
     expect(rejections({ params: { tag: RunValue.syncedRevision(1) } })).toEqual([
       'params.tag: syncedRevision is of source 1, counted from 0, and the number of sources is 1. Use ' +
         'RunValue.release("KEY") and set release.KEY.',
+    ]);
+  });
+
+  it('settings of a run that contradict the rights which the pipeline needs', () => {
+    const needed = {
+      taskRunSpecs: {
+        say: { serviceAccountName: 'speaker', podTemplate: { automountServiceAccountToken: true, hostUsers: false } },
+      },
+    };
+    const runSettings = {
+      taskRunSpecs: {
+        say: { serviceAccountName: 'other', podTemplate: { hostUsers: true, nodeSelector: { a: 'b' } } },
+      },
+    };
+    expect(rejections({ runSettings }, { runSettings: needed })).toEqual([
+      'runSettings.taskRunSpecs.say.serviceAccountName: "other" contradicts the pipeline, which needs "speaker" ' +
+        'for this task. Remove it.',
+      'runSettings.taskRunSpecs.say.podTemplate.hostUsers: true contradicts the pipeline, which needs false for ' +
+        'this task. Remove it.',
+    ]);
+    const harmless = { taskRunSpecs: { say: { podTemplate: { nodeSelector: { disk: 'ssd' } } } } };
+    expect(JSON.parse(environment({ runSettings: harmless }, { runSettings: needed }).RUN_TEMPLATE).spec.taskRunSpecs).toEqual([
+      {
+        pipelineTaskName: 'say',
+        serviceAccountName: 'speaker',
+        podTemplate: { hostUsers: false, automountServiceAccountToken: true, nodeSelector: { disk: 'ssd' } },
+      },
     ]);
   });
 

@@ -25,6 +25,7 @@ export function validateHook(plan: HookPlan): Diagnostic[] {
     ...validateRunPrefix(plan),
     ...validateRunValues(plan),
     ...validateIdentity(plan),
+    ...within('runSettings', plan.runSettingsProblems),
     ...validateRun(plan.runSettings, plan.pipeline, Object.keys(plan.params)),
     ...validateParamNames(plan),
   ];

@@ -186,13 +186,22 @@ describe('a BuildahTask renders', () => {
       params: { IMAGE: 'registry.example.com/shop/cart:v1' },
       workspaces: { source: 'source' },
     });
+    const workspaces = { source: WorkspaceBinding.persistentVolumeClaim('source') };
     new PipelineRun(chart, 'run', {
       pipeline,
-      workspaces: { source: WorkspaceBinding.persistentVolumeClaim('source') },
+      workspaces,
       taskRunSpecs: { build: { podTemplate: task.podTemplate } },
     });
     const run = Testing.synth(chart).find(({ kind }) => kind === 'PipelineRun');
     expect(run.spec.taskRunSpecs).toEqual([{ pipelineTaskName: 'build', podTemplate: { hostUsers: false } }]);
+
+    new PipelineRun(chart, 'all', { pipeline, workspaces, taskRunTemplate: { podTemplate: { hostUsers: false } } });
+    expect(() => Testing.synth(chart)).not.toThrow();
+    new PipelineRun(chart, 'none', { pipeline, workspaces });
+    expect(() => Testing.synth(chart)).toThrow(
+      '[chart/none] taskRunSpecs.build.podTemplate.hostUsers: is true, but the pods of the Task "buildah" ' +
+        'need false. Set it to false.',
+    );
   });
 });
 
