@@ -1,15 +1,17 @@
-/**
+import { Size } from 'cdk8s';
+
+/*
  * Kubernetes quantities, as the API server stores them: `1024Mi` is stored as `1Gi`, `0.5` as `500m`.
  * The rules are those of k8s.io/apimachinery/pkg/api/resource, up to 2^63.
  */
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']; // 10^-9, 10^-6, … 10^18
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']; // 2^0, 2^10, … 2^60
-const PARTS = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
+const QUANTITY_PARTS = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
 const NANO = 10n ** 9n;
 
 /** The form in which the API server prints a quantity; undefined if the text is not a quantity. */
 export function canonicalQuantity(text: string): string | undefined {
-  const [matched, sign, whole, fraction = '', binary, decimal = '', exponent] = PARTS.exec(text) ?? [];
+  const [matched, sign, whole, fraction = '', binary, decimal = '', exponent] = QUANTITY_PARTS.exec(text) ?? [];
   const digits = whole + fraction;
   if (matched === undefined || digits === '') return undefined;
   const minus = sign === '-' ? '-' : '';
@@ -19,10 +21,25 @@ export function canonicalQuantity(text: string): string | undefined {
   return minus + printDecimal(nanosOf(digits, power), exponent === undefined ? decimalSuffix : exponentSuffix);
 }
 
+/**
+ * A size in the form in which Kubernetes stores it: the largest binary unit without a fraction, e.g. `1Gi` for 1024
+ * Mi.
+ */
+export function sizeQuantity(size: Size): string {
+  let amount = size.toKibibytes();
+  if (amount === 0) return '0';
+  const units = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+  while (amount % 1024 === 0 && units.length > 1) {
+    amount /= 1024;
+    units.shift();
+  }
+  return `${amount}${units[0]}`;
+}
+
 /** A quantity as a number, to compare it; undefined for what is not a quantity. */
 export function quantityValue(quantity: unknown): number | undefined {
   if (typeof quantity === 'number') return quantity;
-  const [, sign, whole, fraction = '', binary, decimal = '', exponent] = PARTS.exec(String(quantity)) ?? [];
+  const [, sign, whole, fraction = '', binary, decimal = '', exponent] = QUANTITY_PARTS.exec(String(quantity)) ?? [];
   if (whole === undefined || whole + fraction === '') return undefined;
   const power = Number(exponent ?? 3 * (DECIMAL.indexOf(decimal) - 3));
   const factor = binary ? 1024 ** BINARY.indexOf(binary) : 10 ** power;

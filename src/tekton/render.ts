@@ -11,9 +11,8 @@ import { StepPlan, TaskPlan } from './task-plan';
 import { TaskVolume } from './task-volume';
 import { EmptyDirOptions, WorkspaceBinding } from './workspace-binding';
 import * as k8s from '../../imports/tekton.dev';
-import { sizeQuantity } from '../core/canonical';
 import { goDuration } from '../core/duration';
-import { canonicalQuantity } from '../core/quantity';
+import { canonicalQuantity, sizeQuantity } from '../core/quantity';
 
 /*
  * Renders plans as manifests. Empty lists and texts, false and 0 are left out, since Tekton's webhook removes them, and
@@ -90,7 +89,8 @@ function renderTaskRunSpec(pipelineTaskName: string, task: TaskRunSpec): k8s.Pip
     stepSpecs: entries(task.stepSpecs, containerSpec),
     sidecarSpecs: entries(task.sidecarSpecs, containerSpec),
     metadata:
-      task.metadata && defined({ labels: some(task.metadata.labels), annotations: some(task.metadata.annotations) }),
+      task.metadata &&
+      defined({ labels: nonEmpty(task.metadata.labels), annotations: nonEmpty(task.metadata.annotations) }),
     timeout: task.timeout && goDuration(task.timeout),
   };
 }
@@ -278,9 +278,9 @@ function podTemplate(pod: PodTemplate = {}): k8s.PipelineRunSpecTaskRunTemplateP
     hostUsers: pod.hostUsers,
     automountServiceAccountToken: pod.automountServiceAccountToken,
     imagePullSecrets: many(pod.imagePullSecrets?.map((name) => ({ name }))),
-    nodeSelector: some(pod.nodeSelector),
+    nodeSelector: nonEmpty(pod.nodeSelector),
     tolerations: many(pod.tolerations?.map(toleration)),
-    affinity: some(pod.affinity),
+    affinity: nonEmpty(pod.affinity),
     // of any type in the props, as in the definition of a Pod
     topologySpreadConstraints: many(pod.topologySpreadConstraints) as any,
     env: entries(pod.env, environmentVariable),
@@ -339,7 +339,7 @@ function many<T>(values: readonly T[] | undefined): T[] | undefined {
 }
 
 /** The map, or undefined if it is empty. */
-function some<T>(map: { readonly [name: string]: T } | undefined): { [name: string]: T } | undefined {
+function nonEmpty<T>(map: { readonly [name: string]: T } | undefined): { [name: string]: T } | undefined {
   return map && Object.keys(map).length > 0 ? { ...map } : undefined;
 }
 
