@@ -34,7 +34,7 @@ export interface HookPlan {
   readonly pipeline: PipelinePlan;
   readonly runSettings: RunSettings;
   /** What of the props contradicts the pipeline. */
-  readonly runSettingsProblems: readonly Diagnostic[];
+  readonly runSettingsDiagnostics: readonly Diagnostic[];
   /** Time limit of a run; 0 for none. */
   readonly runTimeoutSeconds: number;
   readonly release: { readonly [key: string]: string };
@@ -87,7 +87,7 @@ function planForRun({ pipeline, ...props }: TektonHookProps) {
     runNamespace: pipeline.pipeline.namespace,
     pipeline: pipeline.pipeline._plan(),
     runSettings: mergeRunSettings(pipeline.runSettings, props.runSettings),
-    runSettingsProblems: validateRunOverrides(pipeline.runSettings, props.runSettings),
+    runSettingsDiagnostics: validateRunOverrides(pipeline.runSettings, props.runSettings),
     params: props.params,
     labels: { app: RunValue.fixed(pipeline.appName), ...props.runLabels },
     strategyName: pipeline.strategy?.strategyName,

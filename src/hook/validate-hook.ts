@@ -25,7 +25,7 @@ export function validateHook(plan: HookPlan): Diagnostic[] {
     ...validateRunPrefix(plan),
     ...validateRunValues(plan),
     ...validateIdentity(plan),
-    ...within('runSettings', plan.runSettingsProblems),
+    ...within('runSettings', plan.runSettingsDiagnostics),
     ...validateRun(plan.runSettings, plan.pipeline, Object.keys(plan.params)),
     ...validateParamNames(plan),
   ];
