@@ -16,7 +16,10 @@ import {
 } from '..';
 import { RunLabel, TriggerVariable } from './protocol';
 
-function make(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): { argocd: Chart; config: Chart } {
+function make(
+  over: Partial<TektonHookProps> = {},
+  more: Partial<IHookPipeline> = {},
+): { argocd: Chart; config: Chart } {
   const app = new GitOpsApp();
   const platform = new Chart(app, 'platform', { namespace: 'builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
@@ -45,7 +48,10 @@ function job(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> =
   return Testing.synth(make(over, more).config).find(({ kind }) => kind === 'Job');
 }
 
-function environment(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): { [name: string]: string } {
+function environment(
+  over: Partial<TektonHookProps> = {},
+  more: Partial<IHookPipeline> = {},
+): { [name: string]: string } {
   return Object.fromEntries(
     job(over, more).spec.template.spec.containers[0].env.map((one: any) => [one.name, one.value]),
   );
@@ -102,7 +108,10 @@ describe('a hook renders', () => {
   it('Sync by default for a pipeline that sets the image, which starts while the workload is not Healthy', () => {
     expect(job({}, { strategy: STRATEGY }).metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'Sync' });
     // in a wave Argo CD applies a ConfigMap before a Job
-    expect(environment({}, { strategy: STRATEGY })).toMatchObject({ RUN_VALUES: 'params.tag text tag\n', RUN_WAIT_SECONDS: '0' });
+    expect(environment({}, { strategy: STRATEGY })).toMatchObject({
+      RUN_VALUES: 'params.tag text tag\n',
+      RUN_WAIT_SECONDS: '0',
+    });
     expect(job().metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
   });
 
@@ -270,7 +279,9 @@ describe('a hook rejects', () => {
         'this task. Remove it.',
     ]);
     const harmless = { taskRunSpecs: { say: { podTemplate: { nodeSelector: { disk: 'ssd' } } } } };
-    expect(JSON.parse(environment({ runSettings: harmless }, { runSettings: needed }).RUN_TEMPLATE).spec.taskRunSpecs).toEqual([
+    expect(
+      JSON.parse(environment({ runSettings: harmless }, { runSettings: needed }).RUN_TEMPLATE).spec.taskRunSpecs,
+    ).toEqual([
       {
         pipelineTaskName: 'say',
         serviceAccountName: 'speaker',
