@@ -127,6 +127,16 @@ describe('Pipelines of one namespace', () => {
     ]);
   });
 
+  test('are rejected if one Task needs a user namespace: its manifest is that of the other, its pods are not', () => {
+    const chart = platform('platform', 'builds');
+    pipeline(chart, 'cart');
+    pipeline(chart, 'shop', { buildProfile: BuildProfile.USERNS });
+    expect(rejections()).toEqual([
+      '[platform/shop/buildah] name: "buildah" is already a Task of the namespace "builds" with other content, ' +
+        'platform/cart/buildah. Create this one with a name of its own, and set it where it is used.',
+    ]);
+  });
+
   test('are accepted with a Task of a name of its own', () => {
     const chart = platform('platform', 'builds');
     pipeline(chart, 'cart');

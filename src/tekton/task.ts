@@ -50,9 +50,9 @@ export class Task extends Construct {
   public readonly workspaces: { [name: string]: TaskWorkspaceProps };
   /** The results, by name. */
   public readonly results: { [name: string]: ResultProps };
-
   /** What a run must set for the pods of this task, as `taskRunSpecs: { NAME: { podTemplate } }`. */
   public readonly podTemplate?: PodTemplate;
+
   private readonly plan: TaskPlan;
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
@@ -78,11 +78,11 @@ export class Task extends Construct {
   }
 
   /**
-   * Its spec as a text: two Tasks with the same one do the same.
+   * Its spec, and what its pods need, as a text: two Tasks with the same one do the same.
    * @internal
    */
   public _content(): string {
-    return JSON.stringify(renderTaskSpec(this.plan));
+    return JSON.stringify([renderTaskSpec(this.plan), this.podTemplate]);
   }
 }
 
