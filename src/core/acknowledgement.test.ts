@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { addValidation } from './acknowledgement';
+import { addValidation, inOnePass } from './acknowledgement';
 
 /** A construct that rejects its prop. */
 function rejecting(scope: Construct, id: string): Construct {
@@ -15,6 +15,16 @@ test('what is in a rejected construct is not rejected: it may follow from the pr
   const inner = rejecting(new Construct(outer, 'group'), 'inner');
   expect(outer.node.validate()).toEqual(['name: is wrong. Correct it.']);
   expect(inner.node.validate()).toEqual([]);
+});
+
+test('a construct with many others in it is validated for all of them once in a pass', () => {
+  const outer = new Construct(new Chart(new App(), 'chart'), 'outer');
+  let count = 0;
+  addValidation(outer, () => (count++, []));
+  const inner = ['a', 'b', 'c'].map((id) => rejecting(outer, id));
+  const messages = inOnePass(() => inner.flatMap(({ node }) => node.validate()));
+  expect(messages).toHaveLength(3);
+  expect(count).toBe(1);
 });
 
 test('what is in a rejected chart or app is rejected: its author created it', () => {

@@ -14,6 +14,9 @@ export interface Acknowledgement {
 /** Key of the construct metadata that holds an acknowledgement. */
 const ACKNOWLEDGED = 'cdk8s-argo-tekton:acknowledged';
 
+/** Within `inOnePass`: whether a construct is rejected, by construct. */
+let pass: Map<IConstruct, boolean> | undefined;
+
 /** The acknowledgements that accepted a diagnostic of a construct. */
 const usedByValidations = new WeakSet<Acknowledgement>();
 
@@ -55,7 +58,23 @@ export function creatorsOf(construct: IConstruct): IConstruct[] {
   return scopes.filter((scope) => scope !== construct && scope.node.scope !== undefined && !Chart.isChart(scope));
 }
 
+/** Validates many constructs: within the action each one that creates others is asked once whether it is rejected. */
+export function inOnePass<Result>(action: () => Result): Result {
+  pass = new Map();
+  try {
+    return action();
+  } finally {
+    pass = undefined;
+  }
+}
+
 function isRejected(construct: IConstruct): boolean {
+  const known = pass?.get(construct) ?? hasRejections(construct);
+  pass?.set(construct, known);
+  return known;
+}
+
+function hasRejections(construct: IConstruct): boolean {
   return (validators.get(construct) ?? []).some((validate) => rejections(construct, validate).length > 0);
 }
 

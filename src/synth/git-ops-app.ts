@@ -11,7 +11,7 @@ import { Progress } from './progress';
 import { reject, warn } from './synth-report';
 import { updateFolders } from './update-folders';
 import { whileLocked } from './while-locked';
-import { addValidation } from '../core/acknowledgement';
+import { addValidation, inOnePass } from '../core/acknowledgement';
 import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
 import { Diagnostic, within } from '../core/diagnostic';
 import { IMAGE_REGISTRY, validateRegistry } from '../core/image-registry';
@@ -330,11 +330,13 @@ function print(manifests: any[], comments: string[] = []): string {
 
 /** The errors of all constructs. A construct may change the tree while it is validated. */
 function validate({ node }: IConstruct): { construct: IConstruct; line: string }[] {
-  return node
-    .findAll()
-    .flatMap((construct) =>
-      construct.node.validate().map((message) => ({ construct, line: constructLine(construct, message) })),
-    );
+  return inOnePass(() =>
+    node
+      .findAll()
+      .flatMap((construct) =>
+        construct.node.validate().map((message) => ({ construct, line: constructLine(construct, message) })),
+      ),
+  );
 }
 
 /** The output folder of `cdk8s synth`, unless it is the committed one. */
