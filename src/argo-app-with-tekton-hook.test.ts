@@ -127,14 +127,14 @@ describe('an Application with a hook renders', () => {
       annotations: { 'argocd.argoproj.io/hook': 'Sync' },
     });
     expect(job.spec).toMatchObject({
-      backoffLimit: 4,
+      backoffLimit: 0,
       activeDeadlineSeconds: 600,
       template: {
         spec: { restartPolicy: 'Never', serviceAccountName: 'shop-trigger', automountServiceAccountToken: true },
       },
     });
     const [container] = job.spec.template.spec.containers;
-    expect(container.command).toEqual(['/bin/sh', '-c']);
+    expect(container.command).toEqual(['/bin/sh', '-c', expect.stringMatching(/^#!\/bin\/sh\n/)]);
     expect(container.securityContext).toMatchObject({
       runAsNonRoot: true,
       readOnlyRootFilesystem: true,
@@ -146,11 +146,11 @@ describe('an Application with a hook renders', () => {
   it('a script that the kubelet does not expand', () => {
     const job = object(make().config, 'Job');
     const [container] = job.spec.template.spec.containers;
-    expect(container.args[0]).not.toContain('$$');
-    for (const { name } of container.env) expect(container.args[0]).not.toContain(`$(${name})`);
+    expect(container.command[2]).not.toContain('$$');
+    for (const { name } of container.env) expect(container.command[2]).not.toContain(`$(${name})`);
   });
 
-  it('the release as a ConfigMap that the Job mounts', () => {
+  it('the release as a ConfigMap that the Job reads', () => {
     const { config } = make();
     expect(object(config, 'ConfigMap')).toEqual({
       apiVersion: 'v1',
@@ -159,9 +159,7 @@ describe('an Application with a hook renders', () => {
       data: { 'image-tag': 'v1', 'source-revision': 'main' },
       immutable: false,
     });
-    const pod = object(config, 'Job').spec.template.spec;
-    expect(pod.volumes).toEqual([{ name: 'release', configMap: { name: 'shop-release' } }]);
-    expect(pod.containers[0].volumeMounts).toEqual([{ name: 'release', mountPath: '/release', readOnly: true }]);
+    expect(environment(config).RELEASE_NAME).toBe('shop-release');
   });
 
   it('the run as a template outside the Application, with placeholders for later values', () => {
@@ -177,7 +175,6 @@ describe('an Application with a hook renders', () => {
           app: 'shop',
           'app.kubernetes.io/instance': '',
           'argocd-hook': 'shop-trigger',
-          'release-attempt': '@run-attempt@',
           'release-number': '@run-number@',
           'git-commit': '@labels.git-commit@',
         },
@@ -213,7 +210,7 @@ describe('an Application with a hook renders', () => {
     });
     expect(env.RUN_VALUES).toBe(
       'params.image-tag text image-tag\nparams.revision text source-revision\nlabels.git-commit revision ' +
-        '.status.operationState.syncResult.revision\n',
+        '.status.operationState.syncResult.revision',
     );
     expect(JSON.parse(env.RUN_IDENTITY)).toEqual({
       namespace: 'builds',
@@ -264,7 +261,7 @@ describe('an Application with a hook renders', () => {
     expect(sourceIn({ outdir: join(process.cwd(), 'a'), yamlOutputType }).path).toBe('a/config');
   });
 
-  it('permissions on runs of one namespace, and on the Application only to read a value from it', () => {
+  it('permissions on runs of one namespace, the release, and the Application only to read a value from it', () => {
     const roles = (made: Made) =>
       Testing.synth(made.argocd)
         .filter(({ kind }) => kind === 'Role')
@@ -273,9 +270,14 @@ describe('an Application with a hook renders', () => {
       'builds',
       [{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list'] }],
     ];
-    expect(roles(make())).toEqual([runs]);
+    const release = [
+      'shop',
+      [{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['shop-release'], verbs: ['get'] }],
+    ];
+    expect(roles(make())).toEqual([runs, release]);
     expect(roles(make({ runLabels: { commit: RunValue.syncedRevision() } }))).toEqual([
       runs,
+      release,
       [
         'argocd',
         [{ apiGroups: ['argoproj.io'], resources: ['applications'], resourceNames: ['shop-sync'], verbs: ['get'] }],
@@ -291,7 +293,7 @@ describe('an Application with a hook renders', () => {
       runLabels: { commit: RunValue.syncedRevision() },
     });
     expect(environment(config).RUN_VALUES).toContain(
-      'labels.commit revision .status.operationState.syncResult.revisions[1]\n',
+      'labels.commit revision .status.operationState.syncResult.revisions[1]',
     );
     expect(object(argocd, 'Application').spec.sources[1].path).toBe('manifests/config');
   });
@@ -306,7 +308,7 @@ describe('an Application with a hook renders', () => {
       },
       new RestartStrategy(),
     );
-    expect(environment(config).RUN_VALUES).toBe('params.image-tag image-tag registry.example.com/shop\n');
+    expect(environment(config).RUN_VALUES).toBe('params.image-tag image_tag registry.example.com/shop');
   });
 
   it("a hook for a user's Pipeline, whose tasks are added later", () => {

@@ -187,9 +187,10 @@ describe('the package', () => {
     const manifest = (file: string) => parse(readFileSync(join(project, 'manifests', file), 'utf8'));
     const shipped = (file: string) => readFileSync(join(PROJECT, 'src', file), 'utf8');
     expect(manifest('shop-argocd/Application.shop.k8s.yaml').spec.source.path).toBe('manifests/shop-config');
-    expect(manifest('shop-config/Job.app-trigger.k8s.yaml').spec.template.spec.containers[0].args).toEqual([
-      shipped('hook/trigger.sh'),
-    ]);
+    const [trigger] = manifest('shop-config/Job.app-trigger.k8s.yaml').spec.template.spec.containers;
+    for (const part of ['begin', 'read-text', 'read-runs']) {
+      expect(trigger.command[2]).toContain(shipped(`hook/trigger/${part}.sh`));
+    }
     for (const task of ['git-clone', 'buildah', 'kubectl-deploy']) {
       expect(
         manifest(`shop-platform/Task.${task}.k8s.yaml`).spec.steps.map((step: { script: string }) => step.script),

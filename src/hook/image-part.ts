@@ -1,9 +1,9 @@
 /** A part of an image reference. */
 export enum ImagePart {
   /** What follows the colon, e.g. `v1.2.0`. */
-  TAG = 'image-tag',
+  TAG = 'tag',
   /** `sha256:` and 64 hexadecimal digits. */
-  DIGEST = 'image-digest',
+  DIGEST = 'digest',
   /** The whole reference, as the manifest has it. */
-  REFERENCE = 'image-reference',
+  REFERENCE = 'reference',
 }

@@ -1,5 +1,6 @@
 import { Concurrency } from './concurrency';
 import { RunValue } from './run-value';
+import { SYNC_PHASES } from './sync-phases';
 import { TektonHookProps } from './tekton-hook-props';
 import { HookPhase } from '../argocd';
 import { Diagnostic } from '../core/diagnostic';
@@ -23,6 +24,7 @@ export interface HookPlan {
   readonly concurrency: Concurrency;
   /** How many ended runs are kept; 0 for all. */
   readonly history: number;
+  /** How often the Job's pod is started again. */
   readonly backoffLimit: number;
   readonly activeDeadlineSeconds: number;
   readonly runPrefix: string;
@@ -38,6 +40,8 @@ export interface HookPlan {
   /** Time limit of a run; 0 for none. */
   readonly runTimeoutSeconds: number;
   readonly release: { readonly [key: string]: string };
+  /** Name of the ConfigMap of the release. */
+  readonly releaseName?: string;
   readonly params: { readonly [name: string]: RunValue };
   readonly labels: { readonly [name: string]: RunValue };
   readonly inCluster: boolean;
@@ -60,8 +64,9 @@ export function planHook(props: TektonHookProps): HookPlan {
     hookName: props.hookName ?? `${props.pipeline.appName}-trigger`,
     retryFailed: props.retryFailed ?? 0,
     history: props.history ?? 0,
-    backoffLimit: props.backoffLimit ?? 4,
+    backoffLimit: SYNC_PHASES.includes(phase) ? 0 : 4, // a sync is retried by Argo CD, a deletion is not
     release: props.release?.data ?? {},
+    releaseName: props.release?.configMap.name,
   };
 }
 

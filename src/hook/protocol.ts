@@ -1,17 +1,15 @@
 /**
- * The protocol between the hook's Job and `trigger.sh`: the environment variables of the container, and the lines that
- * describe its values. The construct writes it, the script reads it, and the rules recognize a hook of this library
- * by it.
+ * The protocol between a hook and its script: the environment variables of the container, and the lines that describe
+ * its values. The construct writes it, the script reads it, and the rules recognize a hook of this library by it.
  */
 
 /** Environment variables of the trigger's container. */
 export const TriggerVariable = {
-  APPLICATION_NAME: 'APPLICATION_NAME',
-  APPLICATION_NAMESPACE: 'APPLICATION_NAMESPACE',
+  /** NAMESPACE/NAME. */
+  APPLICATION: 'APPLICATION',
   JOB_UID: 'JOB_UID',
-  RELEASE_DIRECTORY: 'RELEASE_DIRECTORY',
+  RELEASE_NAME: 'RELEASE_NAME',
   RUN_ATTEMPTS: 'RUN_ATTEMPTS',
-  RUN_CONCURRENCY: 'RUN_CONCURRENCY',
   RUN_HISTORY: 'RUN_HISTORY',
   RUN_IDENTITY: 'RUN_IDENTITY',
   RUN_NAMESPACE: 'RUN_NAMESPACE',
@@ -20,7 +18,6 @@ export const TriggerVariable = {
   RUN_TEMPLATE: 'RUN_TEMPLATE',
   RUN_VALUES: 'RUN_VALUES',
   RUN_WAIT_SECONDS: 'RUN_WAIT_SECONDS',
-  SYNCED_REVISION_SECONDS: 'SYNCED_REVISION_SECONDS',
 } as const;
 
 /** Labels of the runs that a hook started: by them it finds its runs and knows which is the newest. */
@@ -36,22 +33,27 @@ export const RunLabel = {
 /** Placeholders of RUN_TEMPLATE that the trigger fills when it knows which run is the newest. */
 export const RunPlaceholder = { NAME: 'run-name', NUMBER: 'run-number', ATTEMPT: 'run-attempt' } as const;
 
-/** Exit status of the trigger when the run failed: another try of its pod would only find the same run. */
-export const RUN_FAILED_STATUS = 3;
-
-/** Where the container mounts the release ConfigMap; the trigger reads it from RELEASE_DIRECTORY. */
-export const RELEASE_MOUNT_PATH = '/release';
-
-/** What the trigger reads a value from, in the order of the comment of `trigger.sh`. */
+/**
+ * What a value is. The script has a function `read_KIND` for each.
+ *
+ * | kind | read from |
+ * |---|---|
+ * | `text` | a key of the release, whose ConfigMap is RELEASE_NAME |
+ * | `literal` | the line itself |
+ * | `revision` | a JSONPath of the Application: a commit |
+ * | `number` | a JSONPath of the Application: 0 where there is none |
+ * | `words` | a JSONPath of the Application: any text, made harmless; `unknown` where there is none |
+ * | `image_*` | the image of a repository that the sync applied |
+ */
 export const RUN_VALUE_KINDS = [
   'text',
   'literal',
   'revision',
   'number',
   'words',
-  'image-tag',
-  'image-digest',
-  'image-reference',
+  'image_tag',
+  'image_digest',
+  'image_reference',
 ] as const;
 
 export type RunValueKind = (typeof RUN_VALUE_KINDS)[number];
@@ -65,7 +67,7 @@ export interface RunValueLine {
   readonly from: string;
 }
 
-/** What the trigger takes as a value of kind `text`: nothing that JSON, a shell or a label would interpret. */
+/** What a release may hold: nothing that JSON, a shell, sed or a label would interpret. */
 export const RELEASE_VALUE = /^[A-Za-z0-9][A-Za-z0-9._/:@+-]{0,252}$/;
 
 /** The kinds that the trigger reads from the Application, which only Argo CD's own cluster has. */
@@ -80,7 +82,7 @@ export function valuePlaceholder(name: string): string {
 
 /** The value of RUN_VALUES. */
 export function printRunValues(lines: readonly RunValueLine[]): string {
-  return lines.map(({ name, kind, from }) => `${name} ${kind} ${from}\n`).join('');
+  return lines.map(({ name, kind, from }) => `${name} ${kind} ${from}`).join('\n');
 }
 
 /** The lines of RUN_VALUES, without those that the trigger would reject. */

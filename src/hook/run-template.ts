@@ -24,7 +24,7 @@ export function runTemplate(plan: HookPlan): string {
     ...RUN_LABELS,
     [RunLabel.HOOK]: plan.hookName,
     [RunLabel.NUMBER]: valuePlaceholder(RunPlaceholder.NUMBER),
-    [RunLabel.ATTEMPT]: valuePlaceholder(RunPlaceholder.ATTEMPT),
+    ...(plan.retryFailed > 0 && { [RunLabel.ATTEMPT]: valuePlaceholder(RunPlaceholder.ATTEMPT) }),
   };
   const run = {
     apiVersion: 'tekton.dev/v1',
@@ -37,7 +37,17 @@ export function runTemplate(plan: HookPlan): string {
     },
     spec: renderRunSpec(planRun({ ...runSettings, params }, pipeline.name)),
   };
-  return `${JSON.stringify(run, undefined, 2)}\n`;
+  return printTemplate(run);
+}
+
+/** JSON with a line for each part of the run, of its metadata and of its spec, so that a change shows what it is. */
+function printTemplate(run: object, level: number = 0): string {
+  const fields = Object.entries(run).map(([name, value]) => {
+    if (typeof value !== 'object') return `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+    const content = level === 0 ? printTemplate(value, 1) : JSON.stringify(value);
+    return `\n${' '.repeat(level + 1)}${JSON.stringify(name)}: ${content}`;
+  });
+  return `{${fields.join(', ').replace(/ \n/g, '\n')}}`;
 }
 
 /** The inputs of a run, whose hash is in its name. Labels, and so the manifests revision, are not part of them. */

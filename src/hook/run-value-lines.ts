@@ -20,7 +20,7 @@ const READ: { readonly [source: string]: (plan: HookPlan, value: RunValue) => Om
   release: (plan, { detail }) =>
     readsReleaseConfigMap(plan) ? { kind: 'text', from: detail } : { kind: 'literal', from: plan.release[detail] },
   syncedRevision: (plan, value) => ({ kind: 'revision', from: revisionPath(plan, value) }),
-  syncedImage: (_, { part, detail }) => ({ kind: `${part ?? ImagePart.TAG}`, from: detail }),
+  syncedImage: (_, { part, detail }) => ({ kind: `image_${part ?? ImagePart.TAG}`, from: detail }),
   attempt: () => ({ kind: 'number', from: `${OPERATION}.retryCount` }),
   startedBy: () => ({ kind: 'words', from: `${OPERATION}.operation.initiatedBy.username` }),
   failureMessage: () => ({ kind: 'words', from: `${OPERATION}.message` }),
@@ -36,14 +36,25 @@ export function templateValue(plan: HookPlan, name: string, value: RunValue): st
   return settledValue(plan, value) ?? valuePlaceholder(name);
 }
 
-/** The values that the trigger reads when the hook runs. */
+/**
+ * The values that the trigger reads when the hook runs. `sed` puts them in, where a dot of a name matches any
+ * character: so `a-b` comes before `a.b`, and only `a.b` is left for the second.
+ */
 export function runValueLines(plan: HookPlan): RunValueLine[] {
-  return [...linesOf(plan, 'params', plan.params), ...linesOf(plan, 'labels', plan.labels)];
+  const dots = ({ name }: RunValueLine) => name.split('.').length;
+  return [...linesOf(plan, 'params', plan.params), ...linesOf(plan, 'labels', plan.labels)].sort(
+    (a, b) => dots(a) - dots(b),
+  );
 }
 
 /** Whether any value is read from the Application, which needs a Role in Argo CD's namespace. */
 export function readsApplication(plan: HookPlan): boolean {
   return runValueLines(plan).some(({ kind }) => isReadFromApplication(kind));
+}
+
+/** Whether any value is read from the ConfigMap of the release. */
+export function readsRelease(plan: HookPlan): boolean {
+  return runValueLines(plan).some(({ kind }) => kind === 'text');
 }
 
 function linesOf(plan: HookPlan, group: string, values: { readonly [name: string]: RunValue }): RunValueLine[] {

@@ -76,16 +76,10 @@ export interface TektonHookOptions {
   readonly hookName?: string;
 
   /**
-   * Image of the hook's Job, with sh, kubectl, and coreutils or busybox.
+   * Image of the hook's Job, with sh, sed, kubectl, and coreutils or busybox.
    * @default DefaultImages.KUBECTL
    */
   readonly triggerImage?: string;
-
-  /**
-   * How many times the Job's pod is started again when it could not reach the API server. A failed run is not retried.
-   * @default 4
-   */
-  readonly backoffLimit?: number;
 
   /**
    * Time limit of the Job; the sync fails when it is exceeded, so that a hook never blocks the Application for ever.

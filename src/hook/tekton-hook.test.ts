@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Chart, Duration, Testing } from 'cdk8s';
 import {
   Application,
@@ -86,20 +88,14 @@ describe('a hook renders', () => {
     const made = job(gate);
     expect(made.metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PreSync' });
     expect(made.spec.activeDeadlineSeconds).toBe(4200);
-    expect(made.spec.podFailurePolicy).toEqual({
-      rules: [{ action: 'FailJob', onExitCodes: { containerName: 'trigger', operator: 'In', values: [3] } }],
-    });
-    expect(made.spec.template.spec.volumes).toBeUndefined();
-    expect(environment(gate)).toMatchObject({ RUN_WAIT_SECONDS: '4170', RUN_VALUES: 'params.tag literal v1\n' });
+    expect(made.spec.backoffLimit).toBe(0); // Argo CD retries the sync
+    expect(environment(gate)).toMatchObject({ RUN_WAIT_SECONDS: '4170', RUN_VALUES: 'params.tag literal v1' });
+    expect(environment(gate).RELEASE_NAME).toBeUndefined();
   });
 
   it('PostSync as a start: it does not wait, and reads the release that the sync applied', () => {
-    expect(environment()).toMatchObject({
-      RUN_WAIT_SECONDS: '0',
-      RUN_ATTEMPTS: '1',
-      RUN_VALUES: 'params.tag text tag\n',
-      RELEASE_DIRECTORY: '/release',
-    });
+    expect(environment()).toMatchObject({ RUN_VALUES: 'params.tag text tag', RELEASE_NAME: 'shop-release' });
+    expect(environment().RUN_WAIT_SECONDS).toBeUndefined();
     expect(
       environment({ wait: true, runSettings: { timeouts: { pipeline: Duration.minutes(5) } } }).RUN_WAIT_SECONDS,
     ).toBe('870');
@@ -109,8 +105,8 @@ describe('a hook renders', () => {
     expect(job({}, { strategy: STRATEGY }).metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'Sync' });
     // in a wave Argo CD applies a ConfigMap before a Job
     expect(environment({}, { strategy: STRATEGY })).toMatchObject({
-      RUN_VALUES: 'params.tag text tag\n',
-      RUN_WAIT_SECONDS: '0',
+      RUN_VALUES: 'params.tag text tag',
+      RELEASE_NAME: 'shop-release',
     });
     expect(job().metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
   });
@@ -121,9 +117,8 @@ describe('a hook renders', () => {
       params: { tag: RunValue.release('tag'), note: RunValue.failureMessage() },
     };
     expect(environment(over)).toMatchObject({
-      APPLICATION_NAME: 'shop',
-      APPLICATION_NAMESPACE: 'argocd',
-      RUN_VALUES: 'params.tag literal v1\nparams.note words .status.operationState.message\n',
+      APPLICATION: 'argocd/shop',
+      RUN_VALUES: 'params.tag literal v1\nparams.note words .status.operationState.message',
     });
     const roles = Testing.synth(make(over).argocd)
       .filter(({ kind }) => kind === 'Role')
@@ -145,12 +140,11 @@ describe('a hook renders', () => {
       app: 'shop',
       'app.kubernetes.io/instance': '',
       'argocd-hook': 'shop-trigger',
-      'release-attempt': '@run-attempt@',
       'release-number': '@run-number@',
       phase: 'PostSync',
       ns: 'shop',
     });
-    expect(environment(over).APPLICATION_NAME).toBeUndefined();
+    expect(environment(over).APPLICATION).toBeUndefined();
   });
 
   it('the UID of its Job where the Application is deleted, so that each deletion is a run', () => {
@@ -165,18 +159,56 @@ describe('a hook renders', () => {
     }
   });
 
-  it('the script that reads the variables and labels of the protocol, and no others', () => {
-    const [script] = job().spec.template.spec.containers[0].args;
-    const reads = [...script.matchAll(/^# reads: (.*)$/gm)].flatMap(([, names]) => names.split(' '));
-    expect(reads).toEqual(Object.values(TriggerVariable));
-    for (const label of [RunLabel.NUMBER, RunLabel.ATTEMPT]) expect(script).toContain(`{.metadata.labels.${label}}`);
+  it('a script that reads the variables of its container, and no others', () => {
+    const read = (over: Partial<TektonHookProps>) => {
+      const { command, env } = job(over).spec.template.spec.containers[0];
+      const names = new Set(
+        [...command[2].matchAll(/\b(?:APPLICATION|RELEASE_NAME|RUN_[A-Z_]+)\b/g)].map(([name]) => name),
+      );
+      return {
+        names: [...names].sort(),
+        given: env.map(({ name }: any) => name).filter((name: string) => name !== 'JOB_UID'),
+      };
+    };
+    const note = { tag: RunValue.release('tag'), note: RunValue.startedBy() };
+    for (const over of [
+      {},
+      { params: note, retryFailed: 1, history: 1, wait: true, concurrency: Concurrency.QUEUE },
+      { params: note, retryFailed: 1, concurrency: Concurrency.CANCEL },
+      { phase: HookPhase.PRE_SYNC },
+      { phase: HookPhase.POST_DELETE },
+    ]) {
+      const { names, given } = read(over);
+      expect(names).toEqual(given);
+    }
+    expect(Object.values(TriggerVariable)).toEqual(expect.arrayContaining(read({}).given));
+    expect(job().spec.template.spec.containers[0].command[2]).toContain(`{.metadata.labels.${RunLabel.NUMBER}}`);
+  });
+
+  it('a script with the functions that its values and options need, and no others', () => {
+    const functions = (over: Partial<TektonHookProps>) =>
+      [...job(over).spec.template.spec.containers[0].command[2].matchAll(/^(\w+)\(\)/gm)].map(([, name]) => name);
+    const always = ['read_values', 'read_runs', 'failed', 'create'];
+    expect(functions({})).toEqual(['fail', 'read_text', ...always]);
+    expect(functions({ phase: HookPhase.PRE_SYNC })).toEqual([
+      ...['fail', 'read_literal', 'read_values', 'read_runs', 'wait_for_run', 'failed', 'create'],
+    ]);
+    expect(functions({ history: 2, concurrency: Concurrency.CANCEL, params: { tag: RunValue.attempt() } })).toEqual([
+      ...['fail', 'read_application', 'read_number', 'read_values', 'read_runs', 'names_of', 'cancel_others'],
+      ...['keep_history', 'failed', 'create'],
+    ]);
+  });
+
+  it('at most 150 lines in the synced path', () => {
+    const file = join(__dirname, '../../manifests/my-app-config/Job.trigger-tekton-deployment.k8s.yaml');
+    expect(readFileSync(file, 'utf8').split('\n').length - 1).toBeLessThanOrEqual(150);
   });
 
   it('attempt and who started the sync', () => {
     const over = { params: { tag: RunValue.attempt(), note: RunValue.startedBy() } };
     expect(environment(over).RUN_VALUES).toBe(
       'params.tag number .status.operationState.retryCount\nparams.note words ' +
-        '.status.operationState.operation.initiatedBy.username\n',
+        '.status.operationState.operation.initiatedBy.username',
     );
   });
 
@@ -189,7 +221,6 @@ describe('a hook renders', () => {
     expect(verbs({ history: 3 })).toEqual(['create', 'delete', 'get', 'list']);
     expect(environment({ history: 3, concurrency: Concurrency.CANCEL })).toMatchObject({
       RUN_HISTORY: '3',
-      RUN_CONCURRENCY: 'cancel',
       RUN_SELECTOR: 'argocd-hook=shop-trigger',
     });
     expect(job({ concurrency: Concurrency.QUEUE }).spec.activeDeadlineSeconds).toBe(4200);
@@ -211,7 +242,7 @@ describe('a hook renders', () => {
   it('a right on TaskRuns only where it waits and logs which task failed', () => {
     const rules = (over: Partial<TektonHookProps>) =>
       Testing.synth(make(over).argocd)
-        .filter(({ kind }) => kind === 'Role')
+        .filter(({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'builds')
         .flatMap(({ rules: all }) => all);
     const runs = { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list'] };
     expect(rules({})).toEqual([runs]);

@@ -1,11 +1,10 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { addOwnRunsPolicy } from './add-own-runs-policy';
-import { addTriggerJob } from './add-trigger-job';
+import { addTrigger } from './add-trigger';
 import { planHook } from './plan-hook';
 import { TektonHookProps } from './tekton-hook-props';
-import { triggerEnvironment } from './trigger-environment';
 import { addTriggerPermissions, changesRuns } from './trigger-permissions';
 import { validateCharts } from './validate-charts';
 import { validateHook } from './validate-hook';
@@ -37,7 +36,7 @@ import { DefaultImages } from '../tasks';
  */
 export class TektonHook extends Construct {
   /** The Job, in the synced chart. */
-  public readonly job: kplus.Job;
+  public readonly job: ApiObject;
   /** ServiceAccount of the Job. */
   public readonly serviceAccount: kplus.ServiceAccount;
 
@@ -54,11 +53,8 @@ export class TektonHook extends Construct {
     });
     addTriggerPermissions(this, plan, this.serviceAccount);
     if (changesRuns(plan)) addOwnRunsPolicy(this, plan);
-    this.job = addTriggerJob(props.synced, this.idInSyncedChart(), plan, {
-      image: props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL),
-      environment: triggerEnvironment(plan, () => planHook(props)),
-      release: props.release,
-    });
+    const image = props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL);
+    this.job = addTrigger(props.synced, this.idInSyncedChart(), plan, image, () => planHook(props));
     addValidation(this, () => this.validate());
   }
 

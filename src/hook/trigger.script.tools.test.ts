@@ -1,13 +1,35 @@
-import { join } from 'path';
+import { spawnSync } from 'child_process';
+import { RUN_VALUE_KINDS, RunValueKind } from './protocol';
+import { TriggerOption, triggerScript } from './trigger-script';
 import { requireTool, Sandbox } from '../../test/interpreter';
-
-const SCRIPT = join(__dirname, 'trigger.sh');
 
 let box: Sandbox;
 beforeEach(() => {
   box = new Sandbox();
 });
 afterEach(() => box.remove());
+
+const OPTIONS: readonly TriggerOption[] = ['queue', 'retry', 'cancel', 'history', 'wait'];
+
+/** Every set of options that a hook can have: it either queues or cancels. */
+const OPTION_SETS = OPTIONS.reduce<TriggerOption[][]>(
+  (sets, option) => [...sets, ...sets.map((set) => [...set, option])],
+  [[]],
+).filter((options) => !(options.includes('queue') && options.includes('cancel')));
+
+/** Each kind of value by itself, and all of them. */
+const KIND_SETS: readonly RunValueKind[][] = [[], ...RUN_VALUE_KINDS.map((kind) => [kind]), [...RUN_VALUE_KINDS]];
+
+test('every script that a hook can have passes shellcheck', () => {
+  const scripts = KIND_SETS.flatMap((kinds) =>
+    OPTION_SETS.map((options, i) => {
+      const all: TriggerOption[] = kinds.includes('words') ? ['words', ...options] : options;
+      return box.file(`${kinds.join('-')}-${i}.sh`, triggerScript(kinds, all));
+    }),
+  );
+  const { stdout } = spawnSync(requireTool('shellcheck'), ['--shell=sh', ...scripts], { encoding: 'utf8' });
+  expect(stdout).toBe('');
+});
 
 describe.each([
   ['dash', []],
@@ -18,25 +40,26 @@ describe.each([
     ['revision', '.status.operationState.syncResult.revision'],
     ['number', '.status.operationState.retryCount'],
     ['words', '.status.operationState.message'],
-    ['image-tag', 'shop/cart'],
-    ['image-digest', 'shop/cart'],
-    ['image-reference', 'shop/cart'],
-  ])('starts nothing if it cannot read a value of kind %s', async (kind, from) => {
+    ['image_tag', 'shop/cart'],
+    ['image_digest', 'shop/cart'],
+    ['image_reference', 'shop/cart'],
+    ['text', 'image-tag'],
+  ] as const)('starts nothing if it cannot read a value of kind %s', async (kind, from) => {
     box.recorder('kubectl', 'echo "Error from server (Forbidden)" >&2; exit 1');
-    const { status, stderr, calls } = await box.run(SCRIPT, {
+    const script = triggerScript([kind], kind === 'words' ? ['words'] : []);
+    const { status, stderr, calls } = await box.run(box.file('trigger.sh', script), {
       interpreter: [requireTool(shell), ...before],
       env: {
-        APPLICATION_NAME: 'shop',
-        APPLICATION_NAMESPACE: 'argocd',
+        APPLICATION: 'argocd/shop',
+        RELEASE_NAME: 'shop-release',
         RUN_IDENTITY: '{"params":{"value":"@params.value@"}}',
         RUN_TEMPLATE: '{"metadata":{"name":"@run-name@"}}',
-        RUN_VALUES: `params.value ${kind} ${from}\n`,
-        SYNCED_REVISION_SECONDS: '0',
+        RUN_VALUES: `params.value ${kind} ${from}`,
       },
     });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^Error from server \(Forbidden\)\ntrigger: params\.value: cannot read the Application .*\n$/,
+      /^Error from server \(Forbidden\)\ntrigger: params\.value: cannot read the (Application|ConfigMap) .*\n$/,
     );
     expect(calls.map(([, verb]) => verb)).toEqual(['get']);
   });

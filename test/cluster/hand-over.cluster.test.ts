@@ -587,9 +587,7 @@ describe('a PreSync gate', () => {
     await app.operation(bad, 'Failed');
     expect(app.workload()).toBe('v1');
     const logs = kubectl('logs', 'job/app-trigger', `--namespace=${app.namespace}`);
-    expect(logs).toMatch(
-      /trigger: task say: .*\ntrigger: PipelineRun hand-over-gate-builds\/app-deploy-[0-9a-f]{10}-2 failed: /,
-    );
+    expect(logs).toMatch(/trigger: task say: .*\ntrigger: PipelineRun \S+-2 of this release has failed\./);
     expect(getObject('job', app.namespace, 'app-trigger').status.failed).toBe(1); // a verdict is not asked for again
 
     const fixed = app.release('v3');

@@ -4,7 +4,7 @@ import { Evidence } from './evidence';
 import { Hook } from './hook';
 import { Installation, SyncedApplication } from './installation';
 import { textValues } from './param-value';
-import { PlacedContainer, placedContainers, podOf } from './pod';
+import { PlacedContainer, placedContainers } from './pod';
 import { RunTask, runTasks } from './run-task';
 import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell-variable';
 import { Document, Manifest } from '../../core/document';
@@ -77,11 +77,11 @@ function readRuns(installation: Installation, document: Document): StartedRun[] 
 function triggerRuns(
   installation: Installation,
   document: Document,
-  { property, container }: PlacedContainer,
+  { property }: PlacedContainer,
   environment: Environment,
 ): StartedRun[] {
   const lines = parseRunValues(environment[TriggerVariable.RUN_VALUES] ?? '');
-  const release = releaseOf(installation, document, container, environment);
+  const release = configMapData(installation, document, environment[TriggerVariable.RELEASE_NAME] ?? '');
   const variables = new Map(lines.map((line) => [valuePlaceholder(line.name), lineValue(line, release)]));
   const sources = Object.fromEntries(
     lines.filter(({ name }) => name.startsWith('params.')).map((line) => [line.name.slice('params.'.length), line]),
@@ -180,20 +180,6 @@ function environmentOf(installation: Installation, document: Document, container
   return variables;
 }
 
-/** The data of the ConfigMap that the trigger mounts as its release, where that is among the documents. */
-function releaseOf(
-  installation: Installation,
-  document: Document,
-  container: any,
-  environment: Environment,
-): Environment | undefined {
-  const directory = environment[TriggerVariable.RELEASE_DIRECTORY];
-  const mount = elements(container.volumeMounts).find(({ mountPath }) => mountPath === directory);
-  const volume = elements(podOf(document)?.volumes).find(({ name }) => name === mount?.name);
-  const name = volume?.configMap?.name;
-  return typeof name === 'string' ? configMapData(installation, document, name) : undefined;
-}
-
 function configMapData(installation: Installation, document: Document, name: string): Environment | undefined {
   return installation.find('ConfigMap', document.manifest.metadata?.namespace, name)?.manifest.data;
 }
@@ -206,5 +192,5 @@ function lineValue({ kind, from }: RunValueLine, release: Environment | undefine
 
 function lineOrigins({ kind }: RunValueLine): Origin[] {
   if (kind === 'revision') return ['synced-revision'];
-  return kind.startsWith('image-') ? ['synced-image'] : [];
+  return kind.startsWith('image_') ? ['synced-image'] : [];
 }

@@ -1,0 +1,33 @@
+import { HookPlan } from './plan-hook';
+import { runValueLines } from './run-value-lines';
+import { triggerEnvironment } from './trigger-environment';
+import { triggerOptions, triggerScript } from './trigger-script';
+
+/** Renders the pod that runs the trigger, as Pod Security `restricted` demands. */
+export function triggerPodSpec(plan: HookPlan, image: string): object {
+  const kinds = runValueLines(plan).map(({ kind }) => kind);
+  const script = triggerScript(kinds, triggerOptions(plan));
+  return {
+    automountServiceAccountToken: true,
+    containers: [
+      {
+        name: 'trigger',
+        image,
+        command: ['/bin/sh', '-c', script],
+        env: triggerEnvironment(plan),
+        resources: { limits: { memory: '256Mi' }, requests: { cpu: '50m', memory: '64Mi' } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          readOnlyRootFilesystem: true,
+          runAsGroup: 65532,
+          runAsNonRoot: true,
+          runAsUser: 65532,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+      },
+    ],
+    restartPolicy: 'Never',
+    serviceAccountName: plan.hookName,
+  };
+}

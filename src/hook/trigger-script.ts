@@ -1,0 +1,78 @@
+import { join } from 'path';
+import { Concurrency } from './concurrency';
+import { HookPlan } from './plan-hook';
+import { isReadFromApplication, RunValueKind } from './protocol';
+import { runValueLines } from './run-value-lines';
+import { Script } from '../core/script';
+
+/** What a hook does besides starting a run: each has a part of the script, and lines in others. */
+export type TriggerOption = 'words' | 'queue' | 'retry' | 'cancel' | 'history' | 'wait';
+
+/** The part that reads values of a kind. */
+const READERS: { readonly [kind in RunValueKind]: string } = {
+  text: 'read-text',
+  literal: 'read-literal',
+  revision: 'read-revision',
+  number: 'read-number',
+  words: 'read-words',
+  image_tag: 'read-image',
+  image_digest: 'read-image',
+  image_reference: 'read-image',
+};
+
+/** The parts of an option, in the order of the script. */
+const OPTION_PARTS: { readonly [option in TriggerOption]: readonly string[] } = {
+  words: [],
+  queue: ['names-of', 'queue'],
+  retry: [],
+  cancel: ['names-of', 'cancel'],
+  history: ['names-of', 'history'],
+  wait: ['wait'],
+};
+
+/** A line for scripts with an option, or without it. */
+const OPTIONAL_LINE = /^(.*) # (with|without) ([a-z-]+)$/;
+
+/** The options of a planned hook. */
+export function triggerOptions(plan: HookPlan): TriggerOption[] {
+  const isOn: { [option in TriggerOption]: boolean } = {
+    words: runValueLines(plan).some(({ kind }) => kind === 'words'),
+    queue: plan.concurrency === Concurrency.QUEUE,
+    retry: plan.retryFailed > 0,
+    cancel: plan.concurrency === Concurrency.CANCEL,
+    history: plan.history > 0,
+    wait: plan.waits,
+  };
+  return (Object.keys(isOn) as TriggerOption[]).filter((option) => isOn[option]);
+}
+
+/**
+ * Assembles the script of a hook from the files in `trigger/`: it has the functions that its values and options need,
+ * and no other. A person has to approve it in the manifests of each app.
+ */
+export function triggerScript(kinds: readonly RunValueKind[], options: readonly TriggerOption[]): string {
+  const parts = [
+    'begin',
+    ...(kinds.some(isReadFromApplication) ? ['read-application'] : []),
+    ...kinds.map((kind) => READERS[kind]),
+    'read-values',
+    'read-runs',
+    ...options.flatMap((option) => OPTION_PARTS[option]),
+    options.includes('wait') ? 'failed-tasks' : 'failed',
+    'create',
+    'start',
+    'end',
+  ];
+  const texts = [...new Set(parts)].map((part) => readPart(part, options));
+  return texts.filter((text) => text !== '').join('\n');
+}
+
+/** The lines of a part that its options need. */
+function readPart(part: string, options: readonly string[]): string {
+  const { text } = Script.fromFile(join(__dirname, 'trigger', `${part}.sh`));
+  const lines = text.split('\n').flatMap((line) => {
+    const [, kept, mode, option] = OPTIONAL_LINE.exec(line) ?? [undefined, line];
+    return option === undefined || options.includes(option) === (mode === 'with') ? [kept] : [];
+  });
+  return lines.join('\n');
+}

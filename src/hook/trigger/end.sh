@@ -1,0 +1,3 @@
+cancel_others # with cancel
+keep_history # with history
+wait_for_run # with wait

@@ -1,0 +1,1 @@
+failed() { fail "PipelineRun $RUN_NAMESPACE/$newest of this release has failed. Release something else, or delete the run to try again."; }

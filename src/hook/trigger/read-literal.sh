@@ -1,0 +1,3 @@
+read_literal() { # NAME VALUE
+  value=$2
+}

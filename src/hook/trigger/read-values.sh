@@ -1,0 +1,15 @@
+# Reads what is declared now. The values replace "@NAME@" in the run; the hash of its inputs is in its name.
+read_values() {
+  edits='' value=''
+  while read -r name kind source && [ -n "$name" ]; do
+    "read_$kind" "$name" "$source"
+    [ "$kind" = words ] || # with words
+      case $value in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._/:@+-]*) fail "$name: '$value' is rejected. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit." ;; esac
+    [ "${#value}" -le 1000 ] || fail "$name: has ${#value} characters. At most 1000 are allowed."
+    edits="$edits s|\"@$name@\"|\"$value\"|g;"
+  done <<VALUES
+$RUN_VALUES
+VALUES
+  hash=$(printf '%s' "$RUN_IDENTITY" | sed "$edits" | sha256sum)
+  release=$RUN_PREFIX-$(printf '%.10s' "$hash")
+}
