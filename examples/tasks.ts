@@ -12,6 +12,7 @@ import {
   Param,
   Pipeline,
   PipelineRun,
+  ResolveImageTask,
   SbomFormat,
   WorkspaceBinding,
 } from '../src';
@@ -24,6 +25,7 @@ const gitClone = new GitCloneTask(catalog, 'git-clone');
 const buildah = new BuildahTask(catalog, 'buildah');
 new BuildahTask(catalog, 'buildah-sbom', { sbom: { format: SbomFormat.SPDX_JSON } });
 const kubectlDeploy = new KubectlDeployTask(catalog, 'kubectl-deploy');
+new ResolveImageTask(catalog, 'resolve-image');
 
 // kubectl apply --filename=examples/tasks/release, then the catalog into its namespace
 const release = new Chart(app, 'release', { namespace: 'shop-builds' });

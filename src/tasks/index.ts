@@ -5,3 +5,4 @@ export { BuildProfile } from './buildah/build-profile';
 export * from './buildah/sbom-options';
 export * from './buildah/buildah-task';
 export * from './kubectl-deploy/kubectl-deploy-task';
+export * from './resolve-image/resolve-image-task';

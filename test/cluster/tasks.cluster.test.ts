@@ -551,6 +551,29 @@ describe('buildah', () => {
   });
 });
 
+describe('resolve-image, in a namespace that enforces restricted,', () => {
+  const resolve = async (name: string, reference: string): Promise<any> =>
+    run(name, {
+      task: 'resolve-image',
+      namespace: RESTRICTED,
+      params: { repository: IMAGE, reference, 'tls-verify': 'false' },
+    });
+
+  test('finds the digest of a pushed image by its tag and by its digest, without a token', async () => {
+    const digest = images.v1.slice(images.v1.indexOf('@') + 1);
+    const found = await resolve('resolve-tag', 'v1');
+    expect(resultsOf(found)).toEqual({ image: images.v1, digest });
+    expect(JSON.stringify(podOf(found).spec.volumes)).not.toContain('serviceAccountToken');
+    expect(resultsOf(await resolve('resolve-digest', digest))).toEqual({ image: images.v1, digest });
+  });
+
+  test('fails for a tag that the registry does not have', async () => {
+    const failed = await resolve('resolve-absent', 'absent');
+    expect(failureOf(failed)).toContain('"step-resolve" exited with code 1');
+    expect(logOf(failed)).toContain(`resolve-image: reference: "${IMAGE}:absent" cannot be resolved`);
+  });
+});
+
 describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
   test.each(['Deployment', 'StatefulSet', 'DaemonSet'])(
     'sets the digest of the build in a %s, and waits for it',
