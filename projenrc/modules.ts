@@ -53,12 +53,12 @@ export const MODULES: readonly Module[] = [
     folder: 'deploy',
     holds:
       '`DeployPipeline`: deploys an image that exists; what every pipeline of an app has: accounts, places of tasks',
-    buildsOn: ['hook'],
+    buildsOn: ['hook', 'credentials'],
   },
   {
     folder: 'build-and-deploy',
     holds: '`BuildAndDeployPipeline`: the Pipeline that clones, builds and deploys, with its Tasks and Roles',
-    buildsOn: ['deploy', 'credentials'],
+    buildsOn: ['deploy'],
   },
   {
     folder: 'rules/model',

@@ -1,18 +1,13 @@
 import { Construct } from 'constructs';
 import { BuildAndDeployPipelineProps } from './build-and-deploy-pipeline-props';
-import {
-  BuildAndDeployPlan,
-  IMAGE_TAG_PARAM,
-  planBuildAndDeploy,
-  REVISION_PARAM,
-  SOURCE_WORKSPACE,
-} from './plan-build-and-deploy';
+import { BuildAndDeployPlan, planBuildAndDeploy } from './plan-build-and-deploy';
 import { validateBuildAndDeploy } from './validate-build-and-deploy';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 import { IServiceAccount } from '../deploy';
 import { addServiceAccount } from '../deploy/add-service-account';
 import { AppPipeline } from '../deploy/app-pipeline';
+import { IMAGE_TAG_PARAM, REVISION_PARAM, SOURCE_WORKSPACE } from '../deploy/pipeline-names';
 import { BuildahPipelineTask, BuildahTask, GitClonePipelineTask, GitCloneTask } from '../tasks';
 import { PipelineTask, PipelineTaskProps, RunSettings } from '../tekton';
 

@@ -1,22 +1,9 @@
-import { Size } from 'cdk8s';
 import { BuildAndDeployPipelineProps, BuildAndDeployTaskNames } from './build-and-deploy-pipeline-props';
-import {
-  credentialBindings,
-  credentialDeclarations,
-  credentialUses,
-  CredentialWorkspace,
-} from '../credentials/credential-workspace';
+import { credentialBindings, credentialDeclarations, credentialUses } from '../credentials/credential-workspace';
 import { AppPipelinePlan } from '../deploy/app-pipeline';
+import { IMAGE_TAG_PARAM, SOURCE_WORKSPACE } from '../deploy/pipeline-names';
+import { planSource, SourcePlan } from '../deploy/plan-source';
 import { Param, PipelineProps, PipelineTaskOptions, WorkspaceBinding } from '../tekton';
-
-/** Param with the tag of the image. */
-export const IMAGE_TAG_PARAM = 'image-tag';
-
-/** Param with the revision of the source repository. */
-export const REVISION_PARAM = 'revision';
-
-/** Workspace with the source. */
-export const SOURCE_WORKSPACE = 'shared-data';
 
 /** What `BuildAndDeployPipeline` creates, with all defaults resolved. */
 export interface BuildAndDeployPlan extends AppPipelinePlan {
@@ -31,42 +18,34 @@ export interface BuildAndDeployPlan extends AppPipelinePlan {
 
 /** Resolves the props of a `BuildAndDeployPipeline`. */
 export function planBuildAndDeploy(props: BuildAndDeployPipelineProps): BuildAndDeployPlan {
-  const git = props.gitCredentials?._workspaces() ?? [];
+  const source = planSource(props);
   const registry = props.registryCredentials?._workspaces() ?? [];
   return {
     appName: props.appName,
     strategy: props.strategy,
-    pipeline: planPipeline(props, [...git, ...registry]),
+    pipeline: planPipeline(props, source, credentialDeclarations(registry)),
     taskNames: planTaskNames(props.taskNames ?? {}),
-    cloneRepo: {
-      params: { url: props.sourceUrl, revision: `$(params.${REVISION_PARAM})` },
-      workspaces: { output: SOURCE_WORKSPACE, ...credentialUses(git) },
-    },
+    cloneRepo: source.cloneRepo,
     buildImage: {
       params: planBuildParams(props),
       workspaces: { source: SOURCE_WORKSPACE, ...credentialUses(registry) },
     },
-    workspaces: planBindings(props, [...git, ...registry]),
+    workspaces: { ...source.bindings, ...credentialBindings(registry) },
   };
 }
 
-function planPipeline(props: BuildAndDeployPipelineProps, credentials: CredentialWorkspace[]): PipelineProps {
+function planPipeline(
+  props: BuildAndDeployPipelineProps,
+  source: SourcePlan,
+  registry: PipelineProps['workspaces'],
+): PipelineProps {
   const deployment = props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`;
   return {
     name: props.name,
     namespace: props.namespace,
     description: `Builds ${props.image} from ${props.sourceUrl}${deployment}`,
-    params: {
-      [IMAGE_TAG_PARAM]: Param.string({ description: 'Tag of the image' }),
-      [REVISION_PARAM]: Param.string({
-        description: 'Branch, tag or commit of the source repository',
-        default: props.defaultRevision,
-      }),
-    },
-    workspaces: {
-      [SOURCE_WORKSPACE]: { description: 'The source, shared by the tasks' },
-      ...credentialDeclarations(credentials),
-    },
+    params: { [IMAGE_TAG_PARAM]: Param.string({ description: 'Tag of the image' }), ...source.params },
+    workspaces: { ...source.workspaces, ...registry },
   };
 }
 
@@ -87,19 +66,6 @@ function planBuildParams(props: BuildAndDeployPipelineProps): { [name: string]: 
     PLATFORMS: props.platforms?.join(','),
     CACHE_REPOSITORY: props.cacheRepository,
   });
-}
-
-function planBindings(
-  { storage, storageClassName }: BuildAndDeployPipelineProps,
-  credentials: CredentialWorkspace[],
-): { [name: string]: WorkspaceBinding } {
-  return {
-    [SOURCE_WORKSPACE]: WorkspaceBinding.volumeClaimTemplate({
-      storage: storage ?? Size.gibibytes(1),
-      storageClassName,
-    }),
-    ...credentialBindings(credentials),
-  };
 }
 
 function definedValues<T>(values: { [name: string]: T | undefined }): { [name: string]: T } {

@@ -3,42 +3,19 @@ import { Diagnostic, within } from '../core/diagnostic';
 import { imageRepositoryDiagnostics } from '../core/image';
 import { quote } from '../core/text';
 import { validateCredentialNames } from '../credentials/validate-credential-names';
-import { validateGitCredentials } from '../credentials/validate-git-credentials';
-import { DeployPermission } from '../strategies';
+import { validatePermissions } from '../deploy/validate-permissions';
+import { validateSourceRepository } from '../deploy/validate-source-repository';
 
 /** Validates the props of a `BuildAndDeployPipeline`. */
 export function validateBuildAndDeploy(props: BuildAndDeployPipelineProps): Diagnostic[] {
   return [
     ...within('image', imageRepositoryDiagnostics(props.image)),
-    ...validateSourceUrlAndCredentials(props),
-    ...within('gitCredentials', validateCredentialNames(props.gitCredentials?._workspaces() ?? [])),
+    ...validateSourceRepository(props.sourceUrl, props.gitCredentials),
     ...within('registryCredentials', validateCredentialNames(props.registryCredentials?._workspaces() ?? [])),
     ...within('platforms', validatePlatforms(props.platforms ?? [])),
     ...within('cacheRepository', validateCacheRepository(props)),
     ...validateSharedTasks(props),
     ...within('strategy.permissions', validatePermissions(props.strategy?.permissions ?? [])),
-  ];
-}
-
-/** Credentials are compared with the URL only if it is one. */
-function validateSourceUrlAndCredentials({ sourceUrl, gitCredentials }: BuildAndDeployPipelineProps): Diagnostic[] {
-  const diagnostics = within('sourceUrl', validateSourceUrl(sourceUrl));
-  if (diagnostics.length > 0) return diagnostics;
-  return validateGitCredentials(sourceUrl, gitCredentials, { url: 'sourceUrl', credentials: 'gitCredentials' });
-}
-
-function validateSourceUrl(url: string): Diagnostic[] {
-  const isGitUrl = /^(https?|ssh|git|file):\/\/[^\s]+$|^[\w.-]+@[\w.-]+:[^\s]+$/.test(url);
-  const hasPassword = /:\/\/[^/@\s]*:[^/@\s]*@/.test(url);
-  if (isGitUrl && !hasPassword) return [];
-  const shown = quote(url.replace(/(:\/\/)[^/@\s]*@/, '$1***@'));
-  return [
-    {
-      path: '',
-      fact: hasPassword ? `${shown} contains a password` : `${shown} is not a Git URL`,
-      allowed: 'Allowed: https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH',
-      remedy: 'Correct the URL; set gitCredentials for credentials',
-    },
   ];
 }
 
@@ -93,16 +70,4 @@ function validateSharedTasks(props: BuildAndDeployPipelineProps): Diagnostic[] {
       fact: `${quote(value)} cannot be combined with ${prop}, which has its own`,
       remedy: `Set it on that Task, or remove ${prop}`,
     }));
-}
-
-function validatePermissions(permissions: DeployPermission[]): Diagnostic[] {
-  return permissions.flatMap((permission, i) =>
-    Object.entries(permission)
-      .filter(([, value]) => [value].flat().includes('*'))
-      .map(([field, value]) => ({
-        path: `[${i}].${field}`,
-        fact: `${quote(value)} is a wildcard, which grants more than the task that deploys needs`,
-        remedy: 'List what the task uses',
-      })),
-  );
 }

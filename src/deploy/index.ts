@@ -1,1 +1,3 @@
 export * from './service-account';
+export * from './deploy-pipeline-props';
+export * from './deploy-pipeline';

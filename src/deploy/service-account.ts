@@ -1,7 +1,5 @@
 import { IConstruct } from 'constructs';
+import { INamed } from '../credentials';
 
 /** A ServiceAccount of a pipeline, in the namespace of its runs. */
-export interface IServiceAccount extends IConstruct {
-  /** Name of the object. */
-  readonly name: string;
-}
+export interface IServiceAccount extends IConstruct, INamed {}

@@ -26,8 +26,15 @@ export function addKubectlDeployTask(context: DeployContext, deployment: Kubectl
     });
   return task.addTo(context.pipeline, context.taskName, {
     params: planDeployParams(deployment, context.image),
-    workspaces: deployment.manifestPath === undefined ? undefined : { manifest: context.sourceWorkspace },
+    workspaces: planDeployWorkspaces(deployment, context),
   });
+}
+
+function planDeployWorkspaces(
+  { manifestPath }: KubectlDeployment,
+  { sourceWorkspace }: DeployContext,
+): { [name: string]: string } | undefined {
+  return manifestPath === undefined || sourceWorkspace === undefined ? undefined : { manifest: sourceWorkspace };
 }
 
 function planDeployParams(deployment: KubectlDeployment, image: string): { [name: string]: string } {

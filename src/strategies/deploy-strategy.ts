@@ -68,11 +68,14 @@ export interface DeployContext {
   /** Name for the task that deploys. */
   readonly taskName: string;
 
-  /** Reference to the pushed image, by digest. A task that uses it runs after the build. */
+  /** Reference to the image, by digest. A task that uses it runs after the task that provides the image. */
   readonly image: string;
 
-  /** Name of the pipeline's workspace with the cloned source. */
-  readonly sourceWorkspace: string;
+  /**
+   * Name of the pipeline's workspace with the cloned source.
+   * @default - the pipeline clones nothing
+   */
+  readonly sourceWorkspace?: string;
 
   /**
    * Image for tasks that run kubectl.
@@ -90,7 +93,8 @@ export interface DeployContext {
  * | `SetImageStrategy` | Argo CD | the pipeline, with its own field manager | ignore the fields of that manager |
  * | `ApplyStrategy` | the pipeline, from the source repository | the pipeline | not contain the same objects |
  *
- * `BuildAndDeployPipeline` calls `addTo` once and grants `permissions`. A hook adds `demands` to its Application.
+ * `BuildAndDeployPipeline` and `DeployPipeline` call `addTo` once and grant `permissions`. A hook adds `demands` to its
+ * Application.
  */
 export interface IDeployStrategy {
   /** Name for messages and the description of the Pipeline, e.g. `set-image`. */
@@ -114,6 +118,11 @@ export interface IDeployStrategy {
    */
   readonly deployedWorkload?: DeployedWorkload;
 
-  /** Adds the task that deploys to the pipeline. */
+  /**
+   * Adds the task that deploys to the pipeline. It may add several: all of them get the permissions, and all wait for
+   * tasks that were added before the deployment.
+   *
+   * @returns the task that ends the deployment
+   */
   addTo(context: DeployContext): PipelineTask;
 }

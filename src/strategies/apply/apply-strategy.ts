@@ -1,4 +1,7 @@
 import { Duration } from 'cdk8s';
+import { addValidation } from '../../core/acknowledgement';
+import { Diagnostic } from '../../core/diagnostic';
+import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
 import { PipelineTask } from '../../tekton';
 import { addKubectlDeployTask } from '../add-kubectl-deploy-task';
@@ -92,6 +95,15 @@ export class ApplyStrategy implements IDeployStrategy {
   }
 
   public addTo(context: DeployContext): PipelineTask {
+    addValidation(context.scope, () => (context.sourceWorkspace === undefined ? [this.noSource()] : []));
     return addKubectlDeployTask(context, this.props);
+  }
+
+  private noSource(): Diagnostic {
+    return {
+      path: 'strategy',
+      fact: `applies ${quote(this.props.manifestPath)} of the source repository, and the pipeline clones none`,
+      remedy: 'Set sourceUrl',
+    };
   }
 }
