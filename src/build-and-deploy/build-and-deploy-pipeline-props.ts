@@ -134,6 +134,15 @@ export interface BuildAndDeployPipelineProps {
   readonly cacheRepository?: string;
 
   /**
+   * Whether each run builds. Otherwise a run deploys the image that an earlier run pushed under the same tag, by its
+   * digest, where that was built of the same commit, Dockerfile, build arguments and so on: a rollback does not build.
+   * A tag `sha256-DIGEST.build` beside the image has the record. A base image that has changed is not
+   * noticed, and neither is what a task before the build adds to the source.
+   * @default false
+   */
+  readonly rebuild?: boolean;
+
+  /**
    * Size of a run's volume, for the clone and the files of the build.
    * @default Size.gibibytes(1)
    */

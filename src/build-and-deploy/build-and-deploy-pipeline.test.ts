@@ -57,10 +57,12 @@ describe('a pipeline that builds and deploys renders', () => {
         workspaces: [{ name: 'output', workspace: 'shared-data' }],
       },
       {
-        name: 'build-image',
+        name: 'build-image', // runs after the clone, whose result it reads
         taskRef: { kind: 'Task', name: 'buildah' },
-        runAfter: ['clone-repo'], // they share a workspace
-        params: [{ name: 'IMAGE', value: 'registry.example.com/team/shop:$(params.image-tag)' }],
+        params: [
+          { name: 'IMAGE', value: 'registry.example.com/team/shop:$(params.image-tag)' },
+          { name: 'COMMIT', value: '$(tasks.clone-repo.results.commit)' },
+        ],
         workspaces: [{ name: 'source', workspace: 'shared-data' }],
       },
       {
@@ -135,7 +137,7 @@ describe('a pipeline that builds and deploys renders', () => {
       images: { git: 'mirror/git:1', buildah: 'mirror/buildah:1', kubectl: 'mirror/kubectl:1' },
     });
     const build = all.find(({ kind }) => kind === 'Pipeline').spec.tasks[1];
-    expect(build.params.slice(1)).toEqual([
+    expect(build.params.slice(1, -1)).toEqual([
       { name: 'DOCKERFILE', value: 'build/Dockerfile' },
       { name: 'CONTEXT', value: 'build' },
       { name: 'BUILD_ARGS', value: ['VERSION=1'] },
@@ -148,12 +150,14 @@ describe('a pipeline that builds and deploys renders', () => {
     ).toEqual(['mirror/buildah:1', 'mirror/git:1', 'mirror/kubectl:1']);
   });
 
-  it('platforms and a cache of layers as params of the build', () => {
+  it('platforms, a cache of layers and the order to rebuild as params of the build', () => {
     const params = (over: Partial<BuildAndDeployPipelineProps>) =>
-      object('Pipeline', 'shop', over).spec.tasks[1].params.slice(1);
+      object('Pipeline', 'shop', over).spec.tasks[1].params.slice(1, -1);
     expect(params({ platforms: ['linux/amd64', 'linux/arm64'] })).toEqual([
       { name: 'PLATFORMS', value: 'linux/amd64,linux/arm64' },
     ]);
+    expect(params({ rebuild: true })).toEqual([{ name: 'REBUILD', value: 'true' }]);
+    expect(params({ rebuild: false })).toEqual([]);
     expect(params({ cacheRepository: 'registry.example.com/team/shop-cache' })).toEqual([
       { name: 'CACHE_REPOSITORY', value: 'registry.example.com/team/shop-cache' },
     ]);

@@ -57,7 +57,10 @@ export class BuildAndDeployPipeline extends AppPipeline {
     this.gitCloneTask = props.gitCloneTask ?? this.sharedGitCloneTask(props);
     this.cloneRepo = this.gitCloneTask.addTo(this.pipeline, plan.taskNames.cloneRepo, plan.cloneRepo);
     this.buildahTask = props.buildahTask ?? this.sharedBuildahTask(props);
-    this.buildImage = this.buildahTask.addTo(this.pipeline, plan.taskNames.buildImage, plan.buildImage);
+    this.buildImage = this.buildahTask.addTo(this.pipeline, plan.taskNames.buildImage, {
+      ...plan.buildImage,
+      params: { ...plan.buildImage.params, COMMIT: this.cloneRepo.commit },
+    });
     this.addResults();
     const { namespace } = this.pipeline;
     this.buildServiceAccount = addServiceAccount(this, 'build', { name: `${this.appName}-build`, namespace });

@@ -65,6 +65,7 @@ function planBuildParams(props: BuildAndDeployPipelineProps): { [name: string]: 
     BUILD_ARGS: props.buildArgs && Object.entries(props.buildArgs).map(([name, value]) => `${name}=${value}`),
     PLATFORMS: props.platforms?.join(','),
     CACHE_REPOSITORY: props.cacheRepository,
+    REBUILD: props.rebuild === true ? 'true' : undefined,
   });
 }
 

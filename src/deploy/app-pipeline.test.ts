@@ -102,7 +102,7 @@ describe('A task', () => {
     expect(order().slice(0, -1)).toEqual([
       ['clone-repo', undefined],
       ['lint', ['clone-repo']],
-      ['build-image', ['clone-repo']],
+      ['build-image', undefined],
     ]);
   });
 
@@ -112,7 +112,7 @@ describe('A task', () => {
     made.addTaskBeforeDeploy('scan', { task: TaskRef.named('scan'), params });
     made.addTaskBeforeDeploy('report', { task: TaskRef.named('report'), params, onError: OnError.CONTINUE });
     expect(order().slice(1)).toEqual([
-      ['build-image', ['clone-repo']],
+      ['build-image', undefined],
       ['scan', ['build-image']],
       ['report', ['build-image']],
       ['deploy-app', ['scan']],
@@ -127,7 +127,7 @@ describe('A task', () => {
   test('between build and deployment runs after the build where the pipeline only builds', () => {
     pipeline({ strategy: undefined }).addTaskBeforeDeploy('scan', { task: TaskRef.named('scan') });
     expect(order().slice(1)).toEqual([
-      ['build-image', ['clone-repo']],
+      ['build-image', undefined],
       ['scan', ['build-image']],
     ]);
   });

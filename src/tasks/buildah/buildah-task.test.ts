@@ -38,6 +38,8 @@ describe('a BuildahTask declares', () => {
       IMAGE: undefined,
       DOCKERFILE: './Dockerfile',
       CONTEXT: '.',
+      COMMIT: '',
+      REBUILD: 'false',
       TARGET: '',
       BUILD_ARGS: [],
       LABELS: [],

@@ -56,6 +56,11 @@ const BUILDAH_PARAMS = {
     default: '',
   }),
   SKIP_PUSH: Param.string({ description: 'Whether to build without a push', default: 'false' }),
+  COMMIT: Param.string({
+    description: 'Commit of the source; where IMAGE was built of it and of the same params, nothing is built',
+    default: '',
+  }),
+  REBUILD: Param.string({ description: 'Whether to build in any case', default: 'false' }),
 };
 
 const BUILDAH_WORKSPACES = {
@@ -86,6 +91,10 @@ const IMAGE_STORAGE = { name: 'storage', mountPath: '/var/lib/containers' };
  *
  * Params and behaviour are those of `buildah` 0.9 of the public Tekton catalog, with these differences: not privileged
  * by default, storage driver vfs, arguments as lists that no shell splits, and a digest that is checked and returned.
+ *
+ * With the param `COMMIT`, an image that was built of this commit and the same params is not built again: the results
+ * name it by its digest. Set `REBUILD` where the base image has changed. A record beside the image proves what it was
+ * built of: a tag `sha256-DIGEST.build` in the same repository.
  *
  * With `sbom`, further steps write a list of the packages in the image. They run as user 65532 without capabilities and
  * do not change the build.

@@ -48,6 +48,8 @@ async function build(
       PARAMS_PLATFORMS: '',
       PARAMS_CACHE_REPOSITORY: '',
       PARAMS_SKIP_PUSH: 'false',
+      PARAMS_COMMIT: '',
+      PARAMS_REBUILD: 'false',
       WORKSPACES_SOURCE_PATH: source,
       WORKSPACES_DOCKERCONFIG_BOUND: 'false',
       WORKSPACES_DOCKERCONFIG_PATH: '',

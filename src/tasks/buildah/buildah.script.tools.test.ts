@@ -5,7 +5,8 @@ import { Registry } from '../../../test/registry';
 
 const SCRIPT = join(__dirname, 'buildah.sh');
 /** The programs that the script needs in addition to buildah. */
-const TOOLS = ['sh', 'cat', 'cut', 'grep', 'mktemp', 'readlink', 'rm', 'tr'];
+const TOOLS = ['sh', 'cat', 'cut', 'grep', 'mkdir', 'mktemp', 'readlink', 'rm', 'sha256sum', 'tr'];
+const COMMIT = 'a'.repeat(40);
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 
 jest.setTimeout(120_000);
@@ -37,6 +38,8 @@ async function build(
       PARAMS_PLATFORMS: '',
       PARAMS_CACHE_REPOSITORY: '',
       PARAMS_SKIP_PUSH: 'false',
+      PARAMS_COMMIT: '',
+      PARAMS_REBUILD: 'false',
       WORKSPACES_SOURCE_PATH: box.folder('volume', 'source'),
       WORKSPACES_DOCKERCONFIG_BOUND: 'false',
       WORKSPACES_DOCKERCONFIG_PATH: '',
@@ -91,6 +94,35 @@ describe.each([
       ]),
     );
     expect(outcome.results.IMAGE_REF).toBe(`registry.example.com/shop/cart@${DIGEST}`);
+  });
+
+  test('builds nothing where the record beside the image has the same inputs', async () => {
+    const given = options();
+    const key = 'e'.repeat(64);
+    box.recorder(
+      'buildah',
+      `case "$*" in
+        *'manifest add'*) echo 'list: sha256:${key}' ;;
+        *' pull '*) cat "$record/id" ;;
+        *' inspect '*) printf '%s ${DIGEST}\\n' "$(cat "$record/id")" ;;
+        *' push '*) for word; do case $word in --digestfile=*) printf '${DIGEST}' >"\${word#*=}" ;; esac; done ;;
+        *' build '*)
+          for word; do case $word in --label=*inputs=*) printf %s "\${word##*=}" >"$record/id" ;; esac; done ;;
+      esac`,
+    );
+    const first = await build({ PARAMS_COMMIT: COMMIT }, ['--build-args', 'A=b'], given);
+    expect(first.stderr).toBe('');
+    expect(first.calls.at(-1)!.slice(2)).toEqual([
+      'push',
+      '--quiet',
+      `registry.example.com/shop/cart:sha256-${key}.build`,
+      `docker://registry.example.com/shop/cart:sha256-${key}.build`,
+    ]);
+    const second = await build({ PARAMS_COMMIT: COMMIT }, ['--build-args', 'A=b'], given);
+    expect(second.calls.map((call) => call[2])).toEqual(['manifest', 'manifest', 'pull', 'inspect']);
+    expect(second.results).toEqual(first.results);
+    const third = await build({ PARAMS_COMMIT: COMMIT }, ['--build-args', 'A=c'], given);
+    expect(third.stdout).toContain('was built of another commit or other inputs\n');
   });
 
   test.each([
@@ -266,6 +298,77 @@ describe('buildah.sh with the real buildah and a real registry', () => {
     } finally {
       tls.stop();
     }
+  });
+
+  describe('with a commit, builds an image once:', () => {
+    let count = 0;
+
+    /** Builds as a pod does that has a storage of its own. */
+    async function release(over: { [name: string]: string } = {}, args: string[] = []): Promise<Outcome> {
+      count += 1;
+      return built({ PARAMS_COMMIT: COMMIT, CONTAINERS_STORAGE_CONF: storage(`pod-${count}`), ...over }, args);
+    }
+
+    const reference = (tag: string) => `${registry.address}/shop/cart:${tag}`;
+    const verdict = ({ stdout }: Outcome) => (stdout.includes('nothing is built') ? 'reused' : 'built');
+
+    test.each<[string, { [name: string]: string }]>([
+      ['an oci image', {}],
+      ['a docker image', { PARAMS_FORMAT: 'docker' }],
+      ['several platforms', { PARAMS_PLATFORMS: 'linux/amd64,linux/arm64' }],
+    ])('%s, with the same results', async (name, over) => {
+      const PARAMS_IMAGE = reference(`once-${name.replace(/ /g, '-')}`);
+      const first = await release({ ...over, PARAMS_IMAGE });
+      const second = await release({ ...over, PARAMS_IMAGE });
+      expect([first, second].map(verdict)).toEqual(['built', 'reused']);
+      expect(first.stderr + second.stderr).not.toMatch(/^buildah: (?!TLSVERIFY)/m);
+      expect(second.stdout).toBe(
+        `buildah: ${PARAMS_IMAGE} was built of commit ${COMMIT} and the same inputs: nothing is built, it is ` +
+          `${first.results.IMAGE_REF}\n`,
+      );
+      expect(second.results).toEqual(first.results);
+      const [, tag] = PARAMS_IMAGE.split('cart:');
+      expect(second.results.IMAGE_DIGEST).toBe((await registry.manifest('shop/cart', tag)).digest);
+    });
+
+    test.each<[string, { [name: string]: string }, string[]]>([
+      ['another commit', { PARAMS_COMMIT: 'b'.repeat(40) }, []],
+      ['another stage', { PARAMS_TARGET: 'run' }, []],
+      ['another value of a build argument', {}, ['--build-args', 'WHO=b']],
+      ['another label', {}, ['--labels', 'who=b']],
+      ['the order to rebuild', { PARAMS_REBUILD: 'true' }, []],
+      ['no commit', { PARAMS_COMMIT: '' }, []],
+    ])('but again for %s', async (name, over, args) => {
+      const PARAMS_IMAGE = reference(`again-${name.replace(/ /g, '-')}`);
+      box.file('volume/source/Dockerfile', 'FROM scratch AS run\nARG WHO\nENV WHO=$WHO\nCOPY hello.txt /\n');
+      await release({ PARAMS_IMAGE });
+      expect(verdict(await release({ PARAMS_IMAGE, ...over }, args))).toBe('built');
+    });
+
+    test('but again for a Dockerfile that is not that of the commit', async () => {
+      const PARAMS_IMAGE = reference('dockerfile');
+      await release({ PARAMS_IMAGE });
+      box.file('volume/source/Dockerfile', 'FROM scratch\nCOPY hello.txt /other.txt\n');
+      expect(verdict(await release({ PARAMS_IMAGE }))).toBe('built');
+    });
+
+    test('but again where another program has pushed the tag since', async () => {
+      const PARAMS_IMAGE = reference('moved');
+      const first = await release({ PARAMS_IMAGE });
+      box.file('volume/source/hello.txt', 'pushed by another program');
+      await release({ PARAMS_IMAGE, PARAMS_COMMIT: '' });
+      box.file('volume/source/hello.txt', 'hello');
+      const second = await release({ PARAMS_IMAGE });
+      expect(verdict(second)).toBe('built');
+      expect(second.results.IMAGE_DIGEST).toBe((await registry.manifest('shop/cart', 'moved')).digest);
+      expect(first.status).toBe(0);
+    });
+
+    test('and fails as without one where the registry cannot be reached', async () => {
+      const outcome = await release({ PARAMS_IMAGE: '127.0.0.1:9/shop/cart:v1' });
+      expect(outcome.status).toBe(1);
+      expect(outcome.stderr).toMatch(/buildah: IMAGE: ".*" cannot be pushed \(see the output of buildah above\)/);
+    });
   });
 
   test('pushes nothing if the build fails', async () => {

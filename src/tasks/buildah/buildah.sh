@@ -1,7 +1,8 @@
 #!/bin/sh
-# Builds an image from a Dockerfile and pushes it. Arguments: --build-args NAME=VALUE ... --labels KEY=VALUE ...
+# Builds an image from a Dockerfile and pushes it, unless IMAGE is one that was built of the same commit and inputs.
+# Arguments: --build-args NAME=VALUE ... --labels KEY=VALUE ...
 # reads: PARAMS_IMAGE PARAMS_DOCKERFILE PARAMS_CONTEXT PARAMS_TARGET PARAMS_FORMAT PARAMS_STORAGE_DRIVER PARAMS_TLSVERIFY
-# reads: PARAMS_SKIP_PUSH PARAMS_PLATFORMS PARAMS_CACHE_REPOSITORY
+# reads: PARAMS_SKIP_PUSH PARAMS_PLATFORMS PARAMS_CACHE_REPOSITORY PARAMS_COMMIT PARAMS_REBUILD
 # reads: WORKSPACES_SOURCE_PATH WORKSPACES_DOCKERCONFIG_BOUND WORKSPACES_DOCKERCONFIG_PATH
 # reads: WORKSPACES_SSLCERTDIR_BOUND WORKSPACES_SSLCERTDIR_PATH HOME
 # writes: RESULTS_IMAGE_URL_PATH RESULTS_IMAGE_DIGEST_PATH RESULTS_IMAGE_REF_PATH
@@ -69,6 +70,9 @@ check_inputs() {
   check_choice STORAGE_DRIVER "$PARAMS_STORAGE_DRIVER" vfs overlay
   check_choice TLSVERIFY "$PARAMS_TLSVERIFY" true false
   check_choice SKIP_PUSH "$PARAMS_SKIP_PUSH" true false
+  check_choice REBUILD "$PARAMS_REBUILD" true false
+  [ -z "$PARAMS_COMMIT" ] || matches "$PARAMS_COMMIT" 64 '[0-9a-f]{40}|[0-9a-f]{64}' ||
+    fail COMMIT "$(quoted "$PARAMS_COMMIT") is not a full commit" 'Allowed: 40 or 64 hexadecimal digits, or nothing' 'Give the commit that the workspace holds, e.g. the result commit of git-clone'
   [ "$PARAMS_TLSVERIFY" = true ] || say 'TLSVERIFY is false: anyone on the way can change what is pulled and pushed' >&2
 }
 
@@ -126,17 +130,17 @@ find_source() {
   [ -f "$dockerfile" ] || refuse_path DOCKERFILE "$PARAMS_DOCKERFILE" 'is not a file'
 }
 
-# ---- credentials, and the file for the digest ----
+# ---- credentials, and a folder for the digest ----
 
 prepare() {
   case ${HOME:-} in
     /*) ;;
     *) fail HOME "$(quoted "${HOME:-}") cannot be used" 'Allowed: an absolute path' 'Set HOME=/tmp on the step' ;;
   esac
-  digest_file=$(mktemp "$HOME/buildah.XXXXXX") ||
+  scratch=$(mktemp -d "$HOME/buildah.XXXXXX") ||
     fail HOME "$(quoted "$HOME") cannot be written to" 'Needed: a folder for the digest' 'Set HOME=/tmp and mount an emptyDir there where the root is read-only'
-  logins=''
-  trap 'rm -f -- "$digest_file" ${logins:+"$logins"}' EXIT
+  digest_file=$scratch/digest
+  trap 'rm -rf -- "$scratch"' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
@@ -165,9 +169,8 @@ join_logins() {
       *[![:space:]]*) members=$members${members:+,}$text ;;
     esac
   done
-  logins=$(mktemp "$HOME/logins.XXXXXX") || fail HOME "$(quoted "$HOME") cannot be written to" 'Needed: a folder for the logins' 'Set HOME=/tmp'
-  printf '{%s}' "$members" >"$logins"
-  REGISTRY_AUTH_FILE=$logins
+  REGISTRY_AUTH_FILE=$scratch/logins # in a folder that no other user may read
+  printf '{%s}' "$members" >"$REGISTRY_AUTH_FILE"
 }
 
 # usage: store SUBCOMMAND ARGUMENT...; with what each access to storage and registry needs
@@ -179,6 +182,65 @@ store() {
   [ "$PARAMS_TLSVERIFY" = true ] || set -- --tls-verify=false "$@"
   # shellcheck disable=SC2086 # "manifest push" is two words
   buildah --storage-driver="$PARAMS_STORAGE_DRIVER" $subcommand "$@"
+}
+
+# ---- an image that was built before ----
+
+# A build leaves a record beside the image that it pushed: an image without files, at the tag sha256-DIGEST.build of the
+# repository, whose labels have the hash of what was built and the digest that was pushed. A tag alone proves nothing: any
+# program with the right to push can move it.
+
+INPUTS_LABEL=cdk8s-argo-tekton.build.inputs
+DIGEST_LABEL=cdk8s-argo-tekton.build.digest
+
+# Sets inputs to the hash of all that decides what is built; to nothing where the commit is not known.
+hash_inputs() {
+  inputs=''
+  if [ -z "$PARAMS_COMMIT" ] || [ "$PARAMS_SKIP_PUSH" = true ]; then return 0; fi
+  inputs=$({
+    printf '%s\0' "$PARAMS_COMMIT" "$PARAMS_DOCKERFILE" "$PARAMS_CONTEXT" "$PARAMS_TARGET" "$PARAMS_FORMAT" "$PARAMS_PLATFORMS" "$@"
+    cat -- "$dockerfile"
+  } | sha256sum)
+  inputs=${inputs%% *}
+}
+
+# usage: find_record LIST; sets record to the tag of the record for what IMAGE is now. LIST: a name that is not used yet
+find_record() {
+  buildah --storage-driver="$PARAMS_STORAGE_DRIVER" manifest create "$1" >/dev/null || return 1
+  # reads manifest and configuration only; of several platforms those of this node's
+  added=$(store 'manifest add' "$1" "docker://$PARAMS_IMAGE") || return 1
+  key=${added##*sha256:}
+  matches "$key" 64 '[0-9a-f]{64}' || return 1
+  record=${PARAMS_IMAGE%:*}:sha256-$key.build
+}
+
+# Whether IMAGE was built of the same inputs; sets digest then.
+reuse() {
+  if [ -z "$inputs" ] || [ "$PARAMS_REBUILD" = true ]; then return 1; fi
+  find_record localhost/before 2>/dev/null || return 1
+  id=$(store pull --quiet "docker://$record" 2>/dev/null) || return 1
+  labels=$(buildah --storage-driver="$PARAMS_STORAGE_DRIVER" inspect --type=image --format="{{index .OCIv1.Config.Labels \"$INPUTS_LABEL\"}} {{index .OCIv1.Config.Labels \"$DIGEST_LABEL\"}}" "$id" 2>/dev/null) || return 1
+  if [ "${labels%% *}" != "$inputs" ]; then
+    say "$PARAMS_IMAGE was built of another commit or other inputs"
+    return 1
+  fi
+  matches "${labels#* }" 71 'sha256:[0-9a-f]{64}' || return 1
+  digest=${labels#* }
+}
+
+# Leaves the record. Without it a later run builds again.
+remember() {
+  [ -n "$inputs" ] || return 0
+  mkdir "$scratch/context"
+  printf 'FROM scratch\n' >"$scratch/Dockerfile"
+  {
+    find_record localhost/after &&
+      store build --quiet --isolation=chroot --format="$PARAMS_FORMAT" --label="$INPUTS_LABEL=$inputs" --label="$DIGEST_LABEL=$digest" --tag="$record" --file="$scratch/Dockerfile" -- "$scratch/context" &&
+      store push --quiet "$record" "docker://$record"
+  } >"$scratch/log" 2>&1 || {
+    cat -- "$scratch/log" >&2
+    say 'the record of the build cannot be pushed (see the output of buildah above): a later run for this commit builds again' >&2
+  }
 }
 
 # ---- build and push ----
@@ -226,7 +288,11 @@ write_results() {
   reference=''
   if [ -n "$digest" ]; then
     reference=${PARAMS_IMAGE%:*}@$digest
-    say "pushed $PARAMS_IMAGE as $reference"
+    if [ "$reused" = true ]; then
+      say "$PARAMS_IMAGE was built of commit $PARAMS_COMMIT and the same inputs: nothing is built, it is $reference"
+    else
+      say "pushed $PARAMS_IMAGE as $reference"
+    fi
   else
     say "built $PARAMS_IMAGE; SKIP_PUSH is true, so it is in no registry and has no digest"
   fi
@@ -236,13 +302,19 @@ write_results() {
 }
 
 main() {
-  digest=''
+  digest='' reused=false
   check_inputs
   check_lists "$@"
   find_source
   prepare
-  build "$@"
-  [ "$PARAMS_SKIP_PUSH" = true ] || push
+  hash_inputs "$@"
+  if reuse; then
+    reused=true
+  else
+    build "$@"
+    [ "$PARAMS_SKIP_PUSH" = true ] || push
+    remember
+  fi
   write_results
 }
 
