@@ -138,7 +138,7 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
     const task = this.strategy.addTo({ ...context, scope: this, pipeline: this.pipeline });
     this.strategyTasks.push(...this.pipeline.tasks.filter((each) => !tasks.includes(each)));
     const account = addServiceAccount(this, 'deploy', { name: `${this.appName}-deploy`, namespace });
-    grant(this, this.strategy.permissions, account);
+    grant(this, this.strategy.permissions, account, namespace);
     this.deployment = { task, account };
   }
 

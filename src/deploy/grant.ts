@@ -3,11 +3,17 @@ import { Construct } from 'constructs';
 import { DeployPermission } from '../strategies';
 
 /** Creates a Role in each namespace of the permissions, bound to the ServiceAccount. */
-export function grant(scope: Construct, permissions: DeployPermission[], account: kplus.ServiceAccount): void {
-  for (const namespace of new Set(permissions.map((permission) => permission.namespace))) {
+export function grant(
+  scope: Construct,
+  permissions: DeployPermission[],
+  account: kplus.ServiceAccount,
+  pipelineNamespace: string | undefined,
+): void {
+  const namespaceOf = ({ namespace = pipelineNamespace }: DeployPermission) => namespace;
+  for (const namespace of new Set(permissions.map(namespaceOf))) {
     const metadata = { name: account.name, namespace };
     const role = new kplus.Role(scope, `deploy-role-${namespace}`, { metadata });
-    for (const permission of permissions.filter((other) => other.namespace === namespace)) allow(role, permission);
+    for (const permission of permissions.filter((other) => namespaceOf(other) === namespace)) allow(role, permission);
     new kplus.RoleBinding(scope, `deploy-binding-${namespace}`, { metadata, role }).addSubjects(account);
   }
 }

@@ -5,8 +5,11 @@ import { Pipeline, PipelineTask } from '../tekton';
 
 /** Objects on which the task that deploys may act: one rule of the Role in their namespace. */
 export interface DeployPermission {
-  /** Namespace of the objects. */
-  readonly namespace: string;
+  /**
+   * Namespace of the objects.
+   * @default - that of the pipeline
+   */
+  readonly namespace?: string;
 
   /** API group, e.g. `apps`; empty for the core group. Rejects `*`. */
   readonly apiGroup: string;

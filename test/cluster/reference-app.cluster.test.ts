@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { cpSync, mkdtempSync, writeFileSync } from 'fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import {
@@ -82,6 +82,7 @@ describe("the article's system, from an empty cluster", () => {
   let manifestsCommit: string;
   let sourceCommit: string;
   let folder: string;
+  let source: string;
 
   beforeAll(() => {
     requireCluster();
@@ -102,7 +103,7 @@ describe("the article's system, from an empty cluster", () => {
       image: `${registry()}/my-app-${unique}`,
       imageTag: 'v1.2.0',
     };
-    const source = mkdtempSync(join(tmpdir(), 'source-'));
+    source = mkdtempSync(join(tmpdir(), 'source-'));
     writeFileSync(
       join(source, 'Dockerfile'),
       `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\n` +
@@ -115,23 +116,40 @@ describe("the article's system, from an empty cluster", () => {
     applyFile(`${folder}/manifests/my-app-argocd`);
   });
 
+  /** Releases a tag. @returns the commit of the manifests */
+  function pushRelease(imageTag: string): string {
+    cpSync(manifests({ ...settings, imageTag }), folder, { recursive: true });
+    return push(folder, settings.manifestsUrl, `release ${imageTag}`);
+  }
+
+  function runOf(commit: string): any {
+    refresh('normal');
+    return listObjects('pipelineruns', BUILDS).find((run) => run.metadata.labels['git-commit'] === commit);
+  }
+
+  function taskRun(commit: string, task: string): any {
+    return listObjects('taskruns', BUILDS).find(
+      ({ metadata: { labels } }) => labels['git-commit'] === commit && labels['tekton.dev/pipelineTask'] === task,
+    );
+  }
+
   /** Releases a tag, and waits until it is served. */
   async function release(imageTag: string): Promise<void> {
-    cpSync(manifests({ ...settings, imageTag }), folder, { recursive: true });
-    const commit = push(folder, settings.manifestsUrl, `release ${imageTag}`);
-    const run = () => listObjects('pipelineruns', BUILDS).find((one) => one.metadata.labels['git-commit'] === commit);
-    const succeeded = () => {
-      refresh('normal');
-      return notSucceeded(run());
-    };
-    await until(`run of ${imageTag}`, 300, succeeded, [BUILDS, NAMESPACE]);
+    const commit = pushRelease(imageTag);
+    await until(`run of ${imageTag}`, 300, () => notSucceeded(runOf(commit)), [BUILDS, NAMESPACE]);
     await until('Application', 60, () => notSynced(), [NAMESPACE]);
-    const { value: digest } = run().status.results.find(({ name }: any) => name === 'IMAGE_DIGEST');
+    const { value: digest } = runOf(commit).status.results.find(({ name }: any) => name === 'IMAGE_DIGEST');
     const { spec, status } = getObject('deployment', NAMESPACE, 'my-app');
     expect([spec.template.spec.containers[0].image, status.availableReplicas]).toEqual([
       `${settings.image}@${digest}`,
       1,
     ]);
+  }
+
+  /** It is not in Git, so Argo CD leaves it. */
+  function progressDeadline(progressDeadlineSeconds: number): void {
+    const patch = JSON.stringify({ spec: { progressDeadlineSeconds } });
+    kubectl('patch', 'deployment', 'my-app', `--namespace=${NAMESPACE}`, `-p=${patch}`);
   }
 
   it('is Suspended without pods at the first sync, and the hook starts one run', async () => {
@@ -242,22 +260,70 @@ describe("the article's system, from an empty cluster", () => {
 
   it('starts a run for the next release, and Healthy again, while the released image is broken', async () => {
     const broken = { image: `${settings.image}:never-pushed`, name: 'my-app-container' };
-    // not in Git, so Argo CD leaves it: Degraded comes after 10 s instead of 10 minutes
-    const spec = { paused: false, progressDeadlineSeconds: 10, template: { spec: { containers: [broken] } } };
+    progressDeadline(10); // until Degraded, instead of 10 minutes
+    const spec = { paused: false, template: { spec: { containers: [broken] } } };
     const manager = '--field-manager=cdk8s-argo-tekton-deploy';
     kubectl('patch', 'deployment', 'my-app', `--namespace=${NAMESPACE}`, manager, `-p=${JSON.stringify({ spec })}`);
     await until('Application', 120, () => notSynced('Degraded'), [NAMESPACE]);
-    const deadline = JSON.stringify({ spec: { progressDeadlineSeconds: 600 } });
-    kubectl('patch', 'deployment', 'my-app', `--namespace=${NAMESPACE}`, `-p=${deadline}`);
+    progressDeadline(600);
     await release('v1.4.0');
   });
 
   it('is Suspended after the Deployment was deleted, and the next release brings it back', async () => {
     kubectl('delete', 'deployment', 'my-app', `--namespace=${NAMESPACE}`, '--wait=true');
     await until('Application', 60, () => notSynced('Suspended'), [NAMESPACE]);
-    expect(podsThatServe()).toEqual([]);
+    await until('the end of its pods', 60, () => podsThatServe()[0], [NAMESPACE]);
     await release('v1.5.0');
     expect(getObject('deployment', NAMESPACE, 'my-app').spec.replicas).toBe(1);
+  });
+
+  it('deploys the newer of two releases, though the build of the older one ends last', async () => {
+    const dockerfile = readFileSync(join(source, 'Dockerfile'), 'utf8');
+    writeFileSync(join(source, 'Dockerfile'), `${dockerfile}RUN sleep 60\n`);
+    push(source, settings.sourceUrl, 'a slow build');
+    const slow = pushRelease('v1.6.0');
+    const built = () => {
+      refresh('normal');
+      return taskRun(slow, 'build-image')?.status?.startTime === undefined ? 'not started' : undefined;
+    };
+    await until('the build of v1.6.0', 120, built, [BUILDS, NAMESPACE]);
+    writeFileSync(join(source, 'Dockerfile'), dockerfile);
+    push(source, settings.sourceUrl, 'a quick build');
+    await release('v1.7.0');
+    const { image } = getObject('deployment', NAMESPACE, 'my-app').spec.template.spec.containers[0];
+    await until('run of v1.6.0', 240, () => notSucceeded(runOf(slow)), [BUILDS, NAMESPACE]);
+    expect(taskRun(slow, 'deploy-app').status.results).toContainEqual(
+      expect.objectContaining({ name: 'image', value: image }),
+    );
+    expect(getObject('deployment', NAMESPACE, 'my-app').spec.template.spec.containers[0].image).toBe(image);
+    await until('Application', 60, () => notSynced(), [NAMESPACE]);
+  });
+
+  it('names the cause where a rollout fails, and restores the former release', async () => {
+    const dockerfile = readFileSync(join(source, 'Dockerfile'), 'utf8');
+    writeFileSync(join(source, 'Dockerfile'), `FROM ${BASE_IMAGE}\nCMD ["sh", "-c", "echo no database; exit 7"]\n`);
+    push(source, settings.sourceUrl, 'an app that ends');
+    const { image } = getObject('deployment', NAMESPACE, 'my-app').spec.template.spec.containers[0];
+    progressDeadline(20);
+    const bad = pushRelease('v1.8.0');
+    const ended = () => (runOf(bad)?.status?.completionTime === undefined ? 'it goes on' : undefined);
+    await until('the end of v1.8.0', 300, ended, [BUILDS, NAMESPACE]);
+    expect(taskRun(bad, 'deploy-app').status.results).toEqual([
+      {
+        name: 'failure',
+        type: 'string',
+        value: expect.stringMatching(
+          new RegExp(
+            '^workload: "deployment/my-app" did not roll out within 5m: container my-app-container of pod ' +
+              'my-app-[0-9a-z-]+: CrashLoopBackOff: exit code 7, Error: no database$',
+          ),
+        ),
+      },
+    ]);
+    progressDeadline(600);
+    expect(getObject('deployment', NAMESPACE, 'my-app').spec.template.spec.containers[0].image).toBe(image);
+    writeFileSync(join(source, 'Dockerfile'), dockerfile);
+    push(source, settings.sourceUrl, 'the app as it was');
   });
 
   it('grants the trigger and the tasks only the permissions that they use', () => {
@@ -278,6 +344,11 @@ describe("the article's system, from an empty cluster", () => {
     const deploy = `${BUILDS}:my-app-deploy`;
     expect(can(deploy, 'patch', 'deployments.apps/my-app', `--namespace=${NAMESPACE}`)).toBe('yes');
     expect(can(deploy, 'patch', 'deployments.apps/another', `--namespace=${NAMESPACE}`)).toBe('no');
+    expect(can(deploy, 'list', 'pods', `--namespace=${NAMESPACE}`)).toBe('yes');
+    expect(can(deploy, 'delete', 'pods', `--namespace=${NAMESPACE}`)).toBe('no');
+    expect(can(deploy, 'get', 'secrets', `--namespace=${NAMESPACE}`)).toBe('no');
+    expect(can(deploy, 'list', 'pipelineruns.tekton.dev', `--namespace=${BUILDS}`)).toBe('yes');
+    expect(can(deploy, 'create', 'pipelineruns.tekton.dev', `--namespace=${BUILDS}`)).toBe('no');
     expect(can(deploy, 'delete', 'deployments.apps/my-app', `--namespace=${NAMESPACE}`)).toBe('no');
     expect(can(deploy, 'get', 'secrets', `--namespace=${BUILDS}`)).toBe('no');
     expect(can(`${BUILDS}:my-app-build`, 'get', 'pipelineruns.tekton.dev', `--namespace=${BUILDS}`)).toBe('no');

@@ -12,6 +12,7 @@ import {
   DeployPermission,
   IDeployStrategy,
 } from '../deploy-strategy';
+import { kubectlDeployPermissions } from '../kubectl-deploy-permissions';
 import { restorePermission } from '../restore-permission';
 import { WorkloadKind } from '../workload-kind';
 
@@ -92,6 +93,7 @@ export class ApplyStrategy implements IDeployStrategy {
     const verbs = ['create', 'get', 'list', 'patch', 'watch'];
     this.permissions = props.resources.map(({ apiGroup, resources }) => ({ namespace, apiGroup, resources, verbs }));
     if (kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restorePermission(namespace, workload));
+    this.permissions.push(...kubectlDeployPermissions());
   }
 
   public addTo(context: DeployContext): PipelineTask {

@@ -13,6 +13,7 @@ import {
   DeployPermission,
   IDeployStrategy,
 } from '../deploy-strategy';
+import { kubectlDeployPermissions } from '../kubectl-deploy-permissions';
 import { restorePermission } from '../restore-permission';
 import { WorkloadKind } from '../workload-kind';
 
@@ -97,6 +98,7 @@ export class SetImageStrategy implements IDeployStrategy {
     if (kind === WorkloadKind.STATEFUL_SET) {
       this.permissions.push(restorePermission(namespace, workload, props.maxReplicas));
     }
+    this.permissions.push(...kubectlDeployPermissions());
     const managedFieldsManagers = [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER];
     // paused: false is not stored, so no field manager owns it
     const jsonPointers = kind === WorkloadKind.DEPLOYMENT ? ['/spec/paused'] : undefined;

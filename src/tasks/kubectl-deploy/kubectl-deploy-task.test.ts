@@ -1,5 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { DefaultImages, GitOpsApp, KubectlDeployTask, KubectlDeployTaskProps, Pipeline } from '../..';
+import { RunLabel } from '../../hook/protocol';
 
 function make(props: KubectlDeployTaskProps = {}): { chart: Chart; task: KubectlDeployTask } {
   const chart = new Chart(new GitOpsApp(), 'chart', { namespace: 'builds' });
@@ -95,6 +96,16 @@ describe('a KubectlDeployTask renders', () => {
     }).spec.steps;
     expect(own.image).toBe('mirror.example.com/kubectl:v1');
     expect(own.computeResources).toEqual({ requests: { cpu: '100m' }, limits: { memory: '2Gi' } });
+  });
+
+  it('what a hook wrote on the run, from the labels that Tekton copies to the pod', () => {
+    const [{ env }] = manifest().spec.steps;
+    const fieldPath = (name: string) => env.find((each: any) => each.name === name).valueFrom.fieldRef.fieldPath;
+    expect(['HOOK_NAME', 'RELEASE_NUMBER', 'RUN_NAMESPACE'].map(fieldPath)).toEqual([
+      `metadata.labels['${RunLabel.HOOK}']`,
+      `metadata.labels['${RunLabel.NUMBER}']`,
+      'metadata.namespace',
+    ]);
   });
 
   it('values by environment only, none in its script', () => {

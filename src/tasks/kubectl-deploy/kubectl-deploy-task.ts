@@ -1,7 +1,16 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
 import { Script } from '../../core/script';
-import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
+import {
+  ComputeResources,
+  EnvVarSource,
+  Param,
+  Pipeline,
+  PipelineTask,
+  PipelineTaskOptions,
+  Task,
+  TaskVolume,
+} from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
 import { sharedTask } from '../shared-task';
@@ -53,6 +62,13 @@ const KUBECTL_DEPLOY_RESULTS = {
   'previous-image': { description: 'The image that ran before' },
 };
 
+/** What a hook has written on the run: Tekton copies the labels of a run to its pods. Empty for any other run. */
+const RUN_VARIABLES = {
+  HOOK_NAME: labelOfRun('argocd-hook'),
+  RELEASE_NUMBER: labelOfRun('release-number'),
+  RUN_NAMESPACE: EnvVarSource.fieldRef('metadata.namespace'),
+};
+
 const KUBECTL_DEPLOY_RESOURCES: ComputeResources = {
   requests: { cpu: '50m', memory: '64Mi' },
   limits: { memory: '512Mi' },
@@ -60,7 +76,8 @@ const KUBECTL_DEPLOY_RESOURCES: ComputeResources = {
 
 /**
  * Deploys with kubectl: applies manifests, sets image and replicas of a workload, starts a Deployment that is paused,
- * waits for the rollout, and restores the recorded state if it fails.
+ * waits for the rollout, and restores the recorded state if it fails. In a run that a hook started it changes nothing
+ * where the hook has started a newer run.
  *
  * It writes with its own field manager, so that an Application can leave exactly these fields to it
  * (`ignoreDifferences[].managedFieldsManagers`). It runs in a namespace that enforces Pod Security `restricted`, and
@@ -105,7 +122,7 @@ export class KubectlDeployTask extends Task {
           name: 'deploy',
           image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
           script: Script.fromFile(join(__dirname, 'kubectl-deploy.sh')),
-          env: { HOME: '/tmp' },
+          env: { HOME: '/tmp', ...RUN_VARIABLES },
           computeResources: props.computeResources ?? KUBECTL_DEPLOY_RESOURCES,
           securityContext: { readOnlyRootFilesystem: true },
           volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
@@ -122,4 +139,8 @@ export class KubectlDeployTask extends Task {
 
 function createKubectlDeployTask(scope: Construct, id: string, props: KubectlDeployTaskProps): KubectlDeployTask {
   return new KubectlDeployTask(scope, id, props);
+}
+
+function labelOfRun(key: string): EnvVarSource {
+  return EnvVarSource.fieldRef(`metadata.labels['${key}']`);
 }

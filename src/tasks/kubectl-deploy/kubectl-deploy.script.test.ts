@@ -31,6 +31,7 @@ case "$*" in
   *'get pod/'*) [ ! -f blind ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }
     for word; do case $word in pod/*) sed -n "s#^$word ##p" pods ;; esac; done ;;
   *'delete '*) [ ! -f blind ] || { echo 'Error from server (Forbidden)' >&2; exit 1; } ;;
+  *'get pipelineruns'*) [ -f runs ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }; cat runs ;;
   *'get '*.status.conditions*) echo 'Available=False' ;;
   *'get pods '*) echo 'Error from server (Forbidden): pods is forbidden' >&2; exit 1 ;;
   *'diff '*) echo '+ image'; exit 1 ;;
@@ -71,6 +72,9 @@ async function deploy(given: { [name: string]: string } = {}, options: Partial<R
       PARAMS_FIELD_MANAGER: 'kubectl-deploy',
       PARAMS_TIMEOUT: '5m0s',
       PARAMS_DRY_RUN: 'false',
+      HOOK_NAME: '',
+      RELEASE_NUMBER: '',
+      RUN_NAMESPACE: 'builds',
       WORKSPACES_MANIFEST_BOUND: 'true',
       WORKSPACES_MANIFEST_PATH: box.folder('volume', 'manifest'),
       WORKSPACES_KUBECONFIG_DIR_BOUND: 'false',
@@ -257,6 +261,90 @@ describe('kubectl-deploy does', () => {
     expect(outcome.stderr).toContain('conflicts with "argocd-controller"');
     expect(outcome.stderr).toContain('take it out of the manifests or out of the other');
     expect(changes(outcome).filter((change) => change.includes('--force-conflicts'))).toEqual([]);
+  });
+});
+
+describe('kubectl-deploy, in a run that a hook started,', () => {
+  const RELEASE = { HOOK_NAME: 'shop-trigger', RELEASE_NUMBER: '9' };
+  const SUPERSEDED = 'release 10 of shop-trigger has been started, so release 9 is not deployed: ';
+
+  test('deploys the newest release', async () => {
+    box.file('record/runs', '8\n9\n7\n\n');
+    const outcome = await deploy(RELEASE);
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
+    const [list] = outcome.calls.filter((call) => call.includes('pipelineruns.tekton.dev'));
+    expect(list.slice(1, 5)).toEqual([
+      '--namespace=builds',
+      'get',
+      'pipelineruns.tekton.dev',
+      '--selector=argocd-hook=shop-trigger',
+    ]);
+  });
+
+  test('changes nothing where a newer release was started, and succeeds', async () => {
+    box.file('record/runs', '9\n10\n8\n');
+    const outcome = await deploy(RELEASE);
+    expect(outcome.stderr).toBe('');
+    expect(outcome.status).toBe(0);
+    expect(outcome.stdout).toBe(`kubectl-deploy: ${SUPERSEDED}deployment/cart stays as it is\n`);
+    expect(changes(outcome)).toEqual([]);
+    expect(outcome.results).toEqual({ image: OLD, 'previous-image': OLD });
+  });
+
+  test('applies no manifests then', async () => {
+    box.file('record/runs', '10\n');
+    box.file('volume/manifest/a.yaml', 'kind: A\n');
+    const outcome = await deploy({ ...RELEASE, PARAMS_MANIFEST_PATH: 'a.yaml', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' });
+    expect(outcome.stdout).toBe(`kubectl-deploy: ${SUPERSEDED}what the manifests hold stays as it is\n`);
+    expect(changes(outcome)).toEqual([]);
+  });
+
+  test('looks for newer runs in the cluster of its pod, also where the workload is in another one', async () => {
+    box.file('kube/kubeconfig', '');
+    box.file('record/runs', '10\n');
+    box.recorder('kubectl', CLUSTER.replace('>kubeconfig', '>>kubeconfig; echo >>kubeconfig'));
+    const kubeconfig = {
+      WORKSPACES_KUBECONFIG_DIR_BOUND: 'true',
+      WORKSPACES_KUBECONFIG_DIR_PATH: join(box.root, 'kube'),
+    };
+    await deploy({ ...RELEASE, ...kubeconfig });
+    expect(readFileSync(join(box.root, 'record', 'kubeconfig'), 'utf8').split('\n')).toEqual([
+      join(box.root, 'kube/kubeconfig'),
+      'none',
+      '',
+    ]);
+  });
+
+  test('is done where a newer release deploys while it waits for its own rollout', async () => {
+    box.file('record/stolen', '');
+    box.recorder('kubectl', CLUSTER.replace('if [ -f stolen ]; then', 'if [ -f stolen ]; then echo 10 >runs;'));
+    box.file('record/runs', '9\n');
+    const outcome = await deploy(RELEASE);
+    expect(outcome.status).toBe(0);
+    expect(outcome.stdout).toContain(
+      'release 10 of shop-trigger has deployed other:v9 in between: release 9 is done\n',
+    );
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
+    expect(outcome.results).toEqual({ image: 'other:v9', 'previous-image': OLD });
+  });
+
+  test('fails where its own rollout failed, though a newer release was started meanwhile', async () => {
+    box.file('record/runs', '9\n');
+    box.file('record/bad', NEW);
+    box.recorder('kubectl', CLUSTER.replace("'rollout status '*)", "'rollout status '*) echo 10 >runs;"));
+    const outcome = await deploy(RELEASE);
+    expect(outcome.status).toBe(1);
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS, PATCH_OLD, STATUS]);
+  });
+
+  test('says so where it may not list the runs, and deploys', async () => {
+    const outcome = await deploy(RELEASE);
+    expect(outcome.status).toBe(0);
+    expect(outcome.stdout).toContain(
+      'the PipelineRuns of builds cannot be listed, so a newer release is not noticed: give the ServiceAccount of ' +
+        'the run list on them\n',
+    );
+    expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
   });
 });
 

@@ -2,6 +2,8 @@
 # Applies manifests or sets the image of a workload, waits for the rollout, and puts the former state back if it fails.
 # reads: PARAMS_WORKLOAD PARAMS_NAMESPACE PARAMS_CONTAINER PARAMS_IMAGE PARAMS_REPLICAS PARAMS_MANIFEST_PATH
 # reads: PARAMS_FIELD_MANAGER PARAMS_TIMEOUT PARAMS_DRY_RUN HOME
+# reads: HOOK_NAME RELEASE_NUMBER RUN_NAMESPACE
+#   HOOK_NAME and RELEASE_NUMBER are empty where no hook started the run.
 # reads: WORKSPACES_MANIFEST_BOUND WORKSPACES_MANIFEST_PATH
 # reads: WORKSPACES_KUBECONFIG_DIR_BOUND WORKSPACES_KUBECONFIG_DIR_PATH
 # writes: RESULTS_IMAGE_PATH RESULTS_PREVIOUS_IMAGE_PATH
@@ -186,6 +188,38 @@ choose_previous() {
     fail workload "the image it runs now, $(quoted "$previous_image"), could not be put back" 'Needed: an image of letters, digits, . _ / : @ -' 'Repair the workload by hand'
 }
 
+# ---- newer releases ----
+
+# Whether the hook that started this run has started a newer one: only the newest release counts, whichever ends first.
+# The runs are in the cluster of this pod, also where the workload is in another one.
+superseded() {
+  case $RELEASE_NUMBER in '' | *[!0-9]*) return 1 ;; esac
+  numbers=$(unset KUBECONFIG && kubectl --namespace="$RUN_NAMESPACE" get pipelineruns.tekton.dev --selector="argocd-hook=$HOOK_NAME" -o 'jsonpath={range .items[*]}{.metadata.labels.release-number}{"\n"}{end}') || {
+    say "the PipelineRuns of $RUN_NAMESPACE cannot be listed, so a newer release is not noticed: give the ServiceAccount of the run list on them"
+    return 1
+  }
+  newest=$(printf '%s\n' "$numbers" | sort -n | tail -n 1)
+  [ "${newest:-0}" -gt "$RELEASE_NUMBER" ]
+}
+
+# Ends well, so that an old run does not fail because of a newer one; what it would have deployed is not wanted any more.
+leave_to_newer() {
+  if [ -f "$scratch/existing" ]; then
+    choose_container "$scratch/existing"
+    choose_previous
+  fi
+  image=$previous_image
+  say "release $newest of $HOOK_NAME has been started, so release $RELEASE_NUMBER is not deployed: ${PARAMS_WORKLOAD:-what the manifests hold} stays as it is"
+}
+
+# Whether the workload already runs the image of a newer release; sets image to it.
+overtaken() {
+  [ -n "$container" ] && [ -n "$PARAMS_IMAGE" ] || return 1
+  image=$(current_image) || return 1
+  if [ "$image" = "$PARAMS_IMAGE" ] || ! superseded; then return 1; fi
+  say "release $newest of $HOOK_NAME has deployed $image in between: release $RELEASE_NUMBER is done"
+}
+
 # ---- manifests ----
 
 refuse_manifest() {
@@ -329,7 +363,7 @@ rollout() {
 }
 
 await_rollout() {
-  rollout || {
+  rollout || overtaken || {
     explain
     fail workload "$(quoted "$PARAMS_WORKLOAD") did not roll out within $PARAMS_TIMEOUT (see above)" "Image: ${PARAMS_IMAGE:-as in the manifests}" 'Repair the image or its configuration, then run again'
   }
@@ -353,8 +387,9 @@ explain() {
 # What really runs; sets image.
 check_deployed() {
   [ -n "$container" ] || return 0
-  image=$(current_image)
-  [ -z "$PARAMS_IMAGE" ] || [ "$image" = "$PARAMS_IMAGE" ] || {
+  image=$(current_image) ||
+    fail workload "$(quoted "$PARAMS_WORKLOAD") cannot be read (see the output of kubectl above)" 'Needed: get on it' 'Run again'
+  [ -z "$PARAMS_IMAGE" ] || [ "$image" = "$PARAMS_IMAGE" ] || overtaken || {
     deployed=true # by someone else, whose state is not ours to undo
     fail workload "$(quoted "$PARAMS_WORKLOAD") runs $(quoted "$image"): another change came in between" "Asked for: $PARAMS_IMAGE" 'Let one run at a time deploy a workload'
   }
@@ -472,11 +507,7 @@ deploy_image() {
   set_image "$@"
 }
 
-main() {
-  planned=false paused='' previous_replicas='' container='' image=$PARAMS_IMAGE
-  check_inputs
-  prepare
-  record
+deploy() {
   set --
   [ "$PARAMS_DRY_RUN" = false ] || set -- --dry-run=server
   if [ -n "$PARAMS_MANIFEST_PATH" ]; then deploy_manifests "$@"; else deploy_image "$@"; fi
@@ -488,6 +519,14 @@ main() {
   else
     say 'the manifests are applied; no workload was named, so nothing was waited for'
   fi
+}
+
+main() {
+  planned=false paused='' previous_replicas='' container='' image=$PARAMS_IMAGE
+  check_inputs
+  prepare
+  record
+  if superseded; then leave_to_newer; else deploy; fi
   write_results
   deployed=true
 }
