@@ -108,6 +108,9 @@ describe('a pipeline that builds and deploys renders', () => {
         resourceNames: ['shop'],
         verbs: ['get', 'list', 'patch', 'watch'],
       },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['list'] },
     ]);
     expect(object('RoleBinding', 'shop-deploy').subjects).toEqual([
       { apiGroup: '', kind: 'ServiceAccount', name: 'shop-deploy', namespace: 'builds' },
@@ -119,6 +122,16 @@ describe('a pipeline that builds and deploys renders', () => {
     expect(roles.map(({ metadata, rules }) => [metadata.name, rules])).toEqual([
       ['shop-deploy', [{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['list'] }]],
     ]);
+  });
+
+  it('no right on pods where the strategy may not read them', () => {
+    const shop = { workload: 'shop', namespace: 'shop', readPods: false };
+    const resources = [{ apiGroup: 'apps', resources: ['deployments'] }];
+    const strategies = [new SetImageStrategy(shop), new ApplyStrategy({ ...shop, manifestPath: 'deploy', resources })];
+    for (const strategy of strategies) {
+      const rules = object('Role', 'shop-deploy', { strategy }).rules;
+      expect(rules.map((rule: any) => rule.resources)).toEqual([['deployments']]);
+    }
   });
 
   it('a build within Pod Security baseline, and a privileged one only with BuildProfile.PRIVILEGED', () => {
@@ -193,6 +206,7 @@ describe('a pipeline that builds and deploys renders', () => {
           namespace: 'shop',
           kind: WorkloadKind.STATEFUL_SET,
           maxReplicas,
+          readPods: false,
         }),
       }).rules;
     const pods = { apiGroups: [''], resources: ['pods'], verbs: ['delete', 'get'] };
@@ -205,6 +219,7 @@ describe('a pipeline that builds and deploys renders', () => {
       workload: 'shop',
       kind: WorkloadKind.STATEFUL_SET,
       resources,
+      readPods: false,
     });
     expect(object('Role', 'shop-deploy', { strategy }).rules.slice(1)).toEqual([pods]);
   });

@@ -52,6 +52,14 @@ export interface ApplyStrategyProps {
   readonly timeout?: Duration;
 
   /**
+   * Whether the task may read the pods of the namespace, the ends of their logs, and its events. A rollout that fails
+   * then reports why: ImagePullBackOff, CrashLoopBackOff with the last lines of the container, no node for the pod, a
+   * probe that fails.
+   * @default true
+   */
+  readonly readPods?: boolean;
+
+  /**
    * Task that deploys.
    * @default - `KubectlDeployTask.shared`: one with the name `kubectl-deploy` for all pipelines of the namespace
    */
@@ -93,7 +101,7 @@ export class ApplyStrategy implements IDeployStrategy {
     const verbs = ['create', 'get', 'list', 'patch', 'watch'];
     this.permissions = props.resources.map(({ apiGroup, resources }) => ({ namespace, apiGroup, resources, verbs }));
     if (kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restorePermission(namespace, workload));
-    this.permissions.push(...kubectlDeployPermissions());
+    this.permissions.push(...kubectlDeployPermissions(namespace, props.readPods ?? true));
   }
 
   public addTo(context: DeployContext): PipelineTask {

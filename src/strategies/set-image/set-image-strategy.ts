@@ -57,6 +57,14 @@ export interface SetImageStrategyProps {
   readonly fieldManager?: string;
 
   /**
+   * Whether the task may read the pods of the namespace, the ends of their logs, and its events. A rollout that fails
+   * then reports why: ImagePullBackOff, CrashLoopBackOff with the last lines of the container, no node for the pod, a
+   * probe that fails.
+   * @default true
+   */
+  readonly readPods?: boolean;
+
+  /**
    * Task that deploys.
    * @default - `KubectlDeployTask.shared`: one with the name `kubectl-deploy` for all pipelines of the namespace
    */
@@ -98,7 +106,7 @@ export class SetImageStrategy implements IDeployStrategy {
     if (kind === WorkloadKind.STATEFUL_SET) {
       this.permissions.push(restorePermission(namespace, workload, props.maxReplicas));
     }
-    this.permissions.push(...kubectlDeployPermissions());
+    this.permissions.push(...kubectlDeployPermissions(namespace, props.readPods ?? true));
     const managedFieldsManagers = [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER];
     // paused: false is not stored, so no field manager owns it
     const jsonPointers = kind === WorkloadKind.DEPLOYMENT ? ['/spec/paused'] : undefined;

@@ -58,7 +58,7 @@ describe('a KubectlDeployTask declares', () => {
         spec: { tasks },
       },
     ] = Testing.synth(chart);
-    expect(results.map(({ name }: any) => name)).toEqual(['image', 'previous-image']);
+    expect(results.map(({ name }: any) => name)).toEqual(['image', 'previous-image', 'failure']);
     expect(tasks[0].taskRef).toEqual({ kind: 'Task', name: 'kubectl-deploy' });
   });
 });

@@ -60,6 +60,7 @@ const KUBECTL_DEPLOY_WORKSPACES = {
 const KUBECTL_DEPLOY_RESULTS = {
   image: { description: 'The image that runs now' },
   'previous-image': { description: 'The image that ran before' },
+  failure: { description: 'Why it failed; Tekton keeps it in the status of the TaskRun. Empty where it did not' },
 };
 
 /** What a hook has written on the run: Tekton copies the labels of a run to its pods. Empty for any other run. */

@@ -26,14 +26,18 @@ case "$*" in
   *'get '*.spec.replicas*) [ ! -f before ] || cat before containers ;;
   *'get '*'={.spec.template}'*) printf '%s' '${TEMPLATE}' ;;
   *'get '*.image}*) sed -n 's/^app //p' containers | tr -d '\\n' ;;
-  *'get '*updateRevision*) printf 'cart-bad' ;;
+  *'get '*updateRevision*) if [ -f patch ]; then printf 'cart-bad'; else printf 'cart-good'; fi ;;
   *'get '*metadata.generation*) printf '7/' ;;
   *'get pod/'*) [ ! -f blind ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }
     for word; do case $word in pod/*) sed -n "s#^$word ##p" pods ;; esac; done ;;
   *'delete '*) [ ! -f blind ] || { echo 'Error from server (Forbidden)' >&2; exit 1; } ;;
+  *'get '*matchLabels*) echo 'app=cart,' ;;
+  *'get pods '*) [ -f notready ] || { echo 'Error from server (Forbidden): pods is forbidden' >&2; exit 1; }
+    cat notready ;;
+  *'get '*.status.conditions*) [ ! -f conditions ] || cat conditions; echo 'Available=False' ;;
+  *'get events '*Unhealthy*) echo 'Readiness probe failed: HTTP 500' ;;
+  *'logs '*) printf 'starting\\npanic: no database\\n' ;;
   *'get pipelineruns'*) [ -f runs ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }; cat runs ;;
-  *'get '*.status.conditions*) echo 'Available=False' ;;
-  *'get pods '*) echo 'Error from server (Forbidden): pods is forbidden' >&2; exit 1 ;;
   *'diff '*) echo '+ image'; exit 1 ;;
   *'apply '*go-template*) [ ! -f invalid ] || { echo 'error: strict decoding error' >&2; exit 1; }; cat plan ;;
   *'apply '*) case "$*" in *--force*) ;; *) [ ! -f conflict ] || { cat conflict >&2; exit 1; } ;; esac
@@ -81,7 +85,7 @@ async function deploy(given: { [name: string]: string } = {}, options: Partial<R
       WORKSPACES_KUBECONFIG_DIR_PATH: '',
       ...given,
     },
-    results: ['image', 'previous-image'],
+    results: ['image', 'previous-image', 'failure'],
     ...options,
   });
 }
@@ -95,7 +99,7 @@ function inOrder(...parts: string[]): RegExp {
 function changes(outcome: Outcome): string[] {
   return outcome.calls
     .map((call) => call.filter((word) => !/^--(namespace|request-timeout)=/.test(word)))
-    .filter(([, verb]) => !['get', 'diff', 'kustomize'].includes(verb))
+    .filter(([, verb]) => !['get', 'diff', 'kustomize', 'logs'].includes(verb))
     .filter((call) => !call.some((word) => word.startsWith('go-template=')))
     .map((call) => call.slice(1).join(' '));
 }
@@ -103,7 +107,8 @@ function changes(outcome: Outcome): string[] {
 async function rejection(given: { [name: string]: string }): Promise<string> {
   const outcome = await deploy(given);
   expect(outcome.status).toBe(1);
-  expect(outcome.results).toEqual({});
+  expect(Object.keys(outcome.results)).toEqual(['failure']);
+  expect(outcome.stderr).toContain(`kubectl-deploy: ${outcome.results.failure}. `);
   expect(changes(outcome)).toEqual([]);
   expect(readdirSync(join(box.root, 'home'))).toEqual([]);
   return outcome.stderr
@@ -124,7 +129,7 @@ describe('kubectl-deploy does', () => {
     expect(outcome.stderr).toBe('');
     expect(outcome.status).toBe(0);
     expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
-    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD, failure: '' });
     expect(outcome.calls.every((call) => call.includes('--namespace=shop'))).toBe(true);
   });
 
@@ -152,10 +157,11 @@ describe('kubectl-deploy does', () => {
 
   test('change only the workload', async () => {
     const { calls } = await deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
-    expect(calls.every((call) => call.includes('statefulsets.apps/cart'))).toBe(true);
+    expect(calls.every((call) => call.some((word) => /^(statefulsets\.apps|pod)\/cart/.test(word)))).toBe(true);
     expect([...new Set(calls.map((call) => call.find((word) => /^(get|patch|rollout)$/.test(word))))]).toEqual([
       'get',
       'patch',
+      undefined, // wait
       'rollout',
     ]);
   });
@@ -171,7 +177,7 @@ describe('kubectl-deploy does', () => {
   test('change nothing in a dry run', async () => {
     const outcome = await deploy({ PARAMS_DRY_RUN: 'true' });
     expect(changes(outcome)).toEqual([`${PATCH_NEW} --dry-run=server`]);
-    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD, failure: '' });
     expect(outcome.stdout).toContain('this was a dry run: nothing was changed');
   });
 
@@ -213,7 +219,7 @@ describe('kubectl-deploy does', () => {
       STATUS,
     ]);
     expect(outcome.stdout).toContain('+ image');
-    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD, failure: '' });
   });
 
   test('apply manifests unchanged without an image', async () => {
@@ -221,7 +227,7 @@ describe('kubectl-deploy does', () => {
     const outcome = await deploy({ PARAMS_MANIFEST_PATH: 'k8s/a.json', PARAMS_WORKLOAD: '', PARAMS_IMAGE: '' });
     expect(readFileSync(join(box.root, 'record', 'applied'), 'utf8')).toBe('{"kind": "A"}');
     expect(changes(outcome)).toHaveLength(1);
-    expect(outcome.results).toEqual({ image: '', 'previous-image': '' });
+    expect(outcome.results).toEqual({ image: '', 'previous-image': '', failure: '' });
   });
 
   test('set the image of a workload that is not in the manifests', async () => {
@@ -288,7 +294,7 @@ describe('kubectl-deploy, in a run that a hook started,', () => {
     expect(outcome.status).toBe(0);
     expect(outcome.stdout).toBe(`kubectl-deploy: ${SUPERSEDED}deployment/cart stays as it is\n`);
     expect(changes(outcome)).toEqual([]);
-    expect(outcome.results).toEqual({ image: OLD, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: OLD, 'previous-image': OLD, failure: '' });
   });
 
   test('applies no manifests then', async () => {
@@ -325,7 +331,7 @@ describe('kubectl-deploy, in a run that a hook started,', () => {
       'release 10 of shop-trigger has deployed other:v9 in between: release 9 is done\n',
     );
     expect(changes(outcome)).toEqual([PATCH_NEW, STATUS]);
-    expect(outcome.results).toEqual({ image: 'other:v9', 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: 'other:v9', 'previous-image': OLD, failure: '' });
   });
 
   test('fails where its own rollout failed, though a newer release was started meanwhile', async () => {
@@ -348,6 +354,70 @@ describe('kubectl-deploy, in a run that a hook started,', () => {
   });
 });
 
+describe('kubectl-deploy reports why a rollout failed:', () => {
+  const FAILED = 'workload: "deployment/cart" did not roll out within 5m0s: ';
+
+  test.each([
+    [
+      'an image that cannot be pulled',
+      'pod/cart-1\napp ImagePullBackOff "Back-off pulling image \\"cart:v2\\""\n',
+      'container app of pod cart-1: ImagePullBackOff: "Back-off pulling image "cart:v2""',
+    ],
+    [
+      'a container that ends, with its last line',
+      'pod/cart-1\napp CrashLoopBackOff exit code 1, Error\n',
+      'container app of pod cart-1: CrashLoopBackOff: exit code 1, Error: panic: no database',
+    ],
+    [
+      'a pod that no node takes',
+      'pod/cart-1\n- Unschedulable "0/1 nodes are available: 1 Insufficient memory."\n',
+      'pod cart-1: Unschedulable: "0/1 nodes are available: 1 Insufficient memory."',
+    ],
+    [
+      'a probe that fails',
+      'pod/cart-1\napp NotReady\n',
+      'container app of pod cart-1 runs and is not ready: Readiness probe failed: HTTP 500',
+    ],
+    [
+      'the container for which the others wait',
+      'pod/cart-1\nmigrate CrashLoopBackOff exit code 3, Error\napp PodInitializing\n',
+      'container migrate of pod cart-1: CrashLoopBackOff: exit code 3, Error: panic: no database',
+    ],
+    [
+      'a message that is hostile',
+      'pod/cart-1\napp CreateContainerError "$(touch pwned)`touch pwned`\\n\u00fc\x1b[31m"\n',
+      'container app of pod cart-1: CreateContainerError: "$(touch pwned)`touch pwned`\\n???[31m"',
+    ],
+  ])('%s', async (_, pods, cause) => {
+    box.file('record/bad', NEW);
+    box.file('record/notready', pods);
+    const outcome = await deploy();
+    expect(outcome.results).toEqual({ failure: FAILED + cause });
+    expect(outcome.stderr).toContain(`kubectl-deploy: ${FAILED}${cause}. Image: ${NEW}. `);
+    expect(outcome.stderr).not.toContain('may not be read');
+    expect(box.holds('pwned')).toBe(false);
+  });
+
+  test('pods that are not created', async () => {
+    box.file('record/bad', NEW);
+    box.file('record/notready', '');
+    box.file('record/conditions', 'ReplicaFailure=True FailedCreate: pods "cart-" is forbidden: exceeded quota\n');
+    expect((await deploy()).results.failure).toBe(`${FAILED}FailedCreate: pods "cart-" is forbidden: exceeded quota`);
+  });
+
+  test('the last lines of a container that ends, before it was started again', async () => {
+    box.file('record/bad', NEW);
+    box.file('record/notready', 'pod/cart-1\napp CrashLoopBackOff exit code 1, Error\npod/cart-2\napp NotReady\n');
+    const outcome = await deploy();
+    expect(outcome.stderr).toContain(
+      'kubectl-deploy: last lines of container app of pod cart-1:\nstarting\npanic: no database\n',
+    );
+    expect(outcome.calls.filter((call) => call.includes('logs')).map((call) => call.slice(2))).toEqual([
+      ['logs', 'cart-1', '--container=app', '--previous', '--tail=20'],
+    ]);
+  });
+});
+
 describe('kubectl-deploy restores the previous state', () => {
   test('if the rollout fails: image and replicas by one patch; then it waits and fails', async () => {
     box.file('record/bad', NEW);
@@ -359,14 +429,14 @@ describe('kubectl-deploy restores the previous state', () => {
       PATCH_OLD.replace('"paused"', '"replicas":3,"paused"'),
       STATUS,
     ]);
-    expect(outcome.results).toEqual({});
+    expect(outcome.results).toEqual({ failure: 'workload: "deployment/cart" did not roll out within 5m0s' });
     expect(outcome.stderr).toMatch(
       inOrder(
         'status of the workload:\nAvailable=False\n',
-        'status of its pods:\n',
+        'pods that are not ready:\n',
         'warnings of the namespace:\n',
         'some of this may not be read by this ServiceAccount',
-        '"deployment/cart" did not roll out within 5m0s ',
+        '"deployment/cart" did not roll out within 5m0s. Image: ',
         `putting deployment/cart back to ${OLD}\n`,
         'the former state is back\n',
       ),
@@ -466,12 +536,13 @@ describe('kubectl-deploy restores the previous state', () => {
 
     test.each([
       ['the one that failed', 'pod/cart-2 cart-bad/False\n', ['pod/cart-2']],
+      ['the only one that was created', 'pod/cart-0 cart-bad/False\n', ['pod/cart-0']],
       [
         'the one that failed after others that did not',
         'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/False\npod/cart-0 cart-good/False\n',
         ['pod/cart-1'],
       ],
-      ['none that has another revision', 'pod/cart-2 cart-good/False\npod/cart-1 cart-bad/False\n', []],
+      ['none that has another revision', 'pod/cart-2 cart-older/False\npod/cart-1 cart-bad/False\n', []],
       [
         'none where all are ready',
         'pod/cart-2 cart-bad/True\npod/cart-1 cart-bad/True\npod/cart-0 cart-bad/True\n',
@@ -490,6 +561,15 @@ describe('kubectl-deploy restores the previous state', () => {
       );
       expect([patched < seen, seen < gone]).toEqual([true, true]);
       expect(outcome.calls[seen]).toContain('--for=jsonpath={.status.observedGeneration}=7');
+    });
+
+    test('the one that waits for an image since it was created, so that the release can replace it', async () => {
+      box.file('record/pods', 'pod/cart-0 cart-good/False\n');
+      const outcome = await deploy({ PARAMS_WORKLOAD: 'statefulset/cart' });
+      expect(outcome.status).toBe(0);
+      expect(deleted(outcome)).toEqual([['pod/cart-0', '--wait=false']]);
+      const verbs = outcome.calls.flatMap((call) => call.filter((word) => /^(patch|delete|rollout)$/.test(word)));
+      expect(verbs).toEqual(['patch', 'delete', 'rollout']);
     });
 
     test('it reports what to do if it may not get or delete pods', async () => {

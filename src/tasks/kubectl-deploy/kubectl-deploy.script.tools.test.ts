@@ -1,4 +1,6 @@
 import { readFileSync } from 'fs';
+import { createServer } from 'http';
+import { AddressInfo } from 'net';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
@@ -18,6 +20,7 @@ const TOOLS = [
   'sed',
   'sort',
   'tail',
+  'tee',
   'tr',
   'wc',
 ];
@@ -70,7 +73,7 @@ async function deploy(given: { [name: string]: string }, options: Partial<RunOpt
       WORKSPACES_KUBECONFIG_DIR_PATH: '',
       ...given,
     },
-    results: ['image', 'previous-image'],
+    results: ['image', 'previous-image', 'failure'],
     ...options,
   });
 }
@@ -90,7 +93,7 @@ describe.each([
     cluster();
     const outcome = await deploy({ PARAMS_REPLICAS: '2' }, options());
     expect(outcome.stderr).toBe('');
-    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD });
+    expect(outcome.results).toEqual({ image: NEW, 'previous-image': OLD, failure: '' });
   });
 
   test('restores the previous state', async () => {
@@ -204,5 +207,98 @@ spec:
         spec: { replicas: 1, template: { spec: { containers: [{ name: 'app', image: 'other:v1' }] } } },
       }),
     ]);
+  });
+});
+
+describe('kubectl-deploy with the real kubectl and pods of an API server', () => {
+  /** Answers GET as an API server that has these pods. */
+  async function withPods<T>(pods: object[], use: (server: string) => Promise<T>): Promise<T> {
+    const answers: { [path: string]: object } = {
+      '/api': { kind: 'APIVersions', versions: ['v1'] },
+      '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] },
+      '/api/v1': {
+        kind: 'APIResourceList',
+        groupVersion: 'v1',
+        resources: [{ name: 'pods', singularName: 'pod', namespaced: true, kind: 'Pod', verbs: ['get', 'list'] }],
+      },
+      '/api/v1/namespaces/shop/pods': { kind: 'PodList', apiVersion: 'v1', metadata: {}, items: pods },
+    };
+    const server = createServer(({ url }, response) => {
+      const answer = answers[url!.replace(/\?.*/, '')];
+      response.writeHead(answer === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(answer ?? {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    } finally {
+      server.close();
+    }
+  }
+
+  const pod = (name: string, status: { [field: string]: any }) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop' },
+    status: { ...status, conditions: [{ type: 'Ready', status: 'False' }, ...(status.conditions ?? [])] },
+  });
+  const ended = { terminated: { exitCode: 1, reason: 'Error' } };
+
+  test.each<[string, object, string]>([
+    [
+      'an image that cannot be pulled',
+      {
+        containerStatuses: [
+          { name: 'app', ready: false, state: { waiting: { reason: 'ErrImagePull', message: 'not\nthere' } } },
+        ],
+      },
+      'container app of pod cart-2: ErrImagePull: "not\\nthere"',
+    ],
+    [
+      'a container that ends again and again',
+      {
+        containerStatuses: [
+          { name: 'app', ready: false, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: ended },
+        ],
+      },
+      'container app of pod cart-2: CrashLoopBackOff: exit code 1, Error: panic: no database',
+    ],
+    [
+      'a container that has just ended',
+      { containerStatuses: [{ name: 'app', ready: false, state: ended, lastState: {} }] },
+      'container app of pod cart-2: Ended: exit code 1, Error: panic: no database',
+    ],
+    [
+      'a container that was started again',
+      { containerStatuses: [{ name: 'app', ready: false, state: { running: {} }, lastState: ended }] },
+      'container app of pod cart-2: Ended: exit code 1, Error: panic: no database',
+    ],
+    [
+      'a pod that no node takes',
+      { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes' }] },
+      'pod cart-2: Unschedulable: "0/1 nodes"',
+    ],
+    [
+      'a container that is not ready, after one that has done its work',
+      {
+        initContainerStatuses: [{ name: 'migrate', ready: true, state: { terminated: { exitCode: 0 } } }],
+        containerStatuses: [{ name: 'app', ready: false, state: { running: {} } }],
+      },
+      'container app of pod cart-2 runs and is not ready: Readiness probe failed',
+    ],
+  ])('names %s', async (_, status, cause) => {
+    const kubectl = requireTool('kubectl');
+    const ready = { ...pod('cart-1', {}), status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+    const outcome = await withPods([ready, pod('cart-2', status)], (server) => {
+      cluster(`
+        *'get pods '*) exec '${kubectl}' --server='${server}' "$@" ;;
+        *matchLabels*) echo 'app=cart,' ;;
+        *'get events '*Unhealthy*) echo 'Readiness probe failed' ;;
+        *'get events '*) ;;
+        *'logs '*) echo 'panic: no database' ;;`);
+      box.file('record/bad', '');
+      return deploy({}, {});
+    });
+    expect(outcome.results.failure).toBe(`workload: "deployment/cart" did not roll out within 5m: ${cause}`);
   });
 });

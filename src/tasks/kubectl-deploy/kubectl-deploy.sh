@@ -6,7 +6,7 @@
 #   HOOK_NAME and RELEASE_NUMBER are empty where no hook started the run.
 # reads: WORKSPACES_MANIFEST_BOUND WORKSPACES_MANIFEST_PATH
 # reads: WORKSPACES_KUBECONFIG_DIR_BOUND WORKSPACES_KUBECONFIG_DIR_PATH
-# writes: RESULTS_IMAGE_PATH RESULTS_PREVIOUS_IMAGE_PATH
+# writes: RESULTS_IMAGE_PATH RESULTS_PREVIOUS_IMAGE_PATH RESULTS_FAILURE_PATH
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -14,6 +14,7 @@ export LC_ALL
 # usage: fail PROPERTY FACT ALLOWED REMEDY
 fail() {
   printf 'kubectl-deploy: %s: %s. %s. %s.\n' "$@" >&2
+  printf '%s: %s' "$1" "$2" >"$RESULTS_FAILURE_PATH"
   exit 1
 }
 
@@ -153,6 +154,11 @@ record() {
   [ "$strategy" != OnDelete ] || fail workload "$(quoted "$PARAMS_WORKLOAD") has update strategy OnDelete: no rollout starts by itself" 'Needed: RollingUpdate' 'Change spec.updateStrategy.type'
   sed 1d "$scratch/previous" >"$scratch/existing"
   [ -z "$PARAMS_MANIFEST_PATH" ] || template >"$scratch/template"
+  [ "$kind" != statefulset ] || previous_revision=$(update_revision) || exit 1
+}
+
+update_revision() {
+  ask get "$resource" -o 'jsonpath={.status.updateRevision}'
 }
 
 # Git holds a new Deployment paused, so that no pod starts before there is an image: setting the image starts it.
@@ -365,23 +371,97 @@ rollout() {
 await_rollout() {
   rollout || overtaken || {
     explain
-    fail workload "$(quoted "$PARAMS_WORKLOAD") did not roll out within $PARAMS_TIMEOUT (see above)" "Image: ${PARAMS_IMAGE:-as in the manifests}" 'Repair the image or its configuration, then run again'
+    fail workload "$(quoted "$PARAMS_WORKLOAD") did not roll out within $PARAMS_TIMEOUT${cause:+: $cause}" "Image: ${PARAMS_IMAGE:-as in the manifests}" 'Repair the image or its configuration, then run again'
   }
 }
 
-# Why it failed, as far as it may be read.
+# Prints why it failed, as far as that may be read; sets cause, to nothing where it is not known.
 explain() {
+  cause=''
+  : >"$scratch/unreadable"
   {
     say 'status of the workload:'
-    ask get "$resource" -o 'jsonpath={range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\n"}{end}' || :
-    # shellcheck disable=SC2016 # $k and $v are of the template
-    selector=$(ask get "$resource" -o 'go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}') || selector=''
-    say 'status of its pods:'
-    ask get pods --selector="${selector%,}" -o 'jsonpath={range .items[*]}{.metadata.name} {.status.phase}{range .status.containerStatuses[*]} {.name}: {.state.waiting.reason} {.state.waiting.message}{.state.terminated.reason}{end}{"\n"}{end}' || :
+    read_about get "$resource" -o 'jsonpath={range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\n"}{end}' | tee "$scratch/conditions"
+    say 'pods that are not ready:'
+    list_pods | tee "$scratch/pods"
+    find_cause <"$scratch/pods"
     say 'the last warnings of the namespace:'
-    ask get events --field-selector=type=Warning --sort-by=.lastTimestamp --no-headers -o 'custom-columns=OBJECT:.involvedObject.name,REASON:.reason,MESSAGE:.message' | tail -n 12 || :
-  } >&2 2>"$scratch/unreadable"
-  [ ! -s "$scratch/unreadable" ] || say "some of this may not be read by this ServiceAccount; a Role with list on pods and events shows it" >&2
+    read_about get events --field-selector=type=Warning --sort-by=.lastTimestamp --no-headers -o 'custom-columns=OBJECT:.involvedObject.name,REASON:.reason,MESSAGE:.message' | tail -n 12
+  } >&2
+  # e.g. a quota or Pod Security keeps the pods from being created
+  [ -n "$cause" ] || cause=$(sed -n 's/^ReplicaFailure=True //p' "$scratch/conditions")
+  cause=$(printable "$cause")
+  [ ! -s "$scratch/unreadable" ] || say "some of this may not be read by this ServiceAccount; a Role with get and list on pods, get on pods/log and list on events shows it" >&2
+}
+
+# What cannot be read is left out of a report.
+read_about() {
+  ask "$@" 2>>"$scratch/unreadable" || :
+}
+
+# A text of the cluster on one line, ASCII, of limited length.
+printable() {
+  printf '%s' "$1" | tr '\n\t' '  ' | tr -c ' -~' '?' | cut -c 1-400 | sed 's/\\"/"/g; s/[. ]*$//'
+}
+
+# For each pod that is not ready a line "pod/NAME", then for each of its problems "CONTAINER REASON TEXT"; - for the pod.
+list_pods() {
+  # shellcheck disable=SC2016 # $k and $v are of the template
+  selector=$(read_about get "$resource" -o 'go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}')
+  [ -n "$selector" ] || return 0
+  read_about get pods --selector="${selector%,}" -o "go-template=$(pods_template)"
+}
+
+pods_template() {
+  cat <<'TEMPLATE' | tr -d '\n'
+{{define "text"}}{{if .}} {{printf "%q" .}}{{end}}{{"\n"}}{{end}}
+{{define "container"}}{{if not .ready}}{{.name}}{{$waiting := .state.waiting}}{{$last := .lastState.terminated}}
+{{if and $last (or (not $waiting) (eq $waiting.reason "CrashLoopBackOff"))}}
+{{if $waiting}} {{$waiting.reason}}{{else}} Ended{{end}} exit code {{$last.exitCode}}, {{$last.reason}}{{"\n"}}
+{{else if $waiting}} {{$waiting.reason}}{{template "text" $waiting.message}}
+{{else if .state.terminated}} Ended exit code {{.state.terminated.exitCode}}, {{.state.terminated.reason}}{{"\n"}}
+{{else}} NotReady{{"\n"}}{{end}}{{end}}{{end}}
+{{range .items}}{{$ready := "False"}}
+{{range .status.conditions}}{{if eq .type "Ready"}}{{$ready = .status}}{{end}}{{end}}
+{{if ne $ready "True"}}pod/{{.metadata.name}}{{"\n"}}
+{{range .status.conditions}}{{if and (eq .type "PodScheduled") (eq .status "False")}}
+- {{.reason}}{{template "text" .message}}{{end}}{{end}}
+{{range .status.initContainerStatuses}}{{template "container" .}}{{end}}
+{{range .status.containerStatuses}}{{template "container" .}}{{end}}
+{{end}}{{end}}
+TEMPLATE
+}
+
+# usage: find_cause <LINES OF list_pods; sets cause to the first problem that says more than that others wait for it.
+find_cause() {
+  pod=''
+  while read -r subject reason text; do
+    case $subject:$reason in
+      pod/*) pod=${subject#pod/} ;;
+      *:PodInitializing | *:ContainerCreating) ;;
+      -:*) set_cause "pod $pod: $reason: $text" ;;
+      *:Ended | *:CrashLoopBackOff) [ -n "$cause" ] || show_end "$subject" "$reason" "$text" ;;
+      *:NotReady) set_cause "container $subject of pod $pod runs and is not ready: $(probe_of "$pod")" ;;
+      *) set_cause "container $subject of pod $pod: $reason: $text" ;;
+    esac
+  done
+}
+
+set_cause() {
+  [ -n "$cause" ] || cause=$1
+}
+
+# usage: show_end CONTAINER REASON TEXT; prints the last lines of a container that ended, and sets cause
+show_end() {
+  say "last lines of container $1 of pod $pod:"
+  read_about logs "$pod" --container="$1" --previous --tail=20 </dev/null >"$scratch/log"
+  [ -s "$scratch/log" ] || read_about logs "$pod" --container="$1" --tail=20 </dev/null >"$scratch/log"
+  cat "$scratch/log"
+  cause="container $1 of pod $pod: $2: $3: $(tail -n 1 "$scratch/log")"
+}
+
+probe_of() {
+  read_about get events --field-selector="reason=Unhealthy,involvedObject.name=$1" --sort-by=.lastTimestamp -o 'jsonpath={range .items[*]}{.message}{"\n"}{end}' </dev/null | tail -n 1
 }
 
 # What really runs; sets image.
@@ -428,14 +508,14 @@ restore() {
   fi
   say "putting $PARAMS_WORKLOAD back to ${previous_image:-its former state}"
   failed_revision=''
-  [ "$kind" != statefulset ] || failed_revision=$(ask get "$resource" -o 'jsonpath={.status.updateRevision}') || return 1
+  [ "$kind" != statefulset ] || failed_revision=$(update_revision) || return 1
   if [ -n "$PARAMS_MANIFEST_PATH" ]; then
     restore_template || return 1
     say 'other objects of the manifests stay as applied'
   else
     patch --type=strategic --patch="{$(spec_of "$previous_image" "${PARAMS_REPLICAS:+$previous_replicas}")}" || return 1
   fi
-  [ -z "$failed_revision" ] || remove_stuck_pod
+  [ -z "$failed_revision" ] || remove_stuck_pod "$failed_revision"
   [ "$1" -lt 128 ] || return 0
   rollout || return 1
   say 'the former state is back'
@@ -443,6 +523,7 @@ restore() {
 
 # A StatefulSet waits for its pod to become ready before it changes it, also when it goes back: with the image that fails
 # it would wait for ever (kubernetes/kubernetes#67250; seen with 1.34). The pod is the first from above that is not ready.
+# usage: remove_stuck_pod REVISION OF THE PODS THAT CAN BE STUCK
 remove_stuck_pod() {
   seen=$(ask get "$resource" -o 'jsonpath={.metadata.generation}/{.spec.ordinals.start}') || return 0
   first=${seen#*/}
@@ -457,8 +538,8 @@ remove_stuck_pod() {
       return 0
     }
     case $pod in
-      "$failed_revision/True") continue ;;
-      "$failed_revision/"*) ask delete "pod/$name-$ordinal" --wait=false || say "pod $name-$ordinal is not ready, and the StatefulSet waits for it: delete it by hand, or give the ServiceAccount of the run delete on pods" ;;
+      '' | "$1/True") continue ;; # '' where it does not exist: a StatefulSet creates one after the other
+      "$1/"*) ask delete "pod/$name-$ordinal" --wait=false || say "pod $name-$ordinal is not ready, and the StatefulSet waits for it: delete it by hand, or give the ServiceAccount of the run delete on pods" ;;
     esac
     return 0
   done
@@ -482,6 +563,7 @@ restore_template() {
 write_results() {
   printf %s "$image" >"$RESULTS_IMAGE_PATH"
   printf %s "$previous_image" >"$RESULTS_PREVIOUS_IMAGE_PATH"
+  : >"$RESULTS_FAILURE_PATH"
 }
 
 deploy_manifests() {
@@ -505,6 +587,7 @@ deploy_image() {
   choose_previous
   say "${previous_image} becomes $PARAMS_IMAGE in $PARAMS_WORKLOAD, container $container"
   set_image "$@"
+  if [ -n "$previous_revision" ] && [ "$PARAMS_DRY_RUN" = false ]; then remove_stuck_pod "$previous_revision"; fi
 }
 
 deploy() {
@@ -522,7 +605,7 @@ deploy() {
 }
 
 main() {
-  planned=false paused='' previous_replicas='' container='' image=$PARAMS_IMAGE
+  planned=false paused='' previous_replicas='' previous_revision='' container='' image=$PARAMS_IMAGE
   check_inputs
   prepare
   record
