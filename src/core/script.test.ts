@@ -8,11 +8,6 @@ describe('A script', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'script-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('is the text that it was given', () => {
-    const script = Script.inline('#!/bin/sh\nset -eu\n');
-    expect([script.text, script.path]).toEqual(['#!/bin/sh\nset -eu\n', undefined]);
-  });
-
   test('is the bytes of its file, which it remembers', () => {
     const path = join(folder, 'build.sh');
     writeFileSync(path, '#!/bin/sh\nprintf "%s" "ä$x"\n');

@@ -7,7 +7,6 @@ import {
   IDeployStrategy,
   OnError,
   PipelineTask,
-  Script,
   SetImageStrategy,
   Task,
   TaskRef,
@@ -34,7 +33,7 @@ function pipeline(over: Partial<BuildAndDeployPipelineProps> = {}): BuildAndDepl
 function task(name: string, readOnly = true): Task {
   return new Task(chart, name, {
     workspaces: { source: { readOnly } },
-    steps: [{ name: 'run', image: 'docker.io/library/node:20.20.2', script: Script.inline('#!/bin/sh\nnpm test\n') }],
+    steps: [{ name: 'run', image: 'docker.io/library/node:20.20.2', script: '#!/bin/sh\nnpm test\n' }],
   });
 }
 

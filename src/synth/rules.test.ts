@@ -7,7 +7,6 @@ import { Application, HookPhase, Sync } from '../argocd';
 import { check } from '../check/check';
 import { filesOf, readFiles } from '../check/read-files';
 import { addValidation } from '../core/acknowledgement';
-import { Script } from '../core/script';
 import { Rules } from '../rules';
 import { Param, Pipeline, Task, TaskRef } from '../tekton';
 
@@ -111,7 +110,7 @@ describe('Rejected, with nothing written, is', () => {
         {
           name: 'a',
           image: 'docker.io/library/alpine:3.22',
-          script: Script.inline('#!/bin/sh\nset -eu\necho "$PARAMS_WHO"\n'),
+          script: '#!/bin/sh\nset -eu\necho "$PARAMS_WHO"\n',
         },
       ],
     });

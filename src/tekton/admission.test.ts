@@ -18,7 +18,6 @@ import {
 } from '.';
 import { canonicalProblems } from '../../test/laws/canonical';
 import { admission } from '../../test/laws/tables';
-import { Script } from '../core/script';
 
 /*
  * Each case of test/laws/admission.yaml, written with this library. What Tekton's webhook rejects, and what it
@@ -53,7 +52,7 @@ function step(props: Partial<StepProps>, declared: Partial<TaskProps> = {}, mess
 }
 
 function script(text: string, declared: Partial<TaskProps> = {}, messages?: string[]): Case {
-  return step({ command: undefined, script: Script.inline(text) }, declared, messages);
+  return step({ command: undefined, script: text }, declared, messages);
 }
 
 function pipeline(props: PipelineProps, build: (made: Pipeline) => void, messages?: string[]): Case {
@@ -103,7 +102,7 @@ const CASES: { [name: string]: Case } = {
   'task: step name 64 chars': step({ name: SIXTY_FOUR }, {}, [
     `steps.${SIXTY_FOUR}.name: "${SIXTY_FOUR}" ${LONG_LABEL}`,
   ]),
-  'task: script and command together': step({ script: Script.inline('echo') }, {}, [
+  'task: script and command together': step({ script: 'echo' }, {}, [
     'steps.a.command: cannot be combined with script. Set either script or command.',
   ]),
   'task: undeclared workspace variable': script('echo $(workspaces.nope.path)', {}, [

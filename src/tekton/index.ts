@@ -6,6 +6,8 @@ export * from './task-volume';
 export * from './compute-resources';
 export * from './env-var-source';
 export * from './security-context';
+export * from './container';
+export * from './sidecar';
 export * from './step';
 export * from './task-props';
 export * from './task';

@@ -1,17 +1,22 @@
 import { EnvVarSource } from './env-var-source';
 import { Declarations, environmentNames, mentioned } from './environment';
+import { mergeValues, overrideDefined } from './merge-values';
 import { Capabilities, SecurityContext } from './security-context';
-import { StepProps } from './step';
+import { SidecarProps } from './sidecar';
+import { StepProps, StepTemplate } from './step';
+import { conditionTexts, paramTexts } from './step-texts';
 import { CONSTRUCTS } from './strictness';
-import { StepPlan, TaskDeclaration, TaskPlan } from './task-plan';
+import { ContainerPlan, OwnTaskPlan, StepPlan, TaskDeclaration } from './task-plan';
 import { TaskProps } from './task-props';
+import { Script } from '../core/script';
 
 /** The user of steps by default: `nonroot` of the distroless images. */
 export const NONROOT = 65532;
 
 /** Plans a Task: resolves the defaults of its props. */
-export function planTask(name: string, props: TaskProps): TaskPlan {
+export function planTask(name: string, props: TaskProps): OwnTaskPlan {
   const declaration = { params: props.params ?? {}, workspaces: props.workspaces ?? {}, results: props.results ?? {} };
+  const { steps, stepTemplate = {}, sidecars = [] } = props;
   return {
     ...declaration,
     strictness: CONSTRUCTS,
@@ -19,8 +24,11 @@ export function planTask(name: string, props: TaskProps): TaskPlan {
     displayName: props.displayName,
     description: props.description,
     volumes: props.volumes ?? {},
-    steps: props.steps.map((step) => planStep(declaration, step)),
-    sidecars: [],
+    steps: steps.map((step) => planStep(declaration, withTemplate(step, stepTemplate))),
+    sidecars: sidecars.map((sidecar) => ({ ...planStep(declaration, sidecar), path: `sidecars.${sidecar.name}` })),
+    stepTemplate: props.stepTemplate,
+    ownSteps: steps.map((step) => planContainer(declaration, step, stepTemplate)),
+    ownSidecars: sidecars.map((sidecar) => planContainer(declaration, sidecar)),
   };
 }
 
@@ -50,13 +58,44 @@ export function declarationsOf({ params, workspaces, results }: TaskDeclaration)
   return { params, workspaces: Object.keys(workspaces), results: Object.keys(results) };
 }
 
+/** A step with the fields of the template that it does not set. A StepAction sets its own. */
+function withTemplate(step: StepProps, template: StepTemplate): StepProps {
+  if (step.ref !== undefined) return step;
+  const { env, volumeMounts = [], securityContext } = step;
+  const others = (template.volumeMounts ?? []).filter(
+    ({ mountPath }) => !volumeMounts.some((mount) => mount.mountPath === mountPath),
+  );
+  return {
+    ...overrideDefined<StepProps>(template as StepProps, step),
+    env: { ...template.env, ...env },
+    volumeMounts: [...others, ...volumeMounts],
+    securityContext: mergeValues(template.securityContext, securityContext),
+  };
+}
+
+function planContainer<Props extends StepProps | SidecarProps>(
+  task: TaskDeclaration,
+  props: Props,
+  template: StepTemplate = {},
+): ContainerPlan<Props> {
+  const isReference = 'ref' in props && props.ref !== undefined;
+  return {
+    props,
+    script: scriptText(props.script),
+    environment: planEnvironment(task, props),
+    securityContext: isReference
+      ? undefined
+      : planStepSecurity(mergeValues(template.securityContext, props.securityContext)),
+  };
+}
+
 function planStep(task: TaskDeclaration, step: StepProps): StepPlan {
-  const { name, image, script, command = [], args = [], env = {}, volumeMounts = [] } = step;
+  const { name, image = '', command = [], args = [], env = {}, volumeMounts = [], when = [], params = {} } = step;
   return {
     name,
     path: `steps.${name}`,
     image,
-    script,
+    script: scriptText(step.script),
     command,
     args,
     env,
@@ -67,14 +106,24 @@ function planStep(task: TaskDeclaration, step: StepProps): StepPlan {
     timeout: step.timeout,
     onError: step.onError,
     volumeMounts,
+    isReference: step.ref !== undefined,
+    results: step.results && Object.keys(step.results),
+    texts: [...conditionTexts(when), ...paramTexts(params)],
   };
 }
 
+function scriptText(script: string | Script | undefined): string | undefined {
+  return typeof script === 'object' ? script.text : script;
+}
+
 /** The variables that the script mentions, and those of `env`, which override them. */
-function planEnvironment(task: TaskDeclaration, { script, env = {} }: StepProps): [string, string | EnvVarSource][] {
+function planEnvironment(
+  task: TaskDeclaration,
+  { script, env = {} }: StepProps | SidecarProps,
+): [string, string | EnvVarSource][] {
   const offered = new Map(environmentNames(declarationsOf(task)).map(({ name, value }) => [name, value]));
   const planned = new Map<string, string | EnvVarSource>();
-  for (const name of mentioned(script?.text ?? '')) {
+  for (const name of mentioned(scriptText(script) ?? '')) {
     const value = offered.get(name);
     if (value !== undefined) planned.set(name, value);
   }

@@ -1,7 +1,6 @@
 import { ComputeResources } from './compute-resources';
 import { EnvVarSource } from './env-var-source';
 import { ParamType } from './param';
-import { stringsOf } from './param-value';
 import { Condition } from './pipeline-plan';
 import { planStepSecurity } from './plan-task';
 import { PARAM_TYPES, readGivenParams, readKeys, readParams } from './read-params';
@@ -21,6 +20,7 @@ import {
 import { ResultProps } from './result';
 import { SecurityContext } from './security-context';
 import { OnError } from './step';
+import { conditionTexts, paramTexts } from './step-texts';
 import { EXISTING_MANIFESTS } from './strictness';
 import { ARRAY_OR_OBJECT, SubstitutedText } from './substituted-text';
 import { Inherited, StepPlan, TaskPlan } from './task-plan';
@@ -137,21 +137,11 @@ function readStep(step: any, index: number, template: any): StepPlan {
     onError: readOneOf(step.onError, [OnError.CONTINUE, OnError.STOP_AND_FAIL]),
     timeout: readGoDuration(step.timeout),
     results: Object.keys(readNamed(step.results, () => true)),
-    texts: [...conditionTexts(step.when), ...(isReference ? paramTexts(step.params) : [])],
+    texts: [
+      ...conditionTexts(readConditions(step.when)),
+      ...(isReference ? paramTexts(readGivenParams(step.params)) : []),
+    ],
   };
-}
-
-function conditionTexts(when: any): SubstitutedText[] {
-  return readConditions(when).flatMap(({ input, values }, i) => [
-    { path: `when[${i}].input`, text: input, whole: ARRAY_OR_OBJECT },
-    ...values.map((text) => ({ path: `when[${i}].values`, text, whole: ARRAY_OR_OBJECT })),
-  ]);
-}
-
-function paramTexts(params: any): SubstitutedText[] {
-  return Object.entries(readGivenParams(params)).flatMap(([name, value]) =>
-    stringsOf(value).map((text) => ({ path: `params.${name}`, text, whole: ARRAY_OR_OBJECT })),
-  );
 }
 
 /** The fields that steps and sidecars share. */
@@ -161,7 +151,7 @@ function readContainer(container: any, index: number, list: string): StepPlan {
     name: itemName(container) ?? `unnamed-${index}`,
     path: itemPath(list, container, index),
     image: readText(container.image) ?? '',
-    script: container.script ? { text: readText(container.script)!, path: undefined } : undefined,
+    script: container.script ? readText(container.script) : undefined,
     command: readTexts(container.command),
     args: readTexts(container.args),
     env,

@@ -1,4 +1,5 @@
 import { ComputeResources } from './compute-resources';
+import { ContainerProps, EnvFromSource } from './container';
 import { EnvVarSource } from './env-var-source';
 import { Param, ParamType } from './param';
 import { PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
@@ -7,8 +8,11 @@ import { DnsConfig, PodSecurityContext, PodTemplate, Toleration } from './pod-te
 import { ResultProps } from './result';
 import { RunTimeouts, TaskRunContainerSpec, TaskRunSpec } from './run-settings';
 import { SecurityContext, SecurityProfile } from './security-context';
-import { StepPlan, TaskPlan } from './task-plan';
-import { TaskVolume } from './task-volume';
+import { SidecarPort, SidecarProps } from './sidecar';
+import { StepProps, StepTemplate } from './step';
+import { ContainerPlan, OwnTaskPlan, TaskDeclaration } from './task-plan';
+import { TaskVolume, VolumeMount } from './task-volume';
+import { Wire } from './wire';
 import { EmptyDirOptions, WorkspaceBinding } from './workspace-binding';
 import * as k8s from '../../imports/tekton.dev';
 import { goDuration } from '../core/duration';
@@ -19,9 +23,12 @@ import { canonicalQuantity, sizeQuantity } from '../core/quantity';
  * values are in the form in which the API server stores them: Argo CD reports any other form as a permanent difference.
  */
 
+/** A step or a sidecar. */
+type NamedContainer = StepProps | SidecarProps;
+
 /** Renders the spec of a Task. */
-export function renderTaskSpec(plan: TaskPlan): unknown {
-  const spec: k8s.TaskSpec = {
+export function renderTaskSpec(plan: OwnTaskPlan): unknown {
+  const spec: Wire<k8s.TaskSpec> = {
     displayName: textOrUndefined(plan.displayName),
     description: textOrUndefined(plan.description),
     params: params(plan.params),
@@ -32,21 +39,18 @@ export function renderTaskSpec(plan: TaskPlan): unknown {
       readOnly: flag(workspace.readOnly),
       mountPath: textOrUndefined(workspace.mountPath),
     })),
-    results: entries(plan.results, (name, result) => ({
-      name,
-      description: textOrUndefined(result.description),
-      type: result.type ?? ParamType.STRING,
-      properties: properties(result),
-    })),
+    results: entries(plan.results, renderResult),
     volumes: entries(plan.volumes, volume),
-    steps: plan.steps.map(renderStep),
+    stepTemplate: plan.stepTemplate && defined(renderStepTemplate(plan.stepTemplate)),
+    steps: plan.ownSteps.map(renderStep),
+    sidecars: many(plan.ownSidecars.map(renderSidecar)),
   };
-  return k8s.Task.manifest({ spec }).spec;
+  return spec;
 }
 
 /** Renders the spec of a Pipeline. */
 export function renderPipelineSpec(plan: PipelinePlan): unknown {
-  const spec: k8s.PipelineSpec = {
+  const spec: Wire<k8s.PipelineSpec> = {
     displayName: textOrUndefined(plan.displayName),
     description: textOrUndefined(plan.description),
     params: params(plan.params),
@@ -61,12 +65,12 @@ export function renderPipelineSpec(plan: PipelinePlan): unknown {
       plan.results.map(({ name, value, description }) => ({ name, value, description: textOrUndefined(description) })),
     ),
   };
-  return k8s.Pipeline.manifest({ spec }).spec;
+  return spec;
 }
 
 /** Renders the spec of a PipelineRun. */
 export function renderRunSpec(plan: RunPlan): unknown {
-  const spec: k8s.PipelineRunSpec = {
+  const spec: Wire<k8s.PipelineRunSpec> = {
     pipelineRef: { name: plan.pipelineName },
     params: entries(plan.params, (name, value) => ({ name, value })),
     workspaces: entries(plan.workspaces, workspaceBinding),
@@ -77,10 +81,10 @@ export function renderRunSpec(plan: RunPlan): unknown {
     taskRunSpecs: entries(plan.taskRunSpecs, renderTaskRunSpec),
     timeouts: timeouts(plan.timeouts),
   };
-  return k8s.PipelineRun.manifest({ spec }).spec;
+  return spec;
 }
 
-function renderTaskRunSpec(pipelineTaskName: string, task: TaskRunSpec): k8s.PipelineRunSpecTaskRunSpecs {
+function renderTaskRunSpec(pipelineTaskName: string, task: TaskRunSpec): Wire<k8s.PipelineRunSpecTaskRunSpecs> {
   return {
     pipelineTaskName,
     serviceAccountName: textOrUndefined(task.serviceAccountName),
@@ -99,7 +103,7 @@ function containerSpec(name: string, spec: TaskRunContainerSpec) {
   return { name, computeResources: computeResources(spec.computeResources) ?? {} };
 }
 
-function timeouts(given: RunTimeouts | undefined): k8s.PipelineRunSpecTimeouts | undefined {
+function timeouts(given: RunTimeouts | undefined): Wire<k8s.PipelineRunSpecTimeouts> | undefined {
   return defined({
     pipeline: given?.pipeline && goDuration(given.pipeline),
     tasks: given?.tasks && goDuration(given.tasks),
@@ -107,31 +111,112 @@ function timeouts(given: RunTimeouts | undefined): k8s.PipelineRunSpecTimeouts |
   });
 }
 
-function renderStep(step: StepPlan): k8s.TaskSpecSteps {
+function renderContainer(container: ContainerProps) {
   return {
-    name: step.name,
-    image: step.image,
-    script: step.script?.text,
-    command: many(step.command),
-    args: many(step.args),
-    env: many(step.environment.map(([name, value]) => environmentVariable(name, value))),
-    workingDir: textOrUndefined(step.workingDir),
-    computeResources: computeResources(step.computeResources),
-    securityContext: securityContext(step.securityContext),
-    timeout: step.timeout && goDuration(step.timeout),
-    onError: step.onError,
-    volumeMounts: many(
-      step.volumeMounts.map((mount) => ({
-        name: mount.name,
-        mountPath: mount.mountPath,
-        readOnly: flag(mount.readOnly),
-        subPath: textOrUndefined(mount.subPath),
-      })),
-    ),
+    image: textOrUndefined(container.image),
+    imagePullPolicy: textOrUndefined(container.imagePullPolicy),
+    command: many(container.command),
+    args: many(container.args),
+    envFrom: many(container.envFrom?.map(envFromSource)),
+    workingDir: textOrUndefined(container.workingDir),
+    computeResources: computeResources(container.computeResources),
+    volumeMounts: many(container.volumeMounts?.map(volumeMount)),
+    volumeDevices: many(container.volumeDevices),
   };
 }
 
-function renderPipelineTask(task: PipelineTaskPlan): k8s.PipelineSpecTasks {
+/** What a plan adds to the props of a step or a sidecar. */
+function renderPlanned({ props, script, environment, securityContext: context }: ContainerPlan<NamedContainer>) {
+  return {
+    name: props.name,
+    script: textOrUndefined(script),
+    env: many(environment.map(([name, value]) => environmentVariable(name, value))),
+    securityContext: context && securityContext(context),
+    workspaces: many(props.workspaces),
+  };
+}
+
+function renderStepTemplate(template: StepTemplate): Wire<k8s.TaskSpecStepTemplate> {
+  return {
+    ...renderContainer(template),
+    env: entries(template.env, environmentVariable),
+    securityContext: template.securityContext && securityContext(template.securityContext),
+  };
+}
+
+function renderStep(step: ContainerPlan<StepProps>): Wire<k8s.TaskSpecSteps> {
+  const { props } = step;
+  return {
+    ...renderContainer(props),
+    ...renderPlanned(step),
+    displayName: textOrUndefined(props.displayName),
+    ref: props.ref && {
+      name: textOrUndefined(props.ref.name),
+      resolver: textOrUndefined(props.ref.resolver),
+      params: entries(props.ref.params, (name, value) => ({ name, value })),
+    },
+    params: entries(props.params, (name, value) => ({ name, value })),
+    results: entries(props.results, renderResult),
+    when: many(props.when?.map(({ input, operator, values }) => ({ input, operator, values }))),
+    timeout: props.timeout && goDuration(props.timeout),
+    onError: props.onError,
+    stdoutConfig: props.stdoutConfig,
+    stderrConfig: props.stderrConfig,
+  };
+}
+
+function renderSidecar(sidecar: ContainerPlan<SidecarProps>): Wire<k8s.TaskSpecSidecars> {
+  const { props } = sidecar;
+  return {
+    ...renderContainer(props),
+    ...renderPlanned(sidecar),
+    ports: many(props.ports?.map(sidecarPort)),
+    // of any type in the props, as in the definition of a Pod
+    livenessProbe: nonEmpty(props.livenessProbe) as any,
+    readinessProbe: nonEmpty(props.readinessProbe) as any,
+    startupProbe: nonEmpty(props.startupProbe) as any,
+    lifecycle: nonEmpty(props.lifecycle) as any,
+    restartPolicy: textOrUndefined(props.restartPolicy),
+    stdin: flag(props.stdin),
+    stdinOnce: flag(props.stdinOnce),
+    tty: flag(props.tty),
+    terminationMessagePath: textOrUndefined(props.terminationMessagePath),
+    terminationMessagePolicy: textOrUndefined(props.terminationMessagePolicy),
+  };
+}
+
+/** Kubernetes writes `hostIP`. */
+function sidecarPort({ hostIp, ...port }: SidecarPort) {
+  return { ...port, hostIP: textOrUndefined(hostIp) };
+}
+
+function envFromSource({ prefix, secretRef, configMapRef }: EnvFromSource): EnvFromSource {
+  return { prefix: textOrUndefined(prefix), secretRef, configMapRef };
+}
+
+function volumeMount(mount: VolumeMount): VolumeMount {
+  return {
+    name: mount.name,
+    mountPath: mount.mountPath,
+    readOnly: flag(mount.readOnly),
+    subPath: textOrUndefined(mount.subPath),
+    subPathExpr: textOrUndefined(mount.subPathExpr),
+    mountPropagation: textOrUndefined(mount.mountPropagation),
+    recursiveReadOnly: textOrUndefined(mount.recursiveReadOnly),
+  };
+}
+
+function renderResult(name: string, result: ResultProps) {
+  return {
+    name,
+    description: textOrUndefined(result.description),
+    type: result.type ?? ParamType.STRING,
+    properties: properties(result),
+    value: textOrUndefined(result.value),
+  };
+}
+
+function renderPipelineTask(task: PipelineTaskPlan): Wire<k8s.PipelineSpecTasks> {
   return {
     name: task.name,
     displayName: textOrUndefined(task.displayName),
@@ -163,7 +248,7 @@ function renderPipelineTask(task: PipelineTaskPlan): k8s.PipelineSpecTasks {
   };
 }
 
-function params(declared: TaskPlan['params']): k8s.TaskSpecParams[] | undefined {
+function params(declared: TaskDeclaration['params']): Wire<k8s.TaskSpecParams>[] | undefined {
   return entries(declared, (name, param) => ({
     name,
     type: param.type,
@@ -178,12 +263,12 @@ function properties(declared: ResultProps | Param): { [key: string]: { type: str
   return declared.properties && Object.fromEntries(declared.properties.map((key) => [key, { type: ParamType.STRING }]));
 }
 
-function environmentVariable(name: string, value: string | EnvVarSource): k8s.TaskSpecStepsEnv {
+function environmentVariable(name: string, value: string | EnvVarSource): Wire<k8s.TaskSpecStepsEnv> {
   if (typeof value === 'string') return { name, value: textOrUndefined(value) };
   return { name, valueFrom: value.valueFrom };
 }
 
-function securityContext(security: SecurityContext): k8s.TaskSpecStepsSecurityContext {
+function securityContext(security: SecurityContext): Wire<k8s.TaskSpecStepsSecurityContext> {
   return {
     runAsUser: security.runAsUser,
     runAsGroup: security.runAsGroup,
@@ -204,7 +289,7 @@ function securityProfile(profile: SecurityProfile | undefined) {
   return profile?.type === undefined ? undefined : { type: profile.type, localhostProfile: profile.localhostProfile };
 }
 
-function computeResources(given: ComputeResources = {}): k8s.TaskSpecStepsComputeResources | undefined {
+function computeResources(given: ComputeResources = {}): Wire<k8s.TaskSpecStepsComputeResources> | undefined {
   return defined({
     requests: quantities(given.requests),
     limits: quantities(given.limits),
@@ -213,8 +298,7 @@ function computeResources(given: ComputeResources = {}): k8s.TaskSpecStepsComput
 }
 
 function quantities(given: { readonly [resource: string]: string } = {}) {
-  const quantity = k8s.TaskSpecStepsComputeResourcesLimits.fromString;
-  return defined(mapValues(given, (text) => quantity(canonicalQuantity(text) ?? text)));
+  return defined(mapValues(given, (text) => canonicalQuantity(text) ?? text));
 }
 
 function volume(name: string, given: TaskVolume) {
@@ -224,27 +308,20 @@ function volume(name: string, given: TaskVolume) {
       return { name, secret: { secretName: given.name, optional } };
     case 'configMap':
       return { name, configMap: { name: given.name, optional } };
+    case 'persistentVolumeClaim':
+      return { name, persistentVolumeClaim: { claimName: given.name } };
+    case 'other':
+      return { name, ...given.other };
     default:
-      return {
-        name,
-        emptyDir: { medium: textOrUndefined(given.folder?.medium), sizeLimit: sizeLimit(given.folder) },
-      };
+      return { name, emptyDir: emptyDir(given.folder) };
   }
 }
 
-function emptyDir(folder: EmptyDirOptions = {}): k8s.PipelineRunSpecWorkspacesEmptyDir {
-  return {
-    medium: textOrUndefined(folder.medium),
-    sizeLimit:
-      folder.sizeLimit && k8s.PipelineRunSpecWorkspacesEmptyDirSizeLimit.fromString(sizeQuantity(folder.sizeLimit)),
-  };
+function emptyDir({ medium, sizeLimit }: EmptyDirOptions = {}) {
+  return { medium: textOrUndefined(medium), sizeLimit: sizeLimit && sizeQuantity(sizeLimit) };
 }
 
-function sizeLimit(folder: EmptyDirOptions | undefined): string | undefined {
-  return folder?.sizeLimit && sizeQuantity(folder.sizeLimit);
-}
-
-function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.PipelineRunSpecWorkspaces {
+function workspaceBinding(name: string, binding: WorkspaceBinding): Wire<k8s.PipelineRunSpecWorkspaces> {
   switch (binding.source) {
     case 'secret':
       return { name, secret: { secretName: binding.name, items: bindingItems(binding) } };
@@ -256,6 +333,8 @@ function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.Pipeline
       return { name, persistentVolumeClaim: { claimName: binding.name! }, subPath: textOrUndefined(binding.subPath) };
     case 'emptyDir':
       return { name, emptyDir: emptyDir(binding.folder) };
+    case 'other':
+      return { name, ...binding.other };
     default: {
       const { storage, accessMode = 'ReadWriteOnce', storageClassName } = binding.template!;
       const resources = { requests: { storage: sizeQuantity(storage) } };
@@ -264,7 +343,7 @@ function workspaceBinding(name: string, binding: WorkspaceBinding): k8s.Pipeline
   }
 }
 
-function projectedSource(source: WorkspaceBinding): k8s.PipelineRunSpecWorkspacesProjectedSources {
+function projectedSource(source: WorkspaceBinding): Wire<k8s.PipelineRunSpecWorkspacesProjectedSources> {
   return { [source.source]: { name: source.name, items: bindingItems(source) } };
 }
 
@@ -272,7 +351,7 @@ function bindingItems({ items }: WorkspaceBinding): { key: string; path: string 
   return items && Object.entries(items).map(([key, path]) => ({ key, path }));
 }
 
-function podTemplate(pod: PodTemplate = {}): k8s.PipelineRunSpecTaskRunTemplatePodTemplate | undefined {
+function podTemplate(pod: PodTemplate = {}): Wire<k8s.PipelineRunSpecTaskRunTemplatePodTemplate> | undefined {
   return defined({
     securityContext: podSecurityContext(pod.securityContext),
     hostUsers: pod.hostUsers,

@@ -18,6 +18,12 @@ export interface ResultProps {
   readonly type?: ParamType;
 
   /**
+   * Result of a step that becomes that of the Task: `$(steps.STEP.results.NAME)`.
+   * @default - none: a step writes the file
+   */
+  readonly value?: string;
+
+  /**
    * The keys of an object result. Other results must not set it.
    * @default - none
    */

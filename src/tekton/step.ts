@@ -1,8 +1,7 @@
 import { Duration } from 'cdk8s';
-import { ComputeResources } from './compute-resources';
-import { EnvVarSource } from './env-var-source';
-import { SecurityContext } from './security-context';
-import { VolumeMount } from './task-volume';
+import { ContainerProps, IsolatedWorkspace } from './container';
+import { ResultProps } from './result';
+import { When } from './when';
 import { Script } from '../core/script';
 
 /** Whether the steps after a failed one run. */
@@ -13,59 +12,82 @@ export enum OnError {
   CONTINUE = 'continue',
 }
 
+/**
+ * A reference to a StepAction, which defines image, command and environment of a step: one of the namespace, or one
+ * that a resolver of the cluster fetches.
+ */
+export interface StepActionRef {
+  /**
+   * Name of a StepAction in the namespace of the run.
+   * @default - none: `resolver` is set
+   */
+  readonly name?: string;
+
+  /**
+   * Name of a resolver, e.g. `git`.
+   * @default - none: `name` is set
+   */
+  readonly resolver?: string;
+
+  /**
+   * Params of the resolver, by name.
+   * @default - none
+   */
+  readonly params?: { [name: string]: string };
+}
+
+/** The file into which a stream of a step is copied. Needs Tekton's `enable-api-fields: alpha`. */
+export interface StepOutputConfig {
+  /** Path of the file. */
+  readonly path: string;
+}
+
+/** A template of the steps of a Task. What a step sets overrides it; maps and mounts are merged. */
+export interface StepTemplate extends ContainerProps {}
+
 /** Props of a step: a container in the pod of a Task. Steps run one after another. */
-export interface StepProps {
+export interface StepProps extends ContainerProps {
   /** A DNS label, unique in its Task. */
   readonly name: string;
 
-  /** `REPOSITORY:TAG` and/or `@sha256:DIGEST`; may be `$(params.NAME)`. Must name a version other than `latest`. */
-  readonly image: string;
+  /**
+   * Display name.
+   * @default - none
+   */
+  readonly displayName?: string;
 
   /**
-   * The script to run; cannot be combined with `command`. A script that mentions `PARAMS_URL`,
+   * The script to run, as a text or a file; cannot be combined with `command`. A script that mentions `PARAMS_URL`,
    * `WORKSPACES_OUTPUT_PATH`, `WORKSPACES_OUTPUT_BOUND` or `RESULTS_COMMIT_PATH` gets that environment variable from
    * the param `url`, the workspace `output`, the result `commit` of its Task: upper case, every other character a `_`.
    * Synth rejects a variable that the Task does not declare.
    * @default - none
    */
-  readonly script?: Script;
+  readonly script?: string | Script;
 
   /**
-   * The program and its first arguments; cannot be combined with `script`. Without both Tekton would ask the registry
-   * of the image for the entrypoint.
+   * A StepAction to run, which then sets image, command, environment, mounts and security context itself.
    * @default - none
    */
-  readonly command?: string[];
+  readonly ref?: StepActionRef;
 
   /**
-   * Arguments of the command or of the script. `$(params.NAME[*])` as an element becomes all elements of an array.
+   * Params of the StepAction, by name.
+   * @default - the defaults of the StepAction
+   */
+  readonly params?: { [name: string]: string | string[] | { [key: string]: string } };
+
+  /**
+   * Results of the step, by name, which the step writes to `$(step.results.NAME.path)`.
    * @default - none
    */
-  readonly args?: string[];
+  readonly results?: { [name: string]: ResultProps };
 
   /**
-   * Environment variables, by name: values, or where to take them from.
-   * @default - those that the script mentions
+   * Conditions; the step is skipped unless all of them hold.
+   * @default - it always runs
    */
-  readonly env?: { [name: string]: string | EnvVarSource };
-
-  /**
-   * Working directory.
-   * @default - the image's working directory
-   */
-  readonly workingDir?: string;
-
-  /**
-   * Requests and limits.
-   * @default - none
-   */
-  readonly computeResources?: ComputeResources;
-
-  /**
-   * Security context.
-   * @default - hardened
-   */
-  readonly securityContext?: SecurityContext;
+  readonly when?: When[];
 
   /**
    * Time limit; the step fails when it is exceeded.
@@ -80,8 +102,20 @@ export interface StepProps {
   readonly onError?: OnError;
 
   /**
-   * Mounts of the volumes of the Task.
-   * @default - none
+   * Workspaces that only the steps and sidecars see which list them.
+   * @default - the step sees all workspaces of the Task
    */
-  readonly volumeMounts?: VolumeMount[];
+  readonly workspaces?: IsolatedWorkspace[];
+
+  /**
+   * Where the standard output is copied to.
+   * @default - nowhere
+   */
+  readonly stdoutConfig?: StepOutputConfig;
+
+  /**
+   * Where the standard error is copied to.
+   * @default - nowhere
+   */
+  readonly stderrConfig?: StepOutputConfig;
 }

@@ -1,17 +1,18 @@
 import { Duration } from 'cdk8s';
 import { ComputeResources } from './compute-resources';
+import { ContainerProps } from './container';
 import { EnvVarSource } from './env-var-source';
 import { Param } from './param';
 import { DeclaredValue } from './param-value';
 import { PodTemplate } from './pod-template';
 import { ResultProps } from './result';
 import { SecurityContext } from './security-context';
-import { OnError } from './step';
+import { SidecarProps } from './sidecar';
+import { OnError, StepProps, StepTemplate } from './step';
 import { Strictness } from './strictness';
 import { SubstitutedText } from './substituted-text';
 import { TaskVolume, VolumeMount } from './task-volume';
 import { TaskWorkspaceProps } from './workspaces';
-import { Script } from '../core/script';
 
 /** What Tekton passes on from a run and a Pipeline to embedded specs (docs/pipelineruns.md, propagation). */
 export interface Inherited {
@@ -37,7 +38,7 @@ export interface StepPlan {
   /** Path relative to the spec: `steps.NAME`, or `steps[0]` without a name. */
   readonly path: string;
   readonly image: string;
-  readonly script?: Script;
+  readonly script?: string;
   readonly command: readonly string[];
   readonly args: readonly string[];
   /** The variables that the author set, by name. */
@@ -58,6 +59,16 @@ export interface StepPlan {
   readonly texts?: readonly SubstitutedText[];
 }
 
+/** A container of a Task of this program: what is written of it besides its props. */
+export interface ContainerPlan<Props extends ContainerProps> {
+  readonly props: Props;
+  readonly script?: string;
+  /** The variables of `env`, and those that the script mentions. Sorted by name. */
+  readonly environment: readonly (readonly [name: string, value: string | EnvVarSource])[];
+  /** Undefined for a StepAction, which brings its own. */
+  readonly securityContext?: SecurityContext;
+}
+
 /** A Task, defaults resolved. */
 export interface TaskPlan extends TaskDeclaration {
   readonly strictness: Strictness;
@@ -67,4 +78,11 @@ export interface TaskPlan extends TaskDeclaration {
   readonly volumes: { readonly [name: string]: TaskVolume };
   readonly steps: readonly StepPlan[];
   readonly sidecars: readonly StepPlan[];
+}
+
+/** A Task of this program. Its `steps` have what the template gives them; these are as they are written. */
+export interface OwnTaskPlan extends TaskPlan {
+  readonly stepTemplate?: StepTemplate;
+  readonly ownSteps: readonly ContainerPlan<StepProps>[];
+  readonly ownSidecars: readonly ContainerPlan<SidecarProps>[];
 }

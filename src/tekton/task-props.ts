@@ -1,7 +1,8 @@
 import { Param } from './param';
 import { PodTemplate } from './pod-template';
 import { ResultProps } from './result';
-import { StepProps } from './step';
+import { SidecarProps } from './sidecar';
+import { StepProps, StepTemplate } from './step';
 import { TaskVolume } from './task-volume';
 import { TaskWorkspaceProps } from './workspaces';
 
@@ -76,4 +77,16 @@ export interface TaskProps {
 
   /** The containers, in the order in which they run. */
   readonly steps: StepProps[];
+
+  /**
+   * What steps have in common.
+   * @default - nothing
+   */
+  readonly stepTemplate?: StepTemplate;
+
+  /**
+   * Containers that run beside the steps.
+   * @default - none
+   */
+  readonly sidecars?: SidecarProps[];
 }

@@ -17,15 +17,27 @@ export class TaskVolume {
     return new TaskVolume('configMap', name, optional, undefined);
   }
 
+  /** An existing PersistentVolumeClaim. */
+  public static persistentVolumeClaim(name: string): TaskVolume {
+    return new TaskVolume('persistentVolumeClaim', name, false, undefined);
+  }
+
+  /** A volume of any other kind, as in Kubernetes without its name, e.g. `{ projected: { … } }`. Written as it is. */
+  public static of(volume: { [source: string]: any }): TaskVolume {
+    return new TaskVolume('other', undefined, false, undefined, volume);
+  }
+
   private constructor(
     /** The factory that created it. */
     public readonly source: string,
-    /** Name of the Secret or ConfigMap. */
+    /** Name of the Secret, ConfigMap or claim. */
     public readonly name: string | undefined,
     /** Whether the pod starts without it. */
     public readonly optional: boolean,
     /** The empty folder. */
     public readonly folder: EmptyDirOptions | undefined,
+    /** The volume, as in the manifest. */
+    public readonly other?: { [source: string]: any },
   ) {}
 }
 
@@ -48,4 +60,22 @@ export interface VolumeMount {
    * @default - its root
    */
   readonly subPath?: string;
+
+  /**
+   * As `subPath`, with `$(NAME)` for environment variables; cannot be combined with it.
+   * @default - none
+   */
+  readonly subPathExpr?: string;
+
+  /**
+   * `None`, `HostToContainer` or `Bidirectional`: whether mounts inside the volume are seen on both sides.
+   * @default 'None'
+   */
+  readonly mountPropagation?: string;
+
+  /**
+   * `Disabled`, `IfPossible` or `Enabled`: whether mounts inside a read-only volume are read-only, too.
+   * @default 'Disabled'
+   */
+  readonly recursiveReadOnly?: string;
 }

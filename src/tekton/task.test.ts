@@ -1,7 +1,18 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
-import { ComputeResources, EnvVarSource, OnError, Param, ParamType, StepProps, Task, TaskProps, TaskVolume } from '.';
+import {
+  ComputeResources,
+  EnvVarSource,
+  OnError,
+  Param,
+  ParamType,
+  SidecarProps,
+  StepProps,
+  StepTemplate,
+  Task,
+  TaskProps,
+  TaskVolume,
+} from '.';
 import { canonicalProblems } from '../../test/laws/canonical';
-import { Script } from '../core/script';
 
 const IMAGE = 'busybox:1.36';
 const STEP: StepProps = { name: 'run', image: IMAGE, command: ['true'] };
@@ -34,7 +45,7 @@ function renderStep(step: Partial<StepProps>, props: Partial<TaskProps> = {}): a
 
 /** The environment of a script, as NAME=VALUE. */
 function environment(script: string, props: Partial<TaskProps>, env?: StepProps['env']): string[] {
-  return (renderStep({ script: Script.inline(script), command: undefined, env }, props).env ?? []).map(
+  return (renderStep({ script: script, command: undefined, env }, props).env ?? []).map(
     ({ name, value }: any) => `${name}=${value}`,
   );
 }
@@ -59,7 +70,7 @@ function stepProblems(step: Partial<StepProps>, props: Partial<TaskProps> = {}):
 }
 
 function scriptProblems(script: string, props: Partial<TaskProps> = {}, env?: StepProps['env']): string[] {
-  return stepProblems({ script: Script.inline(script), command: undefined, env }, props);
+  return stepProblems({ script: script, command: undefined, env }, props);
 }
 
 describe('A Task has', () => {
@@ -265,7 +276,7 @@ describe('A Task renders', () => {
 
   test('the script as it is, with lines and quotes', () => {
     const text = '#!/bin/sh\nset -eu\n\tprintf "%s: \\"%s\\"" \'a\' "$1" # ä\n\n';
-    expect(renderStep({ script: Script.inline(text), command: undefined, args: ['-x'] })).toMatchObject({
+    expect(renderStep({ script: text, command: undefined, args: ['-x'] })).toMatchObject({
       script: text,
       args: ['-x'],
     });
@@ -339,7 +350,7 @@ describe('A Task renders', () => {
     const scope = chart();
     new Task(scope, 'lint', {
       params: { url: Param.string() },
-      steps: [{ ...STEP, command: undefined, script: Script.inline('echo "$PARAMS_URL"') }],
+      steps: [{ ...STEP, command: undefined, script: 'echo "$PARAMS_URL"' }],
     });
     expect(JSON.stringify(Testing.synth(scope))).toBe(JSON.stringify(Testing.synth(scope)));
   });
@@ -442,10 +453,9 @@ describe('A Task rejects', () => {
           {
             name: 'b',
             image: IMAGE,
-            script: Script.inline(
+            script:
               'cat "$(steps.step-a.exitCode.path)" "$(workspaces.source.path)" > "$(results.commit.path)"; ' +
-                'date "$(date +%s)" $(date) # $(context.taskRun.name)',
-            ),
+              'date "$(date +%s)" $(date) # $(context.taskRun.name)',
             env: {
               A: '$(workspaces.source.bound)',
               B: '$(credentials.path)',
@@ -461,7 +471,7 @@ describe('A Task rejects', () => {
 
   test('several errors at once, each with its path', () => {
     const scope = chart();
-    new Task(scope, 'Lint', { steps: [{ name: 'a', image: 'busybox', script: Script.inline('echo $(params.url)') }] });
+    new Task(scope, 'Lint', { steps: [{ name: 'a', image: 'busybox', script: 'echo $(params.url)' }] });
     new Task(scope, 'none', { steps: [] });
     expect(() => Testing.synth(scope)).toThrow(
       new Error(
@@ -640,7 +650,7 @@ describe('A Task rejects', () => {
   test.each<[string, Partial<StepProps>, string[]]>([
     [
       'a script beside a command',
-      { script: Script.inline('echo') },
+      { script: 'echo' },
       ['steps.run.command: cannot be combined with script. Set either script or command.'],
     ],
     [
@@ -661,12 +671,12 @@ describe('A Task rejects', () => {
     ],
     [
       'an empty script',
-      { command: undefined, script: Script.inline(' \n') },
+      { command: undefined, script: ' \n' },
       ['steps.run.script: is empty. Write the commands of the step.'],
     ],
     [
       'a script with CR LF',
-      { command: undefined, script: Script.inline('#!/bin/sh\r\necho\r\n') },
+      { command: undefined, script: '#!/bin/sh\r\necho\r\n' },
       [
         'steps.run.script: has lines that end in CR LF, which shells in containers do not understand. ' +
           'Save it with lines that end in LF.',
@@ -988,4 +998,144 @@ describe('A Task rejects', () => {
       expect(scriptProblems('echo "$PARAMS_AB"', { params }, { PARAMS_AB: '$(params.ab)' })).toEqual([]);
     });
   });
+});
+
+describe('A template of steps', () => {
+  const stepTemplate: StepTemplate = {
+    image: IMAGE,
+    command: ['sh'],
+    env: { LEVEL: '1', HOME: '/tmp' },
+    securityContext: { runAsUser: 1000, readOnlyRootFilesystem: true },
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'tmp', mountPath: '/cache' },
+    ],
+  };
+
+  test('is written once, and steps keep the defaults that it does not set', () => {
+    const { spec } = render({
+      volumes: { tmp: TaskVolume.emptyDir() },
+      stepTemplate,
+      steps: [
+        { name: 'run', env: { LEVEL: '2' } },
+        { name: 'root', securityContext: { runAsUser: 0 } },
+      ],
+    });
+    const securityContext = { ...HARDENED, runAsUser: 1000, readOnlyRootFilesystem: true };
+    expect(spec.stepTemplate).toMatchObject({
+      image: IMAGE,
+      command: ['sh'],
+      env: [
+        { name: 'LEVEL', value: '1' },
+        { name: 'HOME', value: '/tmp' },
+      ],
+      securityContext: { runAsUser: 1000, readOnlyRootFilesystem: true },
+    });
+    const { runAsGroup: _, ...root } = { ...securityContext, runAsUser: 0, runAsNonRoot: false };
+    expect(spec.steps).toEqual([
+      { name: 'run', env: [{ name: 'LEVEL', value: '2' }], securityContext },
+      { name: 'root', securityContext: root },
+    ]);
+    expect(canonicalProblems({ apiVersion: 'tekton.dev/v1', kind: 'Task', metadata: {}, spec })).toEqual([]);
+  });
+
+  test('counts where a step is validated', () => {
+    const volumes = { tmp: TaskVolume.emptyDir() };
+    const problemsOf = (step: Partial<StepProps>) =>
+      problems({ stepTemplate, volumes, steps: [{ name: 'run', ...step }] });
+    expect(problemsOf({})).toEqual([]);
+    expect(problemsOf({ script: 'true' })).toEqual([
+      'steps.run.command: cannot be combined with script. Set either script or command.',
+    ]);
+    expect(problemsOf({ securityContext: { runAsUser: 0, runAsNonRoot: true } })).toEqual([
+      'steps.run.securityContext.runAsNonRoot: cannot be combined with runAsUser 0, which is root. ' +
+        'Remove one of them.',
+    ]);
+    expect(problems({ steps: [{ name: 'run', command: ['true'] }] })).toEqual([
+      'steps.run.image: is not set. Set the image in which the container runs.',
+    ]);
+  });
+});
+
+describe('A StepAction', () => {
+  test('sets image, command and security context itself', () => {
+    expect(
+      render({
+        params: { url: Param.string() },
+        steps: [
+          { name: 'clone', ref: { name: 'git-clone' }, params: { url: '$(params.url)' }, timeout: Duration.minutes(1) },
+          { name: 'scan', ref: { resolver: 'git', params: { url: 'https://git.example.com/actions.git' } } },
+        ],
+      }).spec.steps,
+    ).toEqual([
+      {
+        name: 'clone',
+        ref: { name: 'git-clone' },
+        params: [{ name: 'url', value: '$(params.url)' }],
+        timeout: '1m0s',
+      },
+      {
+        name: 'scan',
+        ref: { resolver: 'git', params: [{ name: 'url', value: 'https://git.example.com/actions.git' }] },
+      },
+    ]);
+  });
+
+  test('gets params that the Task declares', () => {
+    expect(problems({ steps: [{ name: 'a', ref: { name: 'b' }, params: { url: '$(params.ulr)' } }] })).toEqual([
+      'steps.a.params.url: $(params.ulr) names a param that the Task does not declare. Params: (none). ' +
+        'Declare it or correct the name.',
+    ]);
+  });
+});
+
+describe('A sidecar', () => {
+  test('is hardened, may use the entrypoint of its image, and mentions params in its script', () => {
+    const sidecars: SidecarProps[] = [
+      {
+        name: 'database',
+        image: IMAGE,
+        ports: [{ containerPort: 5432 }],
+        readinessProbe: { tcpSocket: { port: 5432 } },
+      },
+      { name: 'proxy', image: IMAGE, script: 'echo "$PARAMS_URL"' },
+    ];
+    const props = { params: { url: Param.string() }, steps: [STEP], sidecars };
+    expect(problems(props)).toEqual([]);
+    expect(render(props).spec.sidecars).toEqual([
+      {
+        name: 'database',
+        image: IMAGE,
+        ports: [{ containerPort: 5432 }],
+        readinessProbe: { tcpSocket: { port: 5432 } },
+        securityContext: HARDENED,
+      },
+      {
+        name: 'proxy',
+        image: IMAGE,
+        script: 'echo "$PARAMS_URL"',
+        env: [{ name: 'PARAMS_URL', value: '$(params.url)' }],
+        securityContext: HARDENED,
+      },
+    ]);
+  });
+
+  test('is rejected with an image without version, and a volume that the Task does not have', () => {
+    const sidecars = [{ name: 'proxy', image: 'envoy', volumeMounts: [{ name: 'x', mountPath: '/x' }] }];
+    expect(problems({ steps: [STEP], sidecars })).toEqual([
+      'sidecars.proxy.image: "envoy" names no version. Allowed: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or both. ' +
+        'Pin the image: what "latest" is changes under a running system.',
+      'sidecars.proxy.volumeMounts.x: the Task has no volume "x". Volumes: (none). ' +
+        'Declare it in volumes: Tekton accepts the Task, but Kubernetes rejects the pod.',
+    ]);
+  });
+});
+
+test('a volume of another kind is written as it is', () => {
+  const projected = { sources: [{ downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'a' } }] } }] };
+  const volumes = { claim: TaskVolume.persistentVolumeClaim('cache'), info: TaskVolume.of({ projected }) };
+  expect(render({ volumes }).spec.volumes).toEqual([
+    { name: 'claim', persistentVolumeClaim: { claimName: 'cache' } },
+    { name: 'info', projected },
+  ]);
 });

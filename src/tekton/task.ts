@@ -5,7 +5,7 @@ import { planTask } from './plan-task';
 import { PodTemplate } from './pod-template';
 import { renderTaskSpec } from './render';
 import { ResultProps } from './result';
-import { TaskPlan } from './task-plan';
+import { OwnTaskPlan } from './task-plan';
 import { TaskProps } from './task-props';
 import { validateTask } from './validate-task';
 import { TaskWorkspaceProps } from './workspaces';
@@ -27,7 +27,7 @@ import { addValidation } from '../core/acknowledgement';
  *     name: 'eslint',
  *     image: 'docker.io/library/node:20.20.2',
  *     workingDir: '$(workspaces.source.path)',
- *     script: Script.inline('#!/bin/sh\nset -eu\nnpx eslint --max-warnings "$PARAMS_MAX_WARNINGS" .\n'),
+ *     script: '#!/bin/sh\nset -eu\nnpx eslint --max-warnings "$PARAMS_MAX_WARNINGS" .\n',
  *   }],
  * });
  */
@@ -53,7 +53,7 @@ export class Task extends Construct {
   /** What a run must set for the pods of this task, as `taskRunSpecs: { NAME: { podTemplate } }`. */
   public readonly podTemplate?: PodTemplate;
 
-  private readonly plan: TaskPlan;
+  private readonly plan: OwnTaskPlan;
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);

@@ -15,7 +15,7 @@ const MALFORMED = /\$\((?:params|results)\.[^)\n]*[^)\n\w.\-"'[\]*][^)\n]*\)/g;
 
 /** Validates the script of a step. */
 export function validateScript(plan: TaskPlan, step: StepPlan): Diagnostic[] {
-  const text = step.script?.text ?? '';
+  const text = step.script ?? '';
   return [
     ...validateScriptText(text),
     ...substitutions(text)

@@ -94,6 +94,11 @@ export class WorkspaceBinding {
     return new WorkspaceBinding('emptyDir', undefined, undefined, options, undefined);
   }
 
+  /** A volume of any other kind, as in Tekton without its name, e.g. `{ csi: { … } }`. Written as it is. */
+  public static of(binding: { [source: string]: any }): WorkspaceBinding {
+    return new WorkspaceBinding('other', undefined, undefined, undefined, undefined, undefined, undefined, binding);
+  }
+
   private constructor(
     /** The factory that created it. */
     public readonly source: string,
@@ -109,6 +114,8 @@ export class WorkspaceBinding {
     public readonly items?: { [key: string]: string },
     /** The Secrets and ConfigMaps of a projected folder. */
     public readonly sources?: WorkspaceBinding[],
+    /** The binding, as in the manifest. */
+    public readonly other?: { [source: string]: any },
   ) {}
 
   /** Whether it is a PersistentVolumeClaim. Tekton's affinity assistant allows one claim per task. */

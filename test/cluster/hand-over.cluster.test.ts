@@ -29,7 +29,6 @@ import {
   Param,
   Pipeline,
   RunValue,
-  Script,
   Task,
 } from '../../src';
 
@@ -196,7 +195,7 @@ class Scenario {
         {
           name: 'say',
           image: this.script === QUICK ? DefaultImages.KUBECTL : DefaultImages.GIT,
-          script: Script.inline(this.script),
+          script: this.script,
           env: { HOME: '/tmp' },
         },
       ],

@@ -1,7 +1,6 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Generated, generatedPipelines, PLANTS } from './generated-pipelines';
 import { manifestMessage, worded } from '../../src/core/diagnostic';
-import { Script } from '../../src/core/script';
 import {
   Param,
   Pipeline,
@@ -83,7 +82,7 @@ function construct({ documents, pipeline, tasks, run }: Generated): void {
     args,
     command,
     workingDir,
-    script: script && Script.inline(script),
+    script: script && script,
     env: byName(env, ({ value }) => value),
     volumeMounts: volumeMounts.map((mount: any) => ({ name: mount.name, mountPath: mount.mountPath })),
   });
