@@ -162,7 +162,7 @@ describe('an Application with a hook renders', () => {
     expect(environment(config).RELEASE_NAME).toBe('shop-release');
   });
 
-  it('the run as a template outside the Application, with placeholders for later values', () => {
+  it('the run as a template that the Application shows, with placeholders for later values', () => {
     const { config } = make({ runLabels: { 'git-commit': RunValue.syncedRevision() } });
     const env = environment(config);
     expect(JSON.parse(expanded(env.RUN_TEMPLATE))).toEqual({
@@ -180,8 +180,8 @@ describe('an Application with a hook renders', () => {
         },
         annotations: {
           'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
-          'argocd.argoproj.io/sync-options': 'Prune=false',
-          'argocd.argoproj.io/tracking-id': '',
+          'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+          'argocd.argoproj.io/tracking-id': 'shop-sync:tekton.dev/PipelineRun:builds/@run-name@',
         },
       },
       spec: {
@@ -268,7 +268,7 @@ describe('an Application with a hook renders', () => {
         .map(({ metadata, rules }) => [metadata.namespace, rules]);
     const runs = [
       'builds',
-      [{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list'] }],
+      [{ apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list', 'patch'] }],
     ];
     const release = [
       'shop',

@@ -6,6 +6,8 @@ export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 export const MANIFEST_GENERATE_PATHS = 'argocd.argoproj.io/manifest-generate-paths';
 export const TRACKING_ID = 'argocd.argoproj.io/tracking-id';
 export const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
+/** A link that Argo CD shows at an object; what follows the slash is its title. */
+export const RUN_LINK = 'link.argocd.argoproj.io/tekton';
 
 /** The finalizer with which deleting an Application deletes what it deployed (docs/user-guide/app_deletion.md). */
 export const CASCADE = 'resources-finalizer.argocd.argoproj.io';

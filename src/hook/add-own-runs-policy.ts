@@ -1,7 +1,9 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Concurrency } from './concurrency';
 import { HookPlan } from './plan-hook';
 import { RunLabel } from './protocol';
+import { TRACKING_ID } from '../argocd/annotation';
 
 /** Of Kubernetes 1.30 and later, which cdk8s-plus-28 does not have. */
 const POLICY_API_VERSION = 'admissionregistration.k8s.io/v1';
@@ -17,7 +19,23 @@ export function addOwnRunsPolicy(scope: Construct, plan: HookPlan): void {
   addClusterObject(scope, 'policy-binding', 'ValidatingAdmissionPolicyBinding', name, binding);
 }
 
-function policySpec({ appNamespace, hookName }: HookPlan) {
+/** What stays as it is when the trigger changes a run: it only cancels it, or takes it out of its Application. */
+function unchanged({ concurrency }: HookPlan): string[] {
+  const cancelled = "has(object.spec.status) && object.spec.status == 'CancelledRunFinally'";
+  const [before, after] = ['oldObject.metadata.annotations', 'object.metadata.annotations'];
+  const id = `'${TRACKING_ID}'`;
+  return [
+    concurrency === Concurrency.CANCEL
+      ? `(object.spec == oldObject.spec || (${cancelled}))`
+      : 'object.spec == oldObject.spec',
+    'object.metadata.labels == oldObject.metadata.labels',
+    `${before}.all(k, k in ${after})`,
+    `${after}.all(k, k in ${before} && (${after}[k] == ${before}[k] || (k == ${id} && ${after}[k] == '')))`,
+  ];
+}
+
+function policySpec(plan: HookPlan) {
+  const { appNamespace, hookName } = plan;
   const labels = 'oldObject.metadata.labels';
   const label = `'${RunLabel.HOOK}'`;
   const resources = {
@@ -38,6 +56,10 @@ function policySpec({ appNamespace, hookName }: HookPlan) {
       {
         expression: `has(${labels}) && ${label} in ${labels} && ${labels}[${label}] == '${hookName}'`,
         message: `the trigger ${hookName} may change its own runs only`,
+      },
+      {
+        expression: `request.operation != 'UPDATE' || (${unchanged(plan).join(' && ')})`,
+        message: `the trigger ${plan.hookName} may change nothing else of its runs`,
       },
       {
         expression: "request.operation != 'DELETE' || (has(oldObject.status) && has(oldObject.status.completionTime))",

@@ -3,6 +3,7 @@ import { RunValue } from './run-value';
 import { SYNC_PHASES } from './sync-phases';
 import { TektonHookProps } from './tekton-hook-props';
 import { HookPhase } from '../argocd';
+import { ARGOCD_NAMESPACE } from '../argocd/argocd-namespace';
 import { Diagnostic } from '../core/diagnostic';
 import { RunSettings } from '../tekton';
 import { PipelinePlan } from '../tekton/pipeline-plan';
@@ -12,6 +13,9 @@ import { validateRunOverrides } from '../tekton/validate-run-overrides';
 /** Tekton's time limit of a run whose settings have none. */
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 
+/** The phases in which a run is a step of a release. */
+const RELEASE_PHASES: readonly HookPhase[] = [HookPhase.PRE_SYNC, HookPhase.SYNC, HookPhase.POST_SYNC];
+
 /** Time limit of a hook's Job, besides the runs for which it waits. */
 const DEADLINE_SECONDS = 600;
 
@@ -20,6 +24,10 @@ export interface HookPlan {
   readonly hookName: string;
   readonly phase: HookPhase;
   readonly waits: boolean;
+  /** Whether the newest run counts for the health of the Application. */
+  readonly visible: boolean;
+  /** URL of the Tekton Dashboard, without a slash at its end. */
+  readonly dashboardUrl?: string;
   readonly retryFailed: number;
   readonly concurrency: Concurrency;
   /** How many ended runs are kept; 0 for all. */
@@ -30,6 +38,8 @@ export interface HookPlan {
   readonly runPrefix: string;
   readonly applicationName: string;
   readonly applicationNamespace: string;
+  /** Namespace of Argo CD itself. */
+  readonly argocdNamespace: string;
   /** Namespace of the hook's Job: that into which the Application deploys. */
   readonly appNamespace?: string;
   readonly runNamespace?: string;
@@ -62,6 +72,9 @@ export function planHook(props: TektonHookProps): HookPlan {
     ...planForWait(props, phase),
     ...planForApplication(props),
     hookName: props.hookName ?? `${props.pipeline.appName}-trigger`,
+    visible: props.visible ?? RELEASE_PHASES.includes(phase),
+    dashboardUrl: props.dashboardUrl?.replace(/\/+$/, ''),
+    argocdNamespace: props.argocdNamespace ?? ARGOCD_NAMESPACE,
     retryFailed: props.retryFailed ?? 0,
     history: props.history ?? 0,
     backoffLimit: SYNC_PHASES.includes(phase) ? 0 : 4, // a sync is retried by Argo CD, a deletion is not

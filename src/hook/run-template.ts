@@ -2,18 +2,15 @@ import { HookPlan } from './plan-hook';
 import { RunLabel, RunPlaceholder, valuePlaceholder } from './protocol';
 import { RunValue } from './run-value';
 import { templateValue } from './run-value-lines';
-import { COMPARE_OPTIONS, SYNC_OPTIONS, TRACKING_ID } from '../argocd/annotation';
+import { COMPARE_OPTIONS, RUN_LINK, SYNC_OPTIONS, TRACKING_ID } from '../argocd/annotation';
 import { planRun } from '../tekton/plan-run';
 import { renderRunSpec } from '../tekton/render';
 
 /**
- * Keeps a run out of every Application. Tekton copies labels and annotations Pipeline → run → pod, also those by which
- * Argo CD tracks its objects; what the run itself has wins (seen with Tekton 1.15, Argo CD 3.6). So the run has them
- * empty, for both ways of tracking. The other two keep it from being compared or pruned where it is tracked all the
- * same.
+ * Tekton copies labels and annotations Pipeline → run → pod, also those by which Argo CD tracks its objects; what the
+ * run itself has wins (seen with Tekton 1.15, Argo CD 3.6). So the label is empty.
  */
 const RUN_LABELS = { 'app.kubernetes.io/instance': '' };
-const RUN_ANNOTATIONS = { [COMPARE_OPTIONS]: 'IgnoreExtraneous', [SYNC_OPTIONS]: 'Prune=false', [TRACKING_ID]: '' };
 
 /** The PipelineRun as JSON, with placeholders for the values that the trigger reads. */
 export function runTemplate(plan: HookPlan): string {
@@ -33,11 +30,35 @@ export function runTemplate(plan: HookPlan): string {
       name: valuePlaceholder(RunPlaceholder.NAME),
       namespace: plan.runNamespace,
       labels,
-      annotations: RUN_ANNOTATIONS,
+      annotations: runAnnotations(plan),
     },
     spec: renderRunSpec(planRun({ ...runSettings, params }, pipeline.name)),
   };
   return printTemplate(run);
+}
+
+/**
+ * The annotations by which Argo CD counts a run for the health of its Application, or not at all. A tracked run is
+ * listed as an object that needs pruning: the options keep the Application Synced and the run alive, also when the
+ * Application is deleted with its objects. An id that names another object would not be listed, but Argo CD would then
+ * sync a folder without any manifest, and delete everything (seen with Argo CD 3.6).
+ */
+function runAnnotations(plan: HookPlan): { [name: string]: string } {
+  const name = valuePlaceholder(RunPlaceholder.NAME);
+  const { runNamespace, dashboardUrl } = plan;
+  return {
+    [COMPARE_OPTIONS]: 'IgnoreExtraneous',
+    [SYNC_OPTIONS]: 'Prune=false,Delete=false',
+    [TRACKING_ID]: plan.visible ? `${instanceName(plan)}:tekton.dev/PipelineRun:${runNamespace}/${name}` : '',
+    ...(dashboardUrl !== undefined && {
+      [RUN_LINK]: `${dashboardUrl}/#/namespaces/${runNamespace}/pipelineruns/${name}`,
+    }),
+  };
+}
+
+/** The Application as its tracking ids have it (`InstanceName` of Argo CD 3.6). */
+function instanceName({ applicationName, applicationNamespace, argocdNamespace }: HookPlan): string {
+  return applicationNamespace === argocdNamespace ? applicationName : `${applicationNamespace}_${applicationName}`;
 }
 
 /** JSON with a line for each part of the run, of its metadata and of its spec, so that a change shows what it is. */

@@ -37,6 +37,31 @@ export interface TektonHookOptions {
   readonly wait?: boolean;
 
   /**
+   * Whether the Application shows the newest run of the hook: Progressing while it goes on, Degraded when it failed,
+   * Healthy when it succeeded. A failed release then fails no later sync, unless the hook waits. The run is listed in
+   * the Application as an object that needs pruning; it is never pruned, and the Application stays Synced. The trigger
+   * may change one annotation of its own runs; a ValidatingAdmissionPolicy (Kubernetes 1.30 and later) keeps it from
+   * changing more.
+   *
+   * Needs Argo CD 3.6, or `RunHealthCheck` before, tracking by annotation (its default), and an AppProject that permits
+   * the kind PipelineRun in the namespace of the runs.
+   * @default - true in PreSync, Sync and PostSync, false in other phases
+   */
+  readonly visible?: boolean;
+
+  /**
+   * URL of the Tekton Dashboard, e.g. `https://tekton.example.com`: Argo CD then shows a link to each run.
+   * @default - no link
+   */
+  readonly dashboardUrl?: string;
+
+  /**
+   * Namespace of Argo CD itself, for `visible`. An Application in another namespace has that in its tracking ids.
+   * @default 'argocd'
+   */
+  readonly argocdNamespace?: string;
+
+  /**
    * How many further runs the newest inputs get when theirs failed, 0 to 8: one each time the hook runs again.
    * @default 0
    */

@@ -204,6 +204,24 @@ describe('a hook renders', () => {
     expect(readFileSync(file, 'utf8').split('\n').length - 1).toBeLessThanOrEqual(150);
   });
 
+  it('the newest run in the Application, in the phases of a release', () => {
+    const annotations = (over: Partial<TektonHookProps>) =>
+      JSON.parse(environment(over).RUN_TEMPLATE).metadata.annotations;
+    const id = 'argocd.argoproj.io/tracking-id';
+    expect(annotations({})).toEqual({
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      [id]: 'shop:tekton.dev/PipelineRun:builds/@run-name@',
+    });
+    expect(annotations({ phase: HookPhase.PRE_SYNC })[id]).not.toBe('');
+    for (const phase of [HookPhase.SYNC_FAIL, HookPhase.POST_DELETE]) expect(annotations({ phase })[id]).toBe('');
+    expect(annotations({ visible: false })[id]).toBe('');
+    expect(annotations({ argocdNamespace: 'gitops' })[id]).toBe('argocd_shop:tekton.dev/PipelineRun:builds/@run-name@');
+    expect(annotations({ dashboardUrl: 'https://tekton.example.com/' })['link.argocd.argoproj.io/tekton']).toBe(
+      'https://tekton.example.com/#/namespaces/builds/pipelineruns/@run-name@',
+    );
+  });
+
   it('attempt and who started the sync', () => {
     const over = { params: { tag: RunValue.attempt(), note: RunValue.startedBy() } };
     expect(environment(over).RUN_VALUES).toBe(
@@ -215,10 +233,11 @@ describe('a hook renders', () => {
   it('rights on runs for what it does with earlier ones, and no more', () => {
     const verbs = (over: Partial<TektonHookProps>) =>
       Testing.synth(make(over).argocd).find(({ kind }) => kind === 'Role').rules[0].verbs;
-    expect(verbs({})).toEqual(['create', 'get', 'list']);
-    expect(verbs({ concurrency: Concurrency.QUEUE })).toEqual(['create', 'get', 'list']);
-    expect(verbs({ concurrency: Concurrency.CANCEL })).toEqual(['create', 'get', 'list', 'patch']);
-    expect(verbs({ history: 3 })).toEqual(['create', 'delete', 'get', 'list']);
+    expect(verbs({})).toEqual(['create', 'get', 'list', 'patch']); // of one annotation
+    expect(verbs({ visible: false })).toEqual(['create', 'get', 'list']);
+    expect(verbs({ visible: false, concurrency: Concurrency.QUEUE })).toEqual(['create', 'get', 'list']);
+    expect(verbs({ visible: false, concurrency: Concurrency.CANCEL })).toEqual(['create', 'get', 'list', 'patch']);
+    expect(verbs({ visible: false, history: 3 })).toEqual(['create', 'delete', 'get', 'list']);
     expect(environment({ history: 3, concurrency: Concurrency.CANCEL })).toMatchObject({
       RUN_HISTORY: '3',
       RUN_SELECTOR: 'argocd-hook=shop-trigger',
@@ -229,14 +248,15 @@ describe('a hook renders', () => {
   it('a policy of the API server beside rights that RBAC cannot limit', () => {
     const policies = (over: Partial<TektonHookProps>) =>
       Testing.synth(make(over).argocd).filter(({ kind }) => /^ValidatingAdmission/.test(kind));
-    expect(policies({ concurrency: Concurrency.QUEUE })).toEqual([]);
-    const [policy, binding] = policies({ history: 3 });
+    expect(policies({ visible: false, concurrency: Concurrency.QUEUE })).toEqual([]);
+    const [policy, binding] = policies({});
     expect(policy.metadata).toEqual({ name: 'shop-shop-trigger' });
     expect(policy.spec.matchConditions).toEqual([
       { name: 'trigger', expression: "request.userInfo.username == 'system:serviceaccount:shop:shop-trigger'" },
     ]);
     expect(binding.spec).toEqual({ policyName: 'shop-shop-trigger', validationActions: ['Deny'] });
-    expect(policies({ concurrency: Concurrency.CANCEL })).toHaveLength(2);
+    expect(policies({ visible: false, history: 3 })).toHaveLength(2);
+    expect(policies({ visible: false, concurrency: Concurrency.CANCEL })).toHaveLength(2);
   });
 
   it('a right on TaskRuns only where it waits and logs which task failed', () => {
@@ -244,7 +264,7 @@ describe('a hook renders', () => {
       Testing.synth(make(over).argocd)
         .filter(({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'builds')
         .flatMap(({ rules: all }) => all);
-    const runs = { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list'] };
+    const runs = { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create', 'get', 'list', 'patch'] };
     expect(rules({})).toEqual([runs]);
     expect(rules({ wait: true })).toEqual([
       runs,
@@ -318,6 +338,13 @@ describe('a hook rejects', () => {
         serviceAccountName: 'speaker',
         podTemplate: { hostUsers: false, automountServiceAccountToken: true, nodeSelector: { disk: 'ssd' } },
       },
+    ]);
+  });
+
+  it('a link that is no website', () => {
+    expect(rejections({ dashboardUrl: 'tekton.example.com' })).toEqual([
+      'dashboardUrl: "tekton.example.com" is not the URL of a website. Allowed: http:// or https://, a host, and a ' +
+        'path. Correct it, e.g. "https://tekton.example.com".',
     ]);
   });
 

@@ -33,8 +33,8 @@ function roleName(plan: HookPlan, name: string, namespace: string | undefined): 
 }
 
 /** Whether the trigger changes runs after it has created them. */
-export function changesRuns({ concurrency, history }: HookPlan): boolean {
-  return concurrency === Concurrency.CANCEL || history > 0;
+export function changesRuns({ concurrency, history, visible }: HookPlan): boolean {
+  return visible || concurrency === Concurrency.CANCEL || history > 0;
 }
 
 function triggerRights(plan: HookPlan): Right[] {
@@ -61,9 +61,9 @@ function triggerRights(plan: HookPlan): Right[] {
 }
 
 /** What the trigger does with PipelineRuns. It lists them to find the newest of its hook. */
-function runVerbs({ concurrency, history }: HookPlan): string[] {
+function runVerbs({ concurrency, history, visible }: HookPlan): string[] {
   const verbs = ['create', 'get', 'list'];
-  if (concurrency === Concurrency.CANCEL) verbs.push('patch');
+  if (visible || concurrency === Concurrency.CANCEL) verbs.push('patch');
   if (history > 0) verbs.push('delete');
   return verbs.sort();
 }

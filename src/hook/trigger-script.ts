@@ -6,7 +6,7 @@ import { runValueLines } from './run-value-lines';
 import { Script } from '../core/script';
 
 /** What a hook does besides starting a run: each has a part of the script, and lines in others. */
-export type TriggerOption = 'words' | 'queue' | 'retry' | 'cancel' | 'history' | 'wait';
+export type TriggerOption = 'words' | 'queue' | 'visible' | 'retry' | 'cancel' | 'history' | 'wait';
 
 /** The part that reads values of a kind. */
 const READERS: { readonly [kind in RunValueKind]: string } = {
@@ -24,6 +24,7 @@ const READERS: { readonly [kind in RunValueKind]: string } = {
 const OPTION_PARTS: { readonly [option in TriggerOption]: readonly string[] } = {
   words: [],
   queue: ['names-of', 'queue'],
+  visible: [],
   retry: [],
   cancel: ['names-of', 'cancel'],
   history: ['names-of', 'history'],
@@ -38,6 +39,7 @@ export function triggerOptions(plan: HookPlan): TriggerOption[] {
   const isOn: { [option in TriggerOption]: boolean } = {
     words: runValueLines(plan).some(({ kind }) => kind === 'words'),
     queue: plan.concurrency === Concurrency.QUEUE,
+    visible: plan.visible,
     retry: plan.retryFailed > 0,
     cancel: plan.concurrency === Concurrency.CANCEL,
     history: plan.history > 0,
@@ -58,13 +60,19 @@ export function triggerScript(kinds: readonly RunValueKind[], options: readonly 
     'read-values',
     'read-runs',
     ...options.flatMap((option) => OPTION_PARTS[option]),
-    options.includes('wait') ? 'failed-tasks' : 'failed',
+    failedPart(options),
     'create',
     'start',
     'end',
   ];
   const texts = [...new Set(parts)].map((part) => readPart(part, options));
   return texts.filter((text) => text !== '').join('\n');
+}
+
+/** What happens when the newest run, which is of the declared release, has failed. */
+function failedPart(options: readonly TriggerOption[]): string {
+  if (options.includes('wait')) return 'failed-tasks';
+  return options.includes('visible') ? 'failed-shown' : 'failed';
 }
 
 /** The lines of a part that its options need. */

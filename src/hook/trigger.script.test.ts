@@ -160,9 +160,18 @@ function history(): string[] {
 }
 
 /** A run that exists. */
-function addRun(name: string, given: { number?: number; attempt?: number; created?: string; state?: string }): void {
-  const { number = '', created: at = '2026-11-27T10:00:00Z', attempt = '', state = '' } = given;
-  box.file(`record/runs/${name}`, `${number}|${at}|${name}|${attempt}|${state}|\n`);
+interface GivenRun {
+  readonly number?: number;
+  readonly attempt?: number;
+  readonly created?: string;
+  readonly state?: string;
+  readonly tracked?: string;
+}
+
+/** Adds a run. */
+function addRun(name: string, given: GivenRun): void {
+  const { number = '', created: at = '2026-11-27T10:00:00Z', attempt = '', state = '', tracked = '' } = given;
+  box.file(`record/runs/${name}`, `${number}|${at}|${name}|${attempt}|${state}|${tracked}\n`);
 }
 
 /** Ends a run that the trigger created. */
@@ -384,6 +393,16 @@ describe('the trigger with earlier runs', () => {
     expect(outcome.stdout).toContain('nothing to start');
   });
 
+  it('takes all but the newest out of the Application, with visible, also where it starts none', async () => {
+    addRun('c', { number: 3, state: 'False', tracked: 'shop:tekton.dev/PipelineRun:builds/c' });
+    const annotated = ({ calls }: Outcome) =>
+      calls.filter(([, verb]) => verb === 'annotate').map(([, , , name, , , annotation]) => `${name} ${annotation}`);
+    expect(annotated(await trigger(VALUES, { visible: '' }))).toEqual(['c argocd.argoproj.io/tracking-id=']);
+    expect(annotated(await trigger(VALUES, { visible: '' }))).toEqual(['c argocd.argoproj.io/tracking-id=']);
+    addRun('c', { number: 3, state: 'False' });
+    expect(annotated(await trigger(VALUES, { visible: '' }))).toEqual([]);
+  });
+
   it('fails where a run of its name is not among them', async () => {
     const name = (await trigger()) && created().metadata.name;
     box.file(`record/runs/${name}`, '');
@@ -410,6 +429,19 @@ describe('a run that failed', () => {
       `trigger: PipelineRun builds/${created().metadata.name} of this release has failed. Release something else, or ` +
         'delete the run to try again.\n',
     );
+  });
+
+  it('lets the sync go on where the Application shows it', async () => {
+    await release('v2', { visible: '' });
+    end(created(), 'False');
+    const { status, stdout } = await release('v2', { visible: '' });
+    expect([status, withoutHash(stdout)]).toEqual([
+      0,
+      'PipelineRun builds/shop-deploy-HASH-1 of this release has failed. Release something else, or delete ' +
+        'the run to try again.\n',
+    ]);
+    expect((await release('v2', { visible: '', wait: '9' })).status).toBe(1);
+    expect(history()).toEqual(['1 v2']);
   });
 
   it('gets one further run for each run of the hook', async () => {

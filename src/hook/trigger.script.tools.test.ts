@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => box.remove());
 
-const OPTIONS: readonly TriggerOption[] = ['queue', 'retry', 'cancel', 'history', 'wait'];
+const OPTIONS: readonly TriggerOption[] = ['queue', 'visible', 'retry', 'cancel', 'history', 'wait'];
 
 /** Every set of options that a hook can have: it either queues or cancels. */
 const OPTION_SETS = OPTIONS.reduce<TriggerOption[][]>(

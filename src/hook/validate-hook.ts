@@ -23,6 +23,7 @@ export function validateHook(plan: HookPlan): Diagnostic[] {
     ...validateAppNamespace(plan),
     ...validateRunNamespace(plan),
     ...validateRunPrefix(plan),
+    ...validateDashboardUrl(plan),
     ...validateRunValues(plan),
     ...validateIdentity(plan),
     ...within('runSettings', plan.runSettingsDiagnostics),
@@ -137,6 +138,18 @@ function validateRunPrefix({ runPrefix }: HookPlan): Diagnostic[] {
         `the name of a run would be longer than ${MAX_NAME}`,
       allowed: `Allowed: ${longest}`,
       remedy: 'Choose a shorter one',
+    },
+  ];
+}
+
+function validateDashboardUrl({ dashboardUrl }: HookPlan): Diagnostic[] {
+  if (dashboardUrl === undefined || /^https?:\/\/[^\s"\\@|]+$/.test(dashboardUrl)) return [];
+  return [
+    {
+      path: 'dashboardUrl',
+      fact: `${quote(dashboardUrl)} is not the URL of a website`,
+      allowed: 'Allowed: http:// or https://, a host, and a path',
+      remedy: 'Correct it, e.g. "https://tekton.example.com"',
     },
   ];
 }

@@ -17,6 +17,7 @@ import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
 import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-source';
 import { postSyncDeadlock } from './catalog/post-sync-deadlock';
 import { projectForbidsHook } from './catalog/project-forbids-hook';
+import { projectHidesRun } from './catalog/project-hides-run';
 import { remoteApplicationLookup } from './catalog/remote-application-lookup';
 import { retryDefault } from './catalog/retry-default';
 import { runDegradesApplication } from './catalog/run-degrades-application';
@@ -62,6 +63,7 @@ export const RULES: readonly Rule[] = [
   manifestsRevisionAsSource,
   postSyncDeadlock,
   projectForbidsHook,
+  projectHidesRun,
   remoteApplicationLookup,
   retryDefault,
   runDegradesApplication,

@@ -134,6 +134,17 @@ class Scenario {
     );
   }
 
+  /** Waits until the Application, which is Synced, has this health. */
+  public async shows(health: string, message: RegExp = /^/): Promise<void> {
+    const look = () => {
+      this.refresh();
+      const { sync, health: current, conditions } = this.status();
+      const isShown = current.status === health && message.test(current.message ?? '') && sync.status === 'Synced';
+      return isShown ? undefined : JSON.stringify({ current, sync: sync.status, conditions });
+    };
+    await until(`${this.name}: ${health}`, 90, look, [this.namespace, this.builds]);
+  }
+
   /** Waits until there is this number of runs, all succeeded, and sees that it stays so. */
   public async settled(count: number): Promise<void> {
     const look = () => {
@@ -315,7 +326,7 @@ describe('exactly once', () => {
   });
 
   it('a pod of the hook that is killed half-way leads to the same run', async () => {
-    const app = scenario('killed', { phase: HookPhase.PRE_SYNC });
+    const app = scenario('killed', { phase: HookPhase.PRE_SYNC, retry: undefined }); // a retry is a new Job
     const commit = app.release('slow');
     app.install();
     await until('the run', 60, () => (app.runs().length === 1 ? undefined : 'no run yet'), [app.namespace]);
@@ -511,6 +522,55 @@ describe('earlier runs', () => {
   });
 });
 
+describe('a release in Argo CD', () => {
+  it('is Progressing, Degraded or Healthy as its newest run is, and the Application stays Synced', async () => {
+    const app = scenario('visible', { dashboardUrl: 'https://tekton.example.com' });
+    const first = app.release('slow');
+    app.install();
+    await app.operation(first, 'Succeeded');
+    await app.shows('Progressing', /PipelineRun/);
+    await app.shows('Healthy');
+    const bad = app.release('bad');
+    await app.operation(bad, 'Succeeded');
+    await app.shows('Degraded', /Caused by tekton.dev\/PipelineRun:\S+-2$/);
+    const run = app.runs().find((one) => one.spec.params[0].value === 'bad');
+    expect(run.metadata.annotations['link.argocd.argoproj.io/tekton']).toBe(
+      `https://tekton.example.com/#/namespaces/${app.builds}/pipelineruns/${run.metadata.name}`,
+    );
+
+    // later syncs, hooks and prunes go on, and start no further run of what failed
+    writeFileSync(join(app.folder, 'manifests', 'config', 'other.yaml'), OTHER);
+    await app.operation(push(app.folder, app.address, 'another manifest'), 'Succeeded');
+    expect(getObject('configmap', app.namespace, 'other')).toBeDefined();
+    rmSync(join(app.folder, 'manifests', 'config', 'other.yaml'));
+    await app.operation(push(app.folder, app.address, 'without it'), 'Succeeded');
+    expect(getObject('configmap', app.namespace, 'other')).toBeUndefined();
+    await app.shows('Degraded');
+    expect(app.history()).toEqual(['1 slow', '2 bad']);
+
+    await app.operation(app.release('v3'), 'Succeeded');
+    await app.shows('Healthy'); // the failed run counts no more
+    expect(app.runs()).toHaveLength(3);
+    const tracked = app.runs().filter((one) => one.metadata.annotations['argocd.argoproj.io/tracking-id'] !== '');
+    expect(tracked.map((one) => one.spec.params[0].value)).toEqual(['v3']);
+  });
+
+  it('is not shown with visible: false, and a later sync of a failed one says why it fails', async () => {
+    const app = scenario('hidden', { visible: false });
+    const bad = app.release('bad');
+    app.install();
+    await app.operation(bad, 'Succeeded');
+    await until('the run', 60, () => (app.runs()[0]?.status?.completionTime ? undefined : 'not done'), [app.builds]);
+    await app.shows('Healthy');
+    writeFileSync(join(app.folder, 'manifests', 'config', 'other.yaml'), OTHER);
+    await app.operation(push(app.folder, app.address, 'another manifest'), 'Failed');
+    expect(kubectl('logs', 'job/app-trigger', `--namespace=${app.namespace}`)).toMatch(
+      /^trigger: PipelineRun \S+-1 of this release has failed\. Release something else, or delete the run/,
+    );
+    expect(app.history()).toEqual(['1 bad']);
+  });
+});
+
 describe('a failed sync', () => {
   it("starts the SyncFail pipeline with Argo CD's message, and not the other", async () => {
     const app = scenario('fail', {
@@ -673,7 +733,7 @@ describe.each(['annotation', 'label', 'annotation+label'])('under the tracking m
   beforeAll(() => track(method));
   afterAll(() => track(undefined));
 
-  it('a run is never pruned and never degrades an Application, though Argo CD applies its Pipeline too', async () => {
+  it('a run is never pruned and belongs to its own Application only, though Argo CD applies its Pipeline', async () => {
     const app = scenario(`tracked-${method.replace('+', '-')}`);
     const commit = app.release('slow');
     // the platform's folder under Argo CD as well, with prune: it marks the Pipeline as its own
@@ -705,7 +765,9 @@ describe.each(['annotation', 'label', 'annotation+label'])('under the tracking m
     for (const name of [platform, app.namespace]) {
       const { sync, health, resources } = getObject('application', 'argocd', name).status;
       expect({ name, sync: sync.status, health: health.status }).toEqual({ name, sync: 'Synced', health: 'Healthy' });
-      expect(resources.filter((one: any) => /Run$/.test(one.kind))).toEqual([]);
+      const runs = resources.filter((one: any) => /Run$/.test(one.kind)).map((one: any) => one.kind);
+      // label tracking knows nothing of the annotation by which the run is shown
+      expect(runs).toEqual(name === app.namespace && method !== 'label' ? ['PipelineRun'] : []);
     }
   });
 });

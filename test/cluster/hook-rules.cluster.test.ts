@@ -372,6 +372,26 @@ tell('run-degrades-application', 'Good', 'a failed run does nothing to the Appli
   expect(page.application().status.health.status).toBe('Healthy');
 });
 
+tell('project-hides-run', 'Bad', 'the Application stays Healthy though the run failed', async (page) => {
+  const commit = page.start();
+  page.sync();
+  await page.operation(commit, 'Succeeded');
+  await until('the run has failed', 90, () => failedRun(page), page.namespaces);
+  await page.forSeconds(12);
+  expect(page.application().status.health.status).toBe('Healthy');
+});
+
+tell('project-hides-run', 'Good', 'the Application is Degraded', async (page) => {
+  const commit = page.start();
+  page.sync();
+  await page.operation(commit, 'Succeeded');
+  await page.untilApplication('Degraded', 90, ({ status }) => status.health?.status === 'Degraded');
+});
+
+function failedRun(page: RulePage): string | undefined {
+  return verdict(page.list('pipelineruns')[0]) === 'False' ? undefined : 'not yet';
+}
+
 for (const heading of ['Bad', 'Good'] as const) {
   tell(
     'manifest-generate-paths',

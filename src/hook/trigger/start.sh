@@ -3,6 +3,9 @@ for round in 1 2 3 4 5 6 7 8 9 last; do
   read_values
   read_runs
   queue # with queue
+  for other in $(printf '%s\n' "$runs" | sed '1d; /|$/d' | cut -d '|' -f 3); do # Argo CD shows the newest # with visible
+    kubectl annotate pipelineruns.tekton.dev "$other" --namespace="$RUN_NAMESPACE" --overwrite argocd.argoproj.io/tracking-id= # with visible
+  done # with visible
   attempt=0 # with retry
   case ${newest%-*}:$state:$round in
     "$release":*:[!1]*) break ;;
