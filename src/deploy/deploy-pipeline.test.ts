@@ -118,6 +118,7 @@ describe('A pipeline that deploys renders', () => {
     ]);
     expect(objects('Role').map(({ metadata, rules }) => [metadata, rules[0].resourceNames])).toEqual([
       [{ name: 'production-deploy', namespace: 'shop' }, ['shop']],
+      [{ name: 'production-deploy', namespace: 'deploys' }, undefined], // by which it notices a newer release
     ]);
     expect([made.serviceAccount.name, made.deployServiceAccount!.name]).toEqual([
       'production-run',
