@@ -63,7 +63,8 @@ function instanceName({ applicationName, applicationNamespace, argocdNamespace }
 
 /** JSON with a line for each part of the run, of its metadata and of its spec, so that a change shows what it is. */
 function printTemplate(run: object, level: number = 0): string {
-  const fields = Object.entries(run).map(([name, value]) => {
+  const set = Object.entries(run).filter(([, value]) => value !== undefined);
+  const fields = set.map(([name, value]) => {
     if (typeof value !== 'object') return `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
     const content = level === 0 ? printTemplate(value, 1) : JSON.stringify(value);
     return `\n${' '.repeat(level + 1)}${JSON.stringify(name)}: ${content}`;
