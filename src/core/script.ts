@@ -10,7 +10,7 @@ import { readFileSync } from 'fs';
  *
  * @example
  *
- * Script.fromFile(join(__dirname, 'build.sh'));
+ * Script.fromFile(`${__dirname}/build.sh`);
  */
 export class Script {
   /**

@@ -45,7 +45,7 @@ export function renderTaskSpec(plan: OwnTaskPlan): unknown {
     steps: plan.ownSteps.map(renderStep),
     sidecars: many(plan.ownSidecars.map(renderSidecar)),
   };
-  return spec;
+  return withoutUndefined(spec);
 }
 
 /** Renders the spec of a Pipeline. */
@@ -65,7 +65,7 @@ export function renderPipelineSpec(plan: PipelinePlan): unknown {
       plan.results.map(({ name, value, description }) => ({ name, value, description: textOrUndefined(description) })),
     ),
   };
-  return spec;
+  return withoutUndefined(spec);
 }
 
 /** Renders the spec of a PipelineRun. */
@@ -81,7 +81,7 @@ export function renderRunSpec(plan: RunPlan): unknown {
     taskRunSpecs: entries(plan.taskRunSpecs, renderTaskRunSpec),
     timeouts: timeouts(plan.timeouts),
   };
-  return spec;
+  return withoutUndefined(spec);
 }
 
 function renderTaskRunSpec(pipelineTaskName: string, task: TaskRunSpec): Wire<k8s.PipelineRunSpecTaskRunSpecs> {
@@ -435,4 +435,12 @@ function textOrUndefined(value: string | undefined): string | undefined {
 /** true, or undefined. */
 function flag(value: boolean | undefined): true | undefined {
   return value || undefined;
+}
+
+/** The value without fields that are undefined, at any depth. */
+function withoutUndefined(value: any): any {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([name, field]) => [name, withoutUndefined(field)]));
 }
