@@ -92,7 +92,7 @@ export class ApplyStrategy implements IDeployStrategy {
   public readonly strategyName = 'apply';
   public readonly ownsImage = true;
   public readonly permissions: DeployPermission[];
-  public readonly deployedWorkload: DeployedWorkload;
+  public readonly deployedWorkload?: DeployedWorkload;
   public readonly demands: ApplicationDemands = {};
 
   public constructor(private readonly props: ApplyStrategyProps) {

@@ -88,7 +88,7 @@ export class SetImageStrategy implements IDeployStrategy {
   public readonly strategyName = 'set-image';
   public readonly ownsImage = true;
   public readonly permissions: DeployPermission[];
-  public readonly deployedWorkload: DeployedWorkload;
+  public readonly deployedWorkload?: DeployedWorkload;
   public readonly demands: ApplicationDemands;
 
   public constructor(private readonly props: SetImageStrategyProps) {
