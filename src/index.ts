@@ -11,3 +11,4 @@ export * from './deploy';
 export * from './credentials';
 export * from './build-and-deploy';
 export * from './argo-app-with-tekton-hook';
+export * from './pod-security-namespace';

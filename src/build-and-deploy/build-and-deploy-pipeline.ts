@@ -107,13 +107,12 @@ export class BuildAndDeployPipeline extends AppPipeline {
       ['commit', cloneRepo.commit, 'Full SHA that was built'],
       ['CHAINS-GIT_COMMIT', cloneRepo.result('CHAINS-GIT_COMMIT'), 'The same, for Tekton Chains'],
       ['CHAINS-GIT_URL', cloneRepo.result('CHAINS-GIT_URL'), 'Repository that was built, for Tekton Chains'],
-      ['IMAGE_URL', buildImage.imageUrl, 'The image that was pushed'],
-      ['IMAGE_DIGEST', buildImage.imageDigest, 'Digest of the image that was pushed'],
     ];
-    if (this.buildahTask.sbom !== undefined) {
-      results.push(['SBOM_DIGEST', buildImage.sbomDigest, 'Digest of the SBOM in the repository of the image']);
-    }
     for (const [name, value, description] of results) pipeline.addResult(name, { value, description });
+    this._addImageResults(buildImage, 'that was pushed');
+    if (this.buildahTask.sbom === undefined) return;
+    const description = 'Digest of the SBOM in the repository of the image';
+    pipeline.addResult('SBOM_DIGEST', { value: buildImage.sbomDigest, description });
   }
 
   private planRunSettings({ workspaces }: BuildAndDeployPlan, { timeouts }: BuildAndDeployPipelineProps): RunSettings {

@@ -129,6 +129,16 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
   }
 
   /**
+   * Adds the image to the results of the run.
+   * @internal
+   */
+  protected _addImageResults(image: { readonly imageUrl: string; readonly imageDigest: string }, which: string): void {
+    const { imageUrl, imageDigest } = image;
+    this.pipeline.addResult('IMAGE_URL', { value: imageUrl, description: `The image ${which}` });
+    this.pipeline.addResult('IMAGE_DIGEST', { value: imageDigest, description: `Digest of the image ${which}` });
+  }
+
+  /**
    * Adds the tasks of the strategy, with a ServiceAccount that has its permissions.
    * @internal
    */

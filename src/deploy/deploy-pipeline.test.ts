@@ -88,11 +88,15 @@ describe('A pipeline that deploys renders', () => {
       ],
       results: [
         {
-          name: 'image',
-          value: '$(tasks.resolve-image.results.image)',
-          description: 'The image that was deployed, by digest',
+          name: 'IMAGE_URL',
+          value: '$(tasks.resolve-image.results.url)',
+          description: 'The image that is deployed',
         },
-        { name: 'digest', value: '$(tasks.resolve-image.results.digest)', description: 'Its digest' },
+        {
+          name: 'IMAGE_DIGEST',
+          value: '$(tasks.resolve-image.results.digest)',
+          description: 'Digest of the image that is deployed',
+        },
       ],
     });
   });

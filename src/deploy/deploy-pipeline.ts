@@ -53,7 +53,7 @@ export class DeployPipeline extends AppPipeline {
       const clone = GitCloneTask.shared(this, { namespace, image: git });
       this.cloneRepo = clone.addTo(this.pipeline, plan.taskNames.cloneRepo, plan.source.cloneRepo);
     }
-    this.addResults();
+    this._addImageResults(this.resolveImage, 'that is deployed');
     this.serviceAccount = addServiceAccount(this, 'run', { name: `${this.appName}-run`, namespace });
     this._addDeployment({
       taskName: plan.taskNames.deployApp,
@@ -68,12 +68,6 @@ export class DeployPipeline extends AppPipeline {
   /** @internal */
   protected _imageTasks(): PipelineTask[] {
     return this.cloneRepo === undefined ? [this.resolveImage] : [this.resolveImage, this.cloneRepo];
-  }
-
-  private addResults(): void {
-    const { imageReference, imageDigest } = this.resolveImage;
-    this.pipeline.addResult('image', { value: imageReference, description: 'The image that was deployed, by digest' });
-    this.pipeline.addResult('digest', { value: imageDigest, description: 'Its digest' });
   }
 
   private planRunSettings({ workspaces }: DeployPlan, { timeouts }: DeployPipelineProps): RunSettings {

@@ -562,9 +562,9 @@ describe('resolve-image, in a namespace that enforces restricted,', () => {
   test('finds the digest of a pushed image by its tag and by its digest, without a token', async () => {
     const digest = images.v1.slice(images.v1.indexOf('@') + 1);
     const found = await resolve('resolve-tag', 'v1');
-    expect(resultsOf(found)).toEqual({ image: images.v1, digest });
+    expect(resultsOf(found)).toEqual({ image: images.v1, digest, url: `${IMAGE}:v1` });
     expect(JSON.stringify(podOf(found).spec.volumes)).not.toContain('serviceAccountToken');
-    expect(resultsOf(await resolve('resolve-digest', digest))).toEqual({ image: images.v1, digest });
+    expect(resultsOf(await resolve('resolve-digest', digest))).toEqual({ image: images.v1, digest, url: images.v1 });
   });
 
   test('fails for a tag that the registry does not have', async () => {

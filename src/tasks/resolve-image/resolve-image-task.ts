@@ -11,10 +11,12 @@ export interface ResolveImageTaskProps extends ReusableTaskProps {}
 
 /** The task of a Pipeline that runs a `ResolveImageTask`, with references to its results. */
 export class ResolveImagePipelineTask extends PipelineTask {
-  /** The image, by digest. */
-  public readonly imageReference: string = this.result('image');
+  /** The image as it was asked for, by tag or digest. */
+  public readonly imageUrl: string = this.result('url');
   /** Its digest. */
   public readonly imageDigest: string = this.result('digest');
+  /** The image, by digest. Deploy this one: a tag can move. */
+  public readonly imageReference: string = this.result('image');
 }
 
 const RESOLVE_IMAGE_PARAMS = {
@@ -35,6 +37,7 @@ const RESOLVE_IMAGE_WORKSPACES = {
 const RESOLVE_IMAGE_RESULTS = {
   image: { description: 'The image, by digest' },
   digest: { description: 'Digest of the image' },
+  url: { description: 'The image as it was asked for, by tag or digest' },
 };
 
 const RESOLVE_IMAGE_RESOURCES: ComputeResources = {

@@ -37,7 +37,7 @@ async function resolve(given: { [name: string]: string } = {}): Promise<Outcome>
       WORKSPACES_SSLCERTDIR_PATH: '',
       ...given,
     },
-    results: ['DIGEST', 'IMAGE'],
+    results: ['DIGEST', 'IMAGE', 'URL'],
   });
 }
 
@@ -58,7 +58,7 @@ describe('An image is found', () => {
     expect({ status, calls, results, stdout }).toEqual({
       status: 0,
       calls: [['oras', 'resolve', '--', name]],
-      results: { DIGEST, IMAGE: `${resolved}@${DIGEST}` },
+      results: { DIGEST, IMAGE: `${resolved}@${DIGEST}`, URL: name },
       stdout: `resolve-image: ${name} is ${resolved}@${DIGEST}\n`,
     });
   });
@@ -98,7 +98,7 @@ describe('An image is found', () => {
     expect({ status, calls, results }).toEqual({
       status: 0,
       calls: ['--insecure', '--plain-http'].map((option) => ['oras', 'resolve', option, '--', name]),
-      results: { DIGEST, IMAGE: `${REPOSITORY}@${DIGEST}` },
+      results: { DIGEST, IMAGE: `${REPOSITORY}@${DIGEST}`, URL: name },
     });
     box.file('record/http', 'Error: 401 Unauthorized');
     expect((await resolve(given)).calls).toHaveLength(1);

@@ -55,7 +55,7 @@ describe.each([
         WORKSPACES_SSLCERTDIR_PATH: '',
         ...given,
       },
-      results: ['DIGEST', 'IMAGE'],
+      results: ['DIGEST', 'IMAGE', 'URL'],
       interpreter: [found, ...before],
       path: box.toolbox(TOOLS, applets ? found : undefined),
     });

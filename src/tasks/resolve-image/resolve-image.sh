@@ -2,7 +2,7 @@
 # Finds the digest of an image in its registry, so that exactly this image is deployed: a tag can move.
 # reads: PARAMS_REPOSITORY PARAMS_REFERENCE PARAMS_TLS_VERIFY HOME
 # reads: WORKSPACES_DOCKERCONFIG_BOUND WORKSPACES_DOCKERCONFIG_PATH WORKSPACES_SSLCERTDIR_BOUND WORKSPACES_SSLCERTDIR_PATH
-# writes: RESULTS_DIGEST_PATH RESULTS_IMAGE_PATH
+# writes: RESULTS_DIGEST_PATH RESULTS_IMAGE_PATH RESULTS_URL_PATH
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -92,6 +92,7 @@ main() {
   printf 'resolve-image: %s is %s@%s\n' "$name" "$repository" "$digest"
   printf %s "$digest" >"$RESULTS_DIGEST_PATH"
   printf %s "$repository@$digest" >"$RESULTS_IMAGE_PATH"
+  printf %s "$name" >"$RESULTS_URL_PATH"
 }
 
 not_found() {
