@@ -1,0 +1,43 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { resultOf } from './docs/how-to';
+import { fences } from './docs/text';
+import { laws } from './laws/laws';
+
+const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
+const { text: PROGRAM } = fences('README.md', README).find(({ language }) => language === 'ts')!;
+
+describe('The first program of the README', () => {
+  const { documents, printed } = resultOf(PROGRAM);
+  const files = documents.map(({ file }) => file.replace(/^.*\/manifests\//, ''));
+
+  test('writes all that a system needs, without a warning', () => {
+    expect(printed).toBe('');
+    expect(files).toEqual([
+      'shop-argocd/Application.shop.k8s.yaml',
+      'shop-argocd/Role.shop-builds.shop-trigger.k8s.yaml',
+      'shop-argocd/Role.shop.shop-trigger.k8s.yaml',
+      'shop-argocd/RoleBinding.shop-builds.shop-trigger.k8s.yaml',
+      'shop-argocd/RoleBinding.shop.shop-trigger.k8s.yaml',
+      'shop-argocd/ServiceAccount.shop.shop-trigger.k8s.yaml',
+      'shop-config/ConfigMap.shop-release.k8s.yaml',
+      'shop-config/Deployment.shop.k8s.yaml',
+      'shop-config/Job.shop-trigger.k8s.yaml',
+      'shop-platform/Namespace.shop-builds.k8s.yaml',
+      'shop-platform/Namespace.shop.k8s.yaml',
+      'shop-platform/Pipeline.shop.k8s.yaml',
+      'shop-platform/Role.shop.shop-deploy.k8s.yaml',
+      'shop-platform/RoleBinding.shop.shop-deploy.k8s.yaml',
+      'shop-platform/ServiceAccount.shop-build.k8s.yaml',
+      'shop-platform/ServiceAccount.shop-deploy.k8s.yaml',
+      'shop-platform/Task.buildah.k8s.yaml',
+      'shop-platform/Task.git-clone.k8s.yaml',
+      'shop-platform/Task.kubectl-deploy.k8s.yaml',
+    ]);
+    expect(README).toContain(`It has ${files.length} small files`);
+  });
+
+  test.each(Object.entries(laws))('keeps the law: %s', (_, law) => {
+    expect(law(documents)).toEqual([]);
+  });
+});
