@@ -126,6 +126,40 @@ tell(
   { variant: '-not-respected', change: (yaml) => yaml.replace(', syncOptions: [RespectIgnoreDifferences=true]', '') },
 );
 
+/** Starts a sync without the options of the Application, and waits for its health. */
+async function rawSync(page: RulePage, health: string): Promise<void> {
+  const operation = JSON.stringify({ operation: { sync: {} } });
+  kubectl('patch', 'application', page.name, '--namespace=argocd', '--type=merge', `--patch=${operation}`);
+  await until(
+    `${page.name}: the image of Git`,
+    60,
+    () => (image(page).endsWith(':unreleased') ? undefined : image(page)),
+    page.namespaces,
+  );
+  await page.untilApplication(health, 60, ({ status }) => status.health.status === health);
+}
+
+const podsOf = (page: RulePage) => page.list('pods').filter(({ metadata }) => metadata.labels.app === 'cart');
+
+tell('unreleased-workload', 'Bad', 'a sync without the options stops all pods, and is Healthy', async (page) => {
+  page.start();
+  expect((await verdict(page)).status).toBe('True');
+  await until(`${page.name}: pods`, 60, () => (podsOf(page).length === 2 ? undefined : 'not yet'), page.namespaces);
+  await rawSync(page, 'Healthy');
+  await until(`${page.name}: no pods`, 60, () => podsOf(page)[0]?.metadata.name, page.namespaces);
+  expect(page.application().status.sync.status).toBe('Synced');
+});
+
+tell('unreleased-workload', 'Good', 'a sync without the options stops no pod, and is Suspended', async (page) => {
+  page.start();
+  expect((await verdict(page)).status).toBe('True');
+  await page.untilApplication('Healthy', 90, ({ status }) => status.health.status === 'Healthy');
+  const pods = podsOf(page).map(({ metadata }) => metadata.name);
+  expect(pods).toHaveLength(2);
+  await rawSync(page, 'Suspended');
+  await stays(page, 15, () => expect(podsOf(page).map(({ metadata }) => metadata.name)).toEqual(pods));
+});
+
 tell('hook-loop', 'Bad', 'one release makes run after run', async (page) => {
   page.start();
   await until(
