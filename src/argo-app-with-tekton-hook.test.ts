@@ -272,7 +272,10 @@ describe('an Application with a hook renders', () => {
     ];
     const release = [
       'shop',
-      [{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['shop-release'], verbs: ['get'] }],
+      [
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: ['shop-release'], verbs: ['get'] },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['shop'], verbs: ['get'] },
+      ],
     ];
     expect(roles(make())).toEqual([runs, release]);
     expect(roles(make({ runLabels: { commit: RunValue.syncedRevision() } }))).toEqual([

@@ -1,3 +1,4 @@
+export * from './catch-up';
 export * from './concurrency';
 export * from './hook-pipeline';
 export * from './image-part';

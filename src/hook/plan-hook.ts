@@ -5,6 +5,7 @@ import { TektonHookProps } from './tekton-hook-props';
 import { HookPhase } from '../argocd';
 import { ARGOCD_NAMESPACE } from '../argocd/argocd-namespace';
 import { Diagnostic } from '../core/diagnostic';
+import { DeployedWorkload } from '../strategies';
 import { RunSettings } from '../tekton';
 import { PipelinePlan } from '../tekton/pipeline-plan';
 import { mergeRunSettings } from '../tekton/plan-run';
@@ -19,6 +20,9 @@ const RELEASE_PHASES: readonly HookPhase[] = [HookPhase.PRE_SYNC, HookPhase.SYNC
 /** Time limit of a hook's Job, besides the runs for which it waits. */
 const DEADLINE_SECONDS = 600;
 
+/** Interval of catching up. */
+const CATCH_UP_SECONDS = 600;
+
 /** The props of a hook with their defaults. */
 export interface HookPlan {
   readonly hookName: string;
@@ -29,6 +33,11 @@ export interface HookPlan {
   /** URL of the Tekton Dashboard, without a slash at its end. */
   readonly dashboardUrl?: string;
   readonly retryFailed: number;
+  /** How often a CronJob catches up; 0 for never. */
+  readonly catchUpSeconds: number;
+  /** Whether this is the CronJob, which also looks at the workload. */
+  readonly isCatchUp: boolean;
+  readonly workload?: DeployedWorkload;
   readonly concurrency: Concurrency;
   /** How many ended runs are kept; 0 for all. */
   readonly history: number;
@@ -71,11 +80,12 @@ export function planHook(props: TektonHookProps): HookPlan {
     ...planForRun(props),
     ...planForWait(props, phase),
     ...planForApplication(props),
+    ...planForSight(props, phase),
     hookName: props.hookName ?? `${props.pipeline.appName}-trigger`,
-    visible: props.visible ?? RELEASE_PHASES.includes(phase),
-    dashboardUrl: props.dashboardUrl?.replace(/\/+$/, ''),
-    argocdNamespace: props.argocdNamespace ?? ARGOCD_NAMESPACE,
     retryFailed: props.retryFailed ?? 0,
+    catchUpSeconds: catchUpSeconds(props, phase),
+    isCatchUp: false,
+    workload: props.pipeline.strategy?.deployedWorkload,
     history: props.history ?? 0,
     backoffLimit: SYNC_PHASES.includes(phase) ? 0 : 4, // a sync is retried by Argo CD, a deletion is not
     release: props.release?.data ?? {},
@@ -97,6 +107,22 @@ export function readsReleaseConfigMap({ phase }: HookPlan): boolean {
  */
 function defaultPhase({ pipeline }: TektonHookProps): HookPhase {
   return pipeline.strategy?.ownsImage === true ? HookPhase.SYNC : HookPhase.POST_SYNC;
+}
+
+function planForSight({ visible, dashboardUrl, argocdNamespace }: TektonHookProps, phase: HookPhase) {
+  return {
+    visible: visible ?? RELEASE_PHASES.includes(phase),
+    dashboardUrl: dashboardUrl?.replace(/\/+$/, ''),
+    argocdNamespace: argocdNamespace ?? ARGOCD_NAMESPACE,
+  };
+}
+
+/** In the phases after PreSync, where the pipeline owns the image and a release is declared. */
+function catchUpSeconds({ catchUp, pipeline, params }: TektonHookProps, phase: HookPhase): number {
+  if (catchUp !== undefined) return catchUp.interval?.toSeconds() ?? 0;
+  const isDeploying =
+    pipeline.strategy?.ownsImage === true && Object.values(params).some(({ source }) => source === 'release');
+  return isDeploying && [HookPhase.SYNC, HookPhase.POST_SYNC].includes(phase) ? CATCH_UP_SECONDS : 0;
 }
 
 function planForRun({ pipeline, ...props }: TektonHookProps) {

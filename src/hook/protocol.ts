@@ -7,6 +7,7 @@
 export const TriggerVariable = {
   /** NAMESPACE/NAME. */
   APPLICATION: 'APPLICATION',
+  CATCH_UP_SECONDS: 'CATCH_UP_SECONDS',
   JOB_UID: 'JOB_UID',
   RELEASE_NAME: 'RELEASE_NAME',
   RUN_ATTEMPTS: 'RUN_ATTEMPTS',
@@ -18,6 +19,10 @@ export const TriggerVariable = {
   RUN_TEMPLATE: 'RUN_TEMPLATE',
   RUN_VALUES: 'RUN_VALUES',
   RUN_WAIT_SECONDS: 'RUN_WAIT_SECONDS',
+  /** NAMESPACE/KIND/NAME of what a run deploys. */
+  WORKLOAD: 'WORKLOAD',
+  /** Index of its container, as JSONPath. */
+  WORKLOAD_CONTAINER: 'WORKLOAD_CONTAINER',
 } as const;
 
 /** Labels of the runs that a hook started: by them it finds its runs and knows which is the newest. */
@@ -28,10 +33,17 @@ export const RunLabel = {
   NUMBER: 'release-number',
   /** 1, or more where the run before it had the same inputs and failed. */
   ATTEMPT: 'release-attempt',
+  /** How many runs in a row the CronJob started since the workload was not as the run before left it. */
+  DRIFT: 'release-drift',
 } as const;
 
 /** Placeholders of RUN_TEMPLATE that the trigger fills when it knows which run is the newest. */
-export const RunPlaceholder = { NAME: 'run-name', NUMBER: 'run-number', ATTEMPT: 'run-attempt' } as const;
+export const RunPlaceholder = {
+  NAME: 'run-name',
+  NUMBER: 'run-number',
+  ATTEMPT: 'run-attempt',
+  DRIFT: 'run-drift',
+} as const;
 
 /**
  * What a value is. The script has a function `read_KIND` for each.

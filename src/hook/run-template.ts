@@ -21,6 +21,7 @@ export function runTemplate(plan: HookPlan): string {
     ...RUN_LABELS,
     [RunLabel.HOOK]: plan.hookName,
     [RunLabel.NUMBER]: valuePlaceholder(RunPlaceholder.NUMBER),
+    ...(plan.isCatchUp && plan.workload !== undefined && { [RunLabel.DRIFT]: valuePlaceholder(RunPlaceholder.DRIFT) }),
     ...(plan.retryFailed > 0 && { [RunLabel.ATTEMPT]: valuePlaceholder(RunPlaceholder.ATTEMPT) }),
   };
   const run = {

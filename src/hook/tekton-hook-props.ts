@@ -1,4 +1,5 @@
 import { Chart, Duration } from 'cdk8s';
+import { CatchUp } from './catch-up';
 import { Concurrency } from './concurrency';
 import { IHookPipeline } from './hook-pipeline';
 import { ReleaseConfigMap } from './release-config-map';
@@ -48,6 +49,15 @@ export interface TektonHookOptions {
    * @default - true in PreSync, Sync and PostSync, false in other phases
    */
   readonly visible?: boolean;
+
+  /**
+   * How often a CronJob looks whether the declared release is what runs, and starts a run where it is not: no hook ran
+   * (self-heal, a selective sync, a rollback in the UI), or the workload is paused or has another image than the newest
+   * run left it with. It starts nothing for a release whose run failed, apart from `retryFailed`, and stops after three
+   * runs in a row that did not end the difference. It reads the release and the workload, and creates runs.
+   * @default - every 10 minutes in Sync and PostSync where the strategy owns the image, otherwise off
+   */
+  readonly catchUp?: CatchUp;
 
   /**
    * URL of the Tekton Dashboard, e.g. `https://tekton.example.com`: Argo CD then shows a link to each run.

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { Chart, Duration, Testing } from 'cdk8s';
 import {
   Application,
+  CatchUp,
   Concurrency,
   GitOpsApp,
   HookPhase,
@@ -222,6 +223,30 @@ describe('a hook renders', () => {
     );
   });
 
+  it('a CronJob that catches up, where the strategy owns the image', () => {
+    const own = { strategy: STRATEGY };
+    const cronJob = (over: Partial<TektonHookProps>, more: Partial<IHookPipeline> = own) =>
+      Testing.synth(make(over, more).argocd).find(({ kind }) => kind === 'CronJob');
+    expect(cronJob({}, {})).toBeUndefined();
+    expect(cronJob({ catchUp: CatchUp.off() })).toBeUndefined();
+    const { metadata, spec } = cronJob({});
+    expect(metadata).toEqual({ name: 'shop-trigger-catch-up', namespace: 'shop' });
+    expect(spec.schedule).toMatch(/^\d-59\/10 \* \* \* \*$/);
+    const hourly = cronJob({ catchUp: CatchUp.every(Duration.hours(1)) });
+    expect(hourly.spec.schedule).toMatch(/^\d+ \* \* \* \*$/);
+    const [{ env }] = spec.jobTemplate.spec.template.spec.containers;
+    expect(env).toContainEqual({ name: 'WORKLOAD', value: 'shop/deployment/shop' });
+    const rights = Testing.synth(make({}, own).argocd).filter(
+      ({ kind, metadata: { namespace } }) => kind === 'Role' && namespace === 'shop',
+    );
+    expect(rights.map(({ rules }) => rules)).toEqual([
+      [
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: ['shop-release'], verbs: ['get'] },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['shop'], verbs: ['get'] },
+      ],
+    ]);
+  });
+
   it('attempt and who started the sync', () => {
     const over = { params: { tag: RunValue.attempt(), note: RunValue.startedBy() } };
     expect(environment(over).RUN_VALUES).toBe(
@@ -338,6 +363,23 @@ describe('a hook rejects', () => {
         serviceAccountName: 'speaker',
         podTemplate: { hostUsers: false, automountServiceAccountToken: true, nodeSelector: { disk: 'ssd' } },
       },
+    ]);
+  });
+
+  it('catching up without a release, at a wrong interval, and with a name that is too long', () => {
+    expect(rejections({ phase: HookPhase.PRE_SYNC, catchUp: CatchUp.every(Duration.minutes(10)) })).toEqual([
+      'catchUp: no value of a hook in PreSync is read from the release. Allowed: hooks in Sync and PostSync with ' +
+        'RunValue.release. Use CatchUp.off().',
+    ]);
+    expect(rejections({ catchUp: CatchUp.every(Duration.minutes(7)) })).toEqual([
+      'catchUp: 420 s is not an interval that cron has. Allowed, in minutes: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, ' +
+        '60. Choose one of them.',
+    ]);
+    const hookName = 'x'.repeat(43);
+    expect(rejections({ hookName, catchUp: CatchUp.every(Duration.minutes(5)) })).toEqual([]);
+    expect(rejections({ hookName: `${hookName}x`, catchUp: CatchUp.every(Duration.minutes(5)) })).toEqual([
+      `hookName: "${hookName}x" has 44 characters; with "-catch-up" the name of the CronJob would be longer than 52. ` +
+        'Allowed: 43. Choose a shorter one, or use CatchUp.off().',
     ]);
   });
 

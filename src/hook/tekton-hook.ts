@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { addCatchUp } from './add-catch-up';
 import { addOwnRunsPolicy } from './add-own-runs-policy';
 import { addTrigger } from './add-trigger';
 import { planHook } from './plan-hook';
@@ -55,6 +56,7 @@ export class TektonHook extends Construct {
     if (changesRuns(plan)) addOwnRunsPolicy(this, plan);
     const image = props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL);
     this.job = addTrigger(props.synced, this.idInSyncedChart(), plan, image, () => planHook(props));
+    if (plan.catchUpSeconds > 0) addCatchUp(this, plan, image, () => planHook(props));
     addValidation(this, () => this.validate());
   }
 

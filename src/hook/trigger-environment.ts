@@ -29,12 +29,23 @@ export function triggerEnvironment(plan: HookPlan): Variable[] {
     [TriggerVariable.RUN_SELECTOR]: `${RunLabel.HOOK}=${plan.hookName}`,
     [TriggerVariable.RUN_TEMPLATE]: escapeDollars(runTemplate(plan)),
     [TriggerVariable.RUN_VALUES]: escapeDollars(printRunValues(runValueLines(plan))),
-    [TriggerVariable.RUN_WAIT_SECONDS]: plan.waits && plan.activeDeadlineSeconds - LOG_SECONDS,
+    [TriggerVariable.RUN_WAIT_SECONDS]: plan.waits && !plan.isCatchUp && plan.activeDeadlineSeconds - LOG_SECONDS,
+    ...(plan.isCatchUp && workloadVariables(plan)),
   };
   const variables = Object.entries(values).flatMap(([name, value]) =>
     value === false ? [] : [{ name, value: `${value}` }],
   );
   return isDeletion ? [jobUid(), ...variables] : variables;
+}
+
+function workloadVariables({ catchUpSeconds, workload }: HookPlan): { [name: string]: string } {
+  if (workload === undefined) return {};
+  const { kind, name, namespace, container } = workload;
+  return {
+    [TriggerVariable.CATCH_UP_SECONDS]: `${catchUpSeconds}`,
+    [TriggerVariable.WORKLOAD]: `${namespace}/${kind.toLowerCase()}/${name}`,
+    [TriggerVariable.WORKLOAD_CONTAINER]: container === undefined ? '[0]' : `[?(@.name=="${container}")]`,
+  };
 }
 
 /** The UID of the Job, which its pods have as a label. */

@@ -53,6 +53,11 @@ function triggerRights(plan: HookPlan): Right[] {
     const resource = { apiGroup: '', resourceType: 'configmaps', resourceName: plan.releaseName };
     rights.push({ namespace: plan.appNamespace, verbs: ['get'], resource });
   }
+  if (plan.catchUpSeconds > 0 && plan.workload !== undefined) {
+    const { kind, name, namespace } = plan.workload;
+    const resource = { apiGroup: 'apps', resourceType: `${kind.toLowerCase()}s`, resourceName: name };
+    rights.push({ namespace, verbs: ['get'], resource });
+  }
   if (readsApplication(plan)) {
     const resource = { apiGroup: 'argoproj.io', resourceType: 'applications', resourceName: plan.applicationName };
     rights.push({ namespace: plan.applicationNamespace, verbs: ['get'], resource });

@@ -6,7 +6,8 @@ import { runValueLines } from './run-value-lines';
 import { Script } from '../core/script';
 
 /** What a hook does besides starting a run: each has a part of the script, and lines in others. */
-export type TriggerOption = 'words' | 'queue' | 'visible' | 'retry' | 'cancel' | 'history' | 'wait';
+export type TriggerOption =
+  'words' | 'queue' | 'visible' | 'retry' | 'catch-up' | 'drift' | 'cancel' | 'history' | 'wait';
 
 /** The part that reads values of a kind. */
 const READERS: { readonly [kind in RunValueKind]: string } = {
@@ -26,6 +27,8 @@ const OPTION_PARTS: { readonly [option in TriggerOption]: readonly string[] } = 
   queue: ['names-of', 'queue'],
   visible: [],
   retry: [],
+  'catch-up': [],
+  drift: ['drifted'],
   cancel: ['names-of', 'cancel'],
   history: ['names-of', 'history'],
   wait: ['wait'],
@@ -41,9 +44,11 @@ export function triggerOptions(plan: HookPlan): TriggerOption[] {
     queue: plan.concurrency === Concurrency.QUEUE,
     visible: plan.visible,
     retry: plan.retryFailed > 0,
+    'catch-up': plan.isCatchUp,
+    drift: plan.isCatchUp && plan.workload !== undefined,
     cancel: plan.concurrency === Concurrency.CANCEL,
     history: plan.history > 0,
-    wait: plan.waits,
+    wait: plan.waits && !plan.isCatchUp,
   };
   return (Object.keys(isOn) as TriggerOption[]).filter((option) => isOn[option]);
 }
@@ -72,7 +77,7 @@ export function triggerScript(kinds: readonly RunValueKind[], options: readonly 
 /** What happens when the newest run, which is of the declared release, has failed. */
 function failedPart(options: readonly TriggerOption[]): string {
   if (options.includes('wait')) return 'failed-tasks';
-  return options.includes('visible') ? 'failed-shown' : 'failed';
+  return options.includes('visible') || options.includes('catch-up') ? 'failed-shown' : 'failed';
 }
 
 /** The lines of a part that its options need. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'fs';
+import { readdirSync, readFileSync, unlinkSync } from 'fs';
 import { join } from 'path';
 import { parseRunValues } from './protocol';
 import { TriggerOption, triggerScript } from './trigger-script';
@@ -33,6 +33,9 @@ const VALUES =
 const CLUSTER = `
 cd "$record"
 case "$*" in
+  'get configmap shop-release'*--output=name) if [ -f ../release/image-tag ]; then echo configmap/shop-release; fi ;;
+  'get pipelineruns.tekton.dev'*IMAGE_DIGEST*) cat left ;;
+  'get deployment/shop'*) cat live ;;
   'get configmap shop-release'*)
     key=\${4#*'index .data "'}
     if [ -f "../release/\${key%%'"'*}" ]; then cat "../release/\${key%%'"'*}"; else printf '<no value>'; fi ;;
@@ -99,6 +102,7 @@ const OPTION_VARIABLES: { readonly [option: string]: string } = {
   retry: 'RUN_ATTEMPTS',
   history: 'RUN_HISTORY',
   wait: 'RUN_WAIT_SECONDS',
+  drift: 'CATCH_UP_SECONDS',
 };
 
 /** Options of a script, with the values of their variables. */
@@ -122,9 +126,12 @@ async function trigger(
       RUN_NAMESPACE: 'builds',
       RUN_PREFIX: 'shop-deploy',
       RUN_SELECTOR: 'argocd-hook=shop-trigger',
-      RUN_TEMPLATE:
-        options.retry === undefined ? template : template.replace('labels":{', '$&"release-attempt":"@run-attempt@",'),
+      RUN_TEMPLATE: template
+        .replace('labels":{', options.retry === undefined ? '$&' : '$&"release-attempt":"@run-attempt@",')
+        .replace('labels":{', options.drift === undefined ? '$&' : '$&"release-drift":"@run-drift@",'),
       RUN_VALUES: values,
+      WORKLOAD: 'shop/deployment/shop',
+      WORKLOAD_CONTAINER: '[0]',
       ...Object.fromEntries(variables),
     },
   });
@@ -459,6 +466,91 @@ describe('a run that failed', () => {
     }
     expect((await release('bad', { retry: '2' })).status).toBe(0);
     expect(history()).toEqual(['1 1 bad', '2 1 v2', '3 1 bad', '4 2 bad']);
+  });
+});
+
+describe('catching up', () => {
+  const CATCH_UP: Options = { 'catch-up': '', drift: '600', visible: '' };
+  const [RELEASED, OTHER] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`);
+  const now = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString().replace(/\.\d+/, '');
+
+  /** The newest run has succeeded, and the workload has this image. */
+  async function released(image: string, paused: string = '', drift: string = '', secondsAgo = 60): Promise<void> {
+    await release('v2');
+    end(created(), 'True');
+    box.file('record/left', `${RELEASED}|${drift}|${now(secondsAgo)}`);
+    box.file('record/live', image && `${image} paused=${paused}`);
+  }
+  const drifts = () => allCreated().map((run) => run.metadata.labels['release-drift']);
+
+  it('starts a run that no hook has started, and never one of another release', async () => {
+    await release('v1');
+    end(created(), 'True');
+    box.file('release/image-tag', 'v2');
+    expect((await trigger(VALUES, CATCH_UP)).status).toBe(0);
+    expect(history()).toEqual(['1 v1', '2 v2']);
+    expect(drifts()).toEqual([undefined, '0']);
+  });
+
+  it('starts nothing where the workload is as the run left it, or is not there', async () => {
+    for (const image of [`shop@${RELEASED}`, '']) {
+      await released(image);
+      const { status, stderr } = await trigger(VALUES, CATCH_UP);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    }
+    expect(history()).toEqual(['1 v2']);
+  });
+
+  it.each([
+    ['has another image', `shop@${OTHER}`, ''],
+    ['has the placeholder', 'shop:unreleased', ''],
+    ['is paused', `shop@${RELEASED}`, 'true'],
+  ])('starts a run where the workload %s', async (_, image, paused) => {
+    await released(image, paused);
+    const { status, stdout } = await trigger(VALUES, CATCH_UP);
+    expect(status).toBe(0);
+    expect(withoutHash(stdout)).toBe(
+      `shop/deployment/shop is not as PipelineRun builds/shop-deploy-HASH-1 left it: ${image} paused=${paused}\n` +
+        'PipelineRun builds/shop-deploy-HASH-2 created\n',
+    );
+    expect(drifts()).toEqual([undefined, '1']);
+  });
+
+  it.each([
+    ['soon after the second run', '2', 60, '3'],
+    ['long after the second run', '2', 7200, '1'],
+  ])('counts a difference that comes back %s', async (_, drift, secondsAgo, next) => {
+    await released('shop:unreleased', '', drift, secondsAgo);
+    expect((await trigger(VALUES, CATCH_UP)).status).toBe(0);
+    expect(drifts()).toEqual([undefined, next]);
+  });
+
+  it('gives up after three runs in a row', async () => {
+    await released('shop:unreleased', '', '3');
+    const { status, stderr } = await trigger(VALUES, CATCH_UP);
+    expect([status, stderr]).toEqual([
+      1,
+      'trigger: three runs in a row did not end this. Find what changes the workload; then release something else, ' +
+        'or delete the run.\n',
+    ]);
+    expect(history()).toEqual(['1 v2']);
+  });
+
+  it('leaves a failed release alone, unless it may be tried again', async () => {
+    await release('bad', { retry: '2' });
+    end(created(), 'False');
+    expect((await trigger(VALUES, CATCH_UP)).status).toBe(0);
+    expect(history()).toEqual(['1 1 bad']);
+    expect((await trigger(VALUES, { ...CATCH_UP, retry: '2' })).status).toBe(0);
+    expect(history()).toEqual(['1 1 bad', '2 2 bad']);
+  });
+
+  it('does nothing before the first release', async () => {
+    box.remove();
+    box = cluster();
+    unlinkSync(join(box.root, 'release', 'image-tag'));
+    const { status, stderr } = await trigger(VALUES, CATCH_UP);
+    expect([status, stderr, history()]).toEqual([0, '', []]);
   });
 });
 

@@ -9,24 +9,29 @@ beforeEach(() => {
 });
 afterEach(() => box.remove());
 
-const OPTIONS: readonly TriggerOption[] = ['queue', 'visible', 'retry', 'cancel', 'history', 'wait'];
+const OPTIONS: readonly TriggerOption[] = ['queue', 'visible', 'retry', 'drift', 'cancel', 'history', 'wait'];
 
 /** Every set of options that a hook can have: it either queues or cancels. */
 const OPTION_SETS = OPTIONS.reduce<TriggerOption[][]>(
   (sets, option) => [...sets, ...sets.map((set) => [...set, option])],
   [[]],
-).filter((options) => !(options.includes('queue') && options.includes('cancel')));
+).filter(
+  (set) => !['queue,cancel', 'drift,wait'].some((two) => two.split(',').every((one) => set.some((o) => o === one))),
+);
 
-/** Each kind of value by itself, and all of them. */
-const KIND_SETS: readonly RunValueKind[][] = [[], ...RUN_VALUE_KINDS.map((kind) => [kind]), [...RUN_VALUE_KINDS]];
+/** No value, and each kind by itself. */
+const KIND_SETS: readonly RunValueKind[][] = [[], ...RUN_VALUE_KINDS.map((kind) => [kind])];
 
 test('every script that a hook can have passes shellcheck', () => {
-  const scripts = KIND_SETS.flatMap((kinds) =>
-    OPTION_SETS.map((options, i) => {
-      const all: TriggerOption[] = kinds.includes('words') ? ['words', ...options] : options;
-      return box.file(`${kinds.join('-')}-${i}.sh`, triggerScript(kinds, all));
-    }),
-  );
+  const cases: [readonly RunValueKind[], TriggerOption[]][] = [
+    ...OPTION_SETS.map((options): [readonly RunValueKind[], TriggerOption[]] => [RUN_VALUE_KINDS, options]),
+    ...KIND_SETS.map((kinds): [readonly RunValueKind[], TriggerOption[]] => [kinds, []]),
+  ];
+  const scripts = cases.map(([kinds, options], i) => {
+    const words: TriggerOption[] = kinds.includes('words') ? ['words'] : [];
+    const catchUp: TriggerOption[] = options.includes('drift') ? ['catch-up'] : [];
+    return box.file(`${i}.sh`, triggerScript(kinds, [...words, ...catchUp, ...options]));
+  });
   const { stdout } = spawnSync(requireTool('shellcheck'), ['--shell=sh', ...scripts], { encoding: 'utf8' });
   expect(stdout).toBe('');
 });

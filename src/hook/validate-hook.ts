@@ -1,6 +1,7 @@
 import { HookPlan } from './plan-hook';
 import { settledValue } from './run-value-lines';
 import { STARTING_PHASES, SYNC_PHASES } from './sync-phases';
+import { validateCatchUp } from './validate-catch-up';
 import { validateRunValues } from './validate-run-values';
 import { HookPhase } from '../argocd';
 import { Diagnostic, within } from '../core/diagnostic';
@@ -24,6 +25,7 @@ export function validateHook(plan: HookPlan): Diagnostic[] {
     ...validateRunNamespace(plan),
     ...validateRunPrefix(plan),
     ...validateDashboardUrl(plan),
+    ...validateCatchUp(plan),
     ...validateRunValues(plan),
     ...validateIdentity(plan),
     ...within('runSettings', plan.runSettingsDiagnostics),

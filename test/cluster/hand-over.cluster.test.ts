@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   applyFile,
@@ -21,6 +21,7 @@ import {
   ApplicationSource,
   ArgoAppWithTektonHook,
   ArgoAppWithTektonHookProps,
+  CatchUp,
   Concurrency,
   DefaultImages,
   GitOpsApp,
@@ -29,6 +30,7 @@ import {
   Param,
   Pipeline,
   RunValue,
+  SetImageStrategy,
   Task,
 } from '../../src';
 
@@ -47,6 +49,8 @@ class Scenario {
     public readonly name: string,
     private over: Partial<ArgoAppWithTektonHookProps> = {},
     private readonly script: string = QUICK,
+    /** Image of a Deployment `web`, which the runs deploy. */
+    private readonly image?: string,
   ) {
     this.namespace = `hand-over-${name}`;
     this.builds = `${this.namespace}-builds`;
@@ -145,6 +149,15 @@ class Scenario {
     await until(`${this.name}: ${health}`, 90, look, [this.namespace, this.builds]);
   }
 
+  /** Waits until these are the runs, and the last has succeeded. */
+  public async runsAre(expected: string[], seconds: number = 150): Promise<void> {
+    const look = () => {
+      const isDone = this.runs().every((run) => run.status?.completionTime !== undefined);
+      return isDone && `${this.history()}` === `${expected}` ? undefined : `${this.history()}`;
+    };
+    await until(`${this.name}: ${expected}`, seconds, look, [this.namespace, this.builds]);
+  }
+
   /** Waits until there is this number of runs, all succeeded, and sees that it stays so. */
   public async settled(count: number): Promise<void> {
     const look = () => {
@@ -201,11 +214,12 @@ class Scenario {
     for (const name of [this.namespace, this.builds]) new kplus.Namespace(platform, name, { metadata: { name } });
     const say = new Task(platform, 'say', {
       namespace: this.builds,
+      results: this.image === undefined ? undefined : { digest: {} },
       params: { tag: Param.string(), address: Param.string({ default: this.address }) },
       steps: [
         {
           name: 'say',
-          image: this.script === QUICK ? DefaultImages.KUBECTL : DefaultImages.GIT,
+          image: this.script === WRITE_BACK ? DefaultImages.GIT : DefaultImages.KUBECTL,
           script: this.script,
           env: { HOME: '/tmp' },
         },
@@ -220,10 +234,11 @@ class Scenario {
     const config = new Chart(app, 'config', { namespace: this.namespace });
     new kplus.ConfigMap(config, 'workload', { metadata: { name: 'workload' }, data: { content } });
 
+    const strategy = this.image === undefined ? undefined : this.addWorkload(platform, config, pipeline);
     const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
     new ArgoAppWithTektonHook(argocd, this.namespace, {
       synced: config,
-      pipeline: { pipeline, appName: 'app', runSettings: {} },
+      pipeline: { pipeline, appName: 'app', runSettings: {}, strategy },
       source: { repoUrl: this.address, targetRevision: 'main' },
       destination: { namespace: this.namespace },
       automated: { prune: true, selfHeal: true },
@@ -234,7 +249,45 @@ class Scenario {
       ...this.over,
     });
   }
+
+  /** A Deployment that is paused in Git, and the rights to deploy it for the account of the runs. */
+  private addWorkload(platform: Chart, config: Chart, pipeline: Pipeline): SetImageStrategy {
+    const strategy = new SetImageStrategy({ workload: 'web', namespace: this.namespace });
+    pipeline.addResult('IMAGE_DIGEST', { value: '$(tasks.say.results.digest)' });
+    new ApiObject(config, 'web', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: this.namespace },
+      spec: {
+        paused: true,
+        replicas: 1,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'example.com/web:unreleased', command: ['sleep', 'infinity'] }] },
+        },
+      },
+    });
+    const role = new kplus.Role(platform, 'deploy', { metadata: { name: 'deploy', namespace: this.namespace } });
+    role.allow(['get', 'patch'], { apiGroup: 'apps', resourceType: 'deployments', resourceName: 'web' });
+    const account = kplus.ServiceAccount.fromServiceAccountName(platform, 'account', 'default', {
+      namespaceName: this.builds,
+    });
+    const metadata = { name: 'deploy', namespace: this.namespace };
+    new kplus.RoleBinding(platform, 'deploys', { metadata, role }).addSubjects(account);
+    return strategy;
+  }
 }
+
+/** Sets the image of the Deployment `web` by digest, and unpauses it, as the task of the library does. */
+const DEPLOY = `#!/bin/sh
+set -eu
+[ "$PARAMS_TAG" != bad ]
+image=${DefaultImages.KUBECTL.split(':')[0]}@sha256:${'1'.repeat(64)}
+kubectl patch deployment web --namespace=hand-over-catch-up --field-manager=cdk8s-argo-tekton-deploy --patch='
+  {"spec":{"paused":false,"template":{"spec":{"containers":[{"name":"web","image":"'"$image"'"}]}}}}'
+printf '%s' "\${image#*@}" >"$RESULTS_DIGEST_PATH"
+`;
 
 /** Fails for the tag "bad", takes a while for "slow". */
 const QUICK = '#!/bin/sh\nset -eu\ncase $PARAMS_TAG in bad) exit 1 ;; slow*) sleep 25 ;; esac\necho "$PARAMS_TAG"\n';
@@ -260,8 +313,13 @@ git push -q origin HEAD:main
 `;
 
 const scenarios: Scenario[] = [];
-function scenario(name: string, over: Partial<ArgoAppWithTektonHookProps> = {}, script?: string): Scenario {
-  const made = new Scenario(name, over, script);
+function scenario(
+  name: string,
+  over: Partial<ArgoAppWithTektonHookProps> = {},
+  script?: string,
+  image?: string,
+): Scenario {
+  const made = new Scenario(name, over, script, image);
   scenarios.push(made);
   return made;
 }
@@ -568,6 +626,52 @@ describe('a release in Argo CD', () => {
       /^trigger: PipelineRun \S+-1 of this release has failed\. Release something else, or delete the run/,
     );
     expect(app.history()).toEqual(['1 bad']);
+  });
+});
+
+describe('catching up', () => {
+  const [IMAGE] = DefaultImages.KUBECTL.split('@');
+  const RELEASED = `sha256:${'1'.repeat(64)}`;
+
+  it('releases what no hook has started, and what the workload has lost, but nothing that failed', async () => {
+    const app = scenario('catch-up', { catchUp: CatchUp.every(Duration.minutes(1)) }, DEPLOY, IMAGE);
+    const first = app.release('v1');
+    app.install();
+    await app.operation(first, 'Succeeded');
+    await app.settled(1);
+    const live = () => {
+      const { paused = false, template } = getObject('deployment', app.namespace, 'web').spec;
+      return `${template.spec.containers[0].image.split('@')[1]} ${paused}`;
+    };
+    expect(live()).toBe(`${RELEASED} false`);
+
+    kubectl('delete', 'deployment', 'web', `--namespace=${app.namespace}`); // self-heal runs no hook
+    await app.runsAre(['1 v1', '2 v1']);
+    expect(live()).toBe(`${RELEASED} false`);
+
+    const raw = JSON.stringify({ operation: { sync: {}, initiatedBy: { username: 'test' } } });
+    kubectl('patch', 'application', app.namespace, '--namespace=argocd', '--type=merge', `--patch=${raw}`);
+    await app.runsAre(['1 v1', '2 v1', '3 v1']);
+    expect(live()).toBe(`${RELEASED} false`);
+
+    await app.operation(app.release('bad'), 'Succeeded');
+    await app.shows('Degraded');
+    await new Promise((resolve) => setTimeout(resolve, 75_000)); // an interval
+    expect(app.history()).toEqual(['1 v1', '2 v1', '3 v1', '4 bad']);
+    expect(live()).toBe(`${RELEASED} false`);
+
+    const can = (verb: string, what: string, namespace: string) => {
+      const as = `--as=system:serviceaccount:${app.namespace}:app-trigger`;
+      const args = ['auth', 'can-i', verb, what, `--namespace=${namespace}`, as];
+      return spawnSync('kubectl', args, { encoding: 'utf8' }).stdout.trim();
+    };
+    expect(can('get', 'deployments.apps/web', app.namespace)).toBe('yes');
+    expect(can('get', 'configmaps/app-release', app.namespace)).toBe('yes');
+    for (const verb of ['patch', 'update', 'delete', 'list']) {
+      expect(can(verb, 'deployments.apps/web', app.namespace)).toBe('no');
+    }
+    expect(can('get', 'deployments.apps/other', app.namespace)).toBe('no');
+    expect(can('get', 'secrets', app.namespace)).toBe('no');
   });
 });
 

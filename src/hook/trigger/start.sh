@@ -1,4 +1,5 @@
 # Reads all again after it has created a run: the release may have changed, another hook may have started another run.
+[ -n "$(kubectl get configmap "$RELEASE_NAME" --ignore-not-found --output=name)" ] || exit 0 # nothing is released yet # with catch-up
 for round in 1 2 3 4 5 6 7 8 9 last; do
   read_values
   read_runs
@@ -7,12 +8,14 @@ for round in 1 2 3 4 5 6 7 8 9 last; do
     kubectl annotate pipelineruns.tekton.dev "$other" --namespace="$RUN_NAMESPACE" --overwrite argocd.argoproj.io/tracking-id= # with visible
   done # with visible
   attempt=0 # with retry
+  drift=0 # with drift
   case ${newest%-*}:$state:$round in
     "$release":*:[!1]*) break ;;
     "$release":False:*) # with retry
       attempt=$(printf '%s\n' "$runs" | sed 1q | cut -d '|' -f 4) # with retry
       [ "${attempt:-1}" -lt "$RUN_ATTEMPTS" ] || failed ;; # with retry
     "$release":False:*) failed ;; # without retry
+    "$release":True:*) drifted || break ;; # with drift
     "$release":*) echo "PipelineRun $RUN_NAMESPACE/$newest is of this release: nothing to start" && break ;;
   esac
   [ "$round" != last ] || fail "PipelineRun $RUN_NAMESPACE/$run does not become the newest of $RUN_SELECTOR, which is $newest. Delete that one, or give each hook its own runPrefix."
