@@ -1,7 +1,9 @@
 import { Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource, SyncRetry } from './argocd';
+import { acceptProps } from './core/accept-props';
 import { addValidation } from './core/acknowledgement';
+import { pickProps } from './core/check-props';
 import { Diagnostic, within } from './core/diagnostic';
 import { ReleaseConfigMap, TektonHook, TektonHookOptions } from './hook';
 import { syncedPlace, validateSyncedPlace } from './synth/synced-place';
@@ -77,9 +79,10 @@ export class ArgoAppWithTektonHook extends Construct {
 
   public constructor(scope: Construct, id: string, props: ArgoAppWithTektonHookProps) {
     super(scope, id);
+    props = acceptProps(this, 'ArgoAppWithTektonHookProps', props);
     this.props = props;
     this.application = new Application(this, 'application', {
-      ...props,
+      ...pickProps('ApplicationProps', props as ApplicationProps),
       name: props.name ?? id,
       ...withSyncedPlace(props),
       retry: props.retry ?? RETRY,
@@ -89,7 +92,7 @@ export class ArgoAppWithTektonHook extends Construct {
       namespace: this.application.destination.namespace,
       data: props.release,
     });
-    this.hook = this.addHook('hook', props);
+    this.hook = this.createHook('hook', pickProps('TektonHookOptions', props as TektonHookOptions));
     addValidation(this, () => validateSyncedSource(props));
   }
 
@@ -100,13 +103,15 @@ export class ArgoAppWithTektonHook extends Construct {
    * @param options what to start, when, and with which values
    */
   public addHook(id: string, options: TektonHookOptions): TektonHook {
+    const name = `${options.pipeline?.appName}-${id}`;
+    const names = { hookName: options.hookName ?? name, runPrefix: options.runPrefix ?? name };
+    return this.createHook(id, { ...options, ...names });
+  }
+
+  private createHook(id: string, options: TektonHookOptions): TektonHook {
     const { synced, syncedSource } = this.props;
-    const name = `${options.pipeline.appName}-${id}`;
-    const names =
-      options === this.props ? {} : { hookName: options.hookName ?? name, runPrefix: options.runPrefix ?? name };
     return new TektonHook(this, id, {
       ...options,
-      ...names,
       application: this.application,
       synced,
       syncedSource,

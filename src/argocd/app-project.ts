@@ -5,6 +5,7 @@ import { argocdNamespace } from './argocd-namespace';
 import { planAppProject } from './plan-app-project';
 import { renderAppProjectSpec } from './render-app-project-spec';
 import { validateAppProject } from './validate-app-project';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 
 /**
@@ -32,6 +33,7 @@ export class AppProject extends Construct {
 
   public constructor(scope: Construct, id: string, props: AppProjectProps = {}) {
     super(scope, id);
+    props = acceptProps(this, 'AppProjectProps', props);
     const plan = planAppProject(props.name ?? id, argocdNamespace(this, props.namespace), props);
     this.name = plan.name;
     this.namespace = plan.namespace;

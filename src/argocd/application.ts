@@ -14,6 +14,7 @@ import { ApplicationSource } from './source';
 import { SyncOption } from './sync-option';
 import { AutomatedSync, SyncRetry } from './sync-policy';
 import { validateApplication } from './validate-application';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 
 /**
@@ -57,6 +58,7 @@ export class Application extends Construct {
 
   public constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
+    props = acceptProps(this, 'ApplicationProps', props);
     const plan = planApplication(props.name ?? id, argocdNamespace(this, props.namespace), props);
     this.plan = plan;
     this.name = plan.name;
@@ -103,7 +105,8 @@ export class Application extends Construct {
    * @param entries what may differ from Git
    */
   public addIgnoreDifferences(...entries: IgnoreDifference[]): void {
-    this.plan.ignoreDifferences.push(...entries);
+    const accepted = entries.map((entry) => acceptProps(this, 'IgnoreDifference', entry, 'ignoreDifferences'));
+    this.plan.ignoreDifferences.push(...accepted);
   }
 
   /**

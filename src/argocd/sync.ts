@@ -6,6 +6,7 @@ import { HookOptions, HookPhase } from './hook';
 import { Annotations, syncAnnotations, SyncPlan } from './sync-annotations';
 import { SyncOption } from './sync-option';
 import { validateOwnAnnotations, validateSync } from './validate-sync';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 
@@ -69,7 +70,8 @@ export class Sync {
    * @param options when they are deleted
    */
   public hook(phase: HookPhase, options: HookOptions = {}): Sync {
-    this.plan.hooks.push({ phase, deletePolicies: options.deletePolicies ?? [] });
+    const { deletePolicies = [] } = acceptProps(this.construct, 'HookOptions', options, 'hook');
+    this.plan.hooks.push({ phase, deletePolicies });
     return this.annotate();
   }
 

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { BuildAndDeployPipelineProps } from './build-and-deploy-pipeline-props';
 import { BuildAndDeployPlan, planBuildAndDeploy } from './plan-build-and-deploy';
 import { validateBuildAndDeploy } from './validate-build-and-deploy';
+import { acceptEarly } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 import { IServiceAccount } from '../deploy';
@@ -52,6 +53,7 @@ export class BuildAndDeployPipeline extends AppPipeline {
   public readonly buildServiceAccount: IServiceAccount;
 
   public constructor(scope: Construct, id: string, props: BuildAndDeployPipelineProps) {
+    props = acceptEarly(scope, id, 'BuildAndDeployPipelineProps', props);
     const plan = planBuildAndDeploy(props);
     super(scope, id, plan);
     this.gitCloneTask = props.gitCloneTask ?? this.sharedGitCloneTask(props);

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { misusesIn } from './accept-props';
 import { constructMessage, Diagnostic } from './diagnostic';
 
 /** What validates a construct. */
@@ -42,13 +43,15 @@ export function isUsedByValidation(acknowledgement: Acknowledgement): boolean {
 
 /**
  * Rejects, at synth, what `validate` reports of a construct, unless its code is acknowledged there. While a construct
- * is rejected, those in it are not: what is wrong with them may follow from it.
+ * is rejected, those in it are not: what is wrong with them may follow from it. Nor is any while the props of one have
+ * unknown names or wrong types.
  */
 export function addValidation(construct: IConstruct, validate: () => readonly Diagnostic[]): void {
   validators.set(construct, [...(validators.get(construct) ?? []), validate]);
   const creators = creatorsOf(construct);
+  const followsFrom = () => misusesIn(construct.node.root).length > 0 || creators.some(isRejected);
   construct.node.addValidation({
-    validate: () => (creators.some(isRejected) ? [] : rejections(construct, validate).map(constructMessage)),
+    validate: () => (followsFrom() ? [] : rejections(construct, validate).map(constructMessage)),
   });
 }
 

@@ -2,6 +2,7 @@ import { CertificateAuthority } from './certificate-authority';
 import { CredentialWorkspace } from './credential-workspace';
 import { nameOfObject } from './name-of-object';
 import { INamed } from './named';
+import { createFrom } from '../core/accept-props';
 import { WorkspaceBinding } from '../tekton';
 
 /** How a Git repository is read over https. */
@@ -35,25 +36,11 @@ export interface GitHttpsOptions {
 export class GitCredentials {
   /** Credentials for `https://` URLs. */
   public static https(options: GitHttpsOptions): GitCredentials {
-    const { secret, certificateAuthority } = options;
-    const workspaces: CredentialWorkspace[] = [];
-    if (secret !== undefined) {
-      workspaces.push({
-        name: 'git-basic-auth',
-        description: 'Credentials for the source repository',
-        taskWorkspace: 'basic-auth',
-        binding: WorkspaceBinding.secret(nameOfObject(secret)),
-      });
-    }
-    if (certificateAuthority !== undefined) {
-      workspaces.push({
-        name: 'git-certificate-authority',
-        description: 'Authority of the server of the source repository',
-        taskWorkspace: 'ssl-ca-directory',
-        binding: certificateAuthority.binding,
-      });
-    }
-    return new GitCredentials('https', workspaces);
+    return createFrom(
+      'GitHttpsOptions',
+      options,
+      (given: GitHttpsOptions) => new GitCredentials('https', httpsWorkspaces(given)),
+    );
   }
 
   /**
@@ -86,4 +73,25 @@ export class GitCredentials {
   public _workspaces(): CredentialWorkspace[] {
     return this.workspaces;
   }
+}
+
+function httpsWorkspaces({ secret, certificateAuthority }: GitHttpsOptions): CredentialWorkspace[] {
+  const workspaces: CredentialWorkspace[] = [];
+  if (secret !== undefined) {
+    workspaces.push({
+      name: 'git-basic-auth',
+      description: 'Credentials for the source repository',
+      taskWorkspace: 'basic-auth',
+      binding: WorkspaceBinding.secret(nameOfObject(secret)),
+    });
+  }
+  if (certificateAuthority !== undefined) {
+    workspaces.push({
+      name: 'git-certificate-authority',
+      description: 'Authority of the server of the source repository',
+      taskWorkspace: 'ssl-ca-directory',
+      binding: certificateAuthority.binding,
+    });
+  }
+  return workspaces;
 }

@@ -2,6 +2,7 @@ import { CertificateAuthority } from './certificate-authority';
 import { CredentialWorkspace } from './credential-workspace';
 import { nameOfObject } from './name-of-object';
 import { INamed } from './named';
+import { acceptProps } from '../core/accept-props';
 import { WorkspaceBinding } from '../tekton';
 
 /** Props of `RegistryCredentials`. */
@@ -34,7 +35,7 @@ export class RegistryCredentials {
   private readonly workspaces: CredentialWorkspace[] = [];
 
   public constructor(props: RegistryCredentialsProps) {
-    const { secrets = [], certificateAuthority } = props;
+    const { secrets = [], certificateAuthority } = acceptProps(this, 'RegistryCredentialsProps', props);
     if (secrets.length > 0) {
       this.workspaces.push({
         name: 'registry-credentials',

@@ -4,6 +4,7 @@ import { addServiceAccount } from './add-service-account';
 import { grant } from './grant';
 import { IServiceAccount } from './service-account';
 import { validateTaskPlaces } from './validate-task-places';
+import { reportEarly } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 import { nameInChart } from '../core/name-in-chart';
@@ -43,6 +44,7 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
 
   public constructor(scope: Construct, id: string, plan: AppPipelinePlan) {
     super(scope, id);
+    reportEarly(this);
     const name = nameInChart(this);
     this.appName = plan.appName ?? name;
     this.strategy = plan.strategy;

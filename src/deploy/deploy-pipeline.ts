@@ -6,6 +6,7 @@ import { IMAGE_TAG_PARAM, REVISION_PARAM, SOURCE_WORKSPACE } from './pipeline-na
 import { DeployPlan, planDeploy } from './plan-deploy';
 import { IServiceAccount } from './service-account';
 import { validateDeploy } from './validate-deploy';
+import { acceptEarly } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 import { GitClonePipelineTask, GitCloneTask, ResolveImagePipelineTask, ResolveImageTask } from '../tasks';
@@ -43,6 +44,7 @@ export class DeployPipeline extends AppPipeline {
   public readonly serviceAccount: IServiceAccount;
 
   public constructor(scope: Construct, id: string, props: DeployPipelineProps) {
+    props = acceptEarly(scope, id, 'DeployPipelineProps', props);
     const plan = planDeploy(props);
     super(scope, id, plan);
     const { namespace } = this.pipeline;

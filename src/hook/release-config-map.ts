@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { RELEASE_VALUE } from './protocol';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic, within } from '../core/diagnostic';
 import { quote } from '../core/text';
@@ -40,6 +41,7 @@ export class ReleaseConfigMap extends Construct {
 
   public constructor(scope: Construct, id: string, props: ReleaseConfigMapProps) {
     super(scope, id);
+    props = acceptProps(this, 'ReleaseConfigMapProps', props);
     this.data = props.data;
     const namespace = props.namespace ?? Chart.of(this).namespace;
     this.configMap = new kplus.ConfigMap(this, 'config-map', {

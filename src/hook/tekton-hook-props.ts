@@ -13,8 +13,9 @@ export interface TektonHookOptions {
   readonly pipeline: IHookPipeline;
 
   /**
-   * Values of the pipeline's params, by name: the inputs of a run. The hook starts a run unless its newest run has the
-   * same inputs, so that a release that comes back after another one runs again.
+   * Values of the pipeline's params, by name: the inputs of a run. A string is rejected: a fixed value is
+   * `RunValue.fixed`. The hook starts a run unless its newest run has the same inputs, so that a release that comes
+   * back after another one runs again.
    */
   readonly params: { [name: string]: RunValue };
 

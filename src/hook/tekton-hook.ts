@@ -9,6 +9,7 @@ import { TektonHookProps } from './tekton-hook-props';
 import { addTriggerPermissions, changesRuns } from './trigger-permissions';
 import { validateCharts } from './validate-charts';
 import { validateHook } from './validate-hook';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic, within } from '../core/diagnostic';
 import { imageDiagnostics } from '../core/image';
@@ -45,6 +46,7 @@ export class TektonHook extends Construct {
 
   public constructor(scope: Construct, id: string, props: TektonHookProps) {
     super(scope, id);
+    props = acceptProps(this, 'TektonHookProps', props);
     this.props = props;
     this.meetDemandsOfStrategy();
     const plan = planHook(props);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'fs';
 import { isAbsolute, join, relative, resolve, sep } from 'path';
-import { ApiObject, App, Chart, IResolver, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, AppProps, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { DRIFT_REPORT, reportDrift } from './drift';
 import { attempt, header, Owner, Target } from './folder-content';
@@ -11,6 +11,7 @@ import { Progress } from './progress';
 import { reject, warn } from './synth-report';
 import { updateFolders } from './update-folders';
 import { whileLocked } from './while-locked';
+import { acceptProps, misusesIn, propsOfRoot } from '../core/accept-props';
 import { addValidation, inOnePass } from '../core/acknowledgement';
 import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
 import { Diagnostic, within } from '../core/diagnostic';
@@ -133,11 +134,8 @@ export class GitOpsApp extends App {
   private readonly annotatesPath: boolean;
 
   public constructor(props: GitOpsAppProps = {}) {
-    super({
-      ...props,
-      outdir: props.outdir ?? 'manifests',
-      yamlOutputType: props.yamlOutputType ?? YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
-    });
+    super(propsOfApp(propsOfRoot('GitOpsAppProps', props)));
+    props = acceptProps(this, 'GitOpsAppProps', props);
     this.ownerName = props.owner;
     this.scratch = scratchFolder(this.outdir);
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
@@ -200,6 +198,7 @@ export class GitOpsApp extends App {
   /** All files with their manifests, each object rendered once. Rejects errors before anything is written. */
   private render(progress: Progress): Rendering {
     const errors = validate(this);
+    if (misusesIn(this).length > 0) reject(errors.map(({ line }) => line));
     const { charts, diagnostics } = orderCharts(this);
     const order = charts.flatMap(({ objects }) => objects);
     const plan = planFiles(charts, { type: this.yamlOutputType, extension: this.outputFileExtension });
@@ -314,6 +313,14 @@ export class GitOpsApp extends App {
       },
     ];
   }
+}
+
+function propsOfApp(props: GitOpsAppProps): AppProps {
+  return {
+    ...props,
+    outdir: props.outdir ?? 'manifests',
+    yamlOutputType: props.yamlOutputType ?? YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
+  };
 }
 
 function withAnnotation(metadata: any, name: string, value: string): any {

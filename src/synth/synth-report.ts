@@ -1,5 +1,6 @@
 /** What a synth reports: errors are thrown all at once, warnings are printed. */
 import { coloursOf } from '../core/colour';
+import { emphasizePath, rejection } from '../core/rejection';
 
 const HINT =
   'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ' +
@@ -12,9 +13,7 @@ const HINT =
  */
 export function reject(lines: readonly string[]): void {
   if (lines.length === 0) return;
-  const { severity, strong } = coloursOf(process.stderr);
-  const failed = `${severity('error', 'Validation failed')} with the following errors:`;
-  throw new Error([failed, ...[...lines].sort().map((line) => emphasizePath(line, strong))].join('\n  '));
+  throw rejection(lines);
 }
 
 /** Prints warnings, sorted by construct path. */
@@ -25,8 +24,4 @@ export function warn(lines: readonly string[]): void {
     .sort()
     .map((line) => `${severity('warning', 'warning')} ${emphasizePath(line, strong)}\n`);
   process.stderr.write(`${warnings.join('')}${faint(HINT)}\n`);
-}
-
-function emphasizePath(line: string, emphasis: (text: string) => string): string {
-  return line.replace(/^\[[^\]]*\]/, emphasis);
 }

@@ -1,3 +1,4 @@
+import { createFrom } from '../core/accept-props';
 /** The type of a param or of a result. */
 export enum ParamType {
   /** A string. */
@@ -67,17 +68,31 @@ export interface ObjectParamOptions extends ParamOptions {
 export class Param {
   /** A string: `$(params.NAME)`; in a script `$PARAMS_NAME`. */
   public static string(options: StringParamOptions = {}): Param {
-    return new Param(ParamType.STRING, options.description, options.default, options.enum, undefined);
+    return createFrom(
+      'StringParamOptions',
+      options,
+      (given: StringParamOptions) =>
+        new Param(ParamType.STRING, given.description, given.default, given.enum, undefined),
+    );
   }
 
   /** An array: `$(params.NAME[*])` as an element of `args`, `command` or an array value. */
   public static array(options: ArrayParamOptions = {}): Param {
-    return new Param(ParamType.ARRAY, options.description, options.default, undefined, undefined);
+    return createFrom(
+      'ArrayParamOptions',
+      options,
+      (given: ArrayParamOptions) => new Param(ParamType.ARRAY, given.description, given.default, undefined, undefined),
+    );
   }
 
   /** Strings by key: `$(params.NAME.KEY)`; in a script `$PARAMS_NAME_KEY`. */
   public static object(options: ObjectParamOptions): Param {
-    return new Param(ParamType.OBJECT, options.description, options.default, undefined, options.properties);
+    return createFrom(
+      'ObjectParamOptions',
+      options,
+      (given: ObjectParamOptions) =>
+        new Param(ParamType.OBJECT, given.description, given.default, undefined, given.properties),
+    );
   }
 
   /** The value if the run gives none; undefined if the run must give one. */

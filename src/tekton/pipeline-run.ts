@@ -6,6 +6,7 @@ import { planRun } from './plan-run';
 import { renderRunSpec } from './render';
 import { RunSettings } from './run-settings';
 import { validateRun } from './validate-run';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic, within } from '../core/diagnostic';
 import { quote } from '../core/text';
@@ -69,6 +70,7 @@ export class PipelineRun extends Construct {
 
   public constructor(scope: Construct, id: string, props: PipelineRunProps) {
     super(scope, id);
+    props = acceptProps(this, 'PipelineRunProps', props);
     this.name = props.generateName === undefined ? (props.name ?? id) : undefined;
     const pipeline = props.pipeline instanceof Pipeline ? props.pipeline : undefined;
     const plan = planRun(props, pipeline?.name ?? (props.pipeline as string));

@@ -13,6 +13,7 @@ import { TaskRef } from './task-ref';
 import { validatePipeline } from './validate-pipeline';
 import { When } from './when';
 import { PipelineWorkspaceProps } from './workspaces';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic } from '../core/diagnostic';
 
@@ -207,6 +208,7 @@ export class Pipeline extends Construct {
 
   public constructor(scope: Construct, id: string, props: PipelineProps = {}) {
     super(scope, id);
+    props = acceptProps(this, 'PipelineProps', props);
     this.props = props;
     this.name = props.name ?? id;
     this.params = props.params ?? {};
@@ -248,7 +250,8 @@ export class Pipeline extends Construct {
 
   /** Adds a result of a task to the results of the run. @param name its name in the run */
   public addResult(name: string, props: PipelineResultProps): void {
-    this.pipelineResults.push({ name, ...props });
+    const accepted = acceptProps(this, 'PipelineResultProps', props, `results.${name}`);
+    this.pipelineResults.push({ name, ...accepted });
   }
 
   /** @internal */
@@ -286,6 +289,9 @@ export class Pipeline extends Construct {
  * A task of a Pipeline, created by `Pipeline.addTask` and `Pipeline.addFinally`. Tasks with typed results extend it.
  */
 export class PipelineTask {
+  /** The props. */
+  public readonly props: PipelineTaskProps;
+
   private readonly awaited: PipelineTask[] = [];
 
   public constructor(
@@ -293,11 +299,11 @@ export class PipelineTask {
     public readonly pipeline: Pipeline,
     /** Name in the Pipeline, a DNS label. */
     public readonly name: string,
-    /** The props. */
-    public readonly props: PipelineTaskProps,
+    props: PipelineTaskProps,
     /** Whether it runs at the end, even after failures. */
     public readonly isFinally: boolean = false,
   ) {
+    this.props = acceptProps(pipeline, 'PipelineTaskProps', props, `tasks.${name}`);
     pipeline._adopt(this);
   }
 

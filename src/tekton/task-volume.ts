@@ -1,10 +1,15 @@
 import { EmptyDirOptions } from './workspace-binding';
+import { createFrom } from '../core/accept-props';
 
 /** A volume of the pod of a Task. */
 export class TaskVolume {
   /** An empty folder that is deleted with the pod, e.g. for a step with a read-only root filesystem. */
   public static emptyDir(options: EmptyDirOptions = {}): TaskVolume {
-    return new TaskVolume('emptyDir', undefined, false, options);
+    return createFrom(
+      'EmptyDirOptions',
+      options,
+      (given: EmptyDirOptions) => new TaskVolume('emptyDir', undefined, false, given),
+    );
   }
 
   /** The files of a Secret; with `optional` the pod starts without it. */

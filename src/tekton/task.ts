@@ -9,6 +9,7 @@ import { OwnTaskPlan } from './task-plan';
 import { TaskProps } from './task-props';
 import { validateTask } from './validate-task';
 import { TaskWorkspaceProps } from './workspaces';
+import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 
 /**
@@ -57,6 +58,7 @@ export class Task extends Construct {
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
+    props = acceptProps(this, 'TaskProps', props);
     const plan = planTask(props.name ?? id, props);
     this.name = plan.name;
     this.params = plan.params;

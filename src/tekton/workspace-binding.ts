@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { createFrom } from '../core/accept-props';
 
 /** Access mode of a PersistentVolumeClaim. */
 export enum AccessMode {
@@ -58,7 +59,12 @@ export interface EmptyDirOptions {
 export class WorkspaceBinding {
   /** A new PersistentVolumeClaim for each run, for tasks that share files. */
   public static volumeClaimTemplate(options: ClaimTemplateOptions): WorkspaceBinding {
-    return new WorkspaceBinding('volumeClaimTemplate', undefined, options, undefined, undefined);
+    return createFrom(
+      'ClaimTemplateOptions',
+      options,
+      (given: ClaimTemplateOptions) =>
+        new WorkspaceBinding('volumeClaimTemplate', undefined, given, undefined, undefined),
+    );
   }
 
   /** An existing PersistentVolumeClaim; concurrent runs overwrite each other's files. */
@@ -91,7 +97,11 @@ export class WorkspaceBinding {
 
   /** An empty folder for each task. Tasks do not share it. */
   public static emptyDir(options: EmptyDirOptions = {}): WorkspaceBinding {
-    return new WorkspaceBinding('emptyDir', undefined, undefined, options, undefined);
+    return createFrom(
+      'EmptyDirOptions',
+      options,
+      (given: EmptyDirOptions) => new WorkspaceBinding('emptyDir', undefined, undefined, given, undefined),
+    );
   }
 
   /** A volume of any other kind, as in Tekton without its name, e.g. `{ csi: { … } }`. Written as it is. */

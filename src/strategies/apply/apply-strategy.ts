@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
 import { Diagnostic } from '../../core/diagnostic';
 import { quote } from '../../core/text';
@@ -95,7 +96,11 @@ export class ApplyStrategy implements IDeployStrategy {
   public readonly deployedWorkload?: DeployedWorkload;
   public readonly demands: ApplicationDemands = {};
 
-  public constructor(private readonly props: ApplyStrategyProps) {
+  private readonly props: ApplyStrategyProps;
+
+  public constructor(props: ApplyStrategyProps) {
+    props = acceptProps(this, 'ApplyStrategyProps', props);
+    this.props = props;
     const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, container } = props;
     this.deployedWorkload = { kind, name: workload, namespace, container };
     const verbs = ['create', 'get', 'list', 'patch', 'watch'];

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { SyncOption } from '../../argocd';
+import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
 import { Diagnostic, within } from '../../core/diagnostic';
 import { quote } from '../../core/text';
@@ -91,7 +92,11 @@ export class SetImageStrategy implements IDeployStrategy {
   public readonly deployedWorkload?: DeployedWorkload;
   public readonly demands: ApplicationDemands;
 
-  public constructor(private readonly props: SetImageStrategyProps) {
+  private readonly props: SetImageStrategyProps;
+
+  public constructor(props: SetImageStrategyProps) {
+    props = acceptProps(this, 'SetImageStrategyProps', props);
+    this.props = props;
     const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, container } = props;
     this.deployedWorkload = { kind, name: workload, namespace, container };
     this.permissions = [

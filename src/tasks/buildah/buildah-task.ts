@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { BuildProfile, buildSecurity } from './build-profile';
 import { planSbom } from './plan-sbom';
 import { SbomOptions } from './sbom-options';
+import { acceptEarly } from '../../core/accept-props';
 import { Script } from '../../core/script';
 import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
@@ -125,6 +126,7 @@ export class BuildahTask extends Task {
   public readonly sbom?: SbomOptions;
 
   public constructor(scope: Construct, id: string, props: BuildahTaskProps = {}) {
+    props = acceptEarly(scope, id, 'BuildahTaskProps', props);
     const buildProfile = props.buildProfile ?? BuildProfile.BASELINE;
     const image = props.image ?? DefaultImages.of(scope, DefaultImages.BUILDAH);
     const security = buildSecurity(buildProfile);

@@ -1,5 +1,6 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
+import { acceptEarly } from '../../core/accept-props';
 import { Script } from '../../core/script';
 import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
@@ -100,6 +101,7 @@ export class GitCloneTask extends Task {
   }
 
   public constructor(scope: Construct, id: string, props: GitCloneTaskProps = {}) {
+    props = acceptEarly(scope, id, 'GitCloneTaskProps', props);
     super(scope, id, {
       name: props.name,
       namespace: props.namespace,

@@ -1,5 +1,6 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
+import { acceptEarly } from '../../core/accept-props';
 import { Script } from '../../core/script';
 import {
   ComputeResources,
@@ -110,6 +111,7 @@ export class KubectlDeployTask extends Task {
   }
 
   public constructor(scope: Construct, id: string, props: KubectlDeployTaskProps = {}) {
+    props = acceptEarly(scope, id, 'KubectlDeployTaskProps', props);
     super(scope, id, {
       name: props.name,
       namespace: props.namespace,
