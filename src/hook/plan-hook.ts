@@ -89,7 +89,7 @@ export function planHook(props: TektonHookProps): HookPlan {
     history: props.history ?? 0,
     backoffLimit: SYNC_PHASES.includes(phase) ? 0 : 4, // a sync is retried by Argo CD, a deletion is not
     release: props.release?.data ?? {},
-    releaseName: props.release?.configMap.name,
+    releaseName: props.release?.name,
   };
 }
 

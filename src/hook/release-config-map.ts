@@ -36,15 +36,16 @@ export interface ReleaseConfigMapProps {
 export class ReleaseConfigMap extends Construct {
   /** What a new release changes, by key. */
   public readonly data: { [key: string]: string };
-  /** The ConfigMap. */
-  public readonly configMap: kplus.ConfigMap;
+  /** Name of the ConfigMap. */
+  public readonly name: string;
 
   public constructor(scope: Construct, id: string, props: ReleaseConfigMapProps) {
     super(scope, id);
     props = acceptProps(this, 'ReleaseConfigMapProps', props);
     this.data = props.data;
     const namespace = props.namespace ?? Chart.of(this).namespace;
-    this.configMap = new kplus.ConfigMap(this, 'config-map', {
+    this.name = props.name;
+    new kplus.ConfigMap(this, 'config-map', {
       metadata: { name: props.name, namespace },
       data: props.data,
     });

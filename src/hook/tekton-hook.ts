@@ -39,8 +39,8 @@ import { DefaultImages } from '../tasks';
 export class TektonHook extends Construct {
   /** The Job, in the synced chart. */
   public readonly job: ApiObject;
-  /** ServiceAccount of the Job. */
-  public readonly serviceAccount: kplus.ServiceAccount;
+  /** Name of the ServiceAccount of the Job. */
+  public readonly serviceAccountName: string;
 
   private readonly props: TektonHookProps;
 
@@ -50,11 +50,12 @@ export class TektonHook extends Construct {
     this.props = props;
     this.meetDemandsOfStrategy();
     const plan = planHook(props);
-    this.serviceAccount = new kplus.ServiceAccount(this, 'account', {
+    const account = new kplus.ServiceAccount(this, 'account', {
       metadata: { name: plan.hookName, namespace: plan.appNamespace },
       automountToken: false,
     });
-    addTriggerPermissions(this, plan, this.serviceAccount);
+    this.serviceAccountName = account.name;
+    addTriggerPermissions(this, plan, account);
     if (changesRuns(plan)) addOwnRunsPolicy(this, plan);
     const image = props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL);
     this.job = addTrigger(props.synced, this.idInSyncedChart(), plan, image, () => planHook(props));
