@@ -35,7 +35,7 @@ export interface HookPlan {
   readonly retryFailed: number;
   /** How often a CronJob catches up; 0 for never. */
   readonly catchUpSeconds: number;
-  /** Whether this is the CronJob, which also looks at the workload. */
+  /** Whether this is the CronJob, which also reads the workload. */
   readonly isCatchUp: boolean;
   readonly workload?: DeployedWorkload;
   readonly concurrency: Concurrency;
