@@ -1,5 +1,5 @@
 /** The package that `npm publish` would publish, in an otherwise empty project. Needs the npm registry. */
-import { execFileSync } from 'child_process';
+import { execFile, execFileSync } from 'child_process';
 import {
   cpSync,
   existsSync,
@@ -14,22 +14,43 @@ import {
 } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
+import { promisify } from 'util';
 import { gunzipSync } from 'zlib';
 import { parse } from 'yaml';
 
 const PROJECT = join(__dirname, '..');
 const PACKAGE = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
 
-/** A program of a user. */
+/** A newer cdk8s-plus than the one that the library uses, and a Node that strips types. */
+const CDK8S_PLUS = 'cdk8s-plus-33@2.5.57';
+const NODE = `node-${process.platform}-${process.arch}`;
+const NODE_VERSION = '22.23.3';
+
+/** A program of a user, who has another version of cdk8s-plus. */
 const PROGRAM = `
 import { Chart } from 'cdk8s';
+import type { ApiObjectMetadata } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-33';
 import { ArgoAppWithTektonHook, BuildAndDeployPipeline, GitOpsApp } from 'cdk8s-argo-tekton';
-import { RunValue, SetImageStrategy } from 'cdk8s-argo-tekton';
+import { EnvVarSource, RunValue, SetImageStrategy, Sync, Task } from 'cdk8s-argo-tekton';
 
 const app = new GitOpsApp();
 const platform = new Chart(app, 'shop-platform', { namespace: 'shop-builds' });
 const config = new Chart(app, 'shop-config', { namespace: 'shop' });
 const argocd = new Chart(app, 'shop-argocd', { namespace: 'argocd' });
+const metadata: ApiObjectMetadata = { name: 'app' };
+const containers = [{ image: 'registry.example.com/shop/app:v1' }];
+const deployment = new kplus.Deployment(config, 'app', { metadata, containers });
+Sync.of(deployment).wave(1);
+const token = new kplus.Secret(platform, 'token', { metadata: { name: 'api' } });
+new Task(platform, 'notify', {
+  steps: [{
+    name: 'run',
+    image: 'busybox:1.37.0',
+    command: ['true'],
+    env: { TOKEN: EnvVarSource.secretKeyRef(token.name, 'token') },
+  }],
+});
 const pipeline = new BuildAndDeployPipeline(platform, 'shop-pipeline', {
   sourceUrl: 'https://git.example.com/shop/app.git',
   image: 'registry.example.com/shop/app',
@@ -51,12 +72,18 @@ jest.setTimeout(300_000);
 let folder: string;
 let build: string;
 let tarball: string;
+/** An otherwise empty project, in which the package is installed. */
+let project: string;
+/** The program of NODE, once it is installed. */
+let newerNode: Promise<string>;
 /** Files of the tarball without those of bundled dependencies. */
 let packed: string[];
 
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-')));
+  newerNode = installNode(join(folder, 'tools')); // beside the compilation
   build = cleanCheckout();
+  project = join(folder, 'project');
   run(build, 'npx', 'projen', 'compile');
   run(build, 'npx', 'projen', 'post-compile');
   tarball = join(folder, run(build, 'npm', 'pack', '--silent', '--pack-destination', folder).trim());
@@ -64,6 +91,13 @@ beforeAll(() => {
   packed = filesOf(join(folder, 'package')).filter((file) => !file.startsWith('node_modules/'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function installNode(tools: string): Promise<string> {
+  mkdirSync(tools);
+  const options = ['--prefer-offline', '--no-audit', '--no-fund'];
+  await promisify(execFile)('npm', ['install', ...options, `${NODE}@${NODE_VERSION}`], { cwd: tools });
+  return join(tools, 'node_modules', NODE, 'bin', 'node');
+}
 
 /** A copy of the project without what Git ignores, so that nothing of an earlier build is packed. */
 function cleanCheckout(): string {
@@ -155,16 +189,21 @@ describe('the package', () => {
     );
   });
 
+  test('has no type of cdk8s-plus in its API: an app may have another version of it', () => {
+    const { types } = JSON.parse(gunzipSync(readFileSync(join(folder, 'package', '.jsii.gz'))).toString());
+    expect(Object.values(types).filter((type) => JSON.stringify(type).includes('"cdk8s-plus-'))).toEqual([]);
+    expect(Object.values(types).some((type) => JSON.stringify(type).includes('"cdk8s.Size"'))).toBe(true);
+  });
+
   test('names no folder of the machine that built it', () => {
     expect(packed.filter((file) => readFileSync(join(folder, 'package', file), 'utf8').includes(folder))).toEqual([]);
   });
 
-  test('works in an empty project: a program compiles and runs, and the drift command compares', () => {
-    const project = join(folder, 'project');
+  test('works in an empty project beside another cdk8s-plus: a program compiles and runs, the drift command compares', () => {
     mkdirSync(project);
     writeFileSync(join(project, 'package.json'), '{ "private": true }');
     const peers = Object.keys(PACKAGE.peerDependencies).map((name) => `${name}@${PACKAGE.devDependencies[name]}`);
-    run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...peers);
+    run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...peers, CDK8S_PLUS);
     writeFileSync(join(project, 'app.ts'), PROGRAM);
     run(
       project,
@@ -187,7 +226,8 @@ describe('the package', () => {
     const manifest = (file: string) => parse(readFileSync(join(project, 'manifests', file), 'utf8'));
     const shipped = (file: string) => readFileSync(join(PROJECT, 'src', file), 'utf8');
     expect(manifest('shop-argocd/Application.shop.k8s.yaml').spec.source.path).toBe('manifests/shop-config');
-    const [trigger] = manifest('shop-config/Job.app-trigger.k8s.yaml').spec.template.spec.containers;
+    const job = filesOf(join(project, 'manifests')).find((file) => file.startsWith('shop-config/Job.'));
+    const [trigger] = manifest(job!).spec.template.spec.containers;
     for (const part of ['begin', 'read-text', 'read-runs']) {
       expect(trigger.command[2]).toContain(shipped(`hook/trigger/${part}.sh`));
     }
@@ -195,6 +235,28 @@ describe('the package', () => {
       expect(
         manifest(`shop-platform/Task.${task}.k8s.yaml`).spec.steps.map((step: { script: string }) => step.script),
       ).toContain(shipped(`tasks/${task}/${task}.sh`));
+    }
+  });
+
+  test('runs as a module, under a Node that strips types and under tsx', async () => {
+    const made = filesOf(join(project, 'manifests')).map((file) => [
+      file,
+      readFileSync(join(project, 'manifests', file), 'utf8'),
+    ]);
+    const node = await newerNode;
+    expect(run(project, node, '--version').trim()).toBe(`v${NODE_VERSION}`);
+    for (const [name, command] of Object.entries({
+      stripped: node,
+      tsx: join(PROJECT, 'node_modules', '.bin', 'tsx'),
+    })) {
+      const module = join(project, name);
+      mkdirSync(module);
+      writeFileSync(join(module, 'package.json'), '{ "private": true, "type": "module" }');
+      writeFileSync(join(module, 'main.ts'), PROGRAM);
+      run(module, command, 'main.ts');
+      expect(
+        filesOf(join(module, 'manifests')).map((file) => [file, readFileSync(join(module, 'manifests', file), 'utf8')]),
+      ).toEqual(made);
     }
   });
 });
