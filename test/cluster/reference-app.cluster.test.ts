@@ -64,7 +64,8 @@ function seconds(count: number): Promise<void> {
 /** The names of the app's pods that are ready, with the image that they run. */
 function podsThatServe(): string[] {
   return listObjects('pods', NAMESPACE)
-    .filter(({ metadata, status }) => metadata.labels.app === 'my-app' && status.containerStatuses?.[0]?.ready === true)
+    .filter(({ metadata }) => metadata.labels.app === 'my-app' && metadata.deletionTimestamp === undefined)
+    .filter(({ status }) => status.containerStatuses?.[0]?.ready === true)
     .map(({ metadata, status }) => `${metadata.name} ${status.containerStatuses[0].imageID}`)
     .sort();
 }

@@ -287,7 +287,9 @@ beforeAll(() => {
         verbs: ['create', 'get', 'list', 'patch', 'watch'],
       },
       { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
-      { apiGroups: [''], resources: ['pods'], resourceNames: ['statefulset-0'], verbs: ['get', 'delete'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['pods'], resourceNames: ['statefulset-0', 'first-0'], verbs: ['get', 'delete'] },
     ],
   });
   send('apply', {
@@ -581,7 +583,7 @@ describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
       const name = kind.toLowerCase();
       send('apply', workload(kind, name, images.v1));
       const taskRun = await deploy(`set-${name}`, { workload: `${name}/${name}`, image: images.v2 });
-      expect(resultsOf(taskRun)).toEqual({ image: images.v2, 'previous-image': images.v1 });
+      expect(resultsOf(taskRun)).toEqual({ image: images.v2, 'previous-image': images.v1, failure: '' });
       expect(imageOf(name, name)).toBe(images.v2);
       const pods = listObjects('pods', RESTRICTED).filter(
         (pod) => pod.metadata.labels.app === name && pod.metadata.deletionTimestamp === undefined,
@@ -608,6 +610,21 @@ describe('kubectl-deploy, in a namespace that enforces restricted,', () => {
       expect(status.availableReplicas ?? status.numberAvailable).toBe(1);
     },
   );
+
+  test('starts a paused Deployment, and a StatefulSet whose first pod has no image', async () => {
+    const unreleased = images.v1.replace(/@.*$/, ':unreleased');
+    const paused: any = workload('Deployment', 'first', unreleased);
+    send('apply', { ...paused, spec: { ...paused.spec, paused: true } });
+    send('apply', workload('StatefulSet', 'first', unreleased));
+    await until('the pod', 60, () => (getObject('pod', RESTRICTED, 'first-0') === undefined ? '-' : undefined), [
+      RESTRICTED,
+    ]);
+    for (const kind of ['deployment', 'statefulset']) {
+      const taskRun = await deploy(`first-${kind}`, { workload: `${kind}/first`, image: images.v2, timeout: '90s' });
+      expect(resultsOf(taskRun)).toEqual({ image: images.v2, 'previous-image': unreleased, failure: '' });
+      expect(getObject(kind, RESTRICTED, 'first').status.availableReplicas).toBe(1);
+    }
+  });
 
   test('prints the changes, then applies manifests with the image in them; a dry run changes nothing', async () => {
     send('apply', {
