@@ -85,7 +85,6 @@ async function run(program: string, changes: [string, string][] = []): Promise<a
     `const runs = new Chart(app, 'runs', { namespace: '${BUILDS}' });`,
     "const params = { 'image-tag': 'v2.0.0', revision: 'main' };",
     "new PipelineRun(runs, 'r', { ...pipeline.runSettings, pipeline: pipeline.pipeline, generateName: 'r-', params });",
-    "require('cdk8s-argo-tekton').Rules.of(runs).acknowledge('committed-pipeline-run', 'a test creates it');",
     'app.synth();',
   ];
   const folder = synthesized(program, [...changes, ['\napp.synth();', `\n${start.join('\n')}`]]);
@@ -127,7 +126,7 @@ beforeAll(() => {
   manifestsUrl = gitRepository(`programs-manifests-${unique}`);
   source = mkdtempSync(join(tmpdir(), 'source-'));
   pushSource({
-    Dockerfile: `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\nCMD ["httpd", "-f", "-p", "8080"]\n`,
+    Dockerfile: `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\nCMD ["httpd", "-f", "-p8080"]\n`,
     'ci/test.sh': '[ -f Dockerfile ]\n',
     'ci/lint.sh': 'echo "a finding" >&2\nexit 1\n',
   });
@@ -166,7 +165,11 @@ describe('docs/how-to/test-before-build.md', () => {
 
   test('builds nothing when the test fails', async () => {
     pushSource({ 'ci/test.sh': 'exit 1\n' });
-    expect(tasksOf(await run(program))).toEqual({ 'clone-repo': 'Succeeded', test: 'Failed', lint: 'FailureIgnored' });
+    expect(tasksOf(await run(program))).toEqual({
+      'clone-repo': 'Succeeded',
+      test: 'StepFailed',
+      lint: 'FailureIgnored',
+    });
     pushSource({ 'ci/test.sh': 'exit 0\n' });
   });
 });
@@ -190,7 +193,7 @@ describe('docs/how-to/scan-before-deploy.md', () => {
     expect(tasksOf(await run(program, [[SCAN, 'exit 1']]))).toEqual({
       'clone-repo': 'Succeeded',
       'build-image': 'Succeeded',
-      scan: 'Failed',
+      scan: 'StepFailed',
     });
     expect(imageOf(APP)).toBe(before);
   });
