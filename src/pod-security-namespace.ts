@@ -1,5 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { acceptProps } from './core/accept-props';
 import { POD_SECURITY_ENFORCE_LABEL } from './core/pod-security';
 
 /** A level of the Pod Security Standards. */
@@ -37,6 +38,7 @@ export class PodSecurityNamespace extends Construct {
 
   public constructor(scope: Construct, id: string, props: PodSecurityNamespaceProps) {
     super(scope, id);
+    props = acceptProps(this, 'PodSecurityNamespaceProps', props);
     this.name = props.name ?? id;
     const object = new ApiObject(this, 'Resource', {
       apiVersion: 'v1',

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ARGOCD_NAMESPACE } from '../argocd/argocd-namespace';
+import { acceptProps } from '../core/accept-props';
 
 /** The check of Argo CD 3.6 (resource_customizations/tekton.dev/PipelineRun/health.lua). */
 const HEALTH_LUA = `local hs = { status = "Progressing", message = "Waiting for run to start" }
@@ -42,6 +43,7 @@ export interface RunHealthCheckProps {
 export class RunHealthCheck extends Construct {
   public constructor(scope: Construct, id: string, props: RunHealthCheckProps = {}) {
     super(scope, id);
+    props = acceptProps(this, 'RunHealthCheckProps', props);
     new ApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
