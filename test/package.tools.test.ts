@@ -199,7 +199,7 @@ describe('the package', () => {
     expect(packed.filter((file) => readFileSync(join(folder, 'package', file), 'utf8').includes(folder))).toEqual([]);
   });
 
-  test('works in an empty project beside another cdk8s-plus: a program compiles and runs, the drift command compares', () => {
+  test('works in an empty project beside another cdk8s-plus: a program compiles and runs, drift compares', () => {
     mkdirSync(project);
     writeFileSync(join(project, 'package.json'), '{ "private": true }');
     const peers = Object.keys(PACKAGE.peerDependencies).map((name) => `${name}@${PACKAGE.devDependencies[name]}`);
