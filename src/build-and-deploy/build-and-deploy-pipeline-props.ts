@@ -107,6 +107,18 @@ export interface BuildAndDeployPipelineProps {
   readonly buildArgs?: { [name: string]: string };
 
   /**
+   * Stage of the Dockerfile to build.
+   * @default - the last one
+   */
+  readonly target?: string;
+
+  /**
+   * Labels of the image, by name, e.g. `org.opencontainers.image.source`.
+   * @default - those of the Dockerfile
+   */
+  readonly imageLabels?: { [name: string]: string };
+
+  /**
    * Rights of the build's container.
    * @default BuildProfile.BASELINE
    */

@@ -170,7 +170,7 @@ describe('a pipeline that builds and deploys renders', () => {
     ).toEqual(['mirror/buildah:1', 'mirror/git:1', 'mirror/kubectl:1']);
   });
 
-  it('platforms, a cache of layers and the order to rebuild as params of the build', () => {
+  it('platforms, stage, labels, a cache of layers and the order to rebuild as params of the build', () => {
     const params = (over: Partial<BuildAndDeployPipelineProps>) =>
       object('Pipeline', 'shop', over).spec.tasks[1].params.slice(1, -1);
     expect(params({ platforms: ['linux/amd64', 'linux/arm64'] })).toEqual([
@@ -178,6 +178,10 @@ describe('a pipeline that builds and deploys renders', () => {
     ]);
     expect(params({ rebuild: true })).toEqual([{ name: 'REBUILD', value: 'true' }]);
     expect(params({ rebuild: false })).toEqual([]);
+    expect(params({ target: 'release', imageLabels: { 'org.opencontainers.image.vendor': 'a b=c' } })).toEqual([
+      { name: 'TARGET', value: 'release' },
+      { name: 'LABELS', value: ['org.opencontainers.image.vendor=a b=c'] },
+    ]);
     expect(params({ cacheRepository: 'registry.example.com/team/shop-cache' })).toEqual([
       { name: 'CACHE_REPOSITORY', value: 'registry.example.com/team/shop-cache' },
     ]);

@@ -62,11 +62,18 @@ function planBuildParams(props: BuildAndDeployPipelineProps): { [name: string]: 
     IMAGE: `${props.image}:$(params.${IMAGE_TAG_PARAM})`,
     DOCKERFILE: props.dockerfile,
     CONTEXT: props.context,
-    BUILD_ARGS: props.buildArgs && Object.entries(props.buildArgs).map(([name, value]) => `${name}=${value}`),
+    BUILD_ARGS: assignments(props.buildArgs),
+    TARGET: props.target,
+    LABELS: assignments(props.imageLabels),
     PLATFORMS: props.platforms?.join(','),
     CACHE_REPOSITORY: props.cacheRepository,
     REBUILD: props.rebuild === true ? 'true' : undefined,
   });
+}
+
+/** Each entry as `NAME=VALUE`. */
+function assignments(map: { [name: string]: string } | undefined): string[] | undefined {
+  return map && Object.entries(map).map(([name, value]) => `${name}=${value}`);
 }
 
 function definedValues<T>(values: { [name: string]: T | undefined }): { [name: string]: T } {
