@@ -1,6 +1,7 @@
 import { buildInRestrictedNamespace } from './catalog/build-in-restricted-namespace';
 import { claimInAppPath } from './catalog/claim-in-app-path';
 import { committedPipelineRun } from './catalog/committed-pipeline-run';
+import { deployWithoutToken } from './catalog/deploy-without-token';
 import { generateName } from './catalog/generate-name';
 import { hookDefaultAccount } from './catalog/hook-default-account';
 import { hookEvents } from './catalog/hook-events';
@@ -47,6 +48,7 @@ export const RULES: readonly Rule[] = [
   buildInRestrictedNamespace,
   claimInAppPath,
   committedPipelineRun,
+  deployWithoutToken,
   generateName,
   hookDefaultAccount,
   hookEvents,

@@ -27,3 +27,6 @@ export const KubectlDeployName = {
 
 /** Environment variable of the step of `KubectlDeployTask` that holds its field manager. */
 export const FIELD_MANAGER_VARIABLE = `PARAMS_${upperSnake(KubectlDeployName.FIELD_MANAGER)}`;
+
+/** Workspace of `KubectlDeployTask` with the kubeconfig of another cluster, which needs no token of this one. */
+export const KUBECONFIG_WORKSPACE = 'kubeconfig-dir';

@@ -20,6 +20,8 @@ export class RunTask {
   public readonly params: TextByName;
   /** The same with the values of the run and the defaults of the Task; `UNKNOWN` for what only the run knows. */
   public readonly values: TextByName;
+  /** Names of the workspaces of the Task that it is given. */
+  public readonly workspaces: readonly string[];
   /** The steps, embedded or of the Task; empty where the Task is not among the documents. */
   public readonly steps: any[];
   private readonly spec: any;
@@ -33,6 +35,7 @@ export class RunTask {
   ) {
     this.spec = task.taskSpec ?? declared?.spec;
     this.taskName = typeof task.taskRef?.name === 'string' ? task.taskRef.name : undefined;
+    this.workspaces = elements(task.workspaces).map(({ name: workspace }) => `${workspace}`);
     this.params = textValues(task.params);
     const given = Object.entries(this.params).map(([param, value]) => [param, withParams(value, runValues)]);
     this.values = { ...textDefaults(this.spec?.params), ...Object.fromEntries(given) };
