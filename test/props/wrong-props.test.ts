@@ -15,7 +15,6 @@ const {
   Param,
   Pipeline,
   RunValue,
-  Script,
   SetImageStrategy,
   Sync,
   Task,
@@ -87,7 +86,7 @@ describe('a program with wrong props', () => {
         'Correct the name or remove it.',
       '[platform/build] strategy.namespace: is required, and not set. Allowed: a string. Set it.',
       '[platform/build] strategy.replicas: is not a prop of SetImageStrategyProps. Props: container, fieldManager, ' +
-        'kind, maxReplicas, namespace, task, timeout, workload. Correct the name or remove it.',
+        'kind, maxReplicas, namespace, readPods, task, timeout, workload. Correct the name or remove it.',
       '[platform/build] timeouts.pipeline: "1h" is a string. Allowed: Duration. Use Duration.millis(…), ' +
         'Duration.seconds(…), Duration.minutes(…), Duration.hours(…) or another Duration.',
       '[platform/lint] params.a: is created with a string in place of its props. Allowed: StringParamOptions. ' +
@@ -132,8 +131,8 @@ describe('a program with wrong props', () => {
       '[argocd/shop] release: is required, and not set. Allowed: a map of strings. Set it.',
       '[argocd/shop] synced: is required, and not set. Allowed: Chart. Use new Chart(…), Chart.of(…).',
       '[platform/lint] step: is not a prop of TaskProps. Props: annotations, description, displayName, labels, name, ' +
-        'namespace, params, podTemplate, results, steps, volumes, workspaces. Did you mean "steps"? ' +
-        'Correct the name or remove it.',
+        'namespace, params, podTemplate, results, sidecars, stepTemplate, steps, volumes, workspaces. ' +
+        'Did you mean "steps"? Correct the name or remove it.',
     ]);
     expect(lines(() => WorkspaceBinding.volumeClaimTemplate({}))).toEqual([
       'storage: is required, and not set. Allowed: Size. ' +
@@ -143,7 +142,7 @@ describe('a program with wrong props', () => {
 });
 
 describe('a program without wrong props', () => {
-  const steps = [{ name: 'sh', image: 'docker.io/library/alpine:3.22', script: Script.inline('#!/bin/sh\n') }];
+  const steps = [{ name: 'sh', image: 'docker.io/library/alpine:3.22', script: '#!/bin/sh\n' }];
 
   test('may have lazy values, values of its own resolvers, and null for what is not set', () => {
     class Marked {}
