@@ -398,6 +398,15 @@ describe('kubectl-deploy reports why a rollout failed:', () => {
     expect(box.holds('pwned')).toBe(false);
   });
 
+  test('a container that ends without a word', async () => {
+    box.file('record/bad', NEW);
+    box.file('record/notready', 'pod/cart-1\napp CrashLoopBackOff exit code 1, Error\n');
+    box.recorder('kubectl', CLUSTER.replace(/ {2}\*'logs '.*\n/, "  *'logs '*) ;;\n"));
+    expect((await deploy()).results.failure).toBe(
+      `${FAILED}container app of pod cart-1: CrashLoopBackOff: exit code 1, Error`,
+    );
+  });
+
   test('pods that are not created', async () => {
     box.file('record/bad', NEW);
     box.file('record/notready', '');

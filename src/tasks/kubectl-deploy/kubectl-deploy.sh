@@ -401,7 +401,7 @@ read_about() {
 
 # A text of the cluster on one line, ASCII, of limited length.
 printable() {
-  printf '%s' "$1" | tr '\n\t' '  ' | tr -c ' -~' '?' | cut -c 1-400 | sed 's/\\"/"/g; s/[. ]*$//'
+  printf '%s' "$1" | tr '\n\t' '  ' | tr -c ' -~' '?' | cut -c 1-400 | sed 's/\\"/"/g; s/[.: ]*$//'
 }
 
 # For each pod that is not ready a line "pod/NAME", then for each of its problems "CONTAINER REASON TEXT"; - for the pod.
