@@ -66,6 +66,8 @@ describe('Pipelines of one namespace', () => {
     expect(names('Pipeline', 'ServiceAccount', 'Role')).toEqual([
       'Pipeline builds/production',
       'Pipeline builds/staging',
+      'Role builds/production-deploy',
+      'Role builds/staging-deploy',
       'Role shop-production/production-deploy',
       'Role shop-staging/staging-deploy',
       'ServiceAccount builds/production-build',
