@@ -21,7 +21,7 @@ const early = new WeakMap<IConstruct, Map<string, Diagnostic[]>>();
  * @param subject what is created, or whose method is called
  * @param struct the name of the props interface
  * @param path where in the subject they are
- * @throws with all that is wrong so far, if a required prop is not usable and has no substitute
+ * @throws with all messages so far, if a required prop is not usable and has no substitute
  */
 export function acceptProps<Props extends object>(
   subject: object,
