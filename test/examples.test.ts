@@ -72,7 +72,7 @@ describe('examples/thousand-apps.ts', () => {
     expect(run('thousand-apps.ts', { COUNT: `${COUNT}` })).toEqual({ status: 0, output: '' });
     const folder = join(scratch, 'examples', 'thousand-apps');
     const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
-    const PER_APP = 19;
+    const PER_APP = 21;
     const SHARED = 5; // three Tasks, the namespace of the builds, the Application over all
     expect(paths.length).toBe(COUNT * PER_APP + SHARED);
 
