@@ -27,8 +27,17 @@ const WORKLOAD_NAMES: readonly [string, string[]][] = [
   ['DaemonSet', ['daemonset', 'daemonsets', 'ds']],
 ];
 
+/** The settings that were read already: several rules ask for those of the same tasks, and reading a script is slow. */
+const IMAGE_SETTINGS = new WeakMap<RunTask, ImageSetting[]>();
+
 /** The images that a task sets: as `KubectlDeployTask`, or by `kubectl set image` or `kubectl patch` in a program. */
 export function imageSettings(task: RunTask): ImageSetting[] {
+  let settings = IMAGE_SETTINGS.get(task);
+  if (settings === undefined) IMAGE_SETTINGS.set(task, (settings = readImageSettings(task)));
+  return settings;
+}
+
+function readImageSettings(task: RunTask): ImageSetting[] {
   if (task.hasVariable(FIELD_MANAGER_VARIABLE)) return declaredSettings(task);
   return task.callsOf('kubectl').flatMap((call) => calledSetting(kubectlCall(call)) ?? []);
 }
