@@ -25,7 +25,8 @@ export interface RegistryCredentialsProps {
 /**
  * Credentials of image registries, for the tasks that pull and push. The Secrets are in the namespace of the runs.
  *
- * The kubelet does not use them to pull the images of pods: see `imagePullSecrets` of `GitOpsApp`.
+ * The kubelet does not use them to pull the images of pods: set `podTemplate.imagePullSecrets` in the settings of the
+ * runs.
  *
  * @example
  *
