@@ -45,6 +45,8 @@ async function run(
       PARAMS_PLATFORMS: '',
       PARAMS_CACHE_REPOSITORY: '',
       PARAMS_SKIP_PUSH: 'false',
+      PARAMS_COMMIT: '',
+      PARAMS_REBUILD: 'false',
       SBOM_FOLDER: folder,
       SBOM_FORMAT: 'spdx-json',
       SBOM_EXTENSION: 'spdx.json',
