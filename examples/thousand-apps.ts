@@ -1,7 +1,7 @@
 /**
  * A thousand apps from a list: each has an Application with a hook and a pipeline, and one Application syncs all of
  * these. The pipelines are in one namespace and share their tasks. The manifests of three apps are in
- * examples/thousand-apps; COUNT=1000 writes 16,005 files, as a platform team would commit them. In your project, import
+ * examples/thousand-apps; COUNT=1000 writes 21,005 files, as a platform team would commit them. In your project, import
  * from 'cdk8s-argo-tekton'.
  */
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';

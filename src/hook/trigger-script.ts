@@ -74,7 +74,10 @@ export function triggerScript(kinds: readonly RunValueKind[], options: readonly 
   return texts.filter((text) => text !== '').join('\n');
 }
 
-/** What happens when the newest run, which is of the declared release, has failed. */
+/**
+ * What happens when the newest run, which is of the declared release, has failed. Where the Application shows it, the
+ * hook succeeds: a sync that failed would keep later waves from it.
+ */
 function failedPart(options: readonly TriggerOption[]): string {
   if (options.includes('wait')) return 'failed-tasks';
   return options.includes('visible') || options.includes('catch-up') ? 'failed-shown' : 'failed';

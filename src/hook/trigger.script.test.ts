@@ -214,6 +214,12 @@ describe('the trigger does', () => {
     expect(created().metadata.labels['git-commit']).toBe(SHA);
   });
 
+  it('keep the first 63 characters of a SHA-256 commit as the label', async () => {
+    box.file('record/revisions', `${'a'.repeat(64)}\n`);
+    expect((await trigger()).status).toBe(0);
+    expect(created().metadata.labels['git-commit']).toBe('a'.repeat(63));
+  });
+
   it('put each value in its own place, though a dot of a name stands for any character', async () => {
     const values = 'params.image-tag literal a\nparams.image.tag literal b';
     const template = '{"metadata":{"name":"@run-name@"},"x":"@params.image.tag@","y":"@params.image-tag@"}';
@@ -613,6 +619,13 @@ describe('the trigger rejects', () => {
     const { status, stderr } = await trigger(VALUES.replace('text image-tag', 'text tag'));
     expect(status).toBe(1);
     expect(stderr).toMatch(/^trigger: params.image-tag: the ConfigMap shop-release has no key tag\. Add it\.\n$/);
+  });
+
+  it('a value that is longer than synth permits', async () => {
+    box.file('release/image-tag', 'v'.repeat(254));
+    const { status, stderr } = await trigger();
+    expect(status).toBe(1);
+    expect(stderr).toBe('trigger: params.image-tag: has 254 characters. At most 253 are allowed.\n');
   });
 
   it('what the API server rejects, with its message', async () => {

@@ -22,6 +22,17 @@ const OPTION_SETS = OPTIONS.reduce<TriggerOption[][]>(
 /** No value, and each kind by itself. */
 const KIND_SETS: readonly RunValueKind[][] = [[], ...RUN_VALUE_KINDS.map((kind) => [kind])];
 
+/** Files in trigger/ are parts without a shebang: Tekton's or a shell's defaults do not apply to them. */
+test('every script that a hook can have begins with set -eu, after the shebang and a comment', () => {
+  for (const options of OPTION_SETS) {
+    expect(triggerScript(RUN_VALUE_KINDS, options).split('\n').slice(0, 3)).toEqual([
+      '#!/bin/sh',
+      expect.stringMatching(/^# /),
+      'set -eu',
+    ]);
+  }
+});
+
 test('every script that a hook can have passes shellcheck', () => {
   const cases: [readonly RunValueKind[], TriggerOption[]][] = [
     ...OPTION_SETS.map((options): [readonly RunValueKind[], TriggerOption[]] => [RUN_VALUE_KINDS, options]),

@@ -2,7 +2,7 @@
 read_revision() { # NAME JSONPATH
   for _ in $(seq 60); do
     read_application "$1" "{$2}"
-    case ${#value}:$value in *:*[!0-9a-f]*) ;; 40:*) return ;; esac
+    case ${#value}:$value in *:*[!0-9a-f]*) ;; 40:* | 64:*) return ;; esac
     sleep 1
   done
   fail "$1: '$value' at $2 of the Application $APPLICATION is not a Git commit. A Helm source has none: use another value."

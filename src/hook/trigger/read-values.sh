@@ -4,8 +4,9 @@ read_values() {
   while read -r name kind source && [ -n "$name" ]; do
     "read_$kind" "$name" "$source"
     [ "$kind" = words ] || # with words
-      case $value in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._/:@+-]*) fail "$name: '$value' is rejected. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit." ;; esac
-    [ "${#value}" -le 1000 ] || fail "$name: has ${#value} characters. At most 1000 are allowed."
+    case $value in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._/:@+-]*) fail "$name: '$value' is rejected. Allowed: letters, digits and . _ / : @ + -, beginning with a letter or digit." ;; esac
+    [ "${#value}" -le 253 ] || [ "$kind" = words ] || fail "$name: has ${#value} characters. At most 253 are allowed."
+    case $name in labels.*) value=$(printf '%.63s' "$value") ;; esac # a label holds 63 characters
     edits="$edits s|\"@$name@\"|\"$value\"|g;"
   done <<VALUES
 $RUN_VALUES
