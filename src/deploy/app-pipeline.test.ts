@@ -11,6 +11,7 @@ import {
   Task,
   TaskRef,
 } from '..';
+import { rejectionsOf } from '../../test/rejections';
 
 const PROPS: BuildAndDeployPipelineProps = {
   sourceUrl: 'https://git.example.com/shop.git',
@@ -43,15 +44,7 @@ function order(): [name: string, runAfter: string[]][] {
   return spec.tasks.map(({ name, runAfter }: any) => [name, runAfter]);
 }
 
-function rejections(): string[] {
-  try {
-    Testing.synth(chart);
-    return [];
-  } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map((line) => line.trim());
-  }
-}
+const rejections = () => rejectionsOf(() => Testing.synth(chart));
 
 describe('A task', () => {
   test('before the build is a gate: the build waits for it', () => {

@@ -14,6 +14,7 @@ import {
   SetImageStrategy,
   TaskRef,
 } from '..';
+import { rejectionsOf } from '../../test/rejections';
 
 const PROPS: DeployPipelineProps = {
   image: 'registry.example.com/team/shop',
@@ -49,15 +50,7 @@ function runSpec(made: DeployPipeline): any {
   return objects('PipelineRun')[0].spec;
 }
 
-function rejections(): string[] {
-  try {
-    app.synthYaml();
-    return [];
-  } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map((line) => line.trim());
-  }
-}
+const rejections = () => rejectionsOf(() => app.synthYaml());
 
 describe('A pipeline that deploys renders', () => {
   test('the digest of a tag, and its deployment', () => {

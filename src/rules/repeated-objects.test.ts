@@ -1,5 +1,6 @@
 import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
 import { Application, GitOpsApp, Rules } from '..';
+import { rejectionsOf } from '../../test/rejections';
 
 const CODE = 'same-object-twice';
 
@@ -25,15 +26,7 @@ function application(synced: string, destination: { server?: string; name?: stri
   });
 }
 
-function rejections(): string[] {
-  try {
-    app.synthYaml();
-    return [];
-  } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map((line) => line.trim());
-  }
-}
+const rejections = () => rejectionsOf(() => app.synthYaml());
 
 const twice = (path: string, first: string, object = 'ConfigMap shop/settings') =>
   `[${path}] metadata.name: ${object} is made twice, first by ${first}. Create it once, or give one of them another ` +

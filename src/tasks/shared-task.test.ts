@@ -11,6 +11,7 @@ import {
   KubectlDeployTask,
   SetImageStrategy,
 } from '..';
+import { rejectionsOf } from '../../test/rejections';
 
 const REPEATED =
   'Create it once, or give one of them another name. If they are for different clusters, acknowledge it: ' +
@@ -47,15 +48,7 @@ function names(...kinds: string[]): string[] {
     .sort();
 }
 
-function rejections(): string[] {
-  try {
-    app.synthYaml();
-    return [];
-  } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map((line) => line.trim());
-  }
-}
+const rejections = () => rejectionsOf(() => app.synthYaml());
 
 describe('Pipelines of one namespace', () => {
   test('have names of their own and the same Tasks: two environments of one image', () => {
