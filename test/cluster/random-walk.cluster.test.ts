@@ -27,6 +27,7 @@ import {
   RunValue,
   SetImageStrategy,
 } from '../../src';
+import { dice } from '../dice';
 
 /** The seed of the walk, printed: the same one makes the same steps. */
 const SEED = Number(process.env.WALK_SEED ?? Date.now() % 100_000);
@@ -40,19 +41,10 @@ const BAD = ['bad1', 'bad2'];
 
 jest.setTimeout(6 * 3600_000);
 
-/** Numbers from 0 to below 1, the same for the same seed (Park and Miller's minimal standard). */
-function randomNumbers(seed: number): () => number {
-  let last = 1 + (seed % 2147483646);
-  return () => {
-    last = (last * 48271) % 2147483647;
-    return last / 2147483647;
-  };
-}
-
-const random = randomNumbers(SEED);
+const roll = dice(SEED);
 
 function pick<T>(items: readonly T[]): T {
-  return items[Math.floor(random() * items.length)];
+  return items[roll(items.length)];
 }
 
 function seconds(count: number): Promise<void> {
@@ -283,7 +275,7 @@ const STEPS_TO_TAKE: readonly Step[] = [
     take: async (shop) => {
       shop.release(other(shop, GOOD));
       shop.refresh();
-      await seconds(random() * 8);
+      await seconds(roll(8));
       shop.release(other(shop, GOOD));
     },
   },
