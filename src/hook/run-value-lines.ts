@@ -52,6 +52,11 @@ export function readsApplication(plan: HookPlan): boolean {
   return runValueLines(plan).some(({ kind }) => isReadFromApplication(kind));
 }
 
+/** Whether a param, which is an input of the run, is read from the Application. */
+export function takesInputFromApplication(plan: HookPlan): boolean {
+  return linesOf(plan, 'params', plan.params).some(({ kind }) => isReadFromApplication(kind));
+}
+
 /** Whether any value is read from the ConfigMap of the release. */
 export function readsRelease(plan: HookPlan): boolean {
   return runValueLines(plan).some(({ kind }) => kind === 'text');

@@ -2,12 +2,12 @@ import { join } from 'path';
 import { Concurrency } from './concurrency';
 import { HookPlan } from './plan-hook';
 import { isReadFromApplication, RunValueKind } from './protocol';
-import { runValueLines } from './run-value-lines';
+import { takesInputFromApplication } from './run-value-lines';
 import { Script } from '../core/script';
 
 /** What a hook does besides starting a run: each has a part of the script, and lines in others. */
 export type TriggerOption =
-  'words' | 'queue' | 'visible' | 'retry' | 'catch-up' | 'drift' | 'cancel' | 'history' | 'wait';
+  'idle' | 'queue' | 'visible' | 'retry' | 'catch-up' | 'drift' | 'cancel' | 'history' | 'wait';
 
 /** The part that reads values of a kind. */
 const READERS: { readonly [kind in RunValueKind]: string } = {
@@ -23,7 +23,7 @@ const READERS: { readonly [kind in RunValueKind]: string } = {
 
 /** The parts of an option, in the order of the script. */
 const OPTION_PARTS: { readonly [option in TriggerOption]: readonly string[] } = {
-  words: [],
+  idle: [],
   queue: ['names-of', 'queue'],
   visible: [],
   retry: [],
@@ -34,13 +34,14 @@ const OPTION_PARTS: { readonly [option in TriggerOption]: readonly string[] } = 
   wait: ['wait'],
 };
 
-/** A line for scripts with an option, or without it. */
+/** A line for scripts with an option or a kind of value, or without it. */
 const OPTIONAL_LINE = /^(.*) # (with|without) ([a-z-]+)$/;
 
 /** The options of a planned hook. */
 export function triggerOptions(plan: HookPlan): TriggerOption[] {
   const isOn: { [option in TriggerOption]: boolean } = {
-    words: runValueLines(plan).some(({ kind }) => kind === 'words'),
+    // the values of the Application and those of the release are of one sync only when none is going on
+    idle: plan.isCatchUp && takesInputFromApplication(plan),
     queue: plan.concurrency === Concurrency.QUEUE,
     visible: plan.visible,
     retry: plan.retryFailed > 0,
@@ -70,7 +71,7 @@ export function triggerScript(kinds: readonly RunValueKind[], options: readonly 
     'start',
     'end',
   ];
-  const texts = [...new Set(parts)].map((part) => readPart(part, options));
+  const texts = [...new Set(parts)].map((part) => readPart(part, [...options, ...kinds]));
   return texts.filter((text) => text !== '').join('\n');
 }
 
@@ -83,12 +84,12 @@ function failedPart(options: readonly TriggerOption[]): string {
   return options.includes('visible') || options.includes('catch-up') ? 'failed-shown' : 'failed';
 }
 
-/** The lines of a part that its options need. */
-function readPart(part: string, options: readonly string[]): string {
+/** The lines of a part that some options and kinds of values need. */
+function readPart(part: string, wanted: readonly string[]): string {
   const { text } = Script.fromFile(join(__dirname, 'trigger', `${part}.sh`));
   const lines = text.split('\n').flatMap((line) => {
     const [, kept, mode, option] = OPTIONAL_LINE.exec(line) ?? [undefined, line];
-    return option === undefined || options.includes(option) === (mode === 'with') ? [kept] : [];
+    return option === undefined || wanted.includes(option) === (mode === 'with') ? [kept] : [];
   });
   return lines.join('\n');
 }

@@ -37,8 +37,12 @@ case "$*" in
   'get pipelineruns.tekton.dev'*IMAGE_DIGEST*) cat left ;;
   'get deployment/shop'*) cat live ;;
   'get configmap shop-release'*)
-    key=\${4#*'index .data "'}
-    if [ -f "../release/\${key%%'"'*}" ]; then cat "../release/\${key%%'"'*}"; else printf '<no value>'; fi ;;
+    cd ../release
+    printf '{'
+    for key in *; do
+      printf '"%s":"%s",' "$key" "$(sed -z 's/\\\\/\\\\\\\\/g; s/"/\\\\"/g; s/\\n/\\\\n/g' "$key")"
+    done
+    if [ -d ../next ]; then cp ../next/* . ; rm -r ../next; fi ;;
   'get applications.argoproj.io'*.images*) cat images ;;
   'get applications.argoproj.io'*)
     if [ -f forbidden ]; then
@@ -116,9 +120,8 @@ async function trigger(
   template: string = TEMPLATE,
 ): Promise<Outcome> {
   const kinds = parseRunValues(values).map(({ kind }) => kind);
-  const chosen = [...Object.keys(options), ...(kinds.includes('words') ? ['words'] : [])] as TriggerOption[];
   const variables = Object.entries(options).map(([option, value]) => [OPTION_VARIABLES[option] ?? 'UNUSED', value]);
-  return box.run(box.file('trigger.sh', triggerScript(kinds, chosen)), {
+  return box.run(box.file('trigger.sh', triggerScript(kinds, Object.keys(options) as TriggerOption[])), {
     env: {
       APPLICATION: 'argocd/shop',
       RELEASE_NAME: 'shop-release',
@@ -225,6 +228,16 @@ describe('the trigger does', () => {
     const template = '{"metadata":{"name":"@run-name@"},"x":"@params.image.tag@","y":"@params.image-tag@"}';
     await trigger(values, {}, IDENTITY, template);
     expect(created()).toMatchObject({ x: 'b', y: 'a' });
+  });
+
+  it('read all keys of the release at once, so that no run has values of two releases', async () => {
+    box.file('next/image-tag', 'v2');
+    box.file('next/source-revision', 'main');
+    expect((await trigger()).status).toBe(0); // Argo CD applies the next release after the first read
+    expect(allCreated().map(({ spec }) => spec.params.map(({ value }: any) => value))).toEqual([
+      ['v1.2.0', 'feature/x'],
+      ['v2', 'main'],
+    ]);
   });
 
   it('put no value where another value looks like a placeholder', async () => {
@@ -496,6 +509,17 @@ describe('catching up', () => {
     expect((await trigger(VALUES, CATCH_UP)).status).toBe(0);
     expect(history()).toEqual(['1 v1', '2 v2']);
     expect(drifts()).toEqual([undefined, '0']);
+  });
+
+  it('leaves it to the hook of a sync that goes on, where an input is read from the Application', async () => {
+    box.file('record/revisions', `${SHA}\n${SHA}\nRunning\n`);
+    const values = VALUES.replace('text source-revision', 'revision .status.operationState.syncResult.revision');
+    const { status, stdout } = await trigger(values, { ...CATCH_UP, idle: '' });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: 'a sync is going on, and its hook starts what is declared\n',
+    });
+    expect(created()).toBeUndefined();
   });
 
   it('starts nothing where the workload is as the run left it, or is not there', async () => {

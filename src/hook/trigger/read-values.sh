@@ -1,6 +1,7 @@
-# Reads what is declared now. The values replace "@NAME@" in the run; the hash of its inputs is in its name.
+# Reads what is declared now, the ConfigMap at once, so that its values are of one release. They replace "@NAME@" in the run.
 read_values() {
   edits='' value=''
+  data=$(kubectl get configmap "$RELEASE_NAME" --output='jsonpath={.data}') || fail "cannot read the ConfigMap $RELEASE_NAME. Apply the chart with the hook's Role." # with text
   while read -r name kind source && [ -n "$name" ]; do
     "read_$kind" "$name" "$source"
     [ "$kind" = words ] || # with words
@@ -11,6 +12,5 @@ read_values() {
   done <<VALUES
 $RUN_VALUES
 VALUES
-  hash=$(printf '%s' "$RUN_IDENTITY" | sed "$edits" | sha256sum)
-  release=$RUN_PREFIX-$(printf '%.10s' "$hash")
+  release=$RUN_PREFIX-$(printf '%s' "$RUN_IDENTITY" | sed "$edits" | sha256sum | cut -c 1-10)
 }

@@ -2,6 +2,8 @@
 [ -n "$(kubectl get configmap "$RELEASE_NAME" --ignore-not-found --output=name)" ] || exit 0 # nothing is released yet # with catch-up
 for round in 1 2 3 4 5 6 7 8 9 last; do
   read_values
+  read_application phase '{.status.operationState.phase}' # with idle
+  [ "$value" != Running ] || { echo "a sync is going on, and its hook starts what is declared" && exit; } # with idle
   read_runs
   queue # with queue
   for other in $(printf '%s\n' "$runs" | sed '1d; /|$/d' | cut -d '|' -f 3); do # Argo CD shows the newest # with visible
