@@ -281,13 +281,6 @@ describe('the annotations of Argo CD', () => {
       ],
     ],
     [
-      '{argocd.argoproj.io/sync-wave: 1}',
-      [
-        'error argocd-wrong-type: metadata.annotations.argocd.argoproj.io/sync-wave: 1 is not a string, and ' +
-          'the API server rejects all other annotations. Write "1".',
-      ],
-    ],
-    [
       '{argocd.argoproj.io/sync-options: CreateNamespace=true}',
       [
         'warning argocd-sync-option: metadata.annotations.argocd.argoproj.io/sync-options: ' +

@@ -6,9 +6,10 @@ import { readApplication } from './read-application';
 import { validateAnnotations } from './validate-annotations';
 import { validateAppProject } from './validate-app-project';
 import { validateApplication } from './validate-application';
-import { Diagnostic } from '../core/diagnostic';
+import { Diagnostic, withoutConsequences } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
-import { FieldCodes, fieldDiagnostics } from '../core/fields';
+import { FieldCodes, fieldDiagnostics, FieldMap, METADATA_FIELDS } from '../core/fields';
+import { wellTyped } from '../core/well-typed';
 
 const FIELD_CODES = {
   unknown: 'argocd-unknown-field',
@@ -27,17 +28,24 @@ export function argocdFindings<Where extends Document>(document: Where): Finding
   });
 }
 
+/** Validates what has the right type; what follows from a wrong type or a missing field is not reported as well. */
 function diagnosticsOf(manifest: Manifest): Diagnostic[] {
-  const annotations = validateAnnotations(manifest);
   const schema = argocdFields(manifest.apiVersion, manifest.kind);
+  const typed: Manifest = wellTyped(
+    schema === undefined ? ANY_OBJECT : { ...(schema as FieldMap), ...ANY_OBJECT },
+    manifest,
+  );
+  const annotations = validateAnnotations(typed);
   if (schema === undefined) return annotations;
   const fields = fieldDiagnostics(schema, manifest, FIELD_CODES).map(withHint);
-  // a manifest with a wrong type or without a required field cannot be read
-  if (fields.some(({ code }) => code !== FIELD_CODES.unknown)) return [...annotations, ...fields];
-  return [...annotations, ...fields, ...contentDiagnostics(manifest)];
+  return [...annotations, ...fields, ...withoutConsequences(fields, contentDiagnostics(typed))];
 }
 
+/** What is read of any object. */
+const ANY_OBJECT: FieldMap = { metadata: METADATA_FIELDS };
+
 function contentDiagnostics(manifest: Manifest): Diagnostic[] {
+  if (typeof manifest.spec !== 'object') return [];
   if (manifest.kind === 'Application') {
     const { plan, diagnostics } = readApplication(manifest);
     return [...validateApplication(plan), ...diagnostics];

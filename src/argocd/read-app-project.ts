@@ -12,7 +12,7 @@ export interface ReadAppProject {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads an existing AppProject whose fields all have the right type. */
+/** Reads an existing AppProject without values of wrong types. */
 export function readAppProject({ metadata, spec }: Manifest): ReadAppProject {
   const name = metadata?.name ?? '';
   const diagnostics: Diagnostic[] = [];
@@ -45,6 +45,7 @@ function readProjectDestination({ server, name, namespace = '' }: any): ProjectD
 }
 
 function readRole(project: string, role: any, path: string, diagnostics: Diagnostic[]): ProjectRole {
+  if (role.name === undefined) return { name: '', groups: listOf(role.groups), policies: [] };
   const policies = listOf(role.policies).flatMap((line: string, j) => {
     const policy = readPolicy(project, role.name, line);
     if (typeof policy !== 'string') return [policy];

@@ -21,15 +21,15 @@ export interface ReadApplication {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads an existing Application whose fields all have the right type. */
+/** Reads an existing Application without values of wrong types. */
 export function readApplication({ metadata, spec }: Manifest): ReadApplication {
   const syncPolicy = spec.syncPolicy ?? {};
-  const destination = readDestination(spec.destination);
+  const destination = readDestination(spec.destination ?? {});
   const plan: ApplicationPlan = {
     ...readNames(metadata),
     ...readSources(spec),
     annotations: {},
-    project: spec.project,
+    project: spec.project ?? 'default',
     destination,
     automated: given(syncPolicy.automated),
     retry: given(syncPolicy.retry) && readRetry(syncPolicy.retry),
@@ -64,7 +64,7 @@ function readSources({ sourceHydrator, source, sources }: any): Pick<Application
 /** Only what the validators need: plugins and Helm values are not read. */
 function readSource({ repoURL, targetRevision, path, chart, ref, directory, helm, kustomize }: any): ApplicationSource {
   return {
-    repoUrl: repoURL,
+    repoUrl: repoURL ?? '',
     targetRevision: given(targetRevision),
     path: path || undefined,
     chart: chart || undefined,

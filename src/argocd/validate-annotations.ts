@@ -23,23 +23,11 @@ const VALIDATORS: { readonly [annotation: string]: (value: string) => Diagnostic
 
 /** Validates the annotations of Argo CD on an existing object, except the compare options of an Application. */
 export function validateAnnotations({ kind, metadata }: Manifest): Diagnostic[] {
-  const annotations: unknown = metadata?.annotations;
-  if (typeof annotations !== 'object' || annotations === null) return [];
-  return Object.entries(annotations)
-    .filter(([name]) => name.startsWith('argocd.argoproj.io/'))
-    .filter(([name, value]) => kind !== 'Application' || name !== COMPARE_OPTIONS || typeof value !== 'string')
-    .flatMap(([name, value]) => within(`metadata.annotations.${name}`, validateAnnotation(name, value)));
-}
-
-function validateAnnotation(name: string, value: unknown): Diagnostic[] {
-  if (typeof value === 'string') return VALIDATORS[name]?.(value) ?? [];
-  return withArgoCdCode('argocd-wrong-type', [
-    {
-      path: '',
-      fact: `${quote(value)} is not a string, and the API server rejects all other annotations`,
-      remedy: `Write ${quote(String(value))}`,
-    },
-  ]);
+  const { annotations } = metadata ?? {};
+  if (annotations === undefined) return [];
+  return Object.keys(VALIDATORS)
+    .filter((name) => annotations[name] !== undefined && (kind !== 'Application' || name !== COMPARE_OPTIONS))
+    .flatMap((name) => within(`metadata.annotations.${name}`, VALIDATORS[name](annotations[name])));
 }
 
 function validateItems(value: string, what: string, known: string[]): Diagnostic[] {

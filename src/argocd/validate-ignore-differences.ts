@@ -42,7 +42,7 @@ function validateHasField(entry: IgnoreDifference): Diagnostic[] {
   return [
     {
       path: '',
-      fact: `names no field of ${quote(entry.kind)} to ignore`,
+      fact: `names no field of ${quote(entry.kind ?? '')} to ignore`,
       remedy: 'Give jsonPointers, jqPathExpressions or managedFieldsManagers',
     },
   ];

@@ -137,7 +137,7 @@ function readManifests(
   const found = parsed
     .flatMap((document) => itemsOf(document.contents).map((node) => new FileDocument(file, document, node, folder)))
     .map((document) => (isKustomization ? asKustomization(document) : document))
-    .filter(({ manifest }) => typeof manifest.apiVersion === 'string' && typeof manifest.kind === 'string');
+    .filter(({ manifest: { apiVersion, kind } }) => isPresent(apiVersion) && isPresent(kind));
   documents.push(...found);
   return found.length === 0 ? 'no manifest' : undefined;
 }
@@ -182,6 +182,10 @@ function itemsOf(node: ParsedNode | null): Node[] {
     ? node.items.find((pair) => isPair(pair) && `${pair.key}` === 'items')?.value
     : undefined;
   return isSeq(items) ? items.items.filter((item) => isMap(item)) : [node];
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** Kustomize accepts its file without kind and apiVersion, too. */

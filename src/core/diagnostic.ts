@@ -62,6 +62,23 @@ export function joinedPath(prefix: string, path: string): string {
   return prefix === '' || path === '' || path.startsWith('[') ? prefix + path : `${prefix}.${path}`;
 }
 
+/** The diagnostics without those at the path of a cause, below it, or of what directly contains it. */
+export function withoutConsequences<D extends Diagnostic>(causes: readonly Diagnostic[], diagnostics: D[]): D[] {
+  if (causes.length === 0 || diagnostics.length === 0) return diagnostics;
+  const paths = causes.map(({ path }) => worded(path, 'manifest'));
+  return diagnostics.filter(({ path }) => {
+    const at = worded(path, 'manifest');
+    return !paths.some(
+      (cause) => isWithin(at, cause) || (isWithin(cause, at) && !/[.[]/.test(cause.slice(at.length + 1))),
+    );
+  });
+}
+
+/** Whether a path is another one or below it. */
+function isWithin(path: string, above: string): boolean {
+  return path === above || (path.startsWith(above) && /[.[]/.test(path[above.length]));
+}
+
 /** The diagnostic in the words of one audience. */
 export function wordedDiagnostic<D extends Diagnostic>(diagnostic: D, audience: Audience): D & WordedDiagnostic {
   const { path, fact, allowed, remedy } = diagnostic;

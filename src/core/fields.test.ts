@@ -43,13 +43,13 @@ describe('the fields of a manifest', () => {
     ).toEqual([
       'unknown spec.items.x.vale: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
         'silently. Fields: name, value. Did you mean "value"? Correct the name, or remove it.',
-      'type spec.items[2].value: 1 is an integer, and the API server rejects all but a string. Write "1".',
+      'type spec.items[2].value: 1 is an integer, and the API server rejects all but a string. Put it into quotes.',
     ]);
   });
 
   test('are refused where the type is another', () => {
     expect(problems({ name: true, count: '1', ratio: 'x', on: 'yes', port: 1.5, labels: [], items: {} })).toEqual([
-      'type name: true is a boolean, and the API server rejects all but a string. Write "true".',
+      'type name: true is a boolean, and the API server rejects all but a string. Put it into quotes.',
       'type count: "1" is a string, and the API server rejects all but an integer. Set an integer.',
       'type ratio: "x" is a string, and the API server rejects all but a number. Set a number.',
       'type on: "yes" is a string, and the API server rejects all but a boolean. Set a boolean.',

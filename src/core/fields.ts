@@ -11,6 +11,18 @@ import { quote } from './text';
  */
 export type Fields = string | readonly Fields[] | { readonly [name: string]: Fields };
 
+/** The fields of a map, by name. */
+export type FieldMap = { readonly [name: string]: Fields };
+
+/** The fields of the metadata of an object that are read here. */
+export const METADATA_FIELDS: FieldMap = {
+  name: 'string',
+  generateName: 'string',
+  namespace: 'string',
+  labels: { '*': 'string' },
+  annotations: { '*': 'string' },
+};
+
 /** The codes of a field that does not exist, of a value of another type, and of a required field that is not set. */
 export interface FieldCodes {
   readonly unknown: string;
@@ -63,13 +75,9 @@ function typeDiagnostic(fields: Fields, value: any, { type: code }: FieldCodes):
     path: '',
     fact: `${wrong}, and the API server rejects all but ${article(expected)}`,
     remedy:
-      expected === 'string' && !isNested
-        ? `Write ${quote(String(value))}`
-        : `Set ${article(expected)}${EXAMPLES[expected] ?? ''}`,
+      expected === 'string' && !isNested ? 'Put it into quotes' : `Set ${article(expected)}${EXAMPLES[expected] ?? ''}`,
   };
 }
-
-export type FieldMap = { readonly [name: string]: Fields };
 
 function mapDiagnostics(fields: FieldMap, value: { [name: string]: any }, codes: FieldCodes): Diagnostic[] {
   const found = Object.keys(value).flatMap((name) => {

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ConstructDocument } from './construct-document';
 import { acceptedBy, allFindings, CODES } from './findings';
+import { typedDocument } from './model/typed-document';
 import { repeatedObjects, Repetition } from './repeated-objects';
 import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowledgement';
 import {
@@ -39,7 +40,7 @@ export function constructFindings(
 ): ConstructFindings {
   const all: ConstructFindings = { errors: [], warnings: [], acknowledged: new Map(), repeated: new Set() };
   const used = new Set<Acknowledgement>();
-  const repetitions = repeatedObjects(documents);
+  const repetitions = repeatedObjects(documents.map(typedDocument));
   const findings: (Finding<ConstructDocument> | Repetition)[] = [
     ...findingsBesides(repetitions, documents),
     ...repetitions,

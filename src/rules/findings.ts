@@ -29,15 +29,17 @@ import { samePathTwice } from './catalog/same-path-twice';
 import { setImageSelfHeal } from './catalog/set-image-self-heal';
 import { unreleasedWorkload } from './catalog/unreleased-workload';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
+import { KUBERNETES_WRONG_TYPE, kubernetesFindings } from './kubernetes-findings';
 import { HookInApplication, hooksInApplications, placeInApplication } from './model/hook-in-application';
 import { Installation } from './model/installation';
 import { Rule } from './model/rule';
+import { isReadable, typedDocument } from './model/typed-document';
 import { startedRunFindings } from './started-run-findings';
 import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowledgement';
 import { ARGOCD_CODES } from '../argocd/argocd-codes';
 import { argocdFindings } from '../argocd/argocd-findings';
 import { Acknowledgement } from '../core/acknowledgement';
-import { worded } from '../core/diagnostic';
+import { withoutConsequences, worded } from '../core/diagnostic';
 import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
 import { TEKTON_CODES } from '../tekton/tekton-codes';
@@ -82,6 +84,7 @@ export const RULES: readonly Rule[] = [
 export const CODES: readonly Pick<Rule, 'code' | 'severity' | 'mayWarn'>[] = [
   ...RULES.map(({ code, severity, mayWarn }) => ({ code, severity, mayWarn })),
   ...Object.entries({ ...ARGOCD_CODES, ...TEKTON_CODES }).map(([code, severity]) => ({ code, severity })),
+  { code: KUBERNETES_WRONG_TYPE, severity: 'error' },
   { code: UNUSED_ACKNOWLEDGEMENT, severity: 'warning' },
 ];
 
@@ -101,21 +104,30 @@ export function findings<Where extends Document>(documents: readonly Where[]): F
 }
 
 /** Reports what is wrong with documents, also what is acknowledged. */
-export function allFindings<Where extends Document>(
-  documents: readonly Where[],
-  index: DocumentIndex = new DocumentIndex(documents),
-): Finding<Where>[] {
+export function allFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
+  const typed = documents.map(typedDocument);
+  const readable = typed.filter((_, i) => isReadable(documents[i]));
+  const index = new DocumentIndex(readable);
   const ofTekton = tektonChecks<Where>(index);
-  // document by document, since each read can create its manifest again
-  const ofEach = documents.flatMap((document) => [...argocdFindings(document), ...ofTekton(document)]);
-  return [...ofEach, ...ruleFindings(documents, index)];
+  const ofEach = documents.flatMap((document, i) => {
+    const wrongTypes = typed[i] === document ? [] : kubernetesFindings(document);
+    return [...wrongTypes, ...withoutConsequences(wrongTypes, [...argocdFindings(document), ...ofTekton(document)])];
+  });
+  const written = new Map(typed.map((each, i) => [each, documents[i]]));
+  const ofRules = typedFindings(readable, index).map((finding) => ({
+    ...finding,
+    document: written.get(finding.document) ?? finding.document,
+  }));
+  return [...ofEach, ...ofRules];
 }
 
 /** What is wrong between Argo CD and Tekton, and with the runs that hooks start. */
-export function ruleFindings<Where extends Document>(
-  documents: readonly Where[],
-  index?: DocumentIndex,
-): Finding<Where>[] {
+export function ruleFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
+  return typedFindings(documents.filter(isReadable).map(typedDocument));
+}
+
+/** The same of documents without values of wrong types. */
+function typedFindings<Where extends Document>(documents: readonly Where[], index?: DocumentIndex): Finding<Where>[] {
   const asWritten = new Installation(documents, index);
   const inApplications = hooksInApplications(asWritten.ofKind('Application'));
   const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);

@@ -22,8 +22,8 @@ const STARTERS = ['Job', 'CronJob', 'Pod'];
  */
 export function startedRunFindings(installation: Installation): Finding[] {
   const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) =>
-    startedRuns(installation, document).map(({ run, namespace, property, evidence }): StartedDocument => ({
-      manifest: completed(run, namespace),
+    startedRuns(installation, document).map(({ written, namespace, property, evidence }): StartedDocument => ({
+      manifest: completed(written, namespace),
       folder: document.folder,
       acknowledgements: document.acknowledgements,
       starter: document,
@@ -40,13 +40,13 @@ export function startedRunFindings(installation: Installation): Finding[] {
 
 /** The run as it will be applied. A name that a program makes counts as correct. */
 function completed(run: Manifest, namespace: string | undefined): Manifest {
-  const { name = '', generateName = '' } = run.metadata ?? {};
+  const { name, generateName } = run.metadata ?? {};
   return {
     ...run,
     metadata: {
       ...run.metadata,
       namespace,
-      ...(/[$@`]/.test(name + generateName) && { name: 'run', generateName: undefined }),
+      ...(/[$@`]/.test(`${name ?? ''}${generateName ?? ''}`) && { name: 'run', generateName: undefined }),
     },
   };
 }

@@ -1,7 +1,6 @@
 import * as DEFINITIONS from '../../imports/fields.json';
 import { FieldMap, Fields } from '../core/fields';
 
-/** The fields of an object, by name. */
 /** The fields of the spec of each kind. */
 export const FIELDS: { readonly [kind: string]: FieldMap } = Object.fromEntries(
   ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].map((kind) => [kind, specFields(kind)]),
@@ -18,4 +17,28 @@ function withDurations(fields: Fields, name: string = '', parent: string = ''): 
 function specFields(kind: string): FieldMap {
   const definitions = DEFINITIONS as unknown as { [definition: string]: { spec: Fields } };
   return withDurations(definitions[`tekton.dev/v1 ${kind}`].spec) as FieldMap;
+}
+
+/** The fields of a Pipeline with those of embedded specs, whose types the definitions leave open. */
+const WITH_EMBEDDED_TASKS: FieldMap = {
+  ...FIELDS.Pipeline,
+  ...Object.fromEntries(
+    ['tasks', 'finally'].map((list) => {
+      const [task] = FIELDS.Pipeline[list] as readonly FieldMap[];
+      return [list, [{ ...task, taskSpec: FIELDS.Task }]];
+    }),
+  ),
+};
+
+const EMBEDDED_SPECS: { readonly [kind: string]: FieldMap } = {
+  Task: {},
+  Pipeline: WITH_EMBEDDED_TASKS,
+  PipelineRun: { pipelineSpec: WITH_EMBEDDED_TASKS },
+  TaskRun: { taskSpec: FIELDS.Task },
+};
+
+/** The types of the fields of a kind of Tekton, also in embedded specs; undefined for other kinds. */
+export function typedFields(apiVersion: string | undefined, kind: string): Fields | undefined {
+  if (apiVersion?.startsWith('tekton.dev/') !== true || EMBEDDED_SPECS[kind] === undefined) return undefined;
+  return { spec: { ...FIELDS[kind], ...EMBEDDED_SPECS[kind] } };
 }

@@ -1,3 +1,4 @@
+import { typedFields } from './fields';
 import { validateGenerateName, validateObjectName } from './names';
 import { PipelinePlan } from './pipeline-plan';
 import { readPipelineSpec } from './read-pipeline-spec';
@@ -10,11 +11,12 @@ import { RunSurroundings, validatePipelineRunSpec } from './validate-pipeline-ru
 import { validateTaskSpec } from './validate-task';
 import { validateTaskRunSpec } from './validate-task-run-spec';
 import { notSet } from './validate-value';
-import { Diagnostic, within, worded } from '../core/diagnostic';
+import { Diagnostic, within, withoutConsequences, worded } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
 import { MAX_GENERATE_NAME } from '../core/name';
 import { quote } from '../core/text';
+import { wellTyped } from '../core/well-typed';
 
 /**
  * Finds what is wrong with Tasks, Pipelines, PipelineRuns and TaskRuns in existing manifests: what the constructs of
@@ -63,12 +65,17 @@ function isTekton({ manifest: { apiVersion, kind = '' } }: Document): boolean {
   return (apiVersion === STORED_VERSION || apiVersion === DEPRECATED_VERSION) && VALIDATED_KINDS.includes(kind);
 }
 
+/** Validates what has the right type; what follows from a wrong type is not reported as well. */
 function validateDocument(document: Document, library: Library): Diagnostic[] {
   const { apiVersion, kind = '', spec } = document.manifest;
+  const manifest: Manifest = wellTyped(typedFields(apiVersion, kind)!, document.manifest);
+  const typed = manifest === document.manifest ? document : { ...document, manifest };
+  const fields = apiVersion === STORED_VERSION ? within('spec', validateFields(kind, spec)) : [];
   return [
     ...validateMetadata(document.manifest),
-    ...(apiVersion === STORED_VERSION ? within('spec', validateFields(kind, spec)) : [deprecatedVersion(apiVersion)]),
-    ...within('spec', validateKind(document, library)),
+    ...fields,
+    ...(apiVersion === STORED_VERSION ? [] : [deprecatedVersion(apiVersion)]),
+    ...withoutConsequences(fields, within('spec', validateKind(typed, library))),
   ];
 }
 
@@ -102,7 +109,8 @@ function deprecatedVersion(apiVersion: unknown): Diagnostic {
 
 /** The API server cuts off a long generateName. */
 function validateMetadata({ metadata }: Manifest): Diagnostic[] {
-  const { name, generateName } = metadata ?? {};
+  const { name, generateName }: { name?: unknown; generateName?: unknown } = metadata ?? {};
+  if (typeof name !== 'string' && (name ?? undefined) !== undefined) return []; // a wrong type
   if (typeof name === 'string' && name !== '') {
     return within('metadata.name', validateObjectName(name, 'Choose another name'));
   }

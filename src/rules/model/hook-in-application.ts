@@ -1,5 +1,6 @@
 import { elements } from './elements';
 import { cleanFolder } from './source-folders';
+import { typedManifest } from './typed-document';
 import { HOOK } from '../../argocd/annotation';
 import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded-manifests';
@@ -39,9 +40,9 @@ function meantManifest(hook: any): Manifest | undefined {
   const phases = [...new Set([hook.hookType, ...elements(hook.events).map((event) => EVENT_PHASES[event])])].filter(
     (phase) => typeof phase === 'string',
   );
-  const { metadata } = embedded.manifest;
-  const annotations = { ...metadata?.annotations, [HOOK]: phases.join(',') };
-  return { ...embedded.manifest, metadata: { ...metadata, annotations } };
+  const manifest = typedManifest(embedded.manifest);
+  const annotations = { ...manifest.metadata?.annotations, [HOOK]: phases.join(',') };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations } };
 }
 
 /** The path in the Application of a property of the hook. */

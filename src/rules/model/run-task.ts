@@ -99,6 +99,6 @@ export function runTasks(
   return [...elements(pipelineSpec?.tasks), ...elements(pipelineSpec?.finally)].map((task) => {
     const name = task.taskRef?.name;
     const declared = typeof name === 'string' ? installation.find('Task', namespace, name)?.manifest : undefined;
-    return new RunTask(`${task.name}`, task, declared, values);
+    return new RunTask(task.name ?? '(no name)', task, declared, values);
   });
 }

@@ -7,6 +7,7 @@ import { textValues } from './param-value';
 import { PlacedContainer, placedContainers } from './pod';
 import { RunTask, runTasks } from './run-task';
 import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell-variable';
+import { typedManifest } from './typed-document';
 import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded-manifests';
 import { parseRunValues, RunValueLine, TriggerVariable, valuePlaceholder } from '../../hook/protocol';
@@ -19,7 +20,10 @@ export interface StartedRun {
   readonly property: string;
   /** `field` for a PipelineRun and for the trigger of this library, `text` for a run in a program. */
   readonly evidence: Evidence;
+  /** The run, without values of wrong types. */
   readonly run: Manifest;
+  /** The run as it is written. */
+  readonly written: Manifest;
   readonly namespace?: string;
   /** The texts among its params, as written. */
   readonly params: { readonly [name: string]: string };
@@ -63,7 +67,7 @@ export function startedRuns(installation: Installation, document: Document): Sta
 function readRuns(installation: Installation, document: Document): StartedRun[] {
   const { manifest } = document;
   if (manifest.kind === 'PipelineRun' && manifest.apiVersion?.startsWith('tekton.dev/')) {
-    return [startedRun(installation, { document, property: 'spec', run: manifest, evidence: 'field' })];
+    return [startedRun(installation, { document, property: 'spec', written: manifest, evidence: 'field' })];
   }
   return placedContainers(document).flatMap((placed) => {
     const environment = environmentOf(installation, document, placed.container);
@@ -87,12 +91,12 @@ function triggerRuns(
     lines.filter(({ name }) => name.startsWith('params.')).map((line) => [line.name.slice('params.'.length), line]),
   );
   const template = environment[TriggerVariable.RUN_TEMPLATE].replace(/\$\$/g, '$');
-  return embeddedRuns(template).map((run) =>
+  return embeddedRuns(template).map((written) =>
     startedRun(installation, {
       document,
       property: `${property}.env.${TriggerVariable.RUN_TEMPLATE}`,
       evidence: 'field',
-      run,
+      written,
       variables,
       sources,
     }),
@@ -112,21 +116,22 @@ function programRuns(
   const field = ['command', 'args'].find((each) =>
     elements(container[each]).some((text) => `${text}`.includes('PipelineRun')),
   );
-  return embeddedRuns(program).map((run) =>
-    startedRun(installation, { document, property: `${property}.${field}`, evidence: 'text', run, variables }),
+  return embeddedRuns(program).map((written) =>
+    startedRun(installation, { document, property: `${property}.${field}`, evidence: 'text', written, variables }),
   );
 }
 
 /** A run as it was found. */
-interface FoundRun extends Pick<StartedRun, 'document' | 'property' | 'evidence' | 'run'> {
+interface FoundRun extends Pick<StartedRun, 'document' | 'property' | 'evidence' | 'written'> {
   /** What takes the place of a text: of a variable of a program, or of a placeholder of the trigger. */
   readonly variables?: ReadonlyMap<string, string>;
   readonly sources?: { readonly [param: string]: RunValueLine };
 }
 
 function startedRun(installation: Installation, found: FoundRun): StartedRun {
-  const { run, evidence, variables = new Map(), sources = {} } = found;
-  const namespace = runNamespace(installation, found);
+  const { written, evidence, variables = new Map(), sources = {} } = found;
+  const run = typedManifest(written);
+  const namespace = runNamespace(installation, found.document, run);
   const pipeline = pipelineOf(installation, run, namespace);
   const params = textValues(run.spec?.params);
   const valueOf = (text: string) => variables.get(text) ?? (evidence === 'text' ? expanded(text, variables) : text);
@@ -135,6 +140,7 @@ function startedRun(installation: Installation, found: FoundRun): StartedRun {
   const values = Object.fromEntries(Object.entries(params).map(([param, text]) => [param, valueOf(text)]));
   return {
     ...found,
+    run,
     namespace,
     params,
     values,
@@ -146,7 +152,7 @@ function startedRun(installation: Installation, found: FoundRun): StartedRun {
   };
 }
 
-function runNamespace(installation: Installation, { document, run }: FoundRun): string | undefined {
+function runNamespace(installation: Installation, document: Document, run: Manifest): string | undefined {
   return (
     run.metadata?.namespace ?? document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document)
   );
