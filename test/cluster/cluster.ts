@@ -51,6 +51,15 @@ export function listObjects(kind: string, namespace: string): any[] {
   return JSON.parse(kubectl('get', kind, `--namespace=${namespace}`, '--output=json')).items;
 }
 
+/** Removes Argo CD's finalizer of hooks, which keeps a namespace whose Application has gone. */
+export function releaseHooks(namespace: string): void {
+  const hooks = listObjects('jobs,pods', namespace).filter(({ metadata }) => metadata.finalizers);
+  for (const { kind, metadata } of hooks) {
+    const patch = '--patch={"metadata":{"finalizers":null}}';
+    kubectl('patch', kind, metadata.name, `--namespace=${namespace}`, '--type=merge', patch);
+  }
+}
+
 /** Applies a file or folder. */
 export function applyFile(path: string): void {
   kubectl('apply', `--filename=${path}`);
@@ -103,10 +112,12 @@ export async function until(
 ): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
+    const start = Date.now();
     const lacking = look();
     if (lacking === undefined) return;
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s; ${lacking}\n${state(namespaces)}`);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const milliseconds = Math.max(1000, 3 * (Date.now() - start)); // looking must not slow down what it waits for
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 }
 
