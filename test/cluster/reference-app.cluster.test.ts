@@ -24,11 +24,14 @@ const NAMESPACE = 'my-app-namespace';
 const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
 const MANAGER = `--field-manager=${KubectlDeployTask.FIELD_MANAGER}`;
 
+/** How long the first builds take at least: a rollback does not build, and its time is printed beside theirs. */
+const BUILD_SECONDS = 60;
+
 jest.setTimeout(600_000);
 
 function clean(): void {
   kubectl('delete', 'application', 'my-app-sync', '--namespace=argocd', '--ignore-not-found', '--timeout=60s');
-  kubectl('delete', 'job', '--all', `--namespace=${NAMESPACE}`, '--ignore-not-found', '--timeout=60s');
+  kubectl('delete', 'job,pod', '--all', `--namespace=${NAMESPACE}`, '--ignore-not-found', '--timeout=60s');
   kubectl('delete', 'namespace', BUILDS, NAMESPACE, '--ignore-not-found', '--timeout=120s');
 }
 
@@ -85,6 +88,7 @@ describe("the article's system, from an empty cluster", () => {
   let sourceCommit: string;
   let folder: string;
   let source: string;
+  let releaseSeconds: number;
 
   beforeAll(() => {
     requireCluster();
@@ -106,17 +110,22 @@ describe("the article's system, from an empty cluster", () => {
       imageTag: 'v1.2.0',
     };
     source = mkdtempSync(join(tmpdir(), 'source-'));
-    writeFileSync(
-      join(source, 'Dockerfile'),
-      `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\n` +
-        'CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n',
-    );
-    sourceCommit = push(source, settings.sourceUrl, 'the app');
+    sourceCommit = pushSource(`sleep ${BUILD_SECONDS}`);
     folder = manifests(settings);
     manifestsCommit = push(folder, settings.manifestsUrl, 'release v1.2.0');
     applyFile(`${folder}/manifests/my-app-platform`);
     applyFile(`${folder}/manifests/my-app-argocd`);
   });
+
+  /** Pushes the app, with a command of its build. @returns the commit */
+  function pushSource(command: string): string {
+    writeFileSync(
+      join(source, 'Dockerfile'),
+      `FROM ${BASE_IMAGE}\nRUN ${command} && mkdir /www && echo hello >/www/index.html\n` +
+        'CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]\n',
+    );
+    return push(source, settings.sourceUrl, `the app, built with ${command}`);
+  }
 
   /** Releases a tag. @returns the commit of the manifests */
   function pushRelease(imageTag: string): string {
@@ -205,10 +214,12 @@ describe("the article's system, from an empty cluster", () => {
     writeFileSync(join(folder, 'README.md'), 'not applied\n');
     push(folder, settings.manifestsUrl, 'README only');
     cpSync(manifests({ ...settings, imageTag: 'v1.3.0' }), folder, { recursive: true });
+    const began = Date.now();
     const commit = push(folder, settings.manifestsUrl, 'release v1.3.0');
     refresh('normal');
     const next = () => listObjects('pipelineruns', BUILDS).find((run) => run.spec.params[0].value === 'v1.3.0');
     await until('second PipelineRun', 300, () => notSucceeded(next()), [BUILDS, NAMESPACE]);
+    releaseSeconds = (Date.now() - began) / 1000;
     await until('Application', 60, () => notSynced(), [NAMESPACE]);
     expect(listObjects('pipelineruns', BUILDS)).toHaveLength(2);
     expect(next().metadata.labels['git-commit']).toBe(commit);
@@ -217,6 +228,7 @@ describe("the article's system, from an empty cluster", () => {
   it('deploys the former release again after git revert', async () => {
     const git = ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost'];
     execFileSync('git', [...git, 'revert', '--no-edit', 'HEAD'], { stdio: 'pipe' });
+    const began = Date.now();
     const commit = push(folder, settings.manifestsUrl, 'back to v1.2.0');
     const back = () => listObjects('pipelineruns', BUILDS).find((run) => run.metadata.labels['git-commit'] === commit);
     await until(
@@ -228,6 +240,10 @@ describe("the article's system, from an empty cluster", () => {
       },
       [BUILDS, NAMESPACE],
     );
+    const rollbackSeconds = (Date.now() - began) / 1000;
+    const times = [releaseSeconds, rollbackSeconds].map((time) => `${Math.round(time)} s`);
+    console.log(`push to served with a build of ${BUILD_SECONDS} s, and back by git revert: ${times.join(', ')}`);
+    pushSource('true'); // the next builds are quick
     expect(back().metadata.name).toMatch(/^my-app-deploy-[0-9a-f]{10}-3$/);
     expect(back().spec.params[0].value).toBe('v1.2.0');
     const digestOf = ({ status }: any) => status.results.find(({ name }: any) => name === 'IMAGE_DIGEST').value;
