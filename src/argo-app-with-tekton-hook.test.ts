@@ -97,7 +97,8 @@ function object(chart: Chart, kind: string, name?: string): any {
 }
 
 function environment(chart: Chart): { [name: string]: string } {
-  const env = object(chart, 'Job').spec.template.spec.containers[0].env;
+  const { spec } = object(chart, 'Job') ?? object(chart, 'Pod');
+  const { env } = (spec.template?.spec ?? spec).containers[0];
   return Object.fromEntries(env.map((one: any) => [one.name, one.value]));
 }
 
@@ -491,7 +492,7 @@ describe('an Application with a hook rejects', () => {
 
   it('a destination without namespace', () => {
     expect(refusal(make({ destination: {} }))).toContain(
-      `${at}destination.namespace: is not set, and the hook's Job and its ServiceAccount need one. Name the ` +
+      `${at}destination.namespace: is not set, and the trigger and its ServiceAccount need one. Name the ` +
         'namespace of the app.',
     );
   });
@@ -533,12 +534,12 @@ describe('another registry', () => {
 });
 
 describe('an escape hatch', () => {
-  it('patches the Application and the Job by the names of their fields', () => {
+  it('patches the Application and the trigger by the names of their fields', () => {
     const { argocd, config, hook } = make();
     ApiObject.of(hook.application).addJsonPatch(
       JsonPatch.replace('/spec/source/repoURL', 'https://mirror.example.com/manifests.git'),
     );
-    ApiObject.of(hook.hook.job).addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 3600));
+    ApiObject.of(hook.hook.trigger).addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 3600));
     expect(object(argocd, 'Application').spec.source.repoURL).toBe('https://mirror.example.com/manifests.git');
     expect(object(config, 'Job').spec.ttlSecondsAfterFinished).toBe(3600);
   });

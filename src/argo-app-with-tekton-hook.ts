@@ -21,7 +21,7 @@ const RETRY: SyncRetry = {
 /** Props of `ArgoAppWithTektonHook`. */
 export interface ArgoAppWithTektonHookProps extends ApplicationProps, TektonHookOptions {
   /**
-   * The chart whose folder Argo CD syncs: it gets the hook's Job and the ConfigMap of the release. It must be a sibling
+   * The chart whose folder Argo CD syncs: it gets the hook and the ConfigMap of the release. It must be a sibling
    * of the charts of the Application and of the pipeline. If `source` has no path, the path is the folder of this
    * chart, or its file by `directory.include`, as the app writes it: relative to the working directory, which must be
    * the root of the repository. `source` needs a path if the layout writes several charts into one file, if the folder

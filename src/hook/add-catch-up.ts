@@ -21,13 +21,17 @@ export function addCatchUp(scope: Construct, plan: HookPlan, image: string, plan
         spec: {
           activeDeadlineSeconds: plan.activeDeadlineSeconds,
           backoffLimit: 0,
-          template: { spec: Lazy.any({ produce: () => triggerPodSpec({ ...planAtSynth(), isCatchUp: true }, image) }) },
+          template: { spec: Lazy.any({ produce: () => triggerPodSpec(catchUpPlan(planAtSynth()), image) }) },
         },
       },
       schedule: catchUpSchedule(plan),
       successfulJobsHistoryLimit: 1,
     },
   });
+}
+
+function catchUpPlan(plan: HookPlan): HookPlan {
+  return { ...plan, isCatchUp: true, isPod: false };
 }
 
 /** Name of the CronJob of a hook. */

@@ -1,11 +1,11 @@
-import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Chart, Lazy } from 'cdk8s';
 import { HookPlan } from './plan-hook';
 import { triggerPodSpec } from './trigger-pod-spec';
 import { Sync } from '../argocd';
 
 /**
- * Adds the Job that runs the trigger to the synced chart, as a hook of Argo CD. A retry of the sync is a new Job, so
- * its pod is not started again; where the Application is deleted there are no retries.
+ * Adds the object that runs the trigger to the synced chart, as a hook of Argo CD: a Pod, since Argo CD takes over the
+ * last words of a Pod that failed into the Application's status, but not those of a Job's pod. In some phases a Job.
  *
  * @param planAtSynth makes the plan again at synth, when the pipeline is complete
  */
@@ -16,16 +16,23 @@ export function addTrigger(
   image: string,
   planAtSynth: () => HookPlan,
 ): ApiObject {
-  const job = new ApiObject(synced, id, {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: { name: plan.hookName, namespace: plan.appNamespace },
-    spec: {
-      activeDeadlineSeconds: plan.activeDeadlineSeconds,
-      backoffLimit: plan.backoffLimit,
-      template: { spec: Lazy.any({ produce: () => triggerPodSpec(planAtSynth(), image) }) },
-    },
-  });
-  Sync.of(job).hook(plan.phase);
-  return job;
+  const metadata = { name: plan.hookName, namespace: plan.appNamespace };
+  const podSpec = () => triggerPodSpec(planAtSynth(), image);
+  const add = plan.isPod ? addPod : addJob;
+  const trigger = add(synced, id, metadata, plan, podSpec);
+  Sync.of(trigger).hook(plan.phase);
+  return trigger;
+}
+
+function addJob(chart: Chart, id: string, metadata: ApiObjectMetadata, plan: HookPlan, podSpec: () => object) {
+  const { activeDeadlineSeconds, backoffLimit } = plan;
+  const template = { spec: Lazy.any({ produce: podSpec }) };
+  const spec = { activeDeadlineSeconds, backoffLimit, template };
+  return new ApiObject(chart, id, { apiVersion: 'batch/v1', kind: 'Job', metadata, spec });
+}
+
+function addPod(chart: Chart, id: string, metadata: ApiObjectMetadata, plan: HookPlan, podSpec: () => object) {
+  const { activeDeadlineSeconds } = plan;
+  const spec = Lazy.any({ produce: () => ({ activeDeadlineSeconds, ...podSpec() }) });
+  return new ApiObject(chart, id, { apiVersion: 'v1', kind: 'Pod', metadata, spec });
 }

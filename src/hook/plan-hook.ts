@@ -17,7 +17,13 @@ const DEFAULT_TIMEOUT_SECONDS = 3600;
 /** The phases in which a run is a step of a release. */
 const RELEASE_PHASES: readonly HookPhase[] = [HookPhase.PRE_SYNC, HookPhase.SYNC, HookPhase.POST_SYNC];
 
-/** Time limit of a hook's Job, besides the runs for which it waits. */
+/**
+ * The phases in which the trigger is a Job. In a sync wave Argo CD applies Jobs last, after the workload that the run
+ * deploys; a deletion is not retried by Argo CD, so the Job starts its pod again.
+ */
+const JOB_PHASES: readonly HookPhase[] = [HookPhase.SYNC, HookPhase.PRE_DELETE, HookPhase.POST_DELETE];
+
+/** Time limit of a trigger, besides the runs for which it waits. */
 const DEADLINE_SECONDS = 600;
 
 /** Interval of catching up. */
@@ -41,7 +47,9 @@ export interface HookPlan {
   readonly concurrency: Concurrency;
   /** How many ended runs are kept; 0 for all. */
   readonly history: number;
-  /** How often the Job's pod is started again. */
+  /** Whether the trigger is a Pod, else a Job. */
+  readonly isPod: boolean;
+  /** How often a Job's pod is started again. */
   readonly backoffLimit: number;
   readonly activeDeadlineSeconds: number;
   readonly runPrefix: string;
@@ -49,7 +57,7 @@ export interface HookPlan {
   readonly applicationNamespace: string;
   /** Namespace of Argo CD itself. */
   readonly argocdNamespace: string;
-  /** Namespace of the hook's Job: that into which the Application deploys. */
+  /** Namespace of the trigger: that into which the Application deploys. */
   readonly appNamespace?: string;
   readonly runNamespace?: string;
   readonly pipeline: PipelinePlan;
@@ -87,6 +95,7 @@ export function planHook(props: TektonHookProps): HookPlan {
     isCatchUp: false,
     workload: props.pipeline.strategy?.deployedWorkload,
     history: props.history ?? 0,
+    isPod: !JOB_PHASES.includes(phase),
     backoffLimit: SYNC_PHASES.includes(phase) ? 0 : 4, // a sync is retried by Argo CD, a deletion is not
     release: props.release?.data ?? {},
     releaseName: props.release?.name,
@@ -95,7 +104,7 @@ export function planHook(props: TektonHookProps): HookPlan {
 
 /**
  * Whether the hook reads the ConfigMap of the release, which the sync has applied: in one wave Argo CD applies a
- * ConfigMap before a Job. Otherwise the hook carries a copy.
+ * ConfigMap before a Pod or Job. Otherwise the hook carries a copy.
  */
 export function readsReleaseConfigMap({ phase }: HookPlan): boolean {
   return phase === HookPhase.SYNC || phase === HookPhase.POST_SYNC;

@@ -13,7 +13,7 @@ export interface ReleaseConfigMapProps {
   readonly name: string;
 
   /**
-   * Namespace of the ConfigMap: that of the hook's Job.
+   * Namespace of the ConfigMap: that of the hook's trigger.
    * @default - the chart's namespace
    */
   readonly namespace?: string;

@@ -33,7 +33,8 @@ export interface TektonHookOptions {
   readonly phase?: HookPhase;
 
   /**
-   * Whether the hook waits for the run, and the sync fails with it. The hook's log then names the failed task and why.
+   * Whether the hook waits for the run, and the sync fails with it. In PreSync and PostSync the
+   * Application's status then names the failed task and why, else the hook's log.
    * @default - true in PreSync, false in other phases
    */
   readonly wait?: boolean;
@@ -106,19 +107,19 @@ export interface TektonHookOptions {
   readonly runPrefix?: string;
 
   /**
-   * Name of the hook's Job, ServiceAccount and Roles.
+   * Name of the hook's Pod or Job, ServiceAccount and Roles.
    * @default - the pipeline's app name and `-trigger`
    */
   readonly hookName?: string;
 
   /**
-   * Image of the hook's Job, with sh, sed, kubectl, and coreutils or busybox.
+   * Image of the trigger, with sh, sed, kubectl, and coreutils or busybox.
    * @default DefaultImages.KUBECTL
    */
   readonly triggerImage?: string;
 
   /**
-   * Time limit of the Job; the sync fails when it is exceeded, so that a hook never blocks the Application for ever.
+   * Time limit of the trigger; the sync fails when it is exceeded, so that a hook never blocks the Application for ever.
    * @default - 10 minutes, and the run's timeout for each of `wait` and `Concurrency.QUEUE`
    */
   readonly activeDeadline?: Duration;
@@ -129,7 +130,7 @@ export interface TektonHookProps extends TektonHookOptions {
   /** The Application whose sync runs the hook. */
   readonly application: Application;
 
-  /** The chart whose folder the Application syncs: it receives the Job. */
+  /** The chart whose folder the Application syncs: it receives the trigger. */
   readonly synced: Chart;
 
   /**

@@ -47,22 +47,25 @@ function make(
   return { argocd, config };
 }
 
-function job(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): any {
-  return Testing.synth(make(over, more).config).find(({ kind }) => kind === 'Job');
+function trigger(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): any {
+  return Testing.synth(make(over, more).config).find(({ kind }) => kind === 'Job' || kind === 'Pod');
+}
+
+function podSpec(over: Partial<TektonHookProps> = {}, more: Partial<IHookPipeline> = {}): any {
+  const { spec } = trigger(over, more);
+  return spec.template?.spec ?? spec;
 }
 
 function environment(
   over: Partial<TektonHookProps> = {},
   more: Partial<IHookPipeline> = {},
 ): { [name: string]: string } {
-  return Object.fromEntries(
-    job(over, more).spec.template.spec.containers[0].env.map((one: any) => [one.name, one.value]),
-  );
+  return Object.fromEntries(podSpec(over, more).containers[0].env.map((one: any) => [one.name, one.value]));
 }
 
 function rejections(over: Partial<TektonHookProps>, more: Partial<IHookPipeline> = {}): string[] {
   try {
-    job(over, more);
+    trigger(over, more);
     return [];
   } catch (error) {
     return (error as Error).message
@@ -86,12 +89,27 @@ const STRATEGY = new SetImageStrategy({ workload: 'shop', namespace: 'shop' });
 describe('a hook renders', () => {
   it("PreSync as a gate: it waits, with a deadline above the run's own, and carries its copy of the release", () => {
     const gate = { phase: HookPhase.PRE_SYNC };
-    const made = job(gate);
+    const made = trigger(gate);
     expect(made.metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PreSync' });
     expect(made.spec.activeDeadlineSeconds).toBe(4200);
-    expect(made.spec.backoffLimit).toBe(0); // Argo CD retries the sync
     expect(environment(gate)).toMatchObject({ RUN_WAIT_SECONDS: '4170', RUN_VALUES: 'params.tag literal v1' });
     expect(environment(gate).RELEASE_NAME).toBeUndefined();
+  });
+
+  it('a Pod, whose last words Argo CD takes over, and a Job where order or retries count', () => {
+    const made = (phase: HookPhase) => {
+      const { kind, spec } = trigger({ phase });
+      const { restartPolicy, containers } = podSpec({ phase });
+      const [{ terminationMessagePolicy: words }] = containers;
+      return [kind, spec.activeDeadlineSeconds, spec.backoffLimit, restartPolicy, words];
+    };
+    const pod = ['Pod', 600, undefined, 'Never', 'FallbackToLogsOnError'];
+    expect(made(HookPhase.PRE_SYNC)).toEqual(['Pod', 4200, undefined, 'Never', 'FallbackToLogsOnError']);
+    expect(made(HookPhase.POST_SYNC)).toEqual(pod);
+    expect(made(HookPhase.SYNC_FAIL)).toEqual(pod);
+    expect(made(HookPhase.SYNC)).toEqual(['Job', 600, 0, 'Never', undefined]); // Argo CD retries the sync
+    expect(made(HookPhase.PRE_DELETE)).toEqual(['Job', 600, 4, 'Never', undefined]);
+    expect(made(HookPhase.POST_DELETE)).toEqual(['Job', 600, 4, 'Never', undefined]);
   });
 
   it('PostSync as a start: it does not wait, and reads the release that the sync applied', () => {
@@ -103,13 +121,13 @@ describe('a hook renders', () => {
   });
 
   it('Sync by default for a pipeline that sets the image, which starts while the workload is not Healthy', () => {
-    expect(job({}, { strategy: STRATEGY }).metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'Sync' });
+    expect(trigger({}, { strategy: STRATEGY }).metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'Sync' });
     // in a wave Argo CD applies a ConfigMap before a Job
     expect(environment({}, { strategy: STRATEGY })).toMatchObject({
       RUN_VALUES: 'params.tag text tag',
       RELEASE_NAME: 'shop-release',
     });
-    expect(job().metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
+    expect(trigger().metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
   });
 
   it('SyncFail with the message of the failure, which needs to read the Application', () => {
@@ -150,7 +168,7 @@ describe('a hook renders', () => {
 
   it('the UID of its Job where the Application is deleted, so that each deletion is a run', () => {
     const variable = (phase: HookPhase) =>
-      job({ phase }).spec.template.spec.containers[0].env.find(({ name }: any) => name === 'JOB_UID')?.valueFrom;
+      podSpec({ phase }).containers[0].env.find(({ name }: any) => name === 'JOB_UID')?.valueFrom;
     const fieldPath = "metadata.labels['batch.kubernetes.io/controller-uid']";
     for (const phase of [HookPhase.PRE_DELETE, HookPhase.POST_DELETE]) {
       expect(variable(phase)).toEqual({ fieldRef: { fieldPath } });
@@ -162,7 +180,7 @@ describe('a hook renders', () => {
 
   it('a script that reads the variables of its container, and no others', () => {
     const read = (over: Partial<TektonHookProps>) => {
-      const { command, env } = job(over).spec.template.spec.containers[0];
+      const { command, env } = podSpec(over).containers[0];
       const names = new Set(
         [...command[2].matchAll(/\b(?:APPLICATION|RELEASE_NAME|RUN_[A-Z_]+)\b/g)].map(([name]) => name),
       );
@@ -183,12 +201,12 @@ describe('a hook renders', () => {
       expect(names).toEqual(given);
     }
     expect(Object.values(TriggerVariable)).toEqual(expect.arrayContaining(read({}).given));
-    expect(job().spec.template.spec.containers[0].command[2]).toContain(`{.metadata.labels.${RunLabel.NUMBER}}`);
+    expect(podSpec().containers[0].command[2]).toContain(`{.metadata.labels.${RunLabel.NUMBER}}`);
   });
 
   it('a script with the functions that its values and options need, and no others', () => {
     const functions = (over: Partial<TektonHookProps>) =>
-      [...job(over).spec.template.spec.containers[0].command[2].matchAll(/^(\w+)\(\)/gm)].map(([, name]) => name);
+      [...podSpec(over).containers[0].command[2].matchAll(/^(\w+)\(\)/gm)].map(([, name]) => name);
     const always = ['read_values', 'read_runs', 'failed', 'create'];
     expect(functions({})).toEqual(['fail', 'read_text', ...always]);
     expect(functions({ phase: HookPhase.PRE_SYNC })).toEqual([
@@ -198,6 +216,17 @@ describe('a hook renders', () => {
       ...['fail', 'read_application', 'read_number', 'read_values', 'read_runs', 'names_of', 'cancel_others'],
       ...['keep_history', 'failed', 'create'],
     ]);
+  });
+
+  it('a CronJob that leaves it to a sync that goes on, only where an input is read from the Application', () => {
+    const waits = (params: { [name: string]: RunValue }) => {
+      const catchUp = CatchUp.every(Duration.minutes(5));
+      const made = Testing.synth(make({ params, catchUp }).argocd).find(({ kind }) => kind === 'CronJob');
+      return /a sync is going on/.test(made.spec.jobTemplate.spec.template.spec.containers[0].command[2]);
+    };
+    const tag = RunValue.release('tag');
+    expect(waits({ tag })).toBe(false);
+    expect(waits({ tag, note: RunValue.syncedRevision() })).toBe(true);
   });
 
   it('at most 150 lines in the synced path', () => {
@@ -267,7 +296,7 @@ describe('a hook renders', () => {
       RUN_HISTORY: '3',
       RUN_SELECTOR: 'argocd-hook=shop-trigger',
     });
-    expect(job({ concurrency: Concurrency.QUEUE }).spec.activeDeadlineSeconds).toBe(4200);
+    expect(trigger({ concurrency: Concurrency.QUEUE }).spec.activeDeadlineSeconds).toBe(4200);
   });
 
   it('a policy of the API server beside rights that RBAC cannot limit', () => {

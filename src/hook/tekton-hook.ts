@@ -16,8 +16,9 @@ import { imageDiagnostics } from '../core/image';
 import { DefaultImages } from '../tasks';
 
 /**
- * A hook of an Application that starts a PipelineRun: a Job in the synced chart, and in the chart of `scope` what the
- * Job may do, which the platform applies before the first sync.
+ * A hook of an Application that starts a PipelineRun: in the synced chart a Pod, the trigger, in the phases Sync,
+ * PreDelete and PostDelete a Job; and in the chart of `scope` what it may do, which the platform applies before the
+ * first sync.
  *
  * `ArgoAppWithTektonHook` makes one, and more with `addHook`; use it by itself for an Application that exists already.
  *
@@ -37,9 +38,9 @@ import { DefaultImages } from '../tasks';
  * });
  */
 export class TektonHook extends Construct {
-  /** The Job, in the synced chart. */
-  public readonly job: ApiObject;
-  /** Name of the ServiceAccount of the Job. */
+  /** The Pod or Job that runs the trigger, in the synced chart. */
+  public readonly trigger: ApiObject;
+  /** Name of the ServiceAccount of the trigger. */
   public readonly serviceAccountName: string;
 
   private readonly props: TektonHookProps;
@@ -58,7 +59,7 @@ export class TektonHook extends Construct {
     addTriggerPermissions(this, plan, account);
     if (changesRuns(plan)) addOwnRunsPolicy(this, plan);
     const image = props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL);
-    this.job = addTrigger(props.synced, this.idInSyncedChart(), plan, image, () => planHook(props));
+    this.trigger = addTrigger(props.synced, this.idInSyncedChart(), plan, image, () => planHook(props));
     if (plan.catchUpSeconds > 0) addCatchUp(this, plan, image, () => planHook(props));
     addValidation(this, () => this.validate());
   }

@@ -4,7 +4,7 @@ import { runIdentity, runTemplate } from './run-template';
 import { readsApplication, readsRelease, runValueLines } from './run-value-lines';
 import { SYNC_PHASES } from './sync-phases';
 
-/** The trigger gives up this long before the Job's own deadline, so that its log has the reason. */
+/** The trigger gives up this long before its own deadline, so that its log has the reason. */
 const LOG_SECONDS = 30;
 
 /** An environment variable of a container. */

@@ -16,6 +16,7 @@ export function triggerPodSpec(plan: HookPlan, image: string): object {
         command: ['/bin/sh', '-c', script],
         env: triggerEnvironment(plan),
         resources: { limits: { memory: '256Mi' }, requests: { cpu: '50m', memory: '64Mi' } },
+        ...(plan.isPod && { terminationMessagePolicy: 'FallbackToLogsOnError' }),
         securityContext: {
           allowPrivilegeEscalation: false,
           capabilities: { drop: ['ALL'] },

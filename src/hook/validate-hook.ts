@@ -101,7 +101,7 @@ function validateAppNamespace({ appNamespace }: HookPlan): Diagnostic[] {
   return [
     {
       path: 'destination.namespace',
-      fact: "is not set, and the hook's Job and its ServiceAccount need one",
+      fact: 'is not set, and the trigger and its ServiceAccount need one',
       remedy: 'Name the namespace of the app',
     },
   ];

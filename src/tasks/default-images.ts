@@ -30,7 +30,7 @@ export class DefaultImages {
   /** For `BuildahTask`: attaches the SBOM. Without digest, which could not be verified for this version. */
   public static readonly ORAS = 'ghcr.io/oras-project/oras:v1.3.6';
 
-  /** For `KubectlDeployTask` and for the hook's Job. */
+  /** For `KubectlDeployTask` and for the trigger of a hook. */
   public static readonly KUBECTL =
     'docker.io/alpine/k8s:1.34.1@sha256:ec714df3813b5405292860f8a1c55c5727bf8c33c88992f1e981efad8065547f';
 

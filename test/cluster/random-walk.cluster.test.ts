@@ -13,6 +13,7 @@ import {
   makeRunnable,
   push,
   registry,
+  releaseHooks,
   requireCluster,
   state,
   synthesize,
@@ -141,10 +142,7 @@ class Shop {
 
   public remove(): void {
     kubectl('delete', 'application', this.namespace, '--namespace=argocd', '--ignore-not-found', '--timeout=60s');
-    for (const job of listObjects('jobs', this.namespace)) {
-      const patch = '--patch={"metadata":{"finalizers":null}}'; // Argo CD's finalizer of hooks
-      kubectl('patch', 'job', job.metadata.name, `--namespace=${this.namespace}`, '--type=merge', patch);
-    }
+    releaseHooks(this.namespace);
     kubectl('delete', 'namespace', this.namespace, this.builds, '--ignore-not-found', '--timeout=180s');
   }
 
