@@ -6,7 +6,7 @@ export const SEED = Number(process.env.SEED ?? 1);
 export const COUNT = 2000;
 
 /** Texts that some parser reads as a boolean, as null, as a merge, as a default, or as no number. */
-const WORDS = [
+export const WORDS = [
   'y',
   'yes',
   'n',
@@ -32,7 +32,7 @@ const WORDS = [
   'undefined',
 ];
 /** Texts that some parser reads as a number or a date, and texts that only look like one. */
-const NUMBERS = [
+export const NUMBERS = [
   '0',
   '-0',
   '+0',

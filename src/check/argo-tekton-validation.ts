@@ -4,7 +4,7 @@ import type * as Check from './check';
 import type * as ReadFiles from './read-files';
 import { LocatedFinding, objectOf } from './report';
 import { manifestMessage } from '../core/diagnostic';
-import { parseKubernetesYaml } from '../core/yaml';
+import { parseKubernetesYaml } from '../core/parse-kubernetes-yaml';
 
 /**
  * The part of the `ValidationContext` of cdk8s-cli that is used here. cdk8s-cli is not a dependency of this library.

@@ -33,7 +33,7 @@ metadata:
 /** The message about the file that is not YAML. */
 const SYNTAX =
   'file: is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]. ' +
-  'Correct it: nothing else in this file was checked.';
+  'Correct it: nothing else in this document was checked.';
 
 /** The message about the hook, in all formats. */
 const MESSAGE =

@@ -1,10 +1,9 @@
-import { parseAllDocuments } from 'yaml';
 import { propertyRange } from './property-range';
-import { KUBERNETES_YAML } from '../core/yaml';
+import { parseKubernetesDocuments } from '../core/parse-kubernetes-documents';
 
 /** The property of the first document, as `line:column text`, with only the first line of its text. */
 function at(source: string, property: string): string {
-  const [document] = parseAllDocuments(source, KUBERNETES_YAML);
+  const [document] = parseKubernetesDocuments(source);
   const [start, end] = propertyRange(source, document, document.contents!, property);
   const before = source.slice(0, start).split('\n');
   return `${before.length}:${before[before.length - 1].length + 1} ${source.slice(start, end).split('\n')[0]}`;

@@ -7,13 +7,14 @@ import {
   isSeq,
   Node,
   Pair,
-  parseDocument,
   Scalar,
+  visit,
   YAMLMap,
   YAMLSeq,
 } from 'yaml';
 import { embeddedManifests } from '../core/embedded-manifests';
-import { KUBERNETES_YAML } from '../core/yaml';
+import { parseKubernetesDocuments } from '../core/parse-kubernetes-documents';
+import { element, field } from '../core/property';
 
 /** A range of a text: the offsets of its first character and of the first after it. */
 export type Range = readonly [start: number, end: number];
@@ -28,6 +29,26 @@ export type Range = readonly [start: number, end: number];
  */
 export function propertyRange(source: string, yaml: YamlDocument, node: Node, property: string): Range {
   return rangeWithin(source, yaml, node, property) ?? [node.range![0], node.range![1]];
+}
+
+/** The property whose key begins at an offset of the text, e.g. `spec.steps.build.image`; `file` if there is none. */
+export function propertyAt(yaml: YamlDocument, offset: number): string {
+  let property = 'file';
+  visit(yaml, {
+    Pair(_, { key }, ancestors) {
+      if ((key as Node | null)?.range?.[0] !== offset) return undefined;
+      property = [...ancestors, { key }].reduce((path: string, each, i) => stepInto(path, each, ancestors[i + 1]), '');
+      return visit.BREAK;
+    },
+  });
+  return property;
+}
+
+/** The path after a pair, or after a list and its item. */
+function stepInto(path: string, ancestor: unknown, next: unknown): string {
+  if (isSeq(ancestor)) return element(path, ancestor.toJSON(), ancestor.items.indexOf(next));
+  const key = (ancestor as { readonly key?: unknown }).key;
+  return key === undefined ? path : field(path, `${isScalar(key) ? key.value : key}`);
 }
 
 /** Undefined if no part of the path is in the node. */
@@ -77,7 +98,7 @@ function inText(source: string, scalar: Scalar, property: string): Range | undef
   const begin = source.indexOf('\n', scalar.range![0]) + 1;
   const block = source.slice(begin, scalar.range![1]);
   for (const { line, indent, source: inner } of embeddedManifests(block)) {
-    const yaml = parseDocument(inner, KUBERNETES_YAML);
+    const [yaml] = parseKubernetesDocuments(inner);
     const found = rangeWithin(inner, yaml, yaml.contents, property);
     if (found !== undefined) {
       return [outer(block, line, indent, inner, found[0]) + begin, outer(block, line, indent, inner, found[1]) + begin];

@@ -133,16 +133,20 @@ describe('a file without manifests', () => {
     });
   });
 
-  test('is an error if it looks like manifests and is not valid YAML', () => {
+  test('is an error if it looks like manifests and is not valid YAML, which hides no other document', () => {
     write({
-      'a.yaml': `${configMap('one')}---\napiVersion: v1\nkind: A\n  b: [\n`,
-      'b.yaml': `${configMap('one')}kind: again\n`,
+      'a.yaml': `${configMap('one')}---\napiVersion: v1\nkind: A\n  b: [\n---\n${configMap('two')}`,
+      'b.yaml': `${configMap('one')}kind: again\nitems:\n  - {name: x, a: 1}\n  - {name: y, a: 1, a: 2}\n`,
+      'tab.yaml': `${configMap('one')}\t# b\nc: "\u0007"\n`,
     });
+    const twice = 'is set twice in one map: Kustomize rejects the file, and kubectl and Argo CD take the last value';
     expect(reading('.')).toEqual({
-      documents: [],
+      documents: ['a.yaml:1  ConfigMap one', 'a.yaml:10  ConfigMap two', 'b.yaml:1  again one'],
       syntaxErrors: [
         'a.yaml:7:7: is not valid YAML: Nested mappings are not allowed in compact mappings',
-        'b.yaml:5:1: is not valid YAML: Map keys must be unique',
+        `b.yaml:5:1: ${twice}`,
+        `b.yaml:8:21: ${twice}`,
+        'tab.yaml:6:5: is not valid YAML: Control characters are not allowed',
       ],
       passedOver: [],
     });

@@ -8,15 +8,16 @@ import {
   isSeq,
   LineCounter,
   Node,
-  parseAllDocuments,
   ParsedNode,
   visit,
   YAMLParseError,
 } from 'yaml';
 import { FileDocument, LocatedDocument, regionOf, SourceFile } from './file-document';
+import { propertyAt } from './property-range';
 import { YAML_SYNTAX } from './report';
+import { Diagnostic } from '../core/diagnostic';
 import { Finding } from '../core/document';
-import { KUBERNETES_YAML } from '../core/yaml';
+import { parseKubernetesDocuments } from '../core/parse-kubernetes-documents';
 
 /** The manifests of files. */
 export interface Reading {
@@ -121,25 +122,19 @@ function readManifests(
   const isKustomization = KUSTOMIZATIONS.includes(basename(path));
   if (!isKustomization && !/^[\s"'{-]*apiVersion["']?\s*:/m.test(file.text)) return 'no manifest';
   if (isHelmTemplate(path)) return 'a template of Helm';
-  const parsed: YamlDocument.Parsed[] = parseAllDocuments(file.text, {
-    ...KUBERNETES_YAML,
-    lineCounter: file.lines,
-    uniqueKeys: true,
-  });
-  // the errors after the first one of a document are mostly its consequence
-  const errors = parsed.flatMap((document) => document.errors.slice(0, 1));
+  const parsed = parseKubernetesDocuments(file.text, file.lines);
   if (isTemplate(file, parsed)) return 'a template';
-  if (errors.length > 0) {
-    syntaxErrors.push(...errors.map((error) => syntaxError(file, error)));
-    return undefined;
-  }
   const folder = folderOf?.(file.path);
+  const rejected = parsed.filter((document) => syntaxErrorOf(document) !== undefined);
+  syntaxErrors.push(...rejected.map((document) => syntaxFinding(file, syntaxErrorOf(document)!)));
   const found = parsed
+    .filter((document) => !rejected.includes(document))
     .flatMap((document) => itemsOf(document.contents).map((node) => new FileDocument(file, document, node, folder)))
     .map((document) => (isKustomization ? asKustomization(document) : document))
     .filter(({ manifest: { apiVersion, kind } }) => isPresent(apiVersion) && isPresent(kind));
   documents.push(...found);
-  return found.length === 0 ? 'no manifest' : undefined;
+  if (found.length > 0) syntaxErrors.push(...parsed.flatMap((document) => repeatedKeys(file, document)));
+  return found.length + rejected.length === 0 ? 'no manifest' : undefined;
 }
 
 /**
@@ -148,19 +143,40 @@ function readManifests(
  */
 function isTemplate({ text }: SourceFile, documents: YamlDocument.Parsed[]): boolean {
   if (!text.includes('{{')) return false;
-  return documents.some(({ contents, errors }) => errors.length > 0 || hasCollectionAsKey(contents));
+  return documents.some((document) => syntaxErrorOf(document) !== undefined || hasCollectionAsKey(document.contents));
 }
 
-function syntaxError(file: SourceFile, { pos, message }: YAMLParseError): Finding<LocatedDocument> {
-  const document = { manifest: {}, folder: '', file, region: () => regionOf(file, pos) };
-  return {
-    code: YAML_SYNTAX,
-    severity: 'error',
+/** The first error of a document, of which those after it are mostly the consequence. A repeated key is none. */
+function syntaxErrorOf({ errors }: YamlDocument.Parsed): YAMLParseError | undefined {
+  return errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+}
+
+function syntaxFinding(file: SourceFile, { pos, message }: YAMLParseError): Finding<LocatedDocument> {
+  return syntaxErrorAt(file, pos[0], {
     path: 'file',
-    fact: `is not valid YAML: ${message.replace(/ at line \d+[^]*$/, '')}`,
-    remedy: 'Correct it: nothing else in this file was checked',
-    document,
-  };
+    fact: `is not valid YAML: ${message}`,
+    remedy: 'Correct it: nothing else in this document was checked',
+  });
+}
+
+/** The keys that a map of a document has already. */
+function repeatedKeys(file: SourceFile, yaml: YamlDocument.Parsed): Finding<LocatedDocument>[] {
+  return yaml.errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map(({ pos: [offset] }) =>
+      syntaxErrorAt(file, offset, {
+        path: propertyAt(yaml, offset),
+        fact: 'is set twice in one map: Kustomize rejects the file, and kubectl and Argo CD take the last value',
+        remedy: 'Remove one of them',
+      }),
+    );
+}
+
+function syntaxErrorAt(file: SourceFile, offset: number, what: Diagnostic): Finding<LocatedDocument> {
+  const endOfLine = file.text.indexOf('\n', offset);
+  const region = () => regionOf(file, [offset, endOfLine < 0 ? file.text.length : endOfLine]);
+  const document = { manifest: {}, folder: '', file, region };
+  return { ...what, code: YAML_SYNTAX, severity: 'error', document };
 }
 
 /** `{{ .Values.x }}` is a map with a map as key, which manifests do not have. */

@@ -1,5 +1,5 @@
 import { Manifest } from './document';
-import { parseKubernetesYaml } from './yaml';
+import { parseKubernetesYaml } from './parse-kubernetes-yaml';
 
 /** A manifest that is YAML or JSON inside a text, e.g. in the heredoc of a shell. */
 export interface EmbeddedManifest {
