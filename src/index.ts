@@ -1,3 +1,4 @@
+export * from './core/named';
 export * from './core/script';
 export * from './tekton';
 export * from './argocd';

@@ -228,6 +228,7 @@ export const PROPS_TABLE: PropsTable = {
     GitHttpsOptions: { certificateAuthority: 'CertificateAuthority', secret: { anyOf: ['string', 'INamed'] } },
     GitOpsAppProps: {
       constructPathAnnotation: 'boolean',
+      imagePullSecrets: [{ anyOf: ['string', 'INamed'] }],
       imageRegistry: 'string',
       outdir: 'string',
       outputFileExtension: 'string',
@@ -385,7 +386,7 @@ export const PROPS_TABLE: PropsTable = {
       hostAliases: ['HostAlias'],
       hostNetwork: 'boolean',
       hostUsers: 'boolean',
-      imagePullSecrets: ['string'],
+      imagePullSecrets: [{ anyOf: ['string', 'INamed'] }],
       nodeSelector: { '*': 'string' },
       priorityClassName: 'string',
       runtimeClassName: 'string',

@@ -1,5 +1,5 @@
-import { nameOfObject } from './name-of-object';
-import { INamed } from './named';
+import { nameOfObject } from '../core/name-of-object';
+import { INamed } from '../core/named';
 import { WorkspaceBinding } from '../tekton';
 
 /** The file as which tasks find the certificates: that which `git-clone` reads, with an end that buildah looks for. */

@@ -1,8 +1,8 @@
 import { CertificateAuthority } from './certificate-authority';
 import { CredentialWorkspace } from './credential-workspace';
-import { nameOfObject } from './name-of-object';
-import { INamed } from './named';
 import { createFrom } from '../core/accept-props';
+import { nameOfObject } from '../core/name-of-object';
+import { INamed } from '../core/named';
 import { WorkspaceBinding } from '../tekton';
 
 /** How a Git repository is read over https. */

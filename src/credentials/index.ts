@@ -1,4 +1,3 @@
-export * from './named';
 export * from './certificate-authority';
 export * from './git-credentials';
 export * from './registry-credentials';

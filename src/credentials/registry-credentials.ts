@@ -1,8 +1,8 @@
 import { CertificateAuthority } from './certificate-authority';
 import { CredentialWorkspace } from './credential-workspace';
-import { nameOfObject } from './name-of-object';
-import { INamed } from './named';
 import { acceptProps } from '../core/accept-props';
+import { nameOfObject } from '../core/name-of-object';
+import { INamed } from '../core/named';
 import { WorkspaceBinding } from '../tekton';
 
 /** Props of `RegistryCredentials`. */
@@ -25,8 +25,7 @@ export interface RegistryCredentialsProps {
 /**
  * Credentials of image registries, for the tasks that pull and push. The Secrets are in the namespace of the runs.
  *
- * The kubelet does not use them to pull the images of pods: set `podTemplate.imagePullSecrets` in the settings of the
- * runs.
+ * The kubelet does not use them to pull the images of pods: set `imagePullSecrets` of `GitOpsApp`.
  *
  * @example
  *

@@ -5,10 +5,11 @@ import { TektonHookProps } from './tekton-hook-props';
 import { HookPhase } from '../argocd';
 import { ARGOCD_NAMESPACE } from '../argocd/argocd-namespace';
 import { Diagnostic } from '../core/diagnostic';
+import { pullSecretsOf } from '../core/pull-secrets';
 import { DeployedWorkload } from '../strategies';
 import { RunSettings } from '../tekton';
 import { PipelinePlan } from '../tekton/pipeline-plan';
-import { mergeRunSettings } from '../tekton/plan-run';
+import { mergeRunSettings, withPullSecrets } from '../tekton/plan-run';
 import { validateRunOverrides } from '../tekton/validate-run-overrides';
 
 /** Tekton's time limit of a run whose settings have none. */
@@ -69,6 +70,8 @@ export interface HookPlan {
   readonly release: { readonly [key: string]: string };
   /** Name of the ConfigMap of the release. */
   readonly releaseName?: string;
+  /** Secrets with which the kubelet pulls the image of the hook's Job. */
+  readonly pullSecrets: readonly string[];
   readonly params: { readonly [name: string]: RunValue };
   readonly labels: { readonly [name: string]: RunValue };
   readonly inCluster: boolean;
@@ -99,6 +102,7 @@ export function planHook(props: TektonHookProps): HookPlan {
     backoffLimit: SYNC_PHASES.includes(phase) ? 0 : 4, // a sync is retried by Argo CD, a deletion is not
     release: props.release?.data ?? {},
     releaseName: props.release?.name,
+    pullSecrets: pullSecretsOf(props.synced),
   };
 }
 
@@ -139,7 +143,10 @@ function planForRun({ pipeline, ...props }: TektonHookProps) {
     runPrefix: props.runPrefix ?? `${pipeline.appName}-deploy`,
     runNamespace: pipeline.pipeline.namespace,
     pipeline: pipeline.pipeline._plan(),
-    runSettings: mergeRunSettings(pipeline.runSettings, props.runSettings),
+    runSettings: withPullSecrets(
+      pullSecretsOf(pipeline.pipeline),
+      mergeRunSettings(pipeline.runSettings, props.runSettings),
+    ),
     runSettingsDiagnostics: validateRunOverrides(pipeline.runSettings, props.runSettings),
     params: props.params,
     labels: { app: RunValue.fixed(pipeline.appName), ...props.runLabels },

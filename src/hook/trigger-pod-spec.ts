@@ -28,6 +28,7 @@ export function triggerPodSpec(plan: HookPlan, image: string): object {
         },
       },
     ],
+    ...(plan.pullSecrets.length > 0 && { imagePullSecrets: plan.pullSecrets.map((name) => ({ name })) }),
     restartPolicy: 'Never',
     serviceAccountName: plan.hookName,
   };

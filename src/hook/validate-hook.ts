@@ -5,7 +5,7 @@ import { validateCatchUp } from './validate-catch-up';
 import { validateRunValues } from './validate-run-values';
 import { HookPhase } from '../argocd';
 import { Diagnostic, within } from '../core/diagnostic';
-import { MAX_NAME, objectNameDiagnostics } from '../core/name';
+import { MAX_NAME, objectNameDiagnostics, referencedNameDiagnostics } from '../core/name';
 import { existing } from '../core/near-miss';
 import { commaList, quote } from '../core/text';
 import { TEKTON_NAMESPACE } from '../tekton/tekton-namespace';
@@ -28,6 +28,7 @@ export function validateHook(plan: HookPlan): Diagnostic[] {
     ...validateCatchUp(plan),
     ...validateRunValues(plan),
     ...validateIdentity(plan),
+    ...validatePullSecrets(plan),
     ...within('runSettings', plan.runSettingsDiagnostics),
     ...validateRun(plan.runSettings, plan.pipeline, Object.keys(plan.params)),
     ...validateParamNames(plan),
@@ -168,6 +169,11 @@ function validateIdentity(plan: HookPlan): Diagnostic[] {
       remedy: 'Take what a release changes from the release, e.g. RunValue.release("image-tag")',
     },
   ];
+}
+
+function validatePullSecrets({ pullSecrets }: HookPlan): Diagnostic[] {
+  const names = pullSecrets.flatMap((name) => referencedNameDiagnostics('Secret', name));
+  return within('imagePullSecrets', names);
 }
 
 function validateParamNames({ params, pipeline }: HookPlan): Diagnostic[] {

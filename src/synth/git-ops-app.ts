@@ -16,9 +16,13 @@ import { addValidation, inOnePass } from '../core/acknowledgement';
 import { constructLine, diagnosticLine } from '../core/construct-diagnostic';
 import { Diagnostic, within } from '../core/diagnostic';
 import { IMAGE_REGISTRY, validateRegistry } from '../core/image-registry';
+import { nameOfObject } from '../core/name-of-object';
+import { INamed } from '../core/named';
+import { PULL_SECRETS } from '../core/pull-secrets';
 import { quote } from '../core/text';
 import { ConstructDocument } from '../rules/construct-document';
 import { constructFindings, ConstructFindings } from '../rules/construct-findings';
+import { validateObjectReference } from '../tekton/names';
 
 /** Where a `GitOpsApp` writes, and how. The props of cdk8s's `App` are among them. */
 export interface GitOpsAppProps {
@@ -90,6 +94,15 @@ export interface GitOpsAppProps {
    * @default - the public registries of `DefaultImages`
    */
   readonly imageRegistry?: string;
+
+  /**
+   * Secrets with which the kubelet pulls the images of all pods of the library: those of runs and those of hooks. Each
+   * is of type `kubernetes.io/dockerconfigjson`, by name or construct, and must exist in the namespaces of the runs and
+   * of the apps. `podTemplate.imagePullSecrets` of a run adds further ones. Set the context
+   * `DefaultImages.PULL_SECRETS` of a chart for other Secrets in its namespace.
+   * @default - none: the registries need no login, or the nodes have it
+   */
+  readonly imagePullSecrets?: (string | INamed)[];
 }
 
 /** The annotation with the construct path of an object. */
@@ -140,10 +153,14 @@ export class GitOpsApp extends App {
     this.scratch = scratchFolder(this.outdir);
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.annotatesPath = props.constructPathAnnotation ?? false;
-    const { imageRegistry } = props;
+    const { imageRegistry, imagePullSecrets = [] } = props;
     if (imageRegistry !== undefined) this.node.setContext(IMAGE_REGISTRY, imageRegistry);
+    const secretDiagnostics = imagePullSecrets.flatMap((each) => validateObjectReference('Secret', nameOfObject(each)));
+    // otherwise each run would be rejected too
+    if (secretDiagnostics.length === 0) this.node.setContext(PULL_SECRETS, imagePullSecrets);
     addValidation(this, () => [
       ...(imageRegistry === undefined ? [] : within('imageRegistry', validateRegistry(imageRegistry))),
+      ...within('imagePullSecrets', secretDiagnostics),
       ...this.validateFolders(),
       ...this.validateOwner(),
       ...this.validateMetadata(),

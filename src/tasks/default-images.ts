@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { IMAGE_REGISTRY, inRegistry } from '../core/image-registry';
+import { PULL_SECRETS } from '../core/pull-secrets';
 
 /**
  * The default images of tasks and hooks, each with a version, and with a digest where the content could be verified.
@@ -14,7 +15,8 @@ import { IMAGE_REGISTRY, inRegistry } from '../core/image-registry';
  * | oras | sh, oras 1.2 or later, busybox, authorities in /etc/ssl/certs |
  *
  * To pull them all from your own registry, set `new GitOpsApp({ imageRegistry })`, or the context
- * `DefaultImages.REGISTRY` of another App. An image that a prop sets does not change.
+ * `DefaultImages.REGISTRY` of another App. An image that a prop sets does not change. For a registry that needs a
+ * login, set `imagePullSecrets` in the same place.
  */
 export class DefaultImages {
   /** For `GitCloneTask`. */
@@ -39,6 +41,14 @@ export class DefaultImages {
    * create constructs: `app.node.setContext(DefaultImages.REGISTRY, 'mirror.example.com')`.
    */
   public static readonly REGISTRY = IMAGE_REGISTRY;
+
+  /**
+   * Key of the construct context with the Secrets to pull the images of all pods, a list of names or constructs:
+   * `chart.node.setContext(DefaultImages.PULL_SECRETS, ['registry'])`, before you create constructs in the chart. Each
+   * pod takes those of the chart that its namespace comes from: that of the pipeline, or the synced one. The context of
+   * the app counts where the chart has none.
+   */
+  public static readonly PULL_SECRETS = PULL_SECRETS;
 
   /**
    * Returns an image from the registry that the app sets. Use it for constructs of your own that run one of these

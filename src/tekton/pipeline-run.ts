@@ -2,13 +2,14 @@ import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { validateGenerateName, validateObjectName, validateObjectReference } from './names';
 import { Pipeline } from './pipeline';
-import { planRun } from './plan-run';
+import { planRun, withPullSecrets } from './plan-run';
 import { renderRunSpec } from './render';
 import { RunSettings } from './run-settings';
 import { validateRun } from './validate-run';
 import { acceptProps } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
 import { Diagnostic, within } from '../core/diagnostic';
+import { pullSecretsOf } from '../core/pull-secrets';
 import { quote } from '../core/text';
 
 /** Props of a PipelineRun. */
@@ -73,7 +74,8 @@ export class PipelineRun extends Construct {
     props = acceptProps(this, 'PipelineRunProps', props);
     this.name = props.generateName === undefined ? (props.name ?? id) : undefined;
     const pipeline = props.pipeline instanceof Pipeline ? props.pipeline : undefined;
-    const plan = planRun(props, pipeline?.name ?? (props.pipeline as string));
+    const settings = withPullSecrets(pullSecretsOf(this), props);
+    const plan = planRun(settings, pipeline?.name ?? (props.pipeline as string));
     const object = new ApiObject(this, 'Resource', {
       apiVersion: 'tekton.dev/v1',
       kind: 'PipelineRun',
@@ -91,7 +93,7 @@ export class PipelineRun extends Construct {
     addValidation(this, () => [
       ...validateRunName(props.name ?? id, props),
       ...validatePipelineOf(props),
-      ...validateRun(props, pipeline?._plan()),
+      ...validateRun(settings, pipeline?._plan()),
     ]);
   }
 }

@@ -1,6 +1,6 @@
 import { mergeMaps, mergeValues, overrideDefined } from './merge-values';
 import { NONROOT } from './plan-task';
-import { PodSecurityContext, PodTemplate } from './pod-template';
+import { PodTemplate } from './pod-template';
 import { RunSettings, TaskRunSpec, TaskRunTemplate } from './run-settings';
 
 /** A PipelineRun, defaults resolved. */
@@ -12,21 +12,37 @@ export interface RunPlan extends RunSettings {
 export function planRun(settings: RunSettings, pipelineName: string): RunPlan {
   const { taskRunTemplate, taskRunSpecs = {} } = settings;
   const securityContext = mergeValues({ fsGroup: NONROOT }, taskRunTemplate?.podTemplate?.securityContext);
+  const ofRun = { ...taskRunTemplate?.podTemplate, securityContext };
   return {
     ...settings,
     pipelineName,
-    taskRunTemplate: { ...taskRunTemplate, podTemplate: { ...taskRunTemplate?.podTemplate, securityContext } },
+    taskRunTemplate: { ...taskRunTemplate, podTemplate: ofRun },
     taskRunSpecs: Object.fromEntries(
-      Object.entries(taskRunSpecs).map(([name, spec]) => [name, planTaskRunSpec(spec, securityContext)]),
+      Object.entries(taskRunSpecs).map(([name, spec]) => [name, planTaskRunSpec(spec, ofRun)]),
     ),
   };
 }
 
-/** Tekton replaces the securityContext of the run by that of a task as a whole, so the task's has the run's fields. */
-function planTaskRunSpec(spec: TaskRunSpec, ofRun: PodSecurityContext): TaskRunSpec {
+/**
+ * Tekton replaces the securityContext and the imagePullSecrets of the run by those of a task as a whole, so the task's
+ * have what the run's have.
+ */
+function planTaskRunSpec(spec: TaskRunSpec, ofRun: PodTemplate): TaskRunSpec {
   const { podTemplate } = spec;
-  if (podTemplate?.securityContext === undefined) return spec;
-  return { ...spec, podTemplate: { ...podTemplate, securityContext: mergeValues(ofRun, podTemplate.securityContext) } };
+  if (podTemplate === undefined) return spec;
+  const fields = (['securityContext', 'imagePullSecrets'] as const).filter((name) => podTemplate[name] !== undefined);
+  const merged = fields.map((name) => [name, mergeValues(ofRun[name], podTemplate[name])]);
+  return { ...spec, podTemplate: { ...podTemplate, ...Object.fromEntries(merged) } };
+}
+
+/** Adds the Secrets to pull images which the app sets to the settings of all pods. */
+export function withPullSecrets<Settings extends RunSettings>(
+  imagePullSecrets: string[],
+  settings: Settings,
+): Settings {
+  if (imagePullSecrets.length === 0) return settings;
+  const ofApp = { podTemplate: { imagePullSecrets } };
+  return { ...settings, taskRunTemplate: mergeTaskSettings<TaskRunTemplate>(ofApp, settings.taskRunTemplate) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { EnvVarSource } from './env-var-source';
 import { SecurityProfile } from './security-context';
 import { TaskVolume } from './task-volume';
+import { INamed } from '../core/named';
 
 /** A toleration of a taint of a node. */
 export interface Toleration {
@@ -180,10 +181,11 @@ export interface PodTemplate {
   readonly automountServiceAccountToken?: boolean;
 
   /**
-   * Names of Secrets to pull images; Tekton wraps each in `name`.
-   * @default - none
+   * Secrets to pull images, by name or construct; Tekton wraps each name in `name`. Those of `GitOpsApp` are always
+   * among them.
+   * @default - those of `GitOpsApp`
    */
-  readonly imagePullSecrets?: string[];
+  readonly imagePullSecrets?: (string | INamed)[];
 
   /**
    * Labels of the nodes on which the pods may run.

@@ -16,6 +16,7 @@ import { Wire } from './wire';
 import { EmptyDirOptions, WorkspaceBinding } from './workspace-binding';
 import * as k8s from '../../imports/tekton.dev';
 import { goDuration } from '../core/duration';
+import { nameOfObject } from '../core/name-of-object';
 import { canonicalQuantity, sizeQuantity } from '../core/quantity';
 
 /*
@@ -356,7 +357,7 @@ function podTemplate(pod: PodTemplate = {}): Wire<k8s.PipelineRunSpecTaskRunTemp
     securityContext: podSecurityContext(pod.securityContext),
     hostUsers: pod.hostUsers,
     automountServiceAccountToken: pod.automountServiceAccountToken,
-    imagePullSecrets: many(pod.imagePullSecrets?.map((name) => ({ name }))),
+    imagePullSecrets: many(pod.imagePullSecrets?.map((secret) => ({ name: nameOfObject(secret) }))),
     nodeSelector: nonEmpty(pod.nodeSelector),
     tolerations: many(pod.tolerations?.map(toleration)),
     affinity: nonEmpty(pod.affinity),

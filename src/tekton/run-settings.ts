@@ -49,7 +49,7 @@ export interface TaskRunSpec {
 
   /**
    * Further settings of the task's pods. Tekton merges `env` and `volumes` with those of the run by name, and this
-   * library `securityContext` by field; any other field replaces that of the run.
+   * library `securityContext` by field and `imagePullSecrets`; any other field replaces that of the run.
    * @default - those of the run
    */
   readonly podTemplate?: PodTemplate;

@@ -10,6 +10,7 @@ import { validateGivenParams } from './validate-given-params';
 import { validateBinding, validateRunWorkspaces } from './validate-run-workspaces';
 import { Diagnostic, within } from '../core/diagnostic';
 import { goDuration } from '../core/duration';
+import { nameOfObject } from '../core/name-of-object';
 import { existing } from '../core/near-miss';
 import { resultOf, substitutions } from '../core/reference';
 import { quote } from '../core/text';
@@ -185,7 +186,7 @@ export function validateServiceAccount(name: string | undefined): Diagnostic[] {
 export function validatePodTemplate({ imagePullSecrets = [] }: PodTemplate = {}): Diagnostic[] {
   return within(
     'imagePullSecrets',
-    imagePullSecrets.flatMap((name) => validateObjectReference('Secret', name)),
+    imagePullSecrets.flatMap((secret) => validateObjectReference('Secret', nameOfObject(secret))),
   );
 }
 

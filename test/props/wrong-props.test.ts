@@ -72,8 +72,8 @@ describe('a program with wrong props', () => {
       'RunValue.syncedImage(…) or another RunValue.';
     expect(lines(() => app.synth())).toEqual([
       '[] manifests: is not a prop of GitOpsAppProps. Props: ' +
-        'constructPathAnnotation, imageRegistry, outdir, outputFileExtension, owner, recordConstructMetadata, ' +
-        'resolvers, yamlOutputType. Correct the name or remove it.',
+        'constructPathAnnotation, imagePullSecrets, imageRegistry, outdir, outputFileExtension, owner, ' +
+        'recordConstructMetadata, resolvers, yamlOutputType. Correct the name or remove it.',
       '[argocd/shop] automated.selfheal: is not a prop of AutomatedSync. Props: allowEmpty, enabled, prune, ' +
         'selfHeal. Did you mean "selfHeal"? Correct the name or remove it.',
       `[argocd/shop] params.other: is an object. ${useRunValue}`,
