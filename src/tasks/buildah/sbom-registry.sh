@@ -50,14 +50,16 @@ find_image() {
   reference=$repository@$digest
 }
 
-# Sets credentials and client; what buildah takes from the same workspaces.
+# Sets client; what buildah takes from the same workspaces.
 find_credentials() {
-  credentials='' client=''
+  client=''
   if [ "$WORKSPACES_DOCKERCONFIG_BOUND" = true ]; then
-    credentials=$WORKSPACES_DOCKERCONFIG_PATH/config.json
-    [ -f "$credentials" ] || credentials=$WORKSPACES_DOCKERCONFIG_PATH/.dockerconfigjson
-    [ -f "$credentials" ] || find_login
-    [ -f "$credentials" ] ||
+    found=''
+    for file in "$WORKSPACES_DOCKERCONFIG_PATH"/login-*.json "$WORKSPACES_DOCKERCONFIG_PATH"/.dockerconfigjson \
+      "$WORKSPACES_DOCKERCONFIG_PATH"/config.json; do
+      [ ! -f "$file" ] || found=true
+    done
+    [ -n "$found" ] ||
       fail dockerconfig 'is bound and has neither file' 'Allowed: config.json, .dockerconfigjson' 'Bind a Secret of type kubernetes.io/dockerconfigjson'
   fi
   if [ "$WORKSPACES_SSLCERTDIR_BOUND" = true ]; then
@@ -69,20 +71,17 @@ find_credentials() {
   fi
 }
 
-# Sets credentials to the last of several logins (login-01.json, login-02.json, ...) that names the registry, else to the
-# first one: without a login for it the registry may be an open one.
-find_login() {
-  for file in "$WORKSPACES_DOCKERCONFIG_PATH"/login-*.json; do
-    [ -f "$file" ] || return 0
-    if [ ! -f "$credentials" ] || grep -qF -- "${repository%%/*}" "$file"; then credentials=$file; fi
-  done
-}
-
 # usage: registry COMMAND PREFIX ARGUMENT...; PREFIX begins the names of the options that say how the registry is reached
 registry() {
   subcommand=$1 prefix=$2
   shift 2
-  [ -z "$credentials" ] || set -- "--${prefix}registry-config=$credentials" "$@"
+  if [ "$WORKSPACES_DOCKERCONFIG_BOUND" = true ]; then
+    # oras takes the first file that has a login for the registry; of several Secrets the last counts
+    for file in "$WORKSPACES_DOCKERCONFIG_PATH"/login-*.json "$WORKSPACES_DOCKERCONFIG_PATH"/.dockerconfigjson \
+      "$WORKSPACES_DOCKERCONFIG_PATH"/config.json; do
+      [ ! -f "$file" ] || set -- "--${prefix}registry-config=$file" "$@"
+    done
+  fi
   [ -z "$client" ] || set -- "--${prefix}cert-file=$client.cert" "--${prefix}key-file=$client.key" "$@"
   [ -z "$insecure" ] || set -- "--$prefix$insecure" "$@"
   oras "$subcommand" "$@" </dev/null

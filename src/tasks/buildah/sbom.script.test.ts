@@ -268,6 +268,17 @@ describe('fetch and attach', () => {
     ).toEqual([[`--from-registry-config=${file}`], [`--registry-config=${file}`]]);
   });
 
+  test('use all logins of several Secrets, the last first, also where a host is part of another', async () => {
+    const logins = (host: string) => `{"auths":{"${host}":{"auth":"eA=="}}}`;
+    const files = ['registry.example.com:5000', 'my.registry.example.com:5000', 'other.example.com'].map((host, i) =>
+      box.file(`auth/login-0${i + 1}.json`, logins(host)),
+    );
+    const options = (prefix: string) => [...files].reverse().map((file) => `--${prefix}registry-config=${file}`);
+    expect(
+      await reached({ WORKSPACES_DOCKERCONFIG_BOUND: 'true', WORKSPACES_DOCKERCONFIG_PATH: join(box.root, 'auth') }),
+    ).toEqual([options('from-'), options('')]);
+  });
+
   test('use the authorities and the client certificate of workspace sslcertdir', async () => {
     box.file('certs/ca.crt', '');
     const client = box.file('certs/robot.cert', '').slice(0, -'.cert'.length);

@@ -313,9 +313,10 @@ describe('an SBOM with the real buildah, the real oras and a real registry', () 
     },
   );
 
-  test.each(['config.json', '.dockerconfigjson'])(
+  test.each(['config.json', '.dockerconfigjson', 'login-02.json'])(
     'is attached with the credentials of the push, from %s',
     async (name) => {
+      if (name === 'login-02.json') box.file('auth/login-01.json', '{"auths":{"other.example.com":{"auth":"eDp5"}}}');
       use('closed', { PARAMS_TLSVERIFY: 'false' });
       box.file(`auth/${name}`, registry.credentials);
       const credentials = {
