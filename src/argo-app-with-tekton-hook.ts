@@ -2,7 +2,7 @@ import { Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application, ApplicationProps, ApplicationSource, SyncRetry } from './argocd';
 import { acceptProps } from './core/accept-props';
-import { addValidation } from './core/acknowledgement';
+import { addValidation, reportAfter } from './core/acknowledgement';
 import { pickProps } from './core/check-props';
 import { Diagnostic, within } from './core/diagnostic';
 import { ReleaseConfigMap, TektonHook, TektonHookOptions } from './hook';
@@ -92,6 +92,7 @@ export class ArgoAppWithTektonHook extends Construct {
       namespace: this.application.destination.namespace,
       data: props.release,
     });
+    reportAfter(this.release, this);
     this.hook = this.createHook('hook', pickProps('TektonHookOptions', props as TektonHookOptions));
     addValidation(this, () => validateSyncedSource(props));
   }

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { addValidation, inOnePass } from './acknowledgement';
+import { addValidation, inOnePass, reportAfter } from './acknowledgement';
 
 /** A construct that rejects its prop. */
 function rejecting(scope: Construct, id: string): Construct {
@@ -15,6 +15,19 @@ test('what is in a rejected construct is not rejected: it may follow from the pr
   const inner = rejecting(new Construct(outer, 'group'), 'inner');
   expect(outer.node.validate()).toEqual(['name: is wrong. Correct it.']);
   expect(inner.node.validate()).toEqual([]);
+});
+
+test('what is made of a rejected construct is not rejected, nor what is made of that', () => {
+  const app = new App();
+  const part = rejecting(new Chart(app, 'parts'), 'part');
+  const other = new Chart(app, 'other');
+  const whole = rejecting(other, 'whole');
+  reportAfter(whole, part);
+  const user = rejecting(other, 'user');
+  reportAfter(user, rejecting(whole, 'inner'));
+  expect([whole, user].flatMap(({ node }) => node.validate())).toEqual([]);
+  expect(part.node.validate()).toEqual(['name: is wrong. Correct it.']);
+  expect(rejecting(other, 'unrelated').node.validate()).toEqual(['name: is wrong. Correct it.']);
 });
 
 test('a construct with many others in it is validated for all of them once in a pass', () => {

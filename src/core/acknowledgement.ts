@@ -6,6 +6,9 @@ import { constructMessage, Diagnostic } from './diagnostic';
 /** What validates a construct. */
 const validators = new WeakMap<IConstruct, (() => readonly Diagnostic[])[]>();
 
+/** Other constructs of which a construct is made. */
+const constituents = new WeakMap<IConstruct, IConstruct[]>();
+
 /** Accepts what a code reports, for a reason. One object for all constructs or documents that it applies to. */
 export interface Acknowledgement {
   readonly code: string;
@@ -43,20 +46,36 @@ export function isUsedByValidation(acknowledgement: Acknowledgement): boolean {
 
 /**
  * Rejects, at synth, what `validate` reports of a construct, unless its code is acknowledged there. While a construct
- * is rejected, those in it are not: what is wrong with them may follow from it. Nor is any while the props of one have
- * unknown names or wrong types.
+ * is rejected, those in it and those made of it are not: what is wrong with them may follow from it. Nor is any while
+ * the props of one have unknown names or wrong types.
  */
 export function addValidation(construct: IConstruct, validate: () => readonly Diagnostic[]): void {
   validators.set(construct, [...(validators.get(construct) ?? []), validate]);
-  const creators = creatorsOf(construct);
-  const followsFrom = () => misusesIn(construct.node.root).length > 0 || creators.some(isRejected);
+  const followsFrom = () => misusesIn(construct.node.root).length > 0 || causesOf(construct).some(isRejected);
   construct.node.addValidation({
     validate: () => (followsFrom() ? [] : rejections(construct, validate).map(constructMessage)),
   });
 }
 
+/** Makes what is wrong with a construct follow from what is wrong with others of which it is made. */
+export function reportAfter(construct: IConstruct, ...parts: readonly IConstruct[]): void {
+  constituents.set(construct, [...(constituents.get(construct) ?? []), ...parts]);
+}
+
+/** The constructs from which mistakes of a construct can follow: its creators, and those of which these are made. */
+export function causesOf(construct: IConstruct): IConstruct[] {
+  const causes = new Set<IConstruct>();
+  const pending = [construct];
+  for (const each of pending) {
+    const found = [...creatorsOf(each), ...(constituents.get(each) ?? [])].filter((cause) => !causes.has(cause));
+    for (const cause of found) causes.add(cause);
+    pending.push(...found);
+  }
+  return [...causes];
+}
+
 /** The constructs that created a construct from their props, outermost first. A chart or an app did not. */
-export function creatorsOf(construct: IConstruct): IConstruct[] {
+function creatorsOf(construct: IConstruct): IConstruct[] {
   const { scopes } = construct.node;
   return scopes.filter((scope) => scope !== construct && scope.node.scope !== undefined && !Chart.isChart(scope));
 }

@@ -42,4 +42,6 @@ export interface Finding<D extends Document = Document> extends Diagnostic {
   readonly code: string;
   readonly severity: Severity;
   readonly document: D;
+  /** Another document, from whose mistakes this one can follow, e.g. the Pipeline of a run. */
+  readonly follows?: Document;
 }

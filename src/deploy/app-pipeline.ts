@@ -6,7 +6,8 @@ import { IServiceAccount } from './service-account';
 import { validateTaskPlaces } from './validate-task-places';
 import { reportEarly } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
-import { Diagnostic } from '../core/diagnostic';
+import { Diagnostic, within } from '../core/diagnostic';
+import { labelNameDiagnostics, objectNameDiagnostics } from '../core/name';
 import { nameInChart } from '../core/name-in-chart';
 import { quote } from '../core/text';
 import { IHookPipeline } from '../hook';
@@ -52,6 +53,7 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
     const first = firstOfName(this);
     addValidation(this, () => [
       ...(first === this ? [] : [namesake(this, first)]),
+      ...validatePipelineNames(plan, this.appName),
       ...this.tasksWithoutDeployment.map(noDeployment),
     ]);
   }
@@ -193,6 +195,17 @@ function firstOfName(made: AppPipeline): AppPipeline {
   const first = pipelines.get(key) ?? made;
   pipelines.set(key, first);
   return first;
+}
+
+/** Of a construct id that is the default of both names, only the name of the Pipeline is rejected. */
+function validatePipelineNames({ appName, pipeline }: AppPipelinePlan, resolved: string): Diagnostic[] {
+  const { name, namespace } = pipeline;
+  const isNamed = appName !== undefined || name !== undefined;
+  const remedy = appName === undefined ? 'Set appName, which defaults to the construct ids' : 'Choose another name';
+  return [
+    ...(isNamed ? within('appName', objectNameDiagnostics(resolved, remedy)) : []),
+    ...(namespace === undefined ? [] : within('namespace', labelNameDiagnostics(namespace))),
+  ];
 }
 
 function namesake({ appName, pipeline }: AppPipeline, first: AppPipeline): Diagnostic {

@@ -10,7 +10,7 @@ import { addTriggerPermissions, changesRuns } from './trigger-permissions';
 import { validateCharts } from './validate-charts';
 import { validateHook } from './validate-hook';
 import { acceptProps } from '../core/accept-props';
-import { addValidation } from '../core/acknowledgement';
+import { addValidation, reportAfter } from '../core/acknowledgement';
 import { Diagnostic, within } from '../core/diagnostic';
 import { imageDiagnostics } from '../core/image';
 import { DefaultImages } from '../tasks';
@@ -61,6 +61,8 @@ export class TektonHook extends Construct {
     const image = props.triggerImage ?? DefaultImages.of(this, DefaultImages.KUBECTL);
     this.trigger = addTrigger(props.synced, this.idInSyncedChart(), plan, image, () => planHook(props));
     if (plan.catchUpSeconds > 0) addCatchUp(this, plan, image, () => planHook(props));
+    reportAfter(this, props.pipeline.pipeline);
+    reportAfter(this.job, this);
     addValidation(this, () => this.validate());
   }
 

@@ -6,7 +6,7 @@ import { validateRunValues } from './validate-run-values';
 import { HookPhase } from '../argocd';
 import { Diagnostic, within } from '../core/diagnostic';
 import { MAX_NAME, objectNameDiagnostics, referencedNameDiagnostics } from '../core/name';
-import { existing } from '../core/near-miss';
+import { didYouMean, existing } from '../core/near-miss';
 import { commaList, quote } from '../core/text';
 import { TEKTON_NAMESPACE } from '../tekton/tekton-namespace';
 import { validateRun } from '../tekton/validate-run';
@@ -30,7 +30,7 @@ export function validateHook(plan: HookPlan): Diagnostic[] {
     ...validateIdentity(plan),
     ...validatePullSecrets(plan),
     ...within('runSettings', plan.runSettingsDiagnostics),
-    ...validateRun(plan.runSettings, plan.pipeline, Object.keys(plan.params)),
+    ...validateRun(plan.runSettings, plan.pipeline, givenParams(plan)),
     ...validateParamNames(plan),
   ];
 }
@@ -169,6 +169,15 @@ function validateIdentity(plan: HookPlan): Diagnostic[] {
       remedy: 'Take what a release changes from the release, e.g. RunValue.release("image-tag")',
     },
   ];
+}
+
+/** The params that get a value. One whose name is misspelt has none only because of that. */
+function givenParams({ params, pipeline }: HookPlan): string[] {
+  const names = Object.keys(params);
+  const meant = names.flatMap((name) =>
+    name in pipeline.params ? [] : didYouMean(name, Object.keys(pipeline.params)),
+  );
+  return [...names, ...meant.filter((name) => name !== undefined)];
 }
 
 function validatePullSecrets({ pullSecrets }: HookPlan): Diagnostic[] {

@@ -8,7 +8,7 @@ import { UNUSED_ACKNOWLEDGEMENT, unusedAcknowledgement } from './unused-acknowle
 import {
   Acknowledgement,
   acknowledgementsAt,
-  creatorsOf,
+  causesOf,
   isUsedByValidation,
   ownAcknowledgements,
 } from '../core/acknowledgement';
@@ -53,7 +53,7 @@ export function constructFindings(
     } = finding;
     const acknowledgement = acceptedBy(finding);
     if ('first' in finding && acknowledgement === undefined) all.repeated.add(object).add(finding.first.object);
-    if (creatorsOf(object).some((creator) => rejected.has(creator))) continue;
+    if (followsFrom(rejected, finding)) continue;
     if (acknowledgement !== undefined) {
       used.add(acknowledgement);
       const lines = all.acknowledged.get(object) ?? [];
@@ -65,6 +65,14 @@ export function constructFindings(
   }
   all.warnings.push(...unusedLines(root, used));
   return all;
+}
+
+/** Whether a mistake of a construct, which is reported, can be the reason of a finding. */
+function followsFrom(rejected: ReadonlySet<IConstruct>, finding: Finding<ConstructDocument>): boolean {
+  const origin = finding.follows as ConstructDocument | undefined;
+  return [finding.document, ...(origin === undefined ? [] : [origin])].some(({ object }) =>
+    causesOf(object).some((cause) => rejected.has(cause)),
+  );
 }
 
 /** All other findings, without those of the rule with the same code, which sees the objects of one Application only. */

@@ -11,6 +11,7 @@ interface StartedDocument extends Document {
   /** Path of the run in the starter. */
   readonly at: string;
   readonly evidence: Evidence;
+  readonly pipeline?: Document;
 }
 
 /** Kinds whose containers start runs: a container that runs permanently is neither a hook nor a schedule. */
@@ -22,19 +23,22 @@ const STARTERS = ['Job', 'CronJob', 'Pod'];
  */
 export function startedRunFindings(installation: Installation): Finding[] {
   const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) =>
-    startedRuns(installation, document).map(({ written, namespace, property, evidence }): StartedDocument => ({
-      manifest: completed(written, namespace),
-      folder: document.folder,
-      acknowledgements: document.acknowledgements,
-      starter: document,
-      at: property,
-      evidence,
-    })),
+    startedRuns(installation, document).map(
+      ({ written, namespace, property, evidence, pipeline }): StartedDocument => ({
+        manifest: completed(written, namespace),
+        folder: document.folder,
+        acknowledgements: document.acknowledgements,
+        starter: document,
+        at: property,
+        evidence,
+        pipeline,
+      }),
+    ),
   );
   return tektonFindings(started, installation.index).flatMap((finding) => {
-    const { at, starter, evidence } = finding.document;
+    const { at, starter, evidence, pipeline } = finding.document;
     const severity = evidence === 'text' ? 'warning' : finding.severity;
-    return within(at, [{ ...finding, severity, document: starter }]);
+    return within(at, [{ ...finding, severity, document: starter, follows: pipeline }]);
   });
 }
 

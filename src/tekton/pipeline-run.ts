@@ -7,7 +7,7 @@ import { renderRunSpec } from './render';
 import { RunSettings } from './run-settings';
 import { validateRun } from './validate-run';
 import { acceptProps } from '../core/accept-props';
-import { addValidation } from '../core/acknowledgement';
+import { addValidation, reportAfter } from '../core/acknowledgement';
 import { Diagnostic, within } from '../core/diagnostic';
 import { pullSecretsOf } from '../core/pull-secrets';
 import { quote } from '../core/text';
@@ -90,6 +90,7 @@ export class PipelineRun extends Construct {
     });
     // cdk8s gives every object a name, which would override generateName
     if (this.name === undefined) object.addJsonPatch(JsonPatch.remove('/metadata/name'));
+    if (pipeline !== undefined) reportAfter(this, pipeline);
     addValidation(this, () => [
       ...validateRunName(props.name ?? id, props),
       ...validatePipelineOf(props),

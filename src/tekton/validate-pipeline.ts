@@ -77,11 +77,18 @@ const WRITE_RESULT: Wording = {
 
 function validatePipelineResultValue(plan: PipelinePlan, { value }: PipelineResultPlan): Diagnostic[] {
   const found = substitutions(value);
+  if (found.length === 0 && namesRejectedTask(plan, value)) return [];
   if (found.length > 0 && value.startsWith('$(')) {
     return found.flatMap((each) => validatePipelineResultReference(plan, each, each.text === value));
   }
   const fact = `${quote(value)} does not begin with a result of a task`;
   return [{ code: 'tekton-wrong-value', path: '', fact, remedy: WRITE_RESULT }];
+}
+
+/** Whether a text reads a result of a task whose name is rejected, so that it is not a reference. */
+function namesRejectedTask(plan: PipelinePlan, value: string): boolean {
+  const rejected = allTasks(plan).filter(({ name }) => validateLabel(name).length > 0);
+  return rejected.some(({ name }) => value.startsWith(`$(tasks.${name}.`) || value.startsWith(`$(finally.${name}.`));
 }
 
 function validatePipelineResultReference(plan: PipelinePlan, found: Substitution, isWhole: boolean): Diagnostic[] {

@@ -15,6 +15,7 @@ import {
 } from '../deploy-strategy';
 import { kubectlDeployPermissions } from '../kubectl-deploy-permissions';
 import { restorePermission } from '../restore-permission';
+import { validateWorkload } from '../validate-workload';
 import { WorkloadKind } from '../workload-kind';
 
 /** Props of `ApplyStrategy`. */
@@ -110,7 +111,10 @@ export class ApplyStrategy implements IDeployStrategy {
   }
 
   public addTo(context: DeployContext): PipelineTask {
-    addValidation(context.scope, () => (context.sourceWorkspace === undefined ? [this.noSource()] : []));
+    addValidation(context.scope, () => [
+      ...validateWorkload(this.props),
+      ...(context.sourceWorkspace === undefined ? [this.noSource()] : []),
+    ]);
     return addKubectlDeployTask(context, this.props);
   }
 

@@ -16,6 +16,7 @@ import {
 } from '../deploy-strategy';
 import { kubectlDeployPermissions } from '../kubectl-deploy-permissions';
 import { restorePermission } from '../restore-permission';
+import { validateWorkload } from '../validate-workload';
 import { WorkloadKind } from '../workload-kind';
 
 /** Props of `SetImageStrategy`. */
@@ -122,7 +123,10 @@ export class SetImageStrategy implements IDeployStrategy {
   }
 
   public addTo(context: DeployContext): PipelineTask {
-    addValidation(context.scope, () => within('strategy.maxReplicas', validateMaxReplicas(this.props)));
+    addValidation(context.scope, () => [
+      ...validateWorkload(this.props),
+      ...within('strategy.maxReplicas', validateMaxReplicas(this.props)),
+    ]);
     return addKubectlDeployTask(context, this.props);
   }
 }
