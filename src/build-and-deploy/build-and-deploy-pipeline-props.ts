@@ -89,6 +89,12 @@ export interface BuildAndDeployPipelineProps {
   readonly defaultRevision?: string;
 
   /**
+   * Whether to clone submodules too, with the credentials of the source.
+   * @default true
+   */
+  readonly submodules?: boolean;
+
+  /**
    * Dockerfile, relative to the source repository.
    * @default './Dockerfile'
    */
@@ -177,6 +183,13 @@ export interface BuildAndDeployPipelineProps {
    * @default - none
    */
   readonly registryCredentials?: RegistryCredentials;
+
+  /**
+   * Whether to verify the certificates of the registries from which the build pulls and to which it pushes. false also
+   * allows plain HTTP: an attacker on the network can then change images and read the login.
+   * @default true
+   */
+  readonly tlsVerify?: boolean;
 
   /**
    * Time limits of a run.

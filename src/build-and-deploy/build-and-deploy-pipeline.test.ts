@@ -187,6 +187,19 @@ describe('a pipeline that builds and deploys renders', () => {
     ]);
   });
 
+  it('certificates that are not verified, and submodules that are not cloned, only where that is set', () => {
+    const params = (over: Partial<BuildAndDeployPipelineProps>) =>
+      object('Pipeline', 'shop', over)
+        .spec.tasks.slice(0, 2)
+        .flatMap((task: any) => task.params);
+    expect(params({ tlsVerify: false })).toContainEqual({ name: 'TLSVERIFY', value: 'false' });
+    expect(params({ submodules: false })).toContainEqual({ name: 'submodules', value: 'false' });
+    const byDefault = params({}).map(({ name }: any) => name);
+    expect(params({ tlsVerify: true, submodules: true }).map(({ name }: any) => name)).toEqual(byDefault);
+    expect(byDefault).not.toEqual(expect.arrayContaining(['TLSVERIFY']));
+    expect(byDefault).not.toEqual(expect.arrayContaining(['submodules']));
+  });
+
   it('all images from the registry that the app sets', () => {
     const chart = new Chart(new GitOpsApp({ imageRegistry: 'mirror.example.com' }), 'platform', {
       namespace: 'builds',

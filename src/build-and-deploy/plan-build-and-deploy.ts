@@ -3,6 +3,7 @@ import { credentialBindings, credentialDeclarations, credentialUses } from '../c
 import { AppPipelinePlan } from '../deploy/app-pipeline';
 import { IMAGE_TAG_PARAM, SOURCE_WORKSPACE } from '../deploy/pipeline-names';
 import { planSource, SourcePlan } from '../deploy/plan-source';
+import { strategyDeclarations } from '../deploy/strategy-declarations';
 import { Param, PipelineProps, PipelineTaskOptions, WorkspaceBinding } from '../tekton';
 
 /** What `BuildAndDeployPipeline` creates, with all defaults resolved. */
@@ -23,21 +24,24 @@ export function planBuildAndDeploy(props: BuildAndDeployPipelineProps): BuildAnd
   return {
     appName: props.appName,
     strategy: props.strategy,
-    pipeline: planPipeline(props, source, credentialDeclarations(registry)),
+    pipeline: planPipeline(props, source, {
+      ...credentialDeclarations(registry),
+      ...strategyDeclarations(props.strategy),
+    }),
     taskNames: planTaskNames(props.taskNames ?? {}),
     cloneRepo: source.cloneRepo,
     buildImage: {
       params: planBuildParams(props),
       workspaces: { source: SOURCE_WORKSPACE, ...credentialUses(registry) },
     },
-    workspaces: { ...source.bindings, ...credentialBindings(registry) },
+    workspaces: { ...source.bindings, ...credentialBindings(registry), ...props.strategy?.workspaces },
   };
 }
 
 function planPipeline(
   props: BuildAndDeployPipelineProps,
   source: SourcePlan,
-  registry: PipelineProps['workspaces'],
+  others: PipelineProps['workspaces'],
 ): PipelineProps {
   const deployment = props.strategy === undefined ? '' : ` and deploys it (${props.strategy.strategyName})`;
   return {
@@ -45,7 +49,7 @@ function planPipeline(
     namespace: props.namespace,
     description: `Builds ${props.image} from ${props.sourceUrl}${deployment}`,
     params: { [IMAGE_TAG_PARAM]: Param.string({ description: 'Tag of the image' }), ...source.params },
-    workspaces: { ...source.workspaces, ...registry },
+    workspaces: { ...source.workspaces, ...others },
   };
 }
 
@@ -68,6 +72,7 @@ function planBuildParams(props: BuildAndDeployPipelineProps): { [name: string]: 
     PLATFORMS: props.platforms?.join(','),
     CACHE_REPOSITORY: props.cacheRepository,
     REBUILD: props.rebuild === true ? 'true' : undefined,
+    TLSVERIFY: props.tlsVerify === false ? 'false' : undefined,
   });
 }
 

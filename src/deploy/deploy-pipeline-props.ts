@@ -87,6 +87,12 @@ export interface DeployPipelineProps {
   readonly defaultRevision?: string;
 
   /**
+   * Whether to clone submodules too, with the credentials of the source.
+   * @default true
+   */
+  readonly submodules?: boolean;
+
+  /**
    * Credentials to clone the source. Rejects those that do not fit `sourceUrl`.
    * @default - none; rejected for an ssh URL, which needs a key
    */
@@ -99,7 +105,8 @@ export interface DeployPipelineProps {
   readonly registryCredentials?: RegistryCredentials;
 
   /**
-   * Whether to verify the certificate of the registry. false also allows plain HTTP.
+   * Whether to verify the certificate of the registry. false also allows plain HTTP: an attacker on the network
+   * can then read the login.
    * @default true
    */
   readonly tlsVerify?: boolean;

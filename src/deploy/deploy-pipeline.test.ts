@@ -139,6 +139,12 @@ describe('A pipeline that deploys renders', () => {
     expect(deploy.workspaces).toBeUndefined();
   });
 
+  test('a clone without submodules', () => {
+    pipeline({ strategy: APPLY, sourceUrl: 'https://git.example.com/shop.git', submodules: false });
+    const clone = objects('Pipeline')[0].spec.tasks.find(({ name }: any) => name === 'clone-repo');
+    expect(clone.params).toContainEqual({ name: 'submodules', value: 'false' });
+  });
+
   test('the clone of a source repository, for a strategy that applies its manifests', () => {
     const sourceUrl = 'git@git.example.com:shop.git';
     const made = pipeline({

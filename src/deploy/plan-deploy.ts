@@ -2,6 +2,7 @@ import { AppPipelinePlan } from './app-pipeline';
 import { DeployPipelineProps, DeployTaskNames } from './deploy-pipeline-props';
 import { IMAGE_TAG_PARAM } from './pipeline-names';
 import { planSource, SourcePlan } from './plan-source';
+import { strategyDeclarations } from './strategy-declarations';
 import { credentialBindings, credentialDeclarations, credentialUses } from '../credentials/credential-workspace';
 import { Param, PipelineProps, PipelineTaskOptions, WorkspaceBinding } from '../tekton';
 
@@ -24,7 +25,10 @@ export function planDeploy(props: DeployPipelineProps): DeployPlan {
   return {
     appName: props.appName,
     strategy: props.strategy,
-    pipeline: planDeployPipeline(props, source, credentialDeclarations(registry)),
+    pipeline: planDeployPipeline(props, source, {
+      ...credentialDeclarations(registry),
+      ...strategyDeclarations(props.strategy),
+    }),
     taskNames: {
       resolveImage: taskNames?.resolveImage ?? 'resolve-image',
       cloneRepo: taskNames?.cloneRepo ?? 'clone-repo',
@@ -39,20 +43,20 @@ export function planDeploy(props: DeployPipelineProps): DeployPlan {
       },
       workspaces: credentialUses(registry),
     },
-    workspaces: { ...source?.bindings, ...credentialBindings(registry) },
+    workspaces: { ...source?.bindings, ...credentialBindings(registry), ...props.strategy.workspaces },
   };
 }
 
 function planDeployPipeline(
   props: DeployPipelineProps,
   source: SourcePlan | undefined,
-  registry: PipelineProps['workspaces'],
+  others: PipelineProps['workspaces'],
 ): PipelineProps {
   return {
     name: props.name,
     namespace: props.namespace,
     description: `Deploys ${props.image} (${props.strategy.strategyName})`,
     params: { [IMAGE_TAG_PARAM]: Param.string({ description: 'Tag or digest of the image' }), ...source?.params },
-    workspaces: { ...source?.workspaces, ...registry },
+    workspaces: { ...source?.workspaces, ...others },
   };
 }

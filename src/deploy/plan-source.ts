@@ -8,6 +8,7 @@ import { Param, PipelineTaskOptions, PipelineWorkspaceProps, WorkspaceBinding } 
 export interface SourceRepository {
   readonly sourceUrl: string;
   readonly defaultRevision?: string;
+  readonly submodules?: boolean;
   readonly gitCredentials?: GitCredentials;
   readonly storage?: Size;
   readonly storageClassName?: string;
@@ -39,7 +40,11 @@ export function planSource(source: SourceRepository): SourcePlan {
       ...credentialDeclarations(credentials),
     },
     cloneRepo: {
-      params: { url: source.sourceUrl, revision: `$(params.${REVISION_PARAM})` },
+      params: {
+        url: source.sourceUrl,
+        revision: `$(params.${REVISION_PARAM})`,
+        ...(source.submodules === false && { submodules: 'false' }),
+      },
       workspaces: { output: SOURCE_WORKSPACE, ...credentialUses(credentials) },
     },
     bindings: {

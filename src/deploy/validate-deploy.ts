@@ -18,7 +18,7 @@ export function validateDeploy(props: DeployPipelineProps): Diagnostic[] {
 
 /** Rejects props that have no effect, because nothing is cloned. */
 function validateWithoutSource(props: DeployPipelineProps): Diagnostic[] {
-  const names = ['defaultRevision', 'gitCredentials', 'storage', 'storageClassName'] as const;
+  const names = ['defaultRevision', 'submodules', 'gitCredentials', 'storage', 'storageClassName'] as const;
   return names
     .filter((name) => props[name] !== undefined)
     .map((name) => ({

@@ -1,8 +1,11 @@
 import { Duration } from 'cdk8s';
 import { DeployContext } from './deploy-strategy';
+import { KUBECONFIG } from './plan-deploy-cluster';
 import { WorkloadKind } from './workload-kind';
 import { goDuration } from '../core/duration';
+import { INamed } from '../core/named';
 import { KubectlDeployPipelineTask, KubectlDeployTask } from '../tasks';
+import { KUBECONFIG_WORKSPACE } from '../tasks/task-names';
 
 /** The props of strategies that a `KubectlDeployTask` reads. */
 export interface KubectlDeployment {
@@ -13,6 +16,7 @@ export interface KubectlDeployment {
   readonly container?: string;
   readonly timeout?: Duration;
   readonly fieldManager?: string;
+  readonly kubeconfig?: string | INamed;
   readonly task?: KubectlDeployTask;
 }
 
@@ -31,10 +35,13 @@ export function addKubectlDeployTask(context: DeployContext, deployment: Kubectl
 }
 
 function planDeployWorkspaces(
-  { manifestPath }: KubectlDeployment,
+  { manifestPath, kubeconfig }: KubectlDeployment,
   { sourceWorkspace }: DeployContext,
-): { [name: string]: string } | undefined {
-  return manifestPath === undefined || sourceWorkspace === undefined ? undefined : { manifest: sourceWorkspace };
+): { [name: string]: string } {
+  return {
+    ...(manifestPath !== undefined && sourceWorkspace !== undefined && { manifest: sourceWorkspace }),
+    ...(kubeconfig !== undefined && { [KUBECONFIG_WORKSPACE]: KUBECONFIG }),
+  };
 }
 
 function planDeployParams(deployment: KubectlDeployment, image: string): { [name: string]: string } {

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { WorkloadKind } from './workload-kind';
 import { IgnoreDifference, SyncOption } from '../argocd';
-import { Pipeline, PipelineTask } from '../tekton';
+import { Pipeline, PipelineTask, WorkspaceBinding } from '../tekton';
 
 /** Objects on which the task that deploys may act: one rule of the Role in their namespace. */
 export interface DeployPermission {
@@ -112,11 +112,24 @@ export interface IDeployStrategy {
   /** All permissions of the ServiceAccount of the task that deploys. */
   readonly permissions: DeployPermission[];
 
+  /**
+   * What the task that deploys may do in the cluster of a kubeconfig; `RemoteDeployAccount` grants it there.
+   * @default - it deploys to the cluster of the pipeline
+   */
+  readonly remotePermissions?: DeployPermission[];
+
+  /**
+   * What a run binds to the workspaces of the Pipeline that only the tasks of the strategy read, by name. The pipeline
+   * declares them.
+   * @default - none
+   */
+  readonly workspaces?: { [name: string]: WorkspaceBinding };
+
   /** Settings that the Application needs. */
   readonly demands: ApplicationDemands;
 
   /**
-   * The workload that runs the image after the deployment.
+   * The workload that runs the image after the deployment, in the cluster of the pipeline.
    * @default - not known: nothing compares what runs with what was released
    */
   readonly deployedWorkload?: DeployedWorkload;

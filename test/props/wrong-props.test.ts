@@ -86,7 +86,7 @@ describe('a program with wrong props', () => {
         'Correct the name or remove it.',
       '[platform/build] strategy.namespace: is required, and not set. Allowed: a string. Set it.',
       '[platform/build] strategy.replicas: is not a prop of SetImageStrategyProps. Props: container, fieldManager, ' +
-        'kind, maxReplicas, namespace, readPods, task, timeout, workload. Correct the name or remove it.',
+        'kind, kubeconfig, maxReplicas, namespace, readPods, task, timeout, workload. Correct the name or remove it.',
       '[platform/build] timeouts.pipeline: "1h" is a string. Allowed: Duration. Use Duration.millis(…), ' +
         'Duration.seconds(…), Duration.minutes(…), Duration.hours(…) or another Duration.',
       '[platform/lint] params.a: is created with a string in place of its props. Allowed: StringParamOptions. ' +

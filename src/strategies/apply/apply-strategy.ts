@@ -2,9 +2,10 @@ import { Duration } from 'cdk8s';
 import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
 import { Diagnostic } from '../../core/diagnostic';
+import { INamed } from '../../core/named';
 import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
-import { PipelineTask } from '../../tekton';
+import { PipelineTask, WorkspaceBinding } from '../../tekton';
 import { addKubectlDeployTask } from '../add-kubectl-deploy-task';
 import {
   ApplicationDemands,
@@ -14,6 +15,7 @@ import {
   IDeployStrategy,
 } from '../deploy-strategy';
 import { kubectlDeployPermissions } from '../kubectl-deploy-permissions';
+import { planDeployCluster } from '../plan-deploy-cluster';
 import { restorePermission } from '../restore-permission';
 import { validateWorkload } from '../validate-workload';
 import { WorkloadKind } from '../workload-kind';
@@ -62,6 +64,14 @@ export interface ApplyStrategyProps {
   readonly readPods?: boolean;
 
   /**
+   * Secret with the key `kubeconfig` for another cluster, in which the workload is, by name or construct. The Secret is
+   * in the namespace of the runs, and only the task that deploys reads it. In that cluster its account needs what
+   * `RemoteDeployAccount` grants; in this one the task may only list the runs of its namespace.
+   * @default - the cluster of the pipeline
+   */
+  readonly kubeconfig?: string | INamed;
+
+  /**
    * Task that deploys.
    * @default - `KubectlDeployTask.shared`: one with the name `kubectl-deploy` for all pipelines of the namespace
    */
@@ -94,6 +104,8 @@ export class ApplyStrategy implements IDeployStrategy {
   public readonly strategyName = 'apply';
   public readonly ownsImage = true;
   public readonly permissions: DeployPermission[];
+  public readonly remotePermissions?: DeployPermission[];
+  public readonly workspaces?: { [name: string]: WorkspaceBinding };
   public readonly deployedWorkload?: DeployedWorkload;
   public readonly demands: ApplicationDemands = {};
 
@@ -103,11 +115,20 @@ export class ApplyStrategy implements IDeployStrategy {
     props = acceptProps(this, 'ApplyStrategyProps', props);
     this.props = props;
     const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, container } = props;
-    this.deployedWorkload = { kind, name: workload, namespace, container };
     const verbs = ['create', 'get', 'list', 'patch', 'watch'];
-    this.permissions = props.resources.map(({ apiGroup, resources }) => ({ namespace, apiGroup, resources, verbs }));
-    if (kind === WorkloadKind.STATEFUL_SET) this.permissions.push(restorePermission(namespace, workload));
-    this.permissions.push(...kubectlDeployPermissions(namespace, props.readPods ?? true));
+    const permissions: DeployPermission[] = props.resources.map(({ apiGroup, resources }) => ({
+      namespace,
+      apiGroup,
+      resources,
+      verbs,
+    }));
+    if (kind === WorkloadKind.STATEFUL_SET) permissions.push(restorePermission(namespace, workload));
+    permissions.push(...kubectlDeployPermissions(namespace, props.readPods ?? true));
+    const cluster = planDeployCluster(props.kubeconfig, permissions);
+    this.permissions = cluster.permissions;
+    this.remotePermissions = cluster.remotePermissions;
+    this.workspaces = cluster.workspaces;
+    this.deployedWorkload = props.kubeconfig === undefined ? { kind, name: workload, namespace, container } : undefined;
   }
 
   public addTo(context: DeployContext): PipelineTask {

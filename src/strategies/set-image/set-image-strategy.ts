@@ -3,9 +3,10 @@ import { SyncOption } from '../../argocd';
 import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
 import { Diagnostic, within } from '../../core/diagnostic';
+import { INamed } from '../../core/named';
 import { quote } from '../../core/text';
 import { KubectlDeployTask } from '../../tasks';
-import { PipelineTask } from '../../tekton';
+import { PipelineTask, WorkspaceBinding } from '../../tekton';
 import { addKubectlDeployTask } from '../add-kubectl-deploy-task';
 import {
   ApplicationDemands,
@@ -15,6 +16,7 @@ import {
   IDeployStrategy,
 } from '../deploy-strategy';
 import { kubectlDeployPermissions } from '../kubectl-deploy-permissions';
+import { planDeployCluster } from '../plan-deploy-cluster';
 import { restorePermission } from '../restore-permission';
 import { validateWorkload } from '../validate-workload';
 import { WorkloadKind } from '../workload-kind';
@@ -67,6 +69,14 @@ export interface SetImageStrategyProps {
   readonly readPods?: boolean;
 
   /**
+   * Secret with the key `kubeconfig` for another cluster, in which the workload is, by name or construct. The Secret is
+   * in the namespace of the runs, and only the task that deploys reads it. In that cluster its account needs what
+   * `RemoteDeployAccount` grants; in this one the task may only list the runs of its namespace.
+   * @default - the cluster of the pipeline
+   */
+  readonly kubeconfig?: string | INamed;
+
+  /**
    * Task that deploys.
    * @default - `KubectlDeployTask.shared`: one with the name `kubectl-deploy` for all pipelines of the namespace
    */
@@ -90,6 +100,8 @@ export class SetImageStrategy implements IDeployStrategy {
   public readonly strategyName = 'set-image';
   public readonly ownsImage = true;
   public readonly permissions: DeployPermission[];
+  public readonly remotePermissions?: DeployPermission[];
+  public readonly workspaces?: { [name: string]: WorkspaceBinding };
   public readonly deployedWorkload?: DeployedWorkload;
   public readonly demands: ApplicationDemands;
 
@@ -99,8 +111,7 @@ export class SetImageStrategy implements IDeployStrategy {
     props = acceptProps(this, 'SetImageStrategyProps', props);
     this.props = props;
     const { workload, namespace, kind = WorkloadKind.DEPLOYMENT, container } = props;
-    this.deployedWorkload = { kind, name: workload, namespace, container };
-    this.permissions = [
+    const permissions: DeployPermission[] = [
       {
         namespace,
         apiGroup: 'apps',
@@ -110,9 +121,14 @@ export class SetImageStrategy implements IDeployStrategy {
       },
     ];
     if (kind === WorkloadKind.STATEFUL_SET) {
-      this.permissions.push(restorePermission(namespace, workload, props.maxReplicas));
+      permissions.push(restorePermission(namespace, workload, props.maxReplicas));
     }
-    this.permissions.push(...kubectlDeployPermissions(namespace, props.readPods ?? true));
+    permissions.push(...kubectlDeployPermissions(namespace, props.readPods ?? true));
+    const cluster = planDeployCluster(props.kubeconfig, permissions);
+    this.permissions = cluster.permissions;
+    this.remotePermissions = cluster.remotePermissions;
+    this.workspaces = cluster.workspaces;
+    this.deployedWorkload = props.kubeconfig === undefined ? { kind, name: workload, namespace, container } : undefined;
     const managedFieldsManagers = [props.fieldManager ?? KubectlDeployTask.FIELD_MANAGER];
     // paused: false is not stored, so no field manager owns it
     const jsonPointers = kind === WorkloadKind.DEPLOYMENT ? ['/spec/paused'] : undefined;
