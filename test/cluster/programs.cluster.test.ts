@@ -22,6 +22,7 @@ import { fences } from '../docs/text';
 const README = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
 const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
 const SCANNER = 'docker.io/aquasec/trivy:0.58.0';
+const CURL = 'docker.io/curlimages/curl:8.11.0';
 /** The names of the programs begin with `shop`, those in the cluster with this. */
 const APP = 'programs';
 const BUILDS = `${APP}-builds`;
@@ -100,14 +101,30 @@ async function run(program: string, changes: [string, string][] = []): Promise<a
   return seen();
 }
 
-/** The tasks of a run that had a TaskRun, with their reasons. */
-function tasksOf(pipelineRun: any): { [task: string]: string } {
+/** The TaskRuns of a run, by task. */
+function taskRunsOf(pipelineRun: any): { [task: string]: any } {
   const runs = listObjects('taskruns', BUILDS).filter(
     ({ metadata }) => metadata.labels['tekton.dev/pipelineRun'] === pipelineRun.metadata.name,
   );
+  return Object.fromEntries(runs.map((taskRun) => [taskRun.metadata.labels['tekton.dev/pipelineTask'], taskRun]));
+}
+
+function taskRunOf(pipelineRun: any, task: string): any {
+  return taskRunsOf(pipelineRun)[task];
+}
+
+/** The tasks of a run that had a TaskRun, with their reasons. */
+function tasksOf(pipelineRun: any): { [task: string]: string } {
   return Object.fromEntries(
-    runs.map(({ metadata, status }) => [metadata.labels['tekton.dev/pipelineTask'], status.conditions[0].reason]),
+    Object.entries(taskRunsOf(pipelineRun)).map(([task, { status }]) => [task, status.conditions[0].reason]),
   );
+}
+
+/** Creates a Secret in the namespace of the runs. */
+function secret(name: string, data: { [key: string]: string }): void {
+  const literals = Object.entries(data).map(([key, value]) => `--from-literal=${key}=${value}`);
+  kubectl('delete', 'secret', name, `--namespace=${BUILDS}`, '--ignore-not-found');
+  kubectl('create', 'secret', 'generic', name, `--namespace=${BUILDS}`, ...literals);
 }
 
 beforeAll(() => {
@@ -120,6 +137,7 @@ beforeAll(() => {
     [DefaultImages.ORAS, 'oras'],
     [BASE_IMAGE, 'busybox'],
     [SCANNER, 'busybox'],
+    [CURL, 'busybox'],
   ];
   for (const [name, tool] of images) makeRunnable(name, tool);
   sourceUrl = gitRepository(`programs-source-${unique}`);
@@ -196,5 +214,77 @@ describe('docs/how-to/scan-before-deploy.md', () => {
       scan: 'StepFailed',
     });
     expect(imageOf(APP)).toBe(before);
+  });
+});
+
+describe('docs/how-to/custom-step.md', () => {
+  test('builds what the step wrote, with its result as a label of the image', async () => {
+    pushSource({
+      Dockerfile:
+        `FROM ${BASE_IMAGE}\nCOPY version.txt /www/index.html\nRUN [ -s /www/index.html ]\n` +
+        'CMD ["httpd", "-f", "-p8080"]\n',
+    });
+    const pipelineRun = await run(howToProgram('custom-step'));
+    expect(tasksOf(pipelineRun)).toEqual({
+      'clone-repo': 'Succeeded',
+      stamp: 'Succeeded',
+      'build-image': 'Succeeded',
+      'deploy-app': 'Succeeded',
+    });
+    const { results } = taskRunOf(pipelineRun, 'stamp').status;
+    const { value: time } = results.find(({ name }: any) => name === 'time');
+    expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    const build = taskRunOf(pipelineRun, 'build-image').spec.params;
+    expect(build).toContainEqual({ name: 'LABELS', value: [`com.example.built-at=${time}`] });
+  });
+});
+
+describe('docs/how-to/secrets.md', () => {
+  // the server of the page does not exist: the step shows what it would send there
+  const CURL_CALL = /curl --fail [^']*' \+\n\s*'[^']*https:\/\/models.example.com\/shop/;
+  const program = howToProgram('secrets').replace(
+    CURL_CALL,
+    `cat /certificates/tls.crt /certificates/tls.key >model.bin\\n[ "$TOKEN" = t0ken ]`,
+  );
+
+  test('gives the step a key of a Secret as a variable, and another Secret as files', async () => {
+    expect(program).toContain('[ "$TOKEN" = t0ken ]');
+    secret('models-token', { token: 't0ken' });
+    secret('models-client-certificate', { 'tls.crt': 'certificate', 'tls.key': 'key' });
+    pushSource({
+      Dockerfile:
+        `FROM ${BASE_IMAGE}\nCOPY model.bin /model\nRUN [ "$(cat /model)" = certificatekey ]\n` +
+        'CMD ["httpd", "-f", "-p8080"]\n',
+    });
+    expect(tasksOf(await run(program))).toEqual({
+      'clone-repo': 'Succeeded',
+      'fetch-model': 'Succeeded',
+      'build-image': 'Succeeded',
+      'deploy-app': 'Succeeded',
+    });
+  });
+});
+
+describe('docs/how-to/report-status.md', () => {
+  const CALL = 'curl --fail --data "text=$PARAMS_RUN: $PARAMS_STATUS" "$WEBHOOK_URL"';
+  const program = howToProgram('report-status');
+  const shown: [string, string] = [CALL, 'echo "$PARAMS_RUN: $PARAMS_STATUS to $WEBHOOK_URL"'];
+
+  /** What the finally task of a run printed. */
+  function report(pipelineRun: any): string {
+    const { podName } = taskRunOf(pipelineRun, 'report').status;
+    return kubectl('logs', podName, `--namespace=${BUILDS}`, '--container=step-post').trim();
+  }
+
+  test('reports a run that succeeded, and one that failed', async () => {
+    secret('chat-webhook', { url: 'http://chat.example.com/hook' });
+    pushSource({ Dockerfile: `FROM ${BASE_IMAGE}\nCMD ["httpd", "-f", "-p8080"]\n` });
+    const good = await run(program, [shown]);
+    expect(tasksOf(good)).toMatchObject({ 'deploy-app': 'Succeeded', report: 'Succeeded' });
+    expect(report(good)).toBe(`${good.metadata.name}: Succeeded to http://chat.example.com/hook`);
+    pushSource({ Dockerfile: `FROM ${BASE_IMAGE}\nRUN exit 1\n` });
+    const bad = await run(program, [shown]);
+    expect(tasksOf(bad)).toEqual({ 'clone-repo': 'Succeeded', 'build-image': 'StepFailed', report: 'Succeeded' });
+    expect(report(bad)).toBe(`${bad.metadata.name}: Failed to http://chat.example.com/hook`);
   });
 });
