@@ -23,9 +23,11 @@ set_image() { case $1 in *--dry-run*) return ;; esac
   [ -z "$replicas" ] || edit "s#^[0-9]*/#$replicas/#" before; }
 case "$*" in
   kustomize*) cat "$2/kustomization.yaml" ;;
-  *'get '*.spec.replicas*) [ ! -f before ] || cat before containers ;;
+  *'get '*.spec.replicas*) [ ! -f unreadable ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }
+    [ ! -f before ] || cat before containers ;;
   *'get '*'={.spec.template}'*) printf '%s' '${TEMPLATE}' ;;
-  *'get '*.image}*) sed -n 's/^app //p' containers | tr -d '\\n' ;;
+  *'get '*.image}*) [ ! -f gone ] || { echo 'Error from server (NotFound)' >&2; exit 1; }
+    sed -n 's/^app //p' containers | tr -d '\\n' ;;
   *'get '*updateRevision*) if [ -f patch ]; then printf 'cart-bad'; else printf 'cart-good'; fi ;;
   *'get '*metadata.generation*) printf '7/' ;;
   *'get pod/'*) [ ! -f blind ] || { echo 'Error from server (Forbidden)' >&2; exit 1; }
@@ -692,6 +694,24 @@ describe('kubectl-deploy rejects', () => {
   test('an image without a workload', async () => {
     expect(await rejection({ PARAMS_WORKLOAD: '', PARAMS_MANIFEST_PATH: 'k8s' })).toContain(
       'is empty, but image, replicas or container is given',
+    );
+  });
+
+  test('a workload that the ServiceAccount may not read', async () => {
+    box.file('record/unreadable', '');
+    expect(await rejection({})).toBe(
+      'kubectl-deploy: workload: "deployment/cart" cannot be read (see the output of kubectl above). Needed: get, ' +
+        'list, watch, patch on it. Give the ServiceAccount of the run a Role for it.',
+    );
+  });
+
+  test('a workload that cannot be read after the rollout', async () => {
+    box.file('record/gone', '');
+    const { status, stderr } = await deploy();
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'kubectl-deploy: workload: "deployment/cart" cannot be read (see the output of kubectl above). Needed: get on ' +
+        'it. Run again.\n',
     );
   });
 
