@@ -28,6 +28,7 @@ import { sameObjectTwice } from './catalog/same-object-twice';
 import { samePathTwice } from './catalog/same-path-twice';
 import { setImageSelfHeal } from './catalog/set-image-self-heal';
 import { unreleasedWorkload } from './catalog/unreleased-workload';
+import { unsyncedWorkload } from './catalog/unsynced-workload';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
 import { KUBERNETES_WRONG_TYPE, kubernetesFindings } from './kubernetes-findings';
 import { HookInApplication, hooksInApplications, placeInApplication } from './model/hook-in-application';
@@ -77,6 +78,7 @@ export const RULES: readonly Rule[] = [
   samePathTwice,
   setImageSelfHeal,
   unreleasedWorkload,
+  unsyncedWorkload,
   waitForFirstConsumer,
 ];
 

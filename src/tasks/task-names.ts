@@ -22,6 +22,7 @@ export const KubectlDeployName = {
   NAMESPACE: 'namespace',
   IMAGE: 'image',
   FIELD_MANAGER: 'field-manager',
+  MANIFEST_PATH: 'manifest-path',
   DRY_RUN: 'dry-run',
 } as const;
 

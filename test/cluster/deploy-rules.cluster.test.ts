@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { getObject, gitRepository, kubectl, listObjects, push, requireCluster, until } from './cluster';
-import { RulePage, tell } from './rule-page';
+import { getObject, gitRepository, kubectl, listObjects, makeRunnable, push, requireCluster, until } from './cluster';
+import { pageYaml, RulePage, tell } from './rule-page';
 
 jest.setTimeout(600_000);
 
@@ -158,6 +158,19 @@ tell('unreleased-workload', 'Good', 'a sync without the options stops no pod, an
   expect(pods).toHaveLength(2);
   await rawSync(page, 'Suspended');
   await stays(page, 15, () => expect(podsOf(page).map(({ metadata }) => metadata.name)).toEqual(pods));
+});
+
+tell('unsynced-workload', 'Bad', 'the sync succeeds, and the run fails when it deploys', async (page) => {
+  const commit = page.start();
+  await page.operation(commit, 'Succeeded');
+  expect((await verdict(page)).status).toBe('False');
+  expect(podsOf(page)).toEqual([]);
+});
+
+tell('unsynced-workload', 'Good', 'the run deploys', async (page) => {
+  page.start();
+  expect((await verdict(page)).status).toBe('True');
+  await page.untilApplication('Healthy', 90, ({ status }) => status.health.status === 'Healthy');
 });
 
 tell('hook-loop', 'Bad', 'one release makes run after run', async (page) => {
@@ -398,4 +411,33 @@ tell('same-path-twice', 'Good', 'each has objects of its own', async (page) => {
     expect(page.application(application).status.conditions).toBeUndefined();
     expect(getObject('configmap', application, 'release').data).toEqual({ tag: 'v1' });
   }
+});
+
+describe('deploy-without-token', () => {
+  /** The log of the step of the only run of an example. */
+  async function log(heading: 'Bad' | 'Good'): Promise<string> {
+    const namespace = `deploy-without-token-${heading.toLowerCase()}`;
+    const file = join(mkdtempSync(join(tmpdir(), namespace)), 'all.yaml');
+    writeFileSync(file, pageYaml('deploy-without-token', heading).replace(/\bbuilds\b(?!\/)/g, namespace));
+    makeRunnable('docker.io/alpine/k8s:1.34.1', 'kubectl');
+    kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s');
+    kubectl('create', 'namespace', namespace);
+    try {
+      kubectl('create', `--filename=${file}`);
+      const ended = () => listObjects('taskruns', namespace)[0]?.status?.completionTime;
+      await until(`${namespace}: the run`, 120, () => (ended() ? undefined : 'not ended'), [namespace]);
+      const [{ status }] = listObjects('taskruns', namespace);
+      return kubectl('logs', status.podName, `--namespace=${namespace}`, '--container=step-deploy');
+    } finally {
+      kubectl('delete', 'namespace', namespace, '--wait=false');
+    }
+  }
+
+  test('Bad: kubectl finds no cluster', async () => {
+    expect(await log('Bad')).toContain('The connection to the server localhost:8080 was refused');
+  });
+
+  test('Good: the API server knows the account, which this page gives no Role', async () => {
+    expect(await log('Good')).toContain('User "system:serviceaccount:deploy-without-token-good:deployer" cannot get');
+  });
 });

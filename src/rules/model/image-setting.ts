@@ -27,6 +27,9 @@ const WORKLOAD_NAMES: readonly [string, string[]][] = [
   ['DaemonSet', ['daemonset', 'daemonsets', 'ds']],
 ];
 
+/** The kinds of workloads whose image a task can set. */
+export const WORKLOAD_KINDS: readonly string[] = WORKLOAD_NAMES.map(([kind]) => kind);
+
 /** The settings that were read already: several rules ask for those of the same tasks, and reading a script is slow. */
 const IMAGE_SETTINGS = new WeakMap<RunTask, ImageSetting[]>();
 
