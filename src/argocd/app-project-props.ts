@@ -1,4 +1,5 @@
 import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectRole, ResourceKind } from './permission';
+import { SyncWindow } from './sync-window';
 
 /** What the Applications of a project may use, and where they may deploy. By default nothing is permitted. */
 export interface AppProjectProps {
@@ -92,4 +93,10 @@ export interface AppProjectProps {
    * @default - the configuration of Argo CD itself
    */
   readonly roles?: ProjectRole[];
+
+  /**
+   * When the Applications sync, and when they do not. Rejected: one twice, and one that selects no Application.
+   * @default - always
+   */
+  readonly syncWindows?: SyncWindow[];
 }

@@ -1,5 +1,5 @@
-import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
-import { AppProject, AppProjectProps } from '.';
+import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
+import { AppProject, AppProjectProps, SyncWindowKind } from '.';
 
 const SERVER = 'https://kubernetes.default.svc';
 
@@ -116,6 +116,67 @@ describe('An AppProject renders', () => {
     expect(Testing.synth(chart)[0].spec).toEqual({
       syncWindows: [{ kind: 'deny', schedule: '0 22 * * *', duration: '1h', applications: ['*'] }],
     });
+  });
+});
+
+describe('The sync windows of an AppProject', () => {
+  const NIGHT = { kind: SyncWindowKind.DENY, schedule: '0 22 * * 1-5', duration: Duration.hours(8) };
+
+  test('have their lists and what differs from the defaults', () => {
+    const windows = [
+      { ...NIGHT, applications: ['*'], manualSync: true, timeZone: 'Europe/Vienna', syncOverrun: false },
+      {
+        kind: SyncWindowKind.ALLOW,
+        schedule: '0 9 * * *',
+        duration: Duration.minutes(90),
+        namespaces: ['shop-*'],
+        clusters: ['in-cluster'],
+        andOperator: true,
+      },
+    ];
+    expect(render({ syncWindows: windows }).spec.syncWindows).toEqual([
+      {
+        kind: 'deny',
+        schedule: '0 22 * * 1-5',
+        duration: '8h0m0s',
+        applications: ['*'],
+        manualSync: true,
+        timeZone: 'Europe/Vienna',
+      },
+      {
+        kind: 'allow',
+        schedule: '0 9 * * *',
+        duration: '1h30m0s',
+        namespaces: ['shop-*'],
+        clusters: ['in-cluster'],
+        andOperator: true,
+      },
+    ]);
+  });
+
+  test('are rejected where Argo CD rejects the project, and where they never hold', () => {
+    const applications = ['*'];
+    expect(
+      problems({
+        syncWindows: [
+          { ...NIGHT, applications },
+          { ...NIGHT, applications, manualSync: true },
+          { ...NIGHT, schedule: '@daily', applications },
+          { ...NIGHT, duration: Duration.seconds(0), applications },
+          { ...NIGHT, schedule: '0 1 * * *' },
+          { ...NIGHT, schedule: '0 2 * * *', applications, timeZone: 'Vienna', description: 'x'.repeat(256) },
+        ],
+      }),
+    ).toEqual([
+      'syncWindows[1]: is the same as syncWindows[0]. Remove one.',
+      'syncWindows[2].schedule: "@daily" is not a cron line. Allowed: minute, hour, day of the month, month and day ' +
+        'of the week, separated by spaces. Write e.g. "0 22 * * 5".',
+      'syncWindows[3].duration: is 0, and the window never holds. Set how long it lasts.',
+      'syncWindows[4]: selects no Application, and Argo CD rejects the project. Allowed: applications, namespaces, ' +
+        'clusters. Set one of them, e.g. applications: ["*"].',
+      'syncWindows[5].timeZone: "Vienna" is not a time zone, and Argo CD takes UTC. Write e.g. "Europe/Vienna".',
+      'syncWindows[5].description: has 256 characters. Allowed: at most 255. Shorten it.',
+    ]);
   });
 });
 

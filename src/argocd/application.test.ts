@@ -231,12 +231,12 @@ describe('An Application renders', () => {
     const app = new Application(scope, 'shop', { source: SOURCE });
     ApiObject.of(app).addJsonPatch(
       JsonPatch.replace('/spec/source/repoURL', 'https://git.example.com/other.git'),
-      JsonPatch.add('/spec/source/plugin', { name: 'jsonnet-bundler' }),
+      JsonPatch.add('/spec/source/tagPrefix', 'shop/'),
     );
     expect(Testing.synth(scope)[0].spec.source).toEqual({
       repoURL: 'https://git.example.com/other.git',
       path: 'manifests/shop',
-      plugin: { name: 'jsonnet-bundler' },
+      tagPrefix: 'shop/',
     });
   });
 });

@@ -23,8 +23,8 @@ import { addValidation } from '../core/acknowledgement';
  *
  * Use it for each set of manifests that is synced as one. It belongs to a chart of its own: not to the one whose
  * manifests it syncs, unless it is to sync itself. What the API server accepts though it cannot work (no source, a
- * server with a name, options without effect) is rejected at synth. What this construct has no prop for (plugins, the
- * source hydrator) a JSON patch on its child `Resource` adds by the field name.
+ * server with a name, options without effect) is rejected at synth. What this construct has no prop for
+ * (`docs/fields.md`) a JSON patch on its child `Resource` adds by the field name.
  *
  * @example
  *

@@ -11,3 +11,4 @@ export * from './source';
 export * from './sync';
 export * from './sync-option';
 export * from './sync-policy';
+export * from './sync-window';

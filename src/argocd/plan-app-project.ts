@@ -1,5 +1,6 @@
 import { AppProjectProps } from './app-project-props';
 import { ClusterResourceKind, OrphanedResources, ProjectDestination, ProjectRole, ResourceKind } from './permission';
+import { SyncWindow } from './sync-window';
 
 /** The props of an AppProject with their defaults. */
 export interface AppProjectPlan {
@@ -16,11 +17,18 @@ export interface AppProjectPlan {
   readonly orphanedResources?: OrphanedResources;
   readonly permitOnlyProjectScopedClusters: boolean;
   readonly roles: ProjectRole[];
+  readonly syncWindows: SyncWindow[];
 }
 
 /** Plans an AppProject of this name and namespace. */
 export function planAppProject(name: string, namespace: string, props: AppProjectProps): AppProjectPlan {
-  const { description, orphanedResources, permitOnlyProjectScopedClusters = false, roles = [] } = props;
+  const {
+    description,
+    orphanedResources,
+    permitOnlyProjectScopedClusters = false,
+    roles = [],
+    syncWindows = [],
+  } = props;
   const { sourceRepos = [], sourceNamespaces = [], destinations = [] } = props;
   const { clusterResourceWhitelist = [], clusterResourceBlacklist = [] } = props;
   const { namespaceResourceWhitelist, namespaceResourceBlacklist = [] } = props;
@@ -38,5 +46,6 @@ export function planAppProject(name: string, namespace: string, props: AppProjec
     orphanedResources,
     permitOnlyProjectScopedClusters,
     roles,
+    syncWindows,
   };
 }

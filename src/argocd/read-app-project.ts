@@ -12,7 +12,7 @@ export interface ReadAppProject {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads an existing AppProject without values of wrong types. */
+/** Reads an existing AppProject without values of wrong types, and without its sync windows. */
 export function readAppProject({ metadata, spec }: Manifest): ReadAppProject {
   const name = metadata?.name ?? '';
   const diagnostics: Diagnostic[] = [];
@@ -22,6 +22,7 @@ export function readAppProject({ metadata, spec }: Manifest): ReadAppProject {
     description: spec.description,
     ...readLists(spec),
     namespaceResourceWhitelist: spec.namespaceResourceWhitelist ?? undefined,
+    syncWindows: [],
     permitOnlyProjectScopedClusters: spec.permitOnlyProjectScopedClusters === true,
     roles: listOf(spec.roles).map((role, i) => readRole(name, role, `spec.roles[${i}]`, diagnostics)),
   };

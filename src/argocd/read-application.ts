@@ -61,8 +61,18 @@ function readSources({ sourceHydrator, source, sources }: any): Pick<Application
   return { source: given(source) && readSource(source), sources: given(sources)?.map(readSource) };
 }
 
-/** Only what the validators need: plugins and Helm values are not read. */
-function readSource({ repoURL, targetRevision, path, chart, ref, directory, helm, kustomize }: any): ApplicationSource {
+/** Only what the validators need: Helm values and parameters of plugins are not read. */
+function readSource({
+  repoURL,
+  targetRevision,
+  path,
+  chart,
+  ref,
+  directory,
+  helm,
+  kustomize,
+  plugin,
+}: any): ApplicationSource {
   return {
     repoUrl: repoURL ?? '',
     targetRevision: given(targetRevision),
@@ -72,6 +82,7 @@ function readSource({ repoURL, targetRevision, path, chart, ref, directory, helm
     directory: given(directory),
     helm: given(helm) && readHelm(helm),
     kustomize: given(kustomize) && readKustomize(kustomize),
+    plugin: given(plugin) && {},
   };
 }
 

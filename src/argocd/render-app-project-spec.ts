@@ -2,7 +2,9 @@ import { ClusterResourceKind, OrphanedResources, ProjectRole } from './permissio
 import { AppProjectPlan } from './plan-app-project';
 import { policyLine } from './policy-line';
 import { prunedList } from './pruned';
+import { SyncWindow } from './sync-window';
 import { AppProject } from '../../imports/argoproj.io';
+import { goDuration } from '../core/duration';
 
 /** Renders the spec of an AppProject. Nothing empty and no `false` that Argo CD would assume. */
 export function renderAppProjectSpec(plan: AppProjectPlan): any {
@@ -20,6 +22,7 @@ export function renderAppProjectSpec(plan: AppProjectPlan): any {
       orphanedResources: plan.orphanedResources && renderOrphanedResources(plan.orphanedResources),
       permitOnlyProjectScopedClusters: plan.permitOnlyProjectScopedClusters || undefined,
       roles: prunedList(plan.roles.map((role) => renderRole(plan.name, role))),
+      syncWindows: prunedList(plan.syncWindows.map(renderSyncWindow)),
     },
   }).spec;
 }
@@ -32,6 +35,20 @@ function renderOrphanedResources({ warn, ignore = [] }: OrphanedResources) {
   return {
     warn: warn || undefined,
     ignore: prunedList(ignore.map((each) => ({ ...each, group: each.group || undefined }))),
+  };
+}
+
+function renderSyncWindow(window: SyncWindow) {
+  return {
+    ...window,
+    duration: goDuration(window.duration),
+    applications: prunedList(window.applications),
+    namespaces: prunedList(window.namespaces),
+    clusters: prunedList(window.clusters),
+    andOperator: window.andOperator || undefined,
+    manualSync: window.manualSync || undefined,
+    syncOverrun: window.syncOverrun || undefined,
+    description: window.description || undefined,
   };
 }
 

@@ -1,11 +1,19 @@
-import { pruned } from './pruned';
-import { ApplicationSource, DirectoryOptions, HelmOptions, JsonnetVariable, KustomizeOptions } from './source';
+import { pruned, prunedList } from './pruned';
+import {
+  ApplicationSource,
+  DirectoryOptions,
+  HelmOptions,
+  JsonnetVariable,
+  KustomizeOptions,
+  PluginOptions,
+} from './source';
 import {
   ApplicationSpecSource,
   ApplicationSpecSourceDirectory,
   ApplicationSpecSourceHelm,
   ApplicationSpecSourceKustomize,
   ApplicationSpecSourceKustomizeReplicasCount,
+  ApplicationSpecSourcePlugin,
 } from '../../imports/argoproj.io';
 
 /** Renders a source of an Application. */
@@ -19,6 +27,7 @@ export function renderSource(source: ApplicationSource): ApplicationSpecSource {
     directory: source.directory && renderDirectory(source.directory),
     helm: source.helm && renderHelm(source.helm),
     kustomize: source.kustomize && renderKustomize(source.kustomize),
+    plugin: source.plugin && renderPlugin(source.plugin),
   };
 }
 
@@ -61,4 +70,18 @@ function renderKustomize(kustomize: KustomizeOptions): ApplicationSpecSourceKust
       options: settings && Object.keys(settings).length > 0 ? settings : undefined,
     })),
   });
+}
+
+/** An empty plugin is kept: it makes Argo CD look for one that recognises the files. */
+function renderPlugin({ name, env = {}, parameters = {} }: PluginOptions): ApplicationSpecSourcePlugin {
+  return {
+    name,
+    env: prunedList(Object.entries(env).map(([variable, value]) => ({ name: variable, value }))),
+    parameters: prunedList(Object.entries(parameters).map(renderParameter)),
+  };
+}
+
+function renderParameter([name, value]: [string, string | string[] | { [key: string]: string }]) {
+  if (typeof value === 'string') return { name, string: value };
+  return Array.isArray(value) ? { name, array: value } : { name, map: value };
 }

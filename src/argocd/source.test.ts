@@ -145,6 +145,38 @@ describe('A source renders', () => {
   });
 });
 
+describe('A source with a plugin', () => {
+  test('has its name, environment and parameters of three types', () => {
+    const plugin = {
+      name: 'cdk8s-v1.0',
+      env: { STAGE: 'production' },
+      parameters: { region: 'eu', features: ['a', 'b'], labels: { team: 'shop' } },
+    };
+    expect(render({ repoUrl: REPO, path: 'app', plugin }).plugin).toEqual({
+      name: 'cdk8s-v1.0',
+      env: [{ name: 'STAGE', value: 'production' }],
+      parameters: [
+        { name: 'region', string: 'eu' },
+        { name: 'features', array: ['a', 'b'] },
+        { name: 'labels', map: { team: 'shop' } },
+      ],
+    });
+  });
+
+  test('that recognises the files itself is an empty map', () => {
+    expect(render({ repoUrl: REPO, path: 'app', plugin: {} }).plugin).toEqual({});
+  });
+
+  test('has no other tool, and no chart', () => {
+    expect(single({ repoUrl: REPO, path: 'app', plugin: {}, helm: { releaseName: 'shop' } })).toEqual([
+      'source: has options for helm, plugin, and Argo CD renders a source with one tool only. Keep one of them.',
+    ]);
+    expect(single({ repoUrl: CHARTS, chart: 'shop', targetRevision: '1.0.0', plugin: {} })).toEqual([
+      'source.plugin: cannot be combined with chart. Use helm for the options of a chart.',
+    ]);
+  });
+});
+
 describe('A source rejects', () => {
   test('together with sources, and an empty list of them', () => {
     expect(validateSources('shop', { repoUrl: REPO, path: '.' }, []).map(constructMessage)).toEqual([

@@ -3,8 +3,8 @@
  * repository whose files only the other sources use.
  *
  * Exactly one of `path`, `chart` and `ref` is set; `ref` can also be set together with `path`. Argo CD detects what the
- * files are (plain YAML, a Helm chart, a Kustomize base); `directory`, `helm` and `kustomize` set options, and at
- * most one of them is set (Argo CD 3.6, util/argo/argo.go and `ExplicitType`).
+ * files are (plain YAML, a Helm chart, a Kustomize base); `directory`, `helm`, `kustomize` and `plugin` set options,
+ * and at most one of them is set (Argo CD 3.6, util/argo/argo.go and `ExplicitType`).
  */
 export interface ApplicationSource {
   /** URL of the Git, Helm or OCI repository, e.g. `https://git.example.com/shop/manifests.git`. */
@@ -52,6 +52,37 @@ export interface ApplicationSource {
    * @default - the base as it is
    */
   readonly kustomize?: KustomizeOptions;
+
+  /**
+   * Options for a config management plugin of the installation.
+   * @default - none
+   */
+  readonly plugin?: PluginOptions;
+}
+
+/**
+ * A config management plugin that renders the manifests (Argo CD 3.6,
+ * docs/operator-manual/config-management-plugins.md). What it understands is defined by the installation: nothing
+ * validates the names.
+ */
+export interface PluginOptions {
+  /**
+   * Name of the plugin, with its version if it has one: `cdk8s-v1.0`.
+   * @default - the one that recognises the files
+   */
+  readonly name?: string;
+
+  /**
+   * Environment variables by name; the plugin sees them as `ARGOCD_ENV_NAME`.
+   * @default - none
+   */
+  readonly env?: { [name: string]: string };
+
+  /**
+   * Parameters by name: a text, a list or a map.
+   * @default - none
+   */
+  readonly parameters?: { [name: string]: string | string[] | { [key: string]: string } };
 }
 
 /** Which files of a directory are manifests (Argo CD 3.6, docs/user-guide/directory.md). */

@@ -4,6 +4,7 @@ import { ClusterResourceKind, ProjectDestination, ResourceKind } from './permiss
 import { AppProjectPlan } from './plan-app-project';
 import { validateDistinct } from './validate-distinct';
 import { validateRoles } from './validate-roles';
+import { validateSyncWindows } from './validate-sync-windows';
 import { Diagnostic, within, Wording } from '../core/diagnostic';
 import { labelNameDiagnostics, objectNameDiagnostics } from '../core/name';
 import { quote } from '../core/text';
@@ -26,6 +27,7 @@ export function validateAppProject(plan: AppProjectPlan): Diagnostic[] {
     ...within('namespaceResourceWhitelist', validateKinds(plan.namespaceResourceWhitelist ?? [])),
     ...within('namespaceResourceBlacklist', validateKinds(plan.namespaceResourceBlacklist)),
     ...within('roles', validateRoles(plan.roles)),
+    ...within('syncWindows', validateSyncWindows(plan.syncWindows)),
   ];
   return [
     ...within(METADATA, withArgoCdCode('argocd-invalid-name', validateProjectNames(plan))),

@@ -137,7 +137,9 @@ function validateRef({ ref, chart }: ApplicationSource, refs: Refs): Diagnostic[
 
 /** Argo CD renders a source with one tool, and the options of another have no effect. */
 function validateTool(source: ApplicationSource): Diagnostic[] {
-  const [tool, ...others] = (['directory', 'helm', 'kustomize'] as const).filter((each) => source[each] !== undefined);
+  const [tool, ...others] = (['directory', 'helm', 'kustomize', 'plugin'] as const).filter(
+    (each) => source[each] !== undefined,
+  );
   if (tool === undefined) return [];
   if (others.length > 0) {
     const fact = `has options for ${commaList([tool, ...others])}, and Argo CD renders a source with one tool only`;

@@ -19,6 +19,7 @@ import {
   PipelineRun,
   PodTemplate,
   SyncOption,
+  SyncWindowKind,
   Task,
   TaskProps,
   TaskRef,
@@ -260,6 +261,7 @@ const SOURCE: ApplicationSource = {
     ...sampleAt('Application', 'spec!.source.kustomize'),
     replicas: { x: 1 },
   },
+  plugin: { name: 'x', env: { A: 'x' }, parameters: { a: 'x', b: ['x'], c: { key: 'x' } } },
 };
 
 function application(
@@ -316,6 +318,21 @@ const MANIFESTS: { readonly [kind in Kind]: (scope: Construct) => Construct[] } 
       orphanedResources: { warn: true, ignore: [{ group: 'x', kind: 'x', name: 'x' }] },
       permitOnlyProjectScopedClusters: true,
       roles: [{ name: 'x', description: 'x', groups: ['x'], policies: [{ action: 'get' }] }],
+      syncWindows: [
+        {
+          kind: SyncWindowKind.DENY,
+          schedule: '0 22 * * *',
+          duration: Duration.hours(8),
+          applications: ['x'],
+          namespaces: ['x'],
+          clusters: ['x'],
+          andOperator: true,
+          manualSync: true,
+          syncOverrun: true,
+          timeZone: 'Europe/Vienna',
+          description: 'x',
+        },
+      ],
     }),
   ],
 };

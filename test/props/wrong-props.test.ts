@@ -79,7 +79,7 @@ describe('a program with wrong props', () => {
       `[argocd/shop] params.other: is an object. ${useRunValue}`,
       `[argocd/shop] params.revision: "v1" is a string. ${useRunValue}`,
       '[argocd/shop] source.repoURL: is not a prop of ApplicationSource. Props: chart, directory, helm, kustomize, ' +
-        'path, ref, repoUrl, targetRevision. Did you mean "repoUrl"? Correct the name or remove it.',
+        'path, plugin, ref, repoUrl, targetRevision. Did you mean "repoUrl"? Correct the name or remove it.',
       '[platform/build] image: 5 is a number. Allowed: a string. Correct the value.',
       '[platform/build] platforms: "linux/amd64" is a string. Allowed: a list of strings. Correct the value.',
       '[platform/build] sourceURL: is not a prop of BuildAndDeployPipelineProps. Did you mean "sourceUrl"? ' +
