@@ -21,6 +21,8 @@ export interface Condition {
   readonly input: string;
   readonly operator: string;
   readonly values: string[];
+  /** An expression of CEL, in place of the others. */
+  readonly expression?: string;
 }
 
 /** The combinations for which a task runs. */

@@ -13,7 +13,8 @@ export function orderingTexts(task: PipelineTaskPlan): SubstitutedText[] {
       valueTexts(`matrix.params.${name}`, values),
     ),
     ...(task.matrix?.include ?? []).flatMap(({ name, params }) => valueTexts(`matrix.include.${name}`, params)),
-    ...task.when.flatMap(({ input, values }, i) => [
+    ...task.when.flatMap(({ input, values, expression = '' }, i) => [
+      { path: `when[${i}].cel`, text: expression, whole: STRINGS_ONLY },
       { path: `when[${i}].input`, text: input, whole: STRINGS_ONLY },
       ...valueTexts(`when[${i}].values`, values),
     ]),

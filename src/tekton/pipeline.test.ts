@@ -149,7 +149,7 @@ describe('A Pipeline renders', () => {
     pipeline.addFinally('notify', {
       task: TaskRef.named('send'),
       params: { text: `${clone.status} $(tasks.status) $(tasks.test.reason)` },
-      when: [When.isIn(clone.status, ['Failed'])],
+      when: [When.isIn(clone.status, ['Failed']), When.cel("'$(params.revision)' == 'main'")],
     });
     pipeline.addResult('commit', { value: clone.result('commit'), description: 'What was built' });
     pipeline.addResult('sent', { value: pipeline.finallyTasks[0].result('id') });
@@ -219,7 +219,10 @@ describe('A Pipeline renders', () => {
             name: 'notify',
             taskRef: { kind: 'Task', name: 'send' },
             params: [{ name: 'text', value: '$(tasks.clone.status) $(tasks.status) $(tasks.test.reason)' }],
-            when: [{ input: '$(tasks.clone.status)', operator: 'in', values: ['Failed'] }],
+            when: [
+              { input: '$(tasks.clone.status)', operator: 'in', values: ['Failed'] },
+              { cel: "'$(params.revision)' == 'main'" },
+            ],
           },
         ],
         results: [
@@ -405,6 +408,13 @@ describe('Tasks run in the order that', () => {
     });
   });
 
+  test('a result in a condition of CEL requires', () => {
+    expect(order(sharing(['a', 'b'], [], { b: { when: [When.cel("'$(tasks.a.results.r)' != ''")] } }))).toEqual({
+      a: [],
+      b: [],
+    });
+  });
+
   test('runAfter requires, each task once', () => {
     const pipeline = make({ workspaces: { shared: {} } });
     const a = pipeline.addTask('a', { task: TaskRef.named('a'), workspaces: { source: 'shared' } });
@@ -581,6 +591,15 @@ describe('A Pipeline rejects', () => {
       'a condition without values',
       { when: [When.isIn('x', [])] },
       ['tasks.b.when[0].values: is empty. Set the values to compare with.'],
+    ],
+    [
+      'a condition of CEL that is empty, or reads an unknown param',
+      { when: [When.cel(''), When.cel("'$(params.branhc)' == 'main'")] },
+      [
+        'tasks.b.when[0].cel: is empty. Write an expression.',
+        'tasks.b.when[1].cel: $(params.branhc) names a param that the Pipeline does not declare. Params: url, list, ' +
+          'image. Declare it or correct the name.',
+      ],
     ],
     [
       'an unknown workspace',

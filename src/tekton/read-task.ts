@@ -67,15 +67,14 @@ export function readTaskSpec(spec: any, surroundings: TaskSurroundings): ReadRes
   return { plan, diagnostics: validateTaskManifest(spec) };
 }
 
-/** Reads the conditions of a step or a pipeline task, without those in CEL. */
+/** Reads the conditions of a step or a pipeline task. */
 export function readConditions(list: any): Condition[] {
-  return objects(list)
-    .filter(({ cel }) => !cel)
-    .map(({ input, operator, values }) => ({
-      input: readText(input) ?? '',
-      operator: readText(operator) ?? '',
-      values: readTexts(values),
-    }));
+  return objects(list).map(({ input, operator, values, cel }) => ({
+    input: readText(input) ?? '',
+    operator: readText(operator) ?? '',
+    values: readTexts(values),
+    expression: cel ? readText(cel) : undefined,
+  }));
 }
 
 /** Reads requests and limits, without those that are not quantities. */

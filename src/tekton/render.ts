@@ -2,7 +2,7 @@ import { ComputeResources } from './compute-resources';
 import { ContainerProps, EnvFromSource } from './container';
 import { EnvVarSource } from './env-var-source';
 import { Param, ParamType } from './param';
-import { PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
+import { Condition, PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
 import { RunPlan } from './plan-run';
 import { DnsConfig, PodSecurityContext, PodTemplate, Toleration } from './pod-template';
 import { ResultProps } from './result';
@@ -158,7 +158,7 @@ function renderStep(step: ContainerPlan<StepProps>): Wire<k8s.TaskSpecSteps> {
     },
     params: entries(props.params, (name, value) => ({ name, value })),
     results: entries(props.results, renderResult),
-    when: many(props.when?.map(({ input, operator, values }) => ({ input, operator, values }))),
+    when: many(props.when?.map(condition)),
     timeout: props.timeout && goDuration(props.timeout),
     onError: props.onError,
     stdoutConfig: props.stdoutConfig,
@@ -233,7 +233,7 @@ function renderPipelineTask(task: PipelineTaskPlan): Wire<k8s.PipelineSpecTasks>
       subPath: textOrUndefined(subPath),
     })),
     runAfter: many(task.waitsFor),
-    when: many(task.when.map(({ input, operator, values }) => ({ input, operator, values }))),
+    when: many(task.when.map(condition)),
     retries: task.retries || undefined,
     timeout: task.timeout && goDuration(task.timeout),
     matrix: task.matrix && {
@@ -350,6 +350,10 @@ function projectedSource(source: WorkspaceBinding): Wire<k8s.PipelineRunSpecWork
 
 function bindingItems({ items }: WorkspaceBinding): { key: string; path: string }[] | undefined {
   return items && Object.entries(items).map(([key, path]) => ({ key, path }));
+}
+
+function condition({ input, operator, values, expression }: Condition) {
+  return expression === undefined ? { input, operator, values } : { cel: expression };
 }
 
 function podTemplate(pod: PodTemplate = {}): Wire<k8s.PipelineRunSpecTaskRunTemplatePodTemplate> | undefined {

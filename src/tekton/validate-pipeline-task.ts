@@ -105,15 +105,15 @@ function validateOnError({ onError, retries }: PipelineTaskPlan): Diagnostic[] {
 }
 
 function validateWhen({ when }: PipelineTaskPlan): Diagnostic[] {
-  const found = when.map(({ values }, i): Diagnostic[] =>
-    values.length > 0
+  const found = when.map(({ values, expression }, i): Diagnostic[] =>
+    values.length > 0 || (expression ?? '') !== ''
       ? []
       : [
           {
             code: 'tekton-wrong-value',
-            path: `[${i}].values`,
+            path: expression === undefined ? `[${i}].values` : `[${i}].cel`,
             fact: 'is empty',
-            remedy: 'Set the values to compare with',
+            remedy: expression === undefined ? 'Set the values to compare with' : 'Write an expression',
           },
         ],
   );

@@ -17,12 +17,22 @@ export class When {
     return new When(input, 'notin', values);
   }
 
+  /**
+   * Holds when an expression of CEL does, e.g. `"'$(params.branch)'.startsWith('release/')"`. Needs Tekton's flag
+   * `enable-cel-in-whenexpression`, which is not set by default: synth warns of it.
+   */
+  public static cel(expression: string): When {
+    return new When('', '', [], expression);
+  }
+
   private constructor(
-    /** The text to compare. */
+    /** The text to compare; empty for `cel`. */
     public readonly input: string,
-    /** `in` or `notin`. */
+    /** `in` or `notin`; empty for `cel`. */
     public readonly operator: string,
-    /** The values to compare with. */
+    /** The values to compare with; empty for `cel`. */
     public readonly values: string[],
+    /** The expression; undefined for other conditions. */
+    public readonly expression?: string,
   ) {}
 }

@@ -123,7 +123,7 @@ const TASK: TaskProps = {
       ref: { name: 'x', resolver: 'git', params: { url: 'x' } },
       params: { a: 'x' },
       results: { digest: { description: 'x', type: ParamType.OBJECT, properties: ['key'] } },
-      when: [When.isIn('a', ['a'])],
+      when: [When.isIn('a', ['a']), When.cel("'a' == 'a'")],
       timeout: Duration.minutes(1),
       onError: OnError.CONTINUE,
       workspaces: WORKSPACES,
@@ -169,7 +169,7 @@ function pipeline(scope: Construct): Pipeline {
     description: 'x',
     params: { a: 'x' },
     workspaces: { source: { workspace: 'source', subPath: 'x' } },
-    when: [When.isIn('a', ['a'])],
+    when: [When.isIn('a', ['a']), When.cel("'a' == 'a'")],
     retries: 1,
     timeout: Duration.minutes(1),
     matrix: { params: { a: ['x'] }, include: [{ name: 'x', params: { a: 'x' } }] },
@@ -423,7 +423,8 @@ describe.each(KINDS)('docs/fields.md, %s:', (kind) => {
   });
 
   test('each row has a reason', () => {
-    expect(rowsOf(kind)).not.toEqual([]);
+    const isComplete = DOCUMENT.includes(`\n## ${kind}\n\nEvery field has a prop.\n`);
+    expect(rowsOf(kind).length > 0).toBe(!isComplete);
     expect(rowsOf(kind).filter(({ reason }) => reason.length < 20)).toEqual([]);
   });
 });
