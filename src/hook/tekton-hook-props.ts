@@ -119,7 +119,7 @@ export interface TektonHookOptions {
   readonly triggerImage?: string;
 
   /**
-   * Time limit of the trigger; the sync fails when it is exceeded, so that a hook never blocks the Application for ever.
+   * Time limit of the trigger; the sync fails when it is exceeded, so that no hook blocks the Application for ever.
    * @default - 10 minutes, and the run's timeout for each of `wait` and `Concurrency.QUEUE`
    */
   readonly activeDeadline?: Duration;
