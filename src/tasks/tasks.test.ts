@@ -4,6 +4,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
 import { DefaultImages, SbomFormat } from '.';
+import { scriptWithParts } from './script-with-parts';
 import { canonicalProblems } from '../../test/laws/canonical';
 import { shapeProblems } from '../../test/laws/shape';
 import { GitOpsApp } from '../synth';
@@ -11,7 +12,7 @@ import { Param, Task } from '../tekton';
 
 /** The folders of tasks. These tests apply to each of them. */
 const FOLDERS = readdirSync(__dirname, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== 'parts')
   .map(({ name }) => name);
 
 /** An image that is not one of the library's. */
@@ -55,7 +56,7 @@ function make(folder: string, app: App = new GitOpsApp(), props: object = {}): {
 }
 
 const read = (...path: string[]) => readFileSync(join(__dirname, ...path), 'utf8');
-const script = (folder: string) => read(folder, `${folder}.sh`);
+const assembled = (folder: string, file: string) => scriptWithParts(join(__dirname, folder, file));
 
 describe.each(TASKS)('%s', (_title, folder, props, own) => {
   const specOf = () => make(folder, undefined, props);
@@ -63,10 +64,10 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
   test('is exported, with its scripts', () => {
     expect(read('index.ts')).toContain(`export * from './${folder}/${folder}-task';`);
     const steps = specOf().spec.steps.map((step: any) => step.script);
-    expect(steps[0]).toBe(script(folder));
+    expect(steps[0]).toBe(assembled(folder, `${folder}.sh`));
     const files = readdirSync(join(__dirname, folder))
       .filter((name) => name.endsWith('.sh'))
-      .map((name) => read(folder, name));
+      .map((name) => assembled(folder, name));
     for (const text of steps) expect(files).toContain(text);
   });
 
@@ -127,12 +128,17 @@ describe.each(TASKS)('%s', (_title, folder, props, own) => {
 });
 
 describe.each(FOLDERS)('%s', (folder) => {
-  test('has a README with a valid TaskRun', () => {
+  test('has a README with a valid run', () => {
     const { task } = make(folder);
-    const runs = [...read(folder, 'README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => parse(yaml));
-    expect(runs.map(({ kind, spec }) => [kind, spec.taskRef.name])).toEqual([['TaskRun', folder]]);
-    for (const run of runs) {
-      expect([...shapeProblems(run), ...canonicalProblems(run)]).toEqual([]);
+    const [run, ...others] = [...read(folder, 'README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) =>
+      parse(yaml),
+    );
+    expect(others).toEqual([]);
+    expect([...shapeProblems(run), ...canonicalProblems(run)]).toEqual([]);
+    // a task that needs others beside it is shown in a PipelineRun
+    const uses: any[] = run.kind === 'PipelineRun' ? run.spec.pipelineSpec.tasks : [run.spec];
+    expect(new Set(uses.map(({ taskRef }) => taskRef.name))).toEqual(new Set([folder]));
+    for (const use of uses) {
       const needed = (declared: [string, boolean][], given: { name: string }[] = []) => {
         expect(declared.map(([name]) => name)).toEqual(expect.arrayContaining(given.map(({ name }) => name)));
         expect(given.map(({ name }) => name)).toEqual(
@@ -141,11 +147,11 @@ describe.each(FOLDERS)('%s', (folder) => {
       };
       needed(
         Object.entries(task.params).map(([name, param]) => [name, param.default === undefined]),
-        run.spec.params,
+        use.params,
       );
       needed(
         Object.entries(task.workspaces).map(([name, workspace]) => [name, !workspace.optional]),
-        run.spec.workspaces,
+        use.workspaces,
       );
     }
   });

@@ -1,19 +1,11 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
-import { Script } from '../../core/script';
-import {
-  ComputeResources,
-  EnvVarSource,
-  Param,
-  Pipeline,
-  PipelineTask,
-  PipelineTaskOptions,
-  Task,
-  TaskVolume,
-} from '../../tekton';
+import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
 import { DefaultImages } from '../default-images';
 import { ReusableTaskProps } from '../reusable-task-props';
+import { RUN_VARIABLES } from '../run-variables';
+import { scriptWithParts } from '../script-with-parts';
 import { sharedTask } from '../shared-task';
 
 /** Props of `KubectlDeployTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
@@ -62,13 +54,6 @@ const KUBECTL_DEPLOY_RESULTS = {
   image: { description: 'The image that runs now' },
   'previous-image': { description: 'The image that ran before' },
   failure: { description: 'Why it failed; Tekton keeps it in the status of the TaskRun. Empty where it did not' },
-};
-
-/** What a hook has written on the run: Tekton copies the labels of a run to its pods. Empty for any other run. */
-const RUN_VARIABLES = {
-  HOOK_NAME: labelOfRun('argocd-hook'),
-  RELEASE_NUMBER: labelOfRun('release-number'),
-  RUN_NAMESPACE: EnvVarSource.fieldRef('metadata.namespace'),
 };
 
 const KUBECTL_DEPLOY_RESOURCES: ComputeResources = {
@@ -124,7 +109,7 @@ export class KubectlDeployTask extends Task {
         {
           name: 'deploy',
           image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
-          script: Script.fromFile(join(__dirname, 'kubectl-deploy.sh')),
+          script: scriptWithParts(join(__dirname, 'kubectl-deploy.sh')),
           env: { HOME: '/tmp', ...RUN_VARIABLES },
           computeResources: props.computeResources ?? KUBECTL_DEPLOY_RESOURCES,
           securityContext: { readOnlyRootFilesystem: true },
@@ -142,8 +127,4 @@ export class KubectlDeployTask extends Task {
 
 function createKubectlDeployTask(scope: Construct, id: string, props: KubectlDeployTaskProps): KubectlDeployTask {
   return new KubectlDeployTask(scope, id, props);
-}
-
-function labelOfRun(key: string): EnvVarSource {
-  return EnvVarSource.fieldRef(`metadata.labels['${key}']`);
 }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { HOSTILE, Outcome, RunOptions, Sandbox } from '../../../test/interpreter';
+import { scriptWithParts } from '../script-with-parts';
 
-const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
+const SCRIPT = scriptWithParts(join(__dirname, 'kubectl-deploy.sh'));
 const OLD = 'registry.example.com/shop/cart:v1';
 const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
 const TEMPLATE = `{"metadata":{"labels":{"app":"cart"}},"spec":{"containers":[{"image":"${OLD}","name":"app"}]}}`;
@@ -66,7 +67,7 @@ beforeEach(() => {
 afterEach(() => box.remove());
 
 async function deploy(given: { [name: string]: string } = {}, options: Partial<RunOptions> = {}): Promise<Outcome> {
-  return box.run(SCRIPT, {
+  return box.run(box.file('kubectl-deploy.sh', SCRIPT), {
     env: {
       HOME: box.folder('home'),
       PARAMS_WORKLOAD: 'deployment/cart',
@@ -738,7 +739,7 @@ describe('kubectl-deploy rejects', () => {
 });
 
 describe('kubectl-deploy with hostile values', () => {
-  const PARAMS = [...new Set(readFileSync(SCRIPT, 'utf8').match(/\bPARAMS_[A-Z0-9_]+/g))];
+  const PARAMS = [...new Set(SCRIPT.match(/\bPARAMS_[A-Z0-9_]+/g))];
 
   test.each(PARAMS)('treats %s as data or rejects it', async (name) => {
     box.file('volume/sibling/keep.yaml', 'keep');

@@ -4,8 +4,9 @@ import { AddressInfo } from 'net';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
+import { scriptWithParts } from '../script-with-parts';
 
-const SCRIPT = join(__dirname, 'kubectl-deploy.sh');
+const SCRIPT = scriptWithParts(join(__dirname, 'kubectl-deploy.sh'));
 /** The programs of an image like alpine/k8s: kubectl (here a recorder) and the applets of busybox. */
 const TOOLS = [
   'sh',
@@ -52,7 +53,7 @@ function cluster(more: string = ''): void {
 }
 
 async function deploy(given: { [name: string]: string }, options: Partial<RunOptions>) {
-  return box.run(SCRIPT, {
+  return box.run(box.file('kubectl-deploy.sh', SCRIPT), {
     env: {
       HOME: box.folder('home'),
       PARAMS_WORKLOAD: 'deployment/cart',
