@@ -126,7 +126,7 @@ export class BuildAndDeployPipeline extends AppPipeline {
         ...this._deployTaskRunSpecs(),
       },
       workspaces,
-      timeouts,
+      timeouts: this._timeouts(timeouts),
     };
   }
 

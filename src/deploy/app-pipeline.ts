@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { addServiceAccount } from './add-service-account';
 import { grant } from './grant';
@@ -12,7 +12,22 @@ import { nameInChart } from '../core/name-in-chart';
 import { quote } from '../core/text';
 import { IHookPipeline } from '../hook';
 import { DeployContext, IDeployStrategy } from '../strategies';
-import { OnError, Pipeline, PipelineProps, PipelineTask, PipelineTaskProps, RunSettings, TaskRunSpec } from '../tekton';
+import {
+  OnError,
+  Pipeline,
+  PipelineProps,
+  PipelineTask,
+  PipelineTaskProps,
+  RunSettings,
+  RunTimeouts,
+  TaskRunSpec,
+} from '../tekton';
+
+/** Tekton's default. */
+const DEFAULT_RUN_TIMEOUT = Duration.hours(1);
+
+/** How long a strategy may put back, at most. */
+const FINALLY_SECONDS = 600;
 
 /** What a pipeline of an app is created with. */
 export interface AppPipelinePlan {
@@ -40,6 +55,7 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
 
   private readonly placed = new Set<PipelineTask>();
   private readonly strategyTasks: PipelineTask[] = [];
+  private strategyFinallyTasks: PipelineTask[] = [];
   private readonly tasksWithoutDeployment: string[] = [];
   private deployment?: { readonly task: PipelineTask; readonly account: IServiceAccount };
 
@@ -148,9 +164,10 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
    */
   protected _addDeployment(context: Omit<DeployContext, 'scope' | 'pipeline'>): void {
     if (this.strategy === undefined) return;
-    const { namespace, tasks } = this.pipeline;
+    const { namespace, tasks, finallyTasks } = this.pipeline;
     const task = this.strategy.addTo({ ...context, scope: this, pipeline: this.pipeline });
     this.strategyTasks.push(...this.pipeline.tasks.filter((each) => !tasks.includes(each)));
+    this.strategyFinallyTasks = this.pipeline.finallyTasks.filter((each) => !finallyTasks.includes(each));
     const account = addServiceAccount(this, 'deploy', { name: `${this.appName}-deploy`, namespace });
     grant(this, this.strategy.permissions, account, namespace);
     this.deployment = { task, account };
@@ -163,7 +180,20 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
   protected _deployTaskRunSpecs(): { [task: string]: TaskRunSpec } {
     const serviceAccountName = this.deployment?.account.name;
     const podTemplate = { automountServiceAccountToken: true };
-    return Object.fromEntries(this.strategyTasks.map(({ name }) => [name, { serviceAccountName, podTemplate }]));
+    const tasks = [...this.strategyTasks, ...this.strategyFinallyTasks];
+    return Object.fromEntries(tasks.map(({ name }) => [name, { serviceAccountName, podTemplate }]));
+  }
+
+  /**
+   * Time limits of a run. Tekton gives finally tasks only what is left of the run's time, which is nothing where the
+   * tasks used it up: a strategy that puts back in one gets time of its own.
+   * @internal
+   */
+  protected _timeouts(timeouts: RunTimeouts | undefined): RunTimeouts | undefined {
+    const { pipeline = DEFAULT_RUN_TIMEOUT, tasks, finally: reserved } = timeouts ?? {};
+    if (this.strategyFinallyTasks.length === 0 || tasks !== undefined || reserved !== undefined) return timeouts;
+    const seconds = Math.min(FINALLY_SECONDS, Math.floor(pipeline.toSeconds({ integral: false }) / 2));
+    return { ...timeouts, finally: Duration.seconds(seconds) };
   }
 
   /**

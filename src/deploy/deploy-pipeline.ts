@@ -77,7 +77,7 @@ export class DeployPipeline extends AppPipeline {
       taskRunTemplate: { serviceAccountName: this.serviceAccount.name },
       taskRunSpecs: this._deployTaskRunSpecs(),
       workspaces,
-      timeouts,
+      timeouts: this._timeouts(timeouts),
     };
   }
 
