@@ -6,3 +6,4 @@ export * from './buildah/sbom-options';
 export * from './buildah/buildah-task';
 export * from './kubectl-deploy/kubectl-deploy-task';
 export * from './resolve-image/resolve-image-task';
+export * from './http-check/http-check-task';
