@@ -5,9 +5,12 @@
 import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
+  BlueGreenTask,
   BuildahTask,
+  CanaryTask,
   GitCloneTask,
   GitOpsApp,
+  HttpCheckTask,
   KubectlDeployTask,
   Param,
   Pipeline,
@@ -26,6 +29,9 @@ const buildah = new BuildahTask(catalog, 'buildah');
 new BuildahTask(catalog, 'buildah-sbom', { sbom: { format: SbomFormat.SPDX_JSON } });
 const kubectlDeploy = new KubectlDeployTask(catalog, 'kubectl-deploy');
 new ResolveImageTask(catalog, 'resolve-image');
+new BlueGreenTask(catalog, 'blue-green');
+new CanaryTask(catalog, 'canary');
+new HttpCheckTask(catalog, 'http-check');
 
 // kubectl apply --filename=examples/tasks/release, then the catalog into its namespace
 const release = new Chart(app, 'release', { namespace: 'shop-builds' });

@@ -6,4 +6,6 @@ export * from './buildah/sbom-options';
 export * from './buildah/buildah-task';
 export * from './kubectl-deploy/kubectl-deploy-task';
 export * from './resolve-image/resolve-image-task';
+export * from './blue-green/blue-green-task';
 export * from './http-check/http-check-task';
+export * from './canary/canary-task';

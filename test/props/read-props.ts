@@ -17,7 +17,7 @@ interface Found {
 type Makers = ReadonlyMap<string, readonly string[]>;
 
 /** Methods that hand a struct on to one that checks it; a `DeployContext` comes from the library. */
-const HANDED_ON = /\.(addFinally|addHook|addTask|addTaskBeforeBuild|addTo|shared)\(/;
+const HANDED_ON = /\.(addFinally|addFinallyTo|addHook|addTask|addTaskBeforeBuild|addTo|shared)\(/;
 
 /** Reads what src/index.ts exports. */
 export function readProps(): PropsTable {
