@@ -89,12 +89,14 @@ export interface DeployContext {
 
 /**
  * A way to deploy an image: the task to add, the permissions of its ServiceAccount, and the settings of the
- * Application. Implement it to deploy in your own way. The library has two:
+ * Application. Implement it to deploy in your own way. The library has:
  *
  * | strategy | who applies the workload | who sets its image | the Application must |
  * |---|---|---|---|
  * | `SetImageStrategy` | Argo CD | the pipeline, with its own field manager | ignore the fields of that manager |
  * | `ApplyStrategy` | the pipeline, from the source repository | the pipeline | not contain the same objects |
+ * | `BlueGreenStrategy` | Argo CD, in two colours | the pipeline | ignore the colour, image and replicas |
+ * | `CanaryStrategy` | Argo CD, with a canary | the pipeline | ignore image, replicas, and the route while a run owns it |
  *
  * `BuildAndDeployPipeline` and `DeployPipeline` call `addTo` once and grant `permissions`. A hook adds `demands` to its
  * Application.
@@ -135,8 +137,8 @@ export interface IDeployStrategy {
   readonly deployedWorkload?: DeployedWorkload;
 
   /**
-   * Adds the task that deploys to the pipeline. It may add several: all of them get the permissions, and all wait for
-   * tasks that were added before the deployment.
+   * Adds the task that deploys to the pipeline. It may add several, also finally tasks: all of them get the
+   * permissions, and all but the finally tasks wait for tasks that were added before the deployment.
    *
    * @returns the task that ends the deployment
    */

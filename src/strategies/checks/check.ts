@@ -1,0 +1,23 @@
+import { PipelineTask, PipelineTaskOptions } from '../../tekton';
+import { DeployContext, DeployPermission } from '../deploy-strategy';
+
+/**
+ * A check of a release: a task that fails if the release is not to go on. Implement it to check in your own way.
+ *
+ * The task gets the permissions of the strategy and those of the check. Whatever it cannot see is a failure.
+ */
+export interface ICheck {
+  /** Name for the task, a DNS label, e.g. `http`. */
+  readonly checkName: string;
+
+  /** Permissions that its task needs; none for one that only sends requests. */
+  readonly permissions: DeployPermission[];
+
+  /**
+   * Adds the task that checks to the pipeline.
+   *
+   * @param context that of the strategy, with the name for the task in `taskName`
+   * @param options when the task runs: pass them on, with params of your own
+   */
+  addTo(context: DeployContext, options: PipelineTaskOptions): PipelineTask;
+}
