@@ -1,0 +1,3 @@
+module delivery-app
+
+go 1.21
