@@ -15,6 +15,7 @@ import {
   Param,
   Pipeline,
   PipelineRun,
+  PrometheusCheckTask,
   ResolveImageTask,
   SbomFormat,
   WorkspaceBinding,
@@ -32,6 +33,7 @@ new ResolveImageTask(catalog, 'resolve-image');
 new BlueGreenTask(catalog, 'blue-green');
 new CanaryTask(catalog, 'canary');
 new HttpCheckTask(catalog, 'http-check');
+new PrometheusCheckTask(catalog, 'prometheus-check');
 
 // kubectl apply --filename=examples/tasks/release, then the catalog into its namespace
 const release = new Chart(app, 'release', { namespace: 'shop-builds' });

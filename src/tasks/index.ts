@@ -9,3 +9,4 @@ export * from './resolve-image/resolve-image-task';
 export * from './blue-green/blue-green-task';
 export * from './http-check/http-check-task';
 export * from './canary/canary-task';
+export * from './prometheus-check/prometheus-check-task';

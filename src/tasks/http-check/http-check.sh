@@ -9,17 +9,13 @@ task='http-check'
 
 # part: say
 
+# part: attempts
+
 check_inputs() {
-  matches "$PARAMS_URL" 2000 'http://[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?([/?][^ ]*)?' ||
-    fail url "$(quoted "$PARAMS_URL") cannot be asked" 'Allowed: http://HOST[:PORT][/PATH]' 'Name a Service: http://SERVICE.NAMESPACE.svc/PATH'
+  check_url 'http://HOST[:PORT][/PATH]'
   matches "$PARAMS_STATUS" 3 '[1-5][0-9][0-9]' ||
     fail status "$(quoted "$PARAMS_STATUS") is not a status" 'Allowed: 100 to 599' 'Give three digits'
-  for number in "attempts $PARAMS_ATTEMPTS" "successes $PARAMS_SUCCESSES" "interval $PARAMS_INTERVAL" "timeout $PARAMS_TIMEOUT"; do
-    matches "${number#* }" 5 '[1-9][0-9]{0,4}' ||
-      fail "${number%% *}" "$(quoted "${number#* }") is not a number" 'Allowed: 1 to 99999' 'Give digits only'
-  done
-  [ "$PARAMS_SUCCESSES" -le "$PARAMS_ATTEMPTS" ] ||
-    fail successes "$PARAMS_SUCCESSES is more than $PARAMS_ATTEMPTS attempts" 'Allowed: at most the attempts' 'Raise attempts'
+  check_attempts
   is_expression ||
     fail body "$(quoted "$PARAMS_BODY") is not an extended regular expression" 'Allowed: what grep -E takes, at most 500 characters' 'Correct it'
 }
@@ -44,18 +40,7 @@ expected() {
 
 main() {
   check_inputs
-  scratch=$(mktemp -d "$HOME/http-check.XXXXXX")
-  trap 'rm -rf -- "$scratch"' EXIT
-  trap 'exit 143' TERM
-  attempt=0 row=0
-  while [ "$attempt" -lt "$PARAMS_ATTEMPTS" ] && [ "$row" -lt "$PARAMS_SUCCESSES" ]; do
-    [ "$attempt" -eq 0 ] || { sleep "$PARAMS_INTERVAL" & wait "$!"; }
-    attempt=$((attempt + 1))
-    if expected; then row=$((row + 1)); else row=0; fi
-    say "$attempt: $seen"
-  done
-  seen=$(printf '%s' "$seen" | cut -c 1-500)
-  printf %s "$seen" >"$RESULTS_SEEN_PATH"
+  attempt_until_expected
   [ "$row" -ge "$PARAMS_SUCCESSES" ] ||
     fail url "$seen" "Expected: $PARAMS_STATUS${PARAMS_BODY:+ with $(quoted "$PARAMS_BODY")}" "Asked $attempt times; look at the log of the pods"
   : >"$RESULTS_FAILURE_PATH"
