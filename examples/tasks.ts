@@ -11,6 +11,7 @@ import {
   GitCloneTask,
   GitOpsApp,
   HttpCheckTask,
+  JobCheckTask,
   KubectlDeployTask,
   Param,
   Pipeline,
@@ -33,6 +34,7 @@ new ResolveImageTask(catalog, 'resolve-image');
 new BlueGreenTask(catalog, 'blue-green');
 new CanaryTask(catalog, 'canary');
 new HttpCheckTask(catalog, 'http-check');
+new JobCheckTask(catalog, 'job-check');
 new PrometheusCheckTask(catalog, 'prometheus-check');
 
 // kubectl apply --filename=examples/tasks/release, then the catalog into its namespace

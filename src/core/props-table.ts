@@ -320,6 +320,14 @@ export const PROPS_TABLE: PropsTable = {
       namespace: 'string',
     },
     IsolatedWorkspace: { 'mountPath!': 'string', 'name!': 'string' },
+    JobCheckProps: {
+      'cronJob!': 'string',
+      name: 'string',
+      'namespace!': 'string',
+      task: 'JobCheckTask',
+      timeout: 'Duration',
+    },
+    JobCheckTaskProps: { computeResources: 'ComputeResources', image: 'string', name: 'string', namespace: 'string' },
     JsonnetVariable: { code: 'boolean', 'name!': 'string', 'value!': 'string' },
     KubectlDeployTaskProps: {
       computeResources: 'ComputeResources',
@@ -772,6 +780,7 @@ export const PROPS_TABLE: PropsTable = {
         'new HttpCheckTask(…)',
         'new CanaryTask(…)',
         'new PrometheusCheckTask(…)',
+        'new JobCheckTask(…)',
         'new ReleaseConfigMap(…)',
         'new RunHealthCheck(…)',
         'new TektonHook(…)',
@@ -824,7 +833,10 @@ export const PROPS_TABLE: PropsTable = {
       members: ['addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
       makers: ['new HttpCheckTask(…)', 'HttpCheckTask.shared(…)'],
     },
-    ICheck: { members: ['addTo', 'checkName', 'permissions'], makers: ['new HttpCheck(…)', 'new PrometheusCheck(…)'] },
+    ICheck: {
+      members: ['addTo', 'checkName', 'permissions'],
+      makers: ['new HttpCheck(…)', 'new JobCheck(…)', 'new PrometheusCheck(…)'],
+    },
     IDeployStrategy: {
       members: ['addTo', 'demands', 'ownsImage', 'permissions', 'strategyName'],
       makers: ['new SetImageStrategy(…)', 'new ApplyStrategy(…)', 'new BlueGreenStrategy(…)', 'new CanaryStrategy(…)'],
@@ -835,6 +847,10 @@ export const PROPS_TABLE: PropsTable = {
     },
     INamed: { members: ['name'], makers: [] },
     IResolver: { members: ['resolve'], makers: [] },
+    JobCheckTask: {
+      members: ['addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
+      makers: ['new JobCheckTask(…)', 'JobCheckTask.shared(…)'],
+    },
     KubectlDeployTask: {
       members: ['addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
       makers: ['new KubectlDeployTask(…)', 'KubectlDeployTask.shared(…)'],
@@ -872,6 +888,7 @@ export const PROPS_TABLE: PropsTable = {
         'new HttpCheckPipelineTask(…)',
         'new CanaryPipelineTask(…)',
         'new PrometheusCheckPipelineTask(…)',
+        'new JobCheckPipelineTask(…)',
       ],
     },
     PrometheusCheckTask: {
@@ -936,6 +953,7 @@ export const PROPS_TABLE: PropsTable = {
         'new HttpCheckTask(…)',
         'new CanaryTask(…)',
         'new PrometheusCheckTask(…)',
+        'new JobCheckTask(…)',
       ],
     },
     TaskRef: {

@@ -96,7 +96,7 @@ export interface DeployContext {
  * | `SetImageStrategy` | Argo CD | the pipeline, with its own field manager | ignore the fields of that manager |
  * | `ApplyStrategy` | the pipeline, from the source repository | the pipeline | not contain the same objects |
  * | `BlueGreenStrategy` | Argo CD, in two colours | the pipeline | ignore the colour, image and replicas |
- * | `CanaryStrategy` | Argo CD, with a canary | the pipeline | ignore image, replicas, and the route while a run owns it |
+ * | `CanaryStrategy` | Argo CD, with a canary | the pipeline | ignore image, replicas, a run's route |
  *
  * `BuildAndDeployPipeline` and `DeployPipeline` call `addTo` once and grant `permissions`. A hook adds `demands` to its
  * Application.

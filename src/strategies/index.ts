@@ -4,6 +4,7 @@ export * from './set-image/set-image-strategy';
 export * from './apply/apply-strategy';
 export * from './checks/check';
 export * from './checks/http-check';
+export * from './checks/job-check';
 export * from './checks/prometheus-check';
 export * from './blue-green/blue-green-workload';
 export * from './blue-green/blue-green-strategy-props';

@@ -10,3 +10,4 @@ export * from './blue-green/blue-green-task';
 export * from './http-check/http-check-task';
 export * from './canary/canary-task';
 export * from './prometheus-check/prometheus-check-task';
+export * from './job-check/job-check-task';

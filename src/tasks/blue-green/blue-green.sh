@@ -14,6 +14,8 @@ task='blue-green'
 
 # part: names
 
+# part: image
+
 # part: patience
 
 # part: run

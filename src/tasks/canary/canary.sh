@@ -15,6 +15,8 @@ task='canary'
 
 # part: names
 
+# part: image
+
 # part: patience
 
 # part: run

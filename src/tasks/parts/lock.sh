@@ -1,3 +1,5 @@
+locked=false
+
 # Takes the object that holds the record for this run. A release whose run has ended without its finally tasks is brought
 # to its end first. The script defines read_record, write_record, settle, and lock_object: KIND/NAME.
 lock() {

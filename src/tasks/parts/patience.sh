@@ -15,7 +15,7 @@ prepare() {
   esac
   scratch=$(mktemp -d "$HOME/$task.XXXXXX") ||
     fail HOME "$(quoted "$HOME") cannot be written to" 'Needed: a folder for the cache of kubectl' 'Set HOME=/tmp and mount an emptyDir there where the root is read-only'
-  waiting='' locked=false
+  waiting=''
   trap leave EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT

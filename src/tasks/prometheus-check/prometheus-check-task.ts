@@ -7,7 +7,7 @@ import { ReusableTaskProps } from '../reusable-task-props';
 import { scriptWithParts } from '../script-with-parts';
 import { sharedTask } from '../shared-task';
 
-/** Props of `PrometheusCheckTask`. Its image needs sh, coreutils or busybox, and wget; default `DefaultImages.KUBECTL`. */
+/** Props of `PrometheusCheckTask`. Its image needs sh, wget, awk, od; default `DefaultImages.KUBECTL`. */
 export interface PrometheusCheckTaskProps extends ReusableTaskProps {}
 
 /** The task of a Pipeline that runs an `PrometheusCheckTask`, with references to its results. */
