@@ -49,6 +49,14 @@ func serve(ctx context.Context) {
 		}
 		fmt.Fprintf(w, "%s bad=%v\n", version, bad)
 	})
+	// answers as Prometheus does: one value for "errors", none for any other query
+	mux.HandleFunc("/api/v1/query", func(w http.ResponseWriter, r *http.Request) {
+		result := ""
+		if r.URL.Query().Get("query") == `sum(errors{app="shop"}) > 0` {
+			result = `{"metric":{},"value":[1700000000.123,"0.25"]}`
+		}
+		fmt.Fprintf(w, `{"status":"success","data":{"resultType":"vector","result":[%s]}}`, result)
+	})
 	mux.HandleFunc("/ready", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ready") })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, version)
