@@ -89,7 +89,7 @@ describe.each(['route', 'replicas'])('canary by %s', (way) => {
     const run = delivery.start('v2');
     expect(await delivery.ended(run)).toMatch(/^(Succeeded|Completed): /);
     const counted = await end();
-    tell(`canary by ${way}, success`, counted);
+    tell(`canary by ${way}, success`, counted, delivery.cost(run));
     expect(counted.failed).toEqual([]);
     expect(Object.keys(counted.answers)).toEqual(['v1', 'v2']);
     expect([...weights(), ...replicas()]).toEqual(resting);

@@ -1,4 +1,4 @@
-/** The checks alone, in a strategy as a consumer writes one: it deploys nothing, and its run fails with what they saw. */
+/** The checks alone, in a strategy as a consumer writes one. It deploys nothing; its run fails with what they saw. */
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { makeRunnable } from './cluster';
 import { Content, Delivery, IMAGE, pushVersions } from './delivery';

@@ -68,7 +68,7 @@ describe('blue/green', () => {
     const run = delivery.start('v2');
     expect(await delivery.ended(run)).toMatch(/^(Succeeded|Completed): /);
     const count = await end();
-    tell('blue/green, success', count);
+    tell('blue/green, success', count, delivery.cost(run));
     expect(count.failed).toEqual([]);
     expect(Object.keys(count.answers)).toEqual(['v1', 'v2']);
     expect([selected(), ...replicas(), image('blue')]).toEqual(['blue', 2, 0, `${IMAGE}@${digests.v2}`]);

@@ -170,6 +170,13 @@ export class Delivery {
     kubectl('patch', 'pipelinerun', run, `--namespace=${this.builds}`, '--type=merge', `--patch=${patch}`);
   }
 
+  /** Pods of tasks and time of a run. */
+  public cost(run: string): string {
+    const { childReferences, startTime, completionTime } = getObject('pipelinerun', this.builds, run).status;
+    const seconds = (Date.parse(completionTime) - Date.parse(startTime)) / 1000;
+    return `${childReferences.length} pods, ${seconds} s`;
+  }
+
   /** When the last operation of Argo CD started: a sync, or self-heal. */
   public lastOperation(): string {
     return this.status().operationState.startedAt;
@@ -249,11 +256,13 @@ function countOf(log: string): Count {
 }
 
 /** Prints what stands in the docs. */
-export function tell(what: string, { answers, failed }: Count): void {
+export function tell(what: string, { answers, failed }: Count, cost?: string): void {
   const parts = Object.entries(answers).map(
     ([version, n]) => `${version} ${n.new} new + ${n['keep-alive']} keep-alive`,
   );
-  process.stdout.write(`delivery: ${what}: ${parts.join(', ')}; ${failed.length} failed\n`);
+  process.stdout.write(
+    `delivery: ${what}: ${parts.join(', ')}; ${failed.length} failed${cost === undefined ? '' : `; ${cost}`}\n`,
+  );
 }
 
 /** Pushes the images of the versions; they hold one program. */

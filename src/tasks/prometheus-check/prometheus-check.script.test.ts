@@ -102,7 +102,8 @@ test.each<[{ [name: string]: string }, string]>([
   [{ PARAMS_MAX: '5%' }, 'max: "5%" is not a number. Allowed: e.g. 0.05, or empty. Write it with digits and a dot.'],
   [
     { PARAMS_URL: 'http://prometheus.svc/?x=1' },
-    'url: "http://prometheus.svc/?x=1" has a query. Allowed: http://HOST[:PORT][/PATH]. Write the query in param query.',
+    'url: "http://prometheus.svc/?x=1" has a query. Allowed: http://HOST[:PORT][/PATH]. ' +
+      'Write the query in param query.',
   ],
 ])('rejects %j', async (given, message) => {
   const { status, stderr, calls } = await check([vector('0')], given);

@@ -145,6 +145,10 @@ func ask(ctx context.Context, target *url.URL, host string, keep bool, note func
 	if target.Port() == "" {
 		address += ":80"
 	}
+	// a lookup for each request would count failures of the DNS, too
+	if resolved, err := net.ResolveTCPAddr("tcp", address); err == nil {
+		address = resolved.String()
+	}
 	var conn net.Conn
 	var reader *bufio.Reader
 	for ; ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
