@@ -970,7 +970,7 @@ export const PROPS_TABLE: PropsTable = {
         'TaskVolume.of(…)',
       ],
     },
-    When: { members: ['input', 'operator', 'values'], makers: ['When.isIn(…)', 'When.isNotIn(…)'] },
+    When: { members: ['input', 'operator', 'values'], makers: ['When.isIn(…)', 'When.isNotIn(…)', 'When.cel(…)'] },
     WorkspaceBinding: {
       members: ['folder', 'isClaim', 'name', 'source', 'subPath', 'template'],
       makers: [

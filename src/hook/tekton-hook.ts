@@ -62,7 +62,7 @@ export class TektonHook extends Construct {
     this.trigger = addTrigger(props.synced, this.idInSyncedChart(), plan, image, () => planHook(props));
     if (plan.catchUpSeconds > 0) addCatchUp(this, plan, image, () => planHook(props));
     reportAfter(this, props.pipeline.pipeline);
-    reportAfter(this.job, this);
+    reportAfter(this.trigger, this);
     addValidation(this, () => this.validate());
   }
 
