@@ -14,13 +14,13 @@ export function validateBlueGreen(props: BlueGreenStrategyProps): Diagnostic[] {
   };
   return [
     ...(workloads.length === 0 ? [none] : []),
-    ...workloads.flatMap((workload, i) => within(`workloads[${i}]`, validateWorkload(workload))),
+    ...workloads.flatMap((workload, i) => within(`workloads[${i}]`, validateColours(workload))),
     ...validateTwice(workloads),
     ...validateSeconds({ overlap: props.overlap, keepFor: props.keepFor, timeout: props.timeout }),
   ];
 }
 
-function validateWorkload({ blue, green, replicas }: BlueGreenWorkload): Diagnostic[] {
+function validateColours({ blue, green, replicas }: BlueGreenWorkload): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   if (blue === green) {
     const fact = `${quote(green)} is also blue: there is no colour to release into`;
