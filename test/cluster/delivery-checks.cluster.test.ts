@@ -67,12 +67,12 @@ const CHECKS: [check: ICheck, result: string, seen: string | RegExp][] = [
   [
     new JobCheck({ cronJob: 'good', namespace: NAMESPACE, name: 'good-job' }),
     'seen',
-    /^Job good-\d+: Complete: 12 of 12 orders$/,
+    /^Job good-[0-9a-f]{10}: Complete: 12 of 12 orders$/,
   ],
   [
     new JobCheck({ cronJob: 'bad', namespace: NAMESPACE, name: 'bad-job' }),
     'failure',
-    /^cronjob: Job bad-\d+: Failed: 3 of 12 orders$/,
+    /^cronjob: Job bad-[0-9a-f]{10}: Failed: 3 of 12 orders$/,
   ],
 ];
 

@@ -48,7 +48,7 @@ const created = ({ calls }: Outcome) => calls.filter((call) => call.includes('cr
 test('a Job that succeeds is a success, with its last line', async () => {
   const outcome = await check();
   expect([outcome.status, outcome.stderr]).toEqual([0, '']);
-  const seen = expect.stringMatching(/^Job smoke-test-\d+: Complete: 12 of 12 orders$/);
+  const seen = expect.stringMatching(/^Job smoke-test-[0-9a-f]{10}: Complete: 12 of 12 orders$/);
   expect(outcome.results).toEqual({ seen, failure: '' });
   expect(created(outcome)).toEqual([
     [
@@ -56,7 +56,7 @@ test('a Job that succeeds is a success, with its last line', async () => {
       '--namespace=shop',
       'create',
       'job',
-      expect.stringMatching(/^smoke-test-\d+$/),
+      expect.stringMatching(/^smoke-test-[0-9a-f]{10}$/),
       '--from=cronjob/smoke-test',
     ],
   ]);
@@ -68,14 +68,14 @@ test('a Job that fails is a failure, with its last line', async () => {
   const { status, results } = await check();
   expect([status, results.failure]).toEqual([
     1,
-    expect.stringMatching(/^cronjob: Job smoke-test-\d+: Failed: 3 of 12 orders$/),
+    expect.stringMatching(/^cronjob: Job smoke-test-[0-9a-f]{10}: Failed: 3 of 12 orders$/),
   ]);
 });
 
 test('a Job that does not end is a failure', async () => {
   box.file('record/condition', '');
   const { results } = await check({ PARAMS_TIMEOUT: '1' });
-  expect(results.failure).toMatch(/^cronjob: Job smoke-test-\d+: not complete after 1 s: 12 of 12 orders$/);
+  expect(results.failure).toMatch(/^cronjob: Job smoke-test-[0-9a-f]{10}: not complete after 1 s: 12 of 12 orders$/);
 });
 
 test('a task that runs again waits for the Job that it started', async () => {

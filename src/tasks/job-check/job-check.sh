@@ -26,7 +26,7 @@ check_inputs() {
 
 # A name for each run of this task, so that one that runs again after an interruption finds its Job.
 start_job() {
-  job=$PARAMS_CRONJOB-$(printf %s "$TASK_RUN_NAME" | cksum | cut -d ' ' -f 1)
+  job=$PARAMS_CRONJOB-$(printf %s "$TASK_RUN_NAME" | sha256sum | cut -c 1-10)
   found=$(kube get "job/$job" --ignore-not-found -o name) ||
     fail cronjob "Job $(quoted "$job") cannot be read (see the output of kubectl above)" 'Needed: get on jobs' 'Give the ServiceAccount of the run a Role for it'
   [ -z "$found" ] || return 0
