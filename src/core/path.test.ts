@@ -7,17 +7,19 @@ test('Mount paths are the same whatever the way in which they are written', () =
 
 test('A mount path is absolute and not one of Tekton', () => {
   expect(
-    ['/data', '/', '/tektonic', '$(params.folder)'].flatMap((path) => within('mountPath', mountPathDiagnostics(path))),
+    ['/data', '/', '/tektonic', '/tekton/home/.aws', '$(params.folder)'].flatMap((path) =>
+      within('mountPath', mountPathDiagnostics(path)),
+    ),
   ).toEqual([]);
   expect(
-    ['data', '', '/tekton', '/tekton/home', '/tmp/../tekton/x']
+    ['data', '', '/tekton', '/tekton/homes', '/tmp/../tekton/x']
       .flatMap((path) => within('mountPath', mountPathDiagnostics(path)))
       .map(constructMessage),
   ).toEqual([
     'mountPath: "data" is not an absolute path. Begin it with "/".',
     'mountPath: "" is not an absolute path. Begin it with "/".',
     'mountPath: "/tekton" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
-    'mountPath: "/tekton/home" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
+    'mountPath: "/tekton/homes" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
     'mountPath: "/tmp/../tekton/x" is under /tekton/, which belongs to Tekton. Mount it elsewhere.',
   ]);
 });

@@ -8,14 +8,14 @@ export function cleanPath(path: string): string {
 }
 
 /**
- * Reports an invalid mount path of a container. A path that begins with a `$(…)` is known only in the run and is not
- * checked.
+ * Reports an invalid mount path of a container. Of Tekton's folders only `/tekton/home` may be mounted. A path that
+ * begins with a `$(…)` is known only in the run and is not checked.
  */
 export function mountPathDiagnostics(path: string): Diagnostic[] {
   if (!path.startsWith('/') && !path.startsWith('$(')) {
     return [{ path: '', fact: `${quote(path)} is not an absolute path`, remedy: 'Begin it with "/"' }];
   }
-  if (!/^\/tekton(\/|$)/.test(cleanPath(path))) return [];
+  if (!/^\/tekton(\/|$)/.test(cleanPath(path)) || /^\/tekton\/home(\/|$)/.test(cleanPath(path))) return [];
   return [
     { path: '', fact: `${quote(path)} is under /tekton/, which belongs to Tekton`, remedy: 'Mount it elsewhere' },
   ];

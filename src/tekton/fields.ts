@@ -1,6 +1,28 @@
 import * as DEFINITIONS from '../../imports/fields.json';
 import { FieldMap, Fields } from '../core/fields';
 
+/** A PersistentVolumeClaim of Kubernetes 1.34, which the definitions leave open and the webhook reads strictly. */
+const CLAIM_TEMPLATE: FieldMap = {
+  apiVersion: 'string',
+  kind: 'string',
+  metadata: 'any',
+  spec: {
+    accessModes: ['string'],
+    dataSource: { apiGroup: 'string', kind: 'string', name: 'string' },
+    dataSourceRef: { apiGroup: 'string', kind: 'string', name: 'string', namespace: 'string' },
+    resources: { limits: { '*': 'quantity' }, requests: { '*': 'quantity' } },
+    selector: {
+      matchExpressions: [{ key: 'string', operator: 'string', values: ['string'] }],
+      matchLabels: { '*': 'string' },
+    },
+    storageClassName: 'string',
+    volumeAttributesClassName: 'string',
+    volumeMode: 'string',
+    volumeName: 'string',
+  },
+  status: 'any',
+};
+
 /** The fields of the spec of each kind. */
 export const FIELDS: { readonly [kind: string]: FieldMap } = Object.fromEntries(
   ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'].map((kind) => [kind, specFields(kind)]),
@@ -9,6 +31,7 @@ export const FIELDS: { readonly [kind: string]: FieldMap } = Object.fromEntries(
 /** The definitions of Tekton call a duration a string. */
 function withDurations(fields: Fields, name: string = '', parent: string = ''): Fields {
   if (fields === 'string') return name === 'timeout' || parent === 'timeouts' ? 'duration' : fields;
+  if (name === 'volumeClaimTemplate') return CLAIM_TEMPLATE;
   if (typeof fields === 'string') return fields;
   if (Array.isArray(fields)) return [withDurations(fields[0], name, parent)];
   return Object.fromEntries(Object.entries(fields).map(([inner, value]) => [inner, withDurations(value, inner, name)]));

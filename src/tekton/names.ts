@@ -1,4 +1,5 @@
 /** Validators of names, with the code of invalid ones. Paths are empty: the name is the subject. */
+import { Strictness } from './strictness';
 import { TektonCode, withCode } from './tekton-codes';
 import { Diagnostic } from '../core/diagnostic';
 import { imageDiagnostics, parseImage } from '../core/image';
@@ -14,6 +15,11 @@ import { quote } from '../core/text';
 /** Rejects what is not a DNS label. */
 export function validateLabel(name: string): Diagnostic[] {
   return withCode('tekton-invalid-name', labelNameDiagnostics(name));
+}
+
+/** Rejects what is not a DNS label as the name of a workspace. Tekton accepts any name, so manifests may have it. */
+export function validateWorkspaceName(name: string, { allowsAnyWorkspaceName }: Strictness): Diagnostic[] {
+  return allowsAnyWorkspaceName ? [] : validateLabel(name);
 }
 
 /** Rejects what is not a valid object name. @param remedy what to do, where the default names a prop */

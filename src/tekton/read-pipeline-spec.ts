@@ -72,7 +72,7 @@ function readTask(
 ): ReadResult<PipelineTaskPlan> {
   const params = readGivenParams(task.params);
   const isEmbedded = task.taskSpec && !isCustomTask(task.taskSpec);
-  const embedded = isEmbedded ? readEmbedded(task.taskSpec, params, passedOn, surroundings) : undefined;
+  const embedded = isEmbedded ? readEmbedded(task, params, passedOn, surroundings) : undefined;
   const runAfter = readTexts(task.runAfter);
   const plan: PipelineTaskPlan = {
     ...(task.taskRef ? readReference(task.taskRef, surroundings) : NO_REFERENCE),
@@ -115,15 +115,16 @@ function readResolverParams(list: any): { [name: string]: string } {
   );
 }
 
-/** Reads and validates an embedded Task. */
+/** Reads and validates an embedded Task, to which Tekton passes on the params and workspaces of the pipeline task. */
 function readEmbedded(
-  spec: any,
+  { taskSpec: spec, workspaces: bound }: any,
   given: ParamValues,
   passedOn: Inherited,
   { podVolumes }: PipelineSurroundings,
 ): ReadResult<TaskPlan> {
   const params = Object.assign(emptyMap<DeclaredValue>(), passedOn.params, passedThrough(spec, given, passedOn));
-  const inherited = { ...passedOn, params };
+  const workspaces = Object.assign(emptyMap(), passedOn.workspaces, readNamed(bound, readPipelineWorkspace));
+  const inherited = { params, workspaces };
   const { plan, diagnostics } = readTaskSpec(spec, { name: '', inherited, podVolumes });
   return { plan, diagnostics: [...diagnostics, ...validateTaskSpec(plan)] };
 }

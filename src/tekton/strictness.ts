@@ -8,6 +8,8 @@ export interface Strictness {
   readonly allowsBareArrays: boolean;
   /** Whether a matrix may have a param without values, for which Tekton skips the task. */
   readonly allowsEmptyMatrix: boolean;
+  /** Whether a workspace may have any name, as Tekton allows. */
+  readonly allowsAnyWorkspaceName: boolean;
 }
 
 /** For constructs of this library. */
@@ -16,6 +18,7 @@ export const CONSTRUCTS: Strictness = {
   allowsOtherSubstitutions: false,
   allowsBareArrays: false,
   allowsEmptyMatrix: false,
+  allowsAnyWorkspaceName: false,
 };
 
 /** For existing manifests. */
@@ -24,4 +27,5 @@ export const EXISTING_MANIFESTS: Strictness = {
   allowsOtherSubstitutions: true,
   allowsBareArrays: true,
   allowsEmptyMatrix: true,
+  allowsAnyWorkspaceName: true,
 };

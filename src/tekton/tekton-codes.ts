@@ -14,6 +14,7 @@ export const TEKTON_CODES = {
   'tekton-invalid-name': 'error',
   'tekton-missing-field': 'error',
   'tekton-missing-param': 'error',
+  'tekton-missing-result': 'warning',
   'tekton-missing-workspace': 'error',
   'tekton-mount-path': 'error',
   'tekton-no-command': 'warning',

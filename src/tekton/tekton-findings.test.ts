@@ -137,8 +137,8 @@ const FOUND: { [name: string]: string[] } = {
       'API server rejects all but a quantity. Set a quantity, e.g. 500m or 1Gi.',
   ],
   'task: step.resources (v1beta1 name)': [
-    'tekton-unknown-field spec.steps.a.resources: this field does not exist: kubectl rejects it, ' +
-      'and Argo CD drops it silently. Remove it.',
+    'tekton-unknown-field spec.steps.a.resources: this field does not exist: kubectl rejects it, and Argo CD drops ' +
+      'it silently. Move it to computeResources, its place in tekton.dev/v1.',
   ],
   'task: step ref + image': [
     'tekton-exclusive-fields spec.steps.a.image: cannot be combined with ref: the StepAction sets ' +
@@ -343,19 +343,16 @@ const FOUND: { [name: string]: string[] } = {
       'pipelineRef, pipelineSpec is allowed. Remove one of them.',
   ],
   'PipelineRun: serviceAccountName at spec level (v1beta1)': [
-    'tekton-unknown-field spec.serviceAccountName: this field does not exist: kubectl rejects it, ' +
-      'and Argo CD drops it silently. Fields: managedBy, params, pipelineRef, pipelineSpec, status, ' +
-      'taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
+    'tekton-unknown-field spec.serviceAccountName: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
+      'silently. Move it to taskRunTemplate.serviceAccountName, its place in tekton.dev/v1.',
   ],
   'PipelineRun: timeout at spec level (v1beta1)': [
-    'tekton-unknown-field spec.timeout: this field does not exist: kubectl rejects it, and Argo CD ' +
-      'drops it silently. Fields: managedBy, params, pipelineRef, pipelineSpec, status, taskRunSpecs, ' +
-      'taskRunTemplate, timeouts, workspaces. Did you mean "timeouts"? Correct the name, or remove it.',
+    'tekton-unknown-field spec.timeout: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
+      'silently. Move it to timeouts.pipeline, its place in tekton.dev/v1.',
   ],
   'PipelineRun: podTemplate at spec level (v1beta1)': [
-    'tekton-unknown-field spec.podTemplate: this field does not exist: kubectl rejects it, and Argo ' +
-      'CD drops it silently. Fields: managedBy, params, pipelineRef, pipelineSpec, status, ' +
-      'taskRunSpecs, taskRunTemplate, timeouts, workspaces. Remove it.',
+    'tekton-unknown-field spec.podTemplate: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
+      'silently. Move it to taskRunTemplate.podTemplate, its place in tekton.dev/v1.',
   ],
   'PipelineRun: timeouts tasks>pipeline': [
     'tekton-timeouts spec.timeouts: tasks 2h0m0s do not fit into pipeline 1h0m0s. Shorten them or ' +
@@ -497,6 +494,7 @@ const run = (spec: any): Manifest => ({
   spec,
 });
 const STEP = { name: 'a', image: 'busybox:1.36', command: ['true'] };
+const WRITER = { ...STEP, command: ['sh', '/workspace/write', '/tekton/results'] };
 
 describe('A reference is followed', () => {
   const lint = { params: [{ name: 'max' }], results: [{ name: 'count' }], steps: [STEP] };
@@ -625,11 +623,13 @@ describe('What an embedded spec inherits', () => {
   test('results of other tasks can be read in its steps, and order the tasks', () => {
     const reading = (name: string, other: string) => ({
       name,
-      taskSpec: { results: [{ name: 'r' }], steps: [{ ...STEP, args: [`$(tasks.${other}.results.r)`] }] },
+      taskSpec: { results: [{ name: 'r' }], steps: [{ ...WRITER, args: [`$(tasks.${other}.results.r)`] }] },
     });
     expect(
       found(
-        pipeline({ tasks: [{ name: 'a', taskSpec: { results: [{ name: 'r' }], steps: [STEP] } }, reading('b', 'a')] }),
+        pipeline({
+          tasks: [{ name: 'a', taskSpec: { results: [{ name: 'r' }], steps: [WRITER] } }, reading('b', 'a')],
+        }),
       ),
     ).toEqual([]);
     expect(found(pipeline({ tasks: [reading('a', 'b'), reading('b', 'a')] }))).toEqual([
@@ -693,7 +693,7 @@ describe('Manifests have fields that constructs do not have:', () => {
     ];
     const giving = (value: string) =>
       found(
-        pipeline({ tasks: [{ name: 'a', taskSpec: { results, steps: [STEP] } }], results: [{ name: 'out', value }] }),
+        pipeline({ tasks: [{ name: 'a', taskSpec: { results, steps: [WRITER] } }], results: [{ name: 'out', value }] }),
       );
     expect(
       [

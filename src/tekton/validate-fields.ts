@@ -1,7 +1,7 @@
 import { FIELDS } from './fields';
 import { objects } from './read-value';
 import { isCustomTask } from './validate-pipeline-manifest';
-import { Diagnostic, within } from '../core/diagnostic';
+import { Diagnostic, within, worded } from '../core/diagnostic';
 import { fieldDiagnostics, Fields } from '../core/fields';
 import { element } from '../core/property';
 
@@ -10,7 +10,9 @@ import { element } from '../core/property';
  * these are validated with the fields of their kind.
  */
 export function validateFields(kind: string, spec: any): Diagnostic[] {
-  return [...validateSpec(FIELDS[kind], spec), ...(EMBEDDED.get(kind)?.(spec) ?? [])];
+  return [...validateSpec(FIELDS[kind], spec), ...(EMBEDDED.get(kind)?.(spec) ?? [])].map((diagnostic) =>
+    withRunPlace(kind, diagnostic),
+  );
 }
 
 const CODES_OF_FIELDS = {
@@ -20,7 +22,47 @@ const CODES_OF_FIELDS = {
 } as const;
 
 function validateSpec(fields: Fields, value: any): Diagnostic[] {
-  return fieldDiagnostics(fields, value, CODES_OF_FIELDS);
+  return fieldDiagnostics(fields, value, CODES_OF_FIELDS).map(withNewPlace);
+}
+
+/** Fields of v1beta1 that have another name in v1, by the end of their path (docs/migrating-v1beta1-to-v1.md). */
+const MOVED_FIELDS: readonly (readonly [from: RegExp, to: string])[] = [
+  [
+    /^steps(\..*|\[\d+\])\.resources$|^stepTemplate\.resources$|^sidecars(\..*|\[\d+\])\.resources$/,
+    'computeResources',
+  ],
+  [/^taskRunSpecs(\..*|\[\d+\])\.taskServiceAccountName$/, 'serviceAccountName'],
+  [/^taskRunSpecs(\..*|\[\d+\])\.taskPodTemplate$/, 'podTemplate'],
+  [/^stepOverrides$/, 'stepSpecs'],
+  [/^sidecarOverrides$/, 'sidecarSpecs'],
+  [/^workspaces(\..*|\[\d+\])\.secret\.name$/, 'secretName'],
+  [/^workspaces(\..*|\[\d+\])\.persistentVolumeClaim\.name$/, 'claimName'],
+];
+
+/** Fields of a v1beta1 PipelineRun that are in another place in v1. */
+const MOVED_IN_RUN: { readonly [field: string]: string } = {
+  serviceAccountName: 'taskRunTemplate.serviceAccountName',
+  podTemplate: 'taskRunTemplate.podTemplate',
+  timeout: 'timeouts.pipeline',
+};
+
+/** Names the new place of a field that v1beta1 has. */
+function withNewPlace(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code !== CODES_OF_FIELDS.unknown) return diagnostic;
+  const path = worded(diagnostic.path, 'manifest');
+  const [, to] = MOVED_FIELDS.find(([from]) => from.test(path)) ?? [];
+  return to === undefined ? diagnostic : movedTo(diagnostic, to);
+}
+
+function withRunPlace(kind: string, diagnostic: Diagnostic): Diagnostic {
+  const path = worded(diagnostic.path, 'manifest');
+  const isOfRun = kind === 'PipelineRun' && diagnostic.code === CODES_OF_FIELDS.unknown;
+  const to = isOfRun && Object.hasOwn(MOVED_IN_RUN, path) ? MOVED_IN_RUN[path] : undefined;
+  return to === undefined ? diagnostic : movedTo(diagnostic, to);
+}
+
+function movedTo(diagnostic: Diagnostic, to: string): Diagnostic {
+  return { ...diagnostic, allowed: undefined, remedy: `Move it to ${to}, its place in tekton.dev/v1` };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ParamType } from './param';
 import { PipelinePlan, PipelineTaskPlan } from './pipeline-plan';
 import { orderingTexts, otherTexts } from './pipeline-task-texts';
+import { OnError } from './step';
 import { STRINGS_ONLY, SubstitutedText } from './substituted-text';
 import { TektonCode } from './tekton-codes';
 import { validateParamUse } from './validate-param-use';
@@ -9,7 +10,7 @@ import { artifactReference } from './validate-task-text';
 import { Diagnostic, within, Wording } from '../core/diagnostic';
 import { existing } from '../core/near-miss';
 import { paramOf, resultOf, Substitution, substitutions } from '../core/reference';
-import { commaList } from '../core/text';
+import { commaList, quote } from '../core/text';
 
 /** The variables of `$(context.…)` in a Pipeline (docs/variables.md, v1.15). */
 const PIPELINE_CONTEXT = [
@@ -42,6 +43,7 @@ export function validatePipelineTexts(context: PipelineTaskContext): Diagnostic[
   return [
     ...[...ordering, ...others].flatMap((text) => validatePipelineText(context, text)),
     ...others.flatMap((text) => validateLateResults(text, ordering)),
+    ...validateResultsAfterFailure(context, ordering),
   ];
 }
 
@@ -74,6 +76,41 @@ function validateLateResults({ path, text }: SubstitutedText, ordering: readonly
       fact: `${found.text} is read in a field for which Tekton does not wait for results`,
       remedy: 'Read it in params or when too, or pass it to the task as a param',
     }));
+}
+
+/**
+ * Reports a finally task that reads both the status of a task and its result: Tekton skips it when the task failed and
+ * wrote none. A warning: a task can write its result and fail.
+ */
+function validateResultsAfterFailure(
+  { isFinally, task, plan }: PipelineTaskContext,
+  ordering: readonly SubstitutedText[],
+): Diagnostic[] {
+  if (!isFinally || !plan.strictness.allowsOtherSubstitutions) return [];
+  const expressions = ordering.flatMap(({ text }) => substitutions(text)).map(({ expression }) => expression);
+  const isConditional = task.when.some(({ input }) => /^\$\(tasks\.([\w-]+\.)?status\)$/.test(input));
+  if (isConditional || !expressions.some((expression) => /^tasks\.([\w-]+\.)?status$/.test(expression))) return [];
+  return ordering.flatMap(({ path, text }) =>
+    within(
+      path,
+      substitutions(text).flatMap((found) => resultAfterFailure(plan, found)),
+    ),
+  );
+}
+
+function resultAfterFailure({ tasks }: PipelinePlan, found: Substitution): Diagnostic[] {
+  const source = tasks.find(({ name }) => name === resultOf(found)?.task);
+  if (source === undefined || source.onError === OnError.CONTINUE) return [];
+  return [
+    {
+      code: 'tekton-missing-result',
+      path: '',
+      fact:
+        `${found.text} is missing when ${quote(source.name)} fails or is skipped, and Tekton then skips this task, ` +
+        'which reads its status',
+      remedy: 'Read the result in another finally task',
+    },
+  ];
 }
 
 /** The validators of references, by the first word of the reference. */

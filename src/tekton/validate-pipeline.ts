@@ -1,4 +1,4 @@
-import { validateLabel, validateObjectName, validateResultName } from './names';
+import { validateObjectName, validateResultName, validateWorkspaceName } from './names';
 import { allTasks, PipelinePlan, PipelineResultPlan } from './pipeline-plan';
 import { ARRAY_OR_OBJECT, STRINGS_ONLY } from './substituted-text';
 import { validateParams } from './validate-params';
@@ -21,7 +21,7 @@ export function validatePipelineSpec(plan: PipelinePlan): Diagnostic[] {
     ...within('params', validateParams(plan.params)),
     ...within(
       'workspaces',
-      Object.keys(plan.workspaces).flatMap((name) => within(name, validateLabel(name))),
+      Object.keys(plan.workspaces).flatMap((name) => within(name, validateWorkspaceName(name, plan.strictness))),
     ),
     ...validateUniqueTasks(plan),
     ...plan.tasks.flatMap((task) =>

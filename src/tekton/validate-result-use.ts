@@ -2,6 +2,7 @@ import { ParamType } from './param';
 import { DeclaredValue } from './param-value';
 import { PipelineTaskPlan } from './pipeline-plan';
 import { Strictness } from './strictness';
+import { StepPlan, TaskDeclaration, TaskPlan } from './task-plan';
 import { validateParamUse } from './validate-param-use';
 import { Diagnostic } from '../core/diagnostic';
 import { existing } from '../core/near-miss';
@@ -29,6 +30,9 @@ export function validateResultUse(
   const { result, rest } = reference;
   const results = source.declaration?.results;
   if (results && !(result in results)) return [undeclaredResult(result, source.name, Object.keys(results))];
+  if (strictness.allowsOtherSubstitutions && isNeverWritten(source.declaration, result)) {
+    return [unwrittenResult(found, source.name)];
+  }
   if (source.matrix && rest !== '[*]') return [singleResult(found, source.name, result)];
   const declared = declaredResult(source, result);
   if (declared === undefined || isBareWhole(declared, rest, whole, strictness)) return [];
@@ -61,6 +65,32 @@ function undeclaredResult(result: string, task: string, declared: readonly strin
     fact: `reads result ${quote(result)} of ${quote(task)}, which does not declare it`,
     allowed: existing('Results', result, declared),
     remedy: 'Correct the name',
+  };
+}
+
+/**
+ * Whether no step can write a result: each has a program that names neither it nor the folder of results. A StepAction,
+ * a result of a step and the program of an image can write it.
+ */
+function isNeverWritten(declaration: TaskDeclaration | undefined, result: string): boolean {
+  if (declaration === undefined || !('steps' in declaration)) return false;
+  const { steps } = declaration as TaskPlan;
+  const isKnown = ({ isReference, results = [], script, command }: StepPlan) =>
+    !isReference && results.length === 0 && (script !== undefined || command.length > 0);
+  return steps.length > 0 && steps.every((step) => isKnown(step) && !mentions(step, result));
+}
+
+function mentions({ script, command, args, env, workingDir }: StepPlan, result: string): boolean {
+  const text = JSON.stringify([script, command, args, env, workingDir]);
+  return text.includes('tekton/results') || text.includes(`results.${result}`) || /results\[|\$\(results/.test(text);
+}
+
+function unwrittenResult({ text }: Substitution, task: string): Diagnostic {
+  return {
+    code: 'tekton-missing-result',
+    path: '',
+    fact: `${text} reads a result that no step of ${quote(task)} writes, and what reads it fails`,
+    remedy: 'Write the file $(results.NAME.path) in a step, or remove the reference',
   };
 }
 

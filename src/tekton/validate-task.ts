@@ -4,6 +4,7 @@ import {
   validateObjectName,
   validateObjectReference,
   validateResultName,
+  validateWorkspaceName,
 } from './names';
 import { ParamType } from './param';
 import { ResultProps } from './result';
@@ -64,7 +65,7 @@ function validateTaskWorkspaceMounts(plan: TaskPlan): Diagnostic[] {
     const owner = owners.get(cleanPath(path));
     owners.set(cleanPath(path), `workspace ${quote(name)}`);
     return within(name, [
-      ...validateLabel(name),
+      ...validateWorkspaceName(name, plan.strictness),
       ...within('mountPath', validateMountPath(path)),
       ...validateTaskText(plan, { path: 'mountPath', text: path, whole: STRINGS_ONLY }),
       ...within('mountPath', owner ? [sameMountPath(path, owner, 'Set a mount path for one of them')] : []),

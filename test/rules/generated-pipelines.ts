@@ -297,6 +297,24 @@ export const PLANTS: Plant[] = [
   inCode('no value for a param', 'tekton-missing-param', ({ tasks }) => {
     tasks[0].params.push({ name: 'needed', type: 'string' });
   }),
+  onWire(
+    'a result that is missing after a failure',
+    'tekton-missing-result',
+    ({ pipeline, tasks }) => {
+      const [{ name }] = tasks[0].results;
+      const params = [`$(tasks.t0.results.${name})`, '$(tasks.t0.status)'].map((value, i) => ({
+        name: `p${i}`,
+        value,
+      }));
+      const steps = [{ name: 'tell', image: 'busybox:1.36', command: ['true'] }];
+      (pipeline.finally ??= []).push({
+        name: 'tell',
+        params,
+        taskSpec: { params: [{ name: 'p0' }, { name: 'p1' }], steps },
+      });
+    },
+    ({ pipeline, tasks }) => tasks[0].results?.[0]?.type === 'string' && pipeline.tasks[0].matrix === undefined,
+  ),
   inCode('no workspace', 'tekton-missing-workspace', ({ tasks }) => {
     tasks[0].workspaces.push({ name: 'needed' });
   }),
