@@ -1,6 +1,9 @@
 /** Annotations that Argo CD reads (3.6, docs/user-guide/annotations-and-labels.md). */
 export const HOOK = 'argocd.argoproj.io/hook';
 export const HOOK_DELETE_POLICY = 'argocd.argoproj.io/hook-delete-policy';
+/** Annotations of Helm, which Argo CD reads as hooks where an object has none of its own. */
+export const HELM_HOOK = 'helm.sh/hook';
+export const HELM_HOOK_DELETE_POLICY = 'helm.sh/hook-delete-policy';
 export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 export const MANIFEST_GENERATE_PATHS = 'argocd.argoproj.io/manifest-generate-paths';

@@ -12,6 +12,7 @@ import { hookNeverFires } from './catalog/hook-never-fires';
 import { hookServiceAccount } from './catalog/hook-service-account';
 import { hookSucceededAlone } from './catalog/hook-succeeded-alone';
 import { hookUnsetVariable } from './catalog/hook-unset-variable';
+import { hookWildcardRole } from './catalog/hook-wildcard-role';
 import { hookWithoutHealth } from './catalog/hook-without-health';
 import { labelTracking } from './catalog/label-tracking';
 import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
@@ -62,6 +63,7 @@ export const RULES: readonly Rule[] = [
   hookServiceAccount,
   hookSucceededAlone,
   hookUnsetVariable,
+  hookWildcardRole,
   hookWithoutHealth,
   labelTracking,
   manifestGeneratePaths,
@@ -133,10 +135,18 @@ function typedFindings<Where extends Document>(documents: readonly Where[], inde
   const asWritten = new Installation(documents, index);
   const inApplications = hooksInApplications(asWritten.ofKind('Application'));
   const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);
-  const found = RULES.flatMap(({ code, severity, check }) =>
-    check(installation).map((finding): Finding => ({ severity, ...finding, code })),
-  );
+  const found = RULES.flatMap((rule) => foundBy(rule, installation));
+  const assumed = installation.withAssumedApplications();
+  if (assumed !== undefined) {
+    found.push(
+      ...RULES.filter(({ needsApplication }) => needsApplication === false).flatMap((rule) => foundBy(rule, assumed)),
+    );
+  }
   return [...found, ...startedRunFindings(installation)].map((finding) => inFile<Where>(finding));
+}
+
+function foundBy({ code, severity, check }: Rule, installation: Installation): Finding[] {
+  return check(installation).map((finding) => ({ severity, ...finding, code }));
 }
 
 /** The acknowledgement that accepts a finding. */

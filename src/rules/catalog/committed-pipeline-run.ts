@@ -1,6 +1,7 @@
 import { HOOK } from '../../argocd/annotation';
-import { Manifest } from '../../core/document';
+import { Document } from '../../core/document';
 import { quote } from '../../core/text';
+import { hookOf } from '../model/hook';
 import { objectName } from '../model/object-name';
 import { Rule } from '../model/rule';
 
@@ -11,7 +12,7 @@ export const committedPipelineRun: Rule = {
   check: ({ applications }) =>
     applications.flatMap(({ name, synced }) =>
       synced
-        .filter(({ manifest }) => isOrdinaryRun(manifest))
+        .filter((document) => isOrdinaryRun(document))
         .map((document) => ({
           document,
           path: `metadata.annotations.${HOOK}`,
@@ -24,10 +25,14 @@ export const committedPipelineRun: Rule = {
     ),
 };
 
-function isOrdinaryRun({ apiVersion, kind, metadata }: Manifest): boolean {
+/** One that has only generateName cannot be applied at all, which generate-name reports. */
+function isOrdinaryRun(document: Document): boolean {
+  const { apiVersion, kind, metadata } = document.manifest;
   return (
     (kind === 'PipelineRun' || kind === 'TaskRun') &&
     apiVersion?.startsWith('tekton.dev/') === true &&
-    metadata?.annotations?.[HOOK] === undefined
+    metadata?.annotations?.[HOOK] === undefined &&
+    metadata?.name !== undefined &&
+    hookOf(document) === undefined
   );
 }

@@ -43,9 +43,25 @@ test.each([
   ['40 characters for Sync', [hook(`generateName: ${prefix(40)}`, 'Sync')]],
   ['a longer one for a kind whose names may be longer', [hook(`generateName: ${prefix(60)}`, 'PostSync', 'ConfigMap')]],
   ['a name under Kustomize', [hook('name: a'), KUSTOMIZATION]],
-  ['what is no hook', [`# shop/run.yaml\napiVersion: v1\nkind: Job\nmetadata: {generateName: ${prefix(60)}}`]],
+  [
+    'what Replace=true creates',
+    [
+      '# shop/run.yaml\napiVersion: batch/v1\nkind: Job\n' +
+        'metadata: {generateName: a-, annotations: {argocd.argoproj.io/sync-options: Replace=true}}',
+    ],
+  ],
 ])('there is no finding for %s', (_, texts) => {
   expect(found(application(), ...texts)).toEqual([]);
+});
+
+test('An ordinary object with only generateName cannot be applied', () => {
+  expect(
+    found(application(), '# shop/run.yaml\napiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}'),
+  ).toEqual([
+    'shop/run.yaml: error generate-name: metadata.generateName: "a-" is the only name of an ordinary object of the ' +
+      'Application "shop", and an object without a name cannot be applied. Give it a name, or make it a hook, which ' +
+      'Argo CD creates.',
+  ]);
 });
 
 test('Several sources have no revision in common, which leaves 7 characters more', () => {

@@ -1,3 +1,6 @@
+import { HELM_HOOK, HOOK, SYNC_OPTIONS } from '../../argocd/annotation';
+import { listItems } from '../../argocd/list-items';
+import { Document } from '../../core/document';
 import { MAX_NAME } from '../../core/name';
 import { commaList, quote } from '../../core/text';
 import { Hook } from '../model/hook';
@@ -13,8 +16,33 @@ export const generateName: Rule = {
   severity: 'error',
   mayWarn: true,
   check: ({ applications }) =>
-    applications.flatMap((application) => application.hooks.flatMap((hook) => generateNameFindings(application, hook))),
+    applications.flatMap((application) => [
+      ...application.hooks.flatMap((hook) => generateNameFindings(application, hook)),
+      ...ordinaryObjects(application),
+    ]),
 };
+
+/** Ordinary objects with only generateName, which Argo CD applies; with Replace=true it creates them. */
+function ordinaryObjects({ name, synced, hooks, syncOptions }: SyncedApplication): RuleFinding[] {
+  const asHook = new Set(hooks.map(({ document }) => document));
+  return synced
+    .filter((document) => !asHook.has(document) && isApplied(document, syncOptions))
+    .map((document) => ({
+      document,
+      path: 'metadata.generateName',
+      fact:
+        `${quote(document.manifest.metadata!.generateName)} is the only name of an ordinary object of the ` +
+        `Application ${quote(name)}, and an object without a name cannot be applied`,
+      remedy: 'Give it a name, or make it a hook, which Argo CD creates',
+    }));
+}
+
+function isApplied({ manifest: { metadata } }: Document, syncOptions: readonly string[]): boolean {
+  if (metadata?.generateName === undefined || metadata.name !== undefined) return false;
+  const { annotations = {} } = metadata;
+  if (annotations[HOOK] !== undefined || annotations[HELM_HOOK] !== undefined) return false;
+  return ![...syncOptions, ...listItems(annotations[SYNC_OPTIONS])].includes('Replace=true');
+}
 
 /** Kinds whose names may have 63 characters; a Pod's may have more. */
 const SHORT_NAMES = ['Job', 'PipelineRun', 'TaskRun'];

@@ -1,4 +1,3 @@
-import { HOOK } from '../../argocd/annotation';
 import { Rule } from '../model/rule';
 import { startedRuns } from '../model/started-run';
 
@@ -9,14 +8,15 @@ import { startedRuns } from '../model/started-run';
 export const hookEvents: Rule = {
   code: 'hook-events',
   severity: 'warning',
+  needsApplication: false,
   check: (installation) =>
     installation.applications
       .flatMap(({ hooks }) => hooks)
       .filter(({ phases }) => phases.includes('SyncFail') && (phases.includes('PostSync') || phases.includes('Sync')))
       .filter(({ document }) => startedRuns(installation, document).length > 0)
-      .map(({ document, phases }) => ({
+      .map(({ document, annotation, phases }) => ({
         document,
-        path: `metadata.annotations.${HOOK}`,
+        path: `metadata.annotations.${annotation}`,
         fact:
           `one hook for ${phases.join(' and ')} starts the same run after a sync that succeeded ` +
           'and after one that failed',

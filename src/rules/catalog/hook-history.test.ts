@@ -17,7 +17,7 @@ test.each([
   ['a Job that is deleted when it has failed', hook(at(`${POLICY}HookFailed`)), []],
   ['a Job that goes by itself', hook(at(''), 'Job', '{ttlSecondsAfterFinished: 600}'), []],
   ['a Job with a name', hook('name: a, annotations: {argocd.argoproj.io/hook: PostSync}'), []],
-  ['a Job that is no hook', hook('generateName: a-'), []],
+  ['a Job that is no hook', hook('name: a'), []],
 ])('%s', (_, text, expected) => {
   expect(found(application(), text)).toEqual(expected);
 });

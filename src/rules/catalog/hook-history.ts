@@ -6,6 +6,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookHistory: Rule = {
   code: 'hook-history',
   severity: 'warning',
+  needsApplication: false,
   check: ({ applications }) => applications.flatMap(({ hooks }) => hooks.filter(isNeverDeleted).map(historyFinding)),
 };
 

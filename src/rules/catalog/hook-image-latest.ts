@@ -7,6 +7,7 @@ import { Rule } from '../model/rule';
 export const hookImageLatest: Rule = {
   code: 'hook-image-latest',
   severity: 'warning',
+  needsApplication: false,
   check: (installation) =>
     hookContainers(installation)
       .filter(({ container }) => typeof container.image === 'string')

@@ -1,4 +1,3 @@
-import { HOOK } from '../../argocd/annotation';
 import { containerImage } from '../../argocd/field-path';
 import { ignoresField } from '../../argocd/ignores-field';
 import { Document } from '../../core/document';
@@ -31,9 +30,9 @@ export const hookNeverFires: Rule = {
 /** Hooks in a path without ordinary objects. With Kustomize, Helm or several sources there may be others. */
 function hooksAlone({ name, sources, synced, hooks }: SyncedApplication): RuleFinding[] {
   if (sources.length !== 1 || synced.length !== hooks.length) return [];
-  return hooks.map(({ document }) => ({
+  return hooks.map(({ document, annotation }) => ({
     document,
-    path: `metadata.annotations.${HOOK}`,
+    path: `metadata.annotations.${annotation}`,
     fact:
       `the path ${quote(sources[0].path)} of the Application ${quote(name)} holds only hooks, ` +
       'and so is never OutOfSync: no commit starts a sync',

@@ -1,5 +1,6 @@
 import { Document } from '../../core/document';
 import { commaList, quote } from '../../core/text';
+import { accountBindings } from '../model/account-bindings';
 import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
@@ -13,6 +14,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookServiceAccount: Rule = {
   code: 'hook-service-account',
   severity: 'error',
+  needsApplication: false,
   check: (installation) =>
     installation.applications
       .filter(({ hooks }) => hooks.length > 0)
@@ -42,14 +44,45 @@ function lateObjects(
   const namespace = document.manifest.metadata?.namespace ?? application.destinationNamespace;
   const start = positionOf(document, phases);
   if (start === undefined) return [];
-  return podNeeds(document).flatMap((need) => {
+  const late = podNeeds(document).flatMap((need) => {
     const { kind, name } = need;
     const needed = applied.get(objectKey({ apiVersion: 'v1', kind, metadata: { name, namespace } }, undefined)!);
-    const position = needed && positionOf(needed, hookOf(needed)?.phases ?? ['Sync']);
+    const position = needed && positionOf(needed, phasesOf(needed));
     if (position === undefined || isInTime(position, start)) return [];
     if (existsElsewhere(installation, application, need, namespace)) return [];
     return [{ document, ...lateFinding(need, position, start, phases) }];
   });
+  return late.length > 0 ? late : lateRights(installation, application, { document, phases }, start, namespace);
+}
+
+/** The rights of the account of a hook, where the same sync applies all of them after the hook. */
+function lateRights(
+  installation: Installation,
+  { synced }: SyncedApplication,
+  { document, phases }: Pick<Hook, 'document' | 'phases'>,
+  start: SyncPosition,
+  namespace: string | undefined,
+): RuleFinding[] {
+  const need = podNeeds(document).find(({ kind }) => kind === 'ServiceAccount');
+  if (need === undefined) return [];
+  const bindings = accountBindings(installation, namespace, need.name);
+  const own = new Set(synced);
+  const positions = bindings.map((binding) => own.has(binding) && positionOf(binding, phasesOf(binding)));
+  const late = positions.flatMap((position) => (position && !isInTime(position, start) ? [position] : []));
+  if (late.length === 0 || late.length < bindings.length) return [];
+  const [binding] = bindings;
+  const right = {
+    kind: `${binding.manifest.kind}`,
+    name: binding.manifest.metadata?.name ?? '',
+    property: need.property,
+  };
+  return [{ document, ...lateFinding(right, late[0], start, phases) }];
+}
+
+const KINDS_OF_BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
+
+function phasesOf(document: Document): string[] {
+  return hookOf(document)?.phases ?? ['Sync'];
 }
 
 function lateFinding(
@@ -62,12 +95,17 @@ function lateFinding(
     path: property,
     fact:
       `the ${kind} ${quote(name)} is applied in ${PHASE_ORDER[position.phase]}${waveText(position)}, after this hook ` +
-      `of ${commaList(phases)}${waveText(start)}: at the first sync its pod cannot start, and the sync waits for it`,
+      `of ${commaList(phases)}${waveText(start)}: at the first sync its pod ` +
+      (KINDS_OF_BINDINGS.includes(kind)
+        ? 'has no rights, and what it asks of the API server is forbidden'
+        : CANNOT_START),
     remedy:
       'Let the platform apply it from another path, ' +
       `or make it a hook too, in ${PHASE_ORDER[start.phase]} and a wave no later`,
   };
 }
+
+const CANNOT_START = 'cannot start, and the sync waits for it';
 
 function waveText({ wave }: SyncPosition): string {
   return wave === 0 ? '' : `, wave ${wave}`;
@@ -77,7 +115,9 @@ function waveText({ wave }: SyncPosition): string {
 function neededObjects({ synced, destinationNamespace }: SyncedApplication): Map<string, Document> {
   return new Map(
     synced
-      .filter(({ manifest: { kind = '' } }) => ['ServiceAccount', 'ConfigMap', 'Secret'].includes(kind))
+      .filter(({ manifest: { kind = '' } }) =>
+        ['ServiceAccount', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'].includes(kind),
+      )
       .map((document) => [objectKey(document.manifest, destinationNamespace) ?? '', document]),
   );
 }

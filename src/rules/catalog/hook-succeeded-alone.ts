@@ -1,4 +1,4 @@
-import { HOOK_DELETE_POLICY } from '../../argocd/annotation';
+import { HELM_HOOK_DELETE_POLICY, HOOK_DELETE_POLICY } from '../../argocd/annotation';
 import { quote } from '../../core/text';
 import { Hook, KINDS_WITH_VERDICT } from '../model/hook';
 import { Rule, RuleFinding } from '../model/rule';
@@ -10,6 +10,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookSucceededAlone: Rule = {
   code: 'hook-succeeded-alone',
   severity: 'error',
+  needsApplication: false,
   check: ({ applications }) => applications.flatMap(({ hooks }) => hooks.flatMap(remainingHooks)),
 };
 
@@ -17,13 +18,14 @@ function remainingHooks({ document, deletePolicies }: Hook): RuleFinding[] {
   const { kind = '', metadata, spec } = document.manifest;
   const isDeletedByTime = spec?.ttlSecondsAfterFinished !== undefined;
   if (metadata?.name === undefined || !KINDS_WITH_VERDICT.includes(kind) || isDeletedByTime) return [];
+  const isOwn = metadata.annotations?.[HOOK_DELETE_POLICY] !== undefined;
   const succeeded = deletePolicies.includes('HookSucceeded');
   const failed = deletePolicies.includes('HookFailed');
   if (deletePolicies.includes('BeforeHookCreation') || succeeded === failed) return [];
   return [
     {
       document,
-      path: `metadata.annotations.${HOOK_DELETE_POLICY}`,
+      path: `metadata.annotations.${isOwn ? HOOK_DELETE_POLICY : HELM_HOOK_DELETE_POLICY}`,
       fact:
         `${quote(deletePolicies.join(','))} leaves a hook that ${succeeded ? 'failed' : 'succeeded'} in the cluster, ` +
         'and while it exists no hook of this name runs: the next sync reads its old verdict',

@@ -1,6 +1,5 @@
-import { HOOK } from '../../argocd/annotation';
-import { Document } from '../../core/document';
 import { quote } from '../../core/text';
+import { Hook } from '../model/hook';
 import { Installation } from '../model/installation';
 import { Rule, RuleFinding } from '../model/rule';
 
@@ -10,22 +9,23 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookWithoutHealth: Rule = {
   code: 'hook-without-health',
   severity: 'warning',
+  needsApplication: false,
   check: (installation) =>
     installation.applications
-      .flatMap(({ hooks }) => hooks.map(({ document }) => document))
-      .filter(({ manifest }) => manifest.apiVersion?.startsWith('tekton.dev/'))
-      .filter(({ manifest }) => !hasHealthCheck(installation, manifest.kind ?? ''))
+      .flatMap(({ hooks }) => hooks)
+      .filter(({ document: { manifest } }) => manifest.apiVersion?.startsWith('tekton.dev/'))
+      .filter(({ document: { manifest } }) => !hasHealthCheck(installation, manifest.kind ?? ''))
       .map(withoutHealth),
 };
 
-function withoutHealth(document: Document): RuleFinding {
+function withoutHealth({ document, annotation }: Hook): RuleFinding {
   const { kind = '', metadata } = document.manifest;
   const hasBuiltIn = kind !== 'CustomRun';
   return {
     document,
-    path: `metadata.annotations.${HOOK}`,
+    path: `metadata.annotations.${annotation}`,
     fact:
-      `${quote(metadata?.annotations?.[HOOK])}, and Argo CD has no health check for a ${kind}` +
+      `${quote(metadata?.annotations?.[annotation])}, and Argo CD has no health check for a ${kind}` +
       `${hasBuiltIn ? ' before version 3.6' : ''}: it succeeds as soon as it exists`,
     remedy:
       `Add resource.customizations.health.tekton.dev_${kind} to the ConfigMap argocd-cm, ` +

@@ -1,4 +1,3 @@
-import { HOOK } from '../../argocd/annotation';
 import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
@@ -116,7 +115,7 @@ function forbiddenNamespaceKind({ application, spec, project }: ProjectCheck): R
   ];
 }
 
-function forbiddenHook({ application, spec, project }: ProjectCheck, { document }: Hook): RuleFinding[] {
+function forbiddenHook({ application, spec, project }: ProjectCheck, { document, annotation }: Hook): RuleFinding[] {
   const { kind = '', metadata } = document.manifest;
   const group = groupOf(document.manifest);
   const isNamespaced = !isClusterWide(kind);
@@ -126,7 +125,7 @@ function forbiddenHook({ application, spec, project }: ProjectCheck, { document 
     return [
       {
         document,
-        path: `metadata.annotations.${HOOK}`,
+        path: `metadata.annotations.${annotation}`,
         fact:
           `${project} does not permit the kind ${quote(kind)} of the group ${quote(group)}, ` +
           `and Argo CD then syncs nothing of the Application ${quote(application.name)}`,

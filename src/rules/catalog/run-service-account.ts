@@ -1,4 +1,3 @@
-import { HOOK } from '../../argocd/annotation';
 import { quote } from '../../core/text';
 import { elements } from '../model/elements';
 import { Installation, SyncedApplication } from '../model/installation';
@@ -22,17 +21,17 @@ function recreatedAccounts(installation: Installation, application: SyncedApplic
   const accounts = hooks.filter(({ document }) => document.manifest.kind === 'ServiceAccount');
   if (accounts.length === 0) return [];
   const users = accountUsers(installation, application);
-  return accounts.flatMap(({ document }): RuleFinding[] => {
+  return accounts.flatMap(({ document, annotation }): RuleFinding[] => {
     const { name, annotations, namespace = destinationNamespace } = document.manifest.metadata ?? {};
     const run = users.get(`${namespace}/${name}`);
     if (run === undefined) return [];
     return [
       {
         document,
-        path: `metadata.annotations.${HOOK}`,
+        path: `metadata.annotations.${annotation}`,
         fact:
-          `${quote(annotations?.[HOOK])} deletes the ServiceAccount ${quote(name)} and creates it again at each ` +
-          `sync, and the run that ${objectName(run.document.manifest)} starts uses it: ` +
+          `${quote(annotations?.[annotation])} deletes the ServiceAccount ${quote(name)} and creates it again ` +
+          `at each sync, and the run that ${objectName(run.document.manifest)} starts uses it: ` +
           'a run in progress loses its token',
         remedy:
           'Let the platform apply the ServiceAccounts of runs from another path; ' +

@@ -95,6 +95,31 @@ export class Installation {
     return this.destinations.get(document);
   }
 
+  /**
+   * The same documents with other Applications: for each folder with hooks that no Application among the documents
+   * syncs, one that syncs this folder. Undefined where there is none.
+   */
+  public withAssumedApplications(): Installation | undefined {
+    const applications = this.assumedApplications();
+    if (applications.length === 0) return undefined;
+    return Object.create(this, { applications: { value: applications }, destinations: { value: new Map() } });
+  }
+
+  private assumedApplications(): SyncedApplication[] {
+    const synced = new Set(this.applications.flatMap((application) => application.synced));
+    const folders = new Map<string, Document[]>();
+    for (const document of this.documents) {
+      if (synced.has(document)) continue;
+      const folder = folders.get(document.folder);
+      if (folder === undefined) folders.set(document.folder, [document]);
+      else folder.push(document);
+    }
+    return [...folders].flatMap(([folder, documents]) => {
+      const hooks = documents.flatMap((document) => hookOf(document) ?? []);
+      return hooks.length === 0 ? [] : [assumedApplication(folder, documents, hooks)];
+    });
+  }
+
   /** The ConfigMap `argocd-cm`, with Argo CD's settings, where it is among the documents. */
   public get argocdSettings(): { readonly [key: string]: string } | undefined {
     return this.ofKind('ConfigMap').find(({ manifest }) => manifest.metadata?.name === 'argocd-cm')?.manifest.data;
@@ -139,6 +164,25 @@ export class Installation {
       isPlain: isPlainSource(source, documents),
     };
   }
+}
+
+/** An Application of which nothing is known but its folder. */
+function assumedApplication(folder: string, synced: Document[], hooks: Hook[]): SyncedApplication {
+  return {
+    document: hooks[0].document,
+    name: '',
+    namespace: ARGOCD_NAMESPACE,
+    spec: {},
+    sources: [{ repoUrl: '', path: folder, recurse: false, documents: synced, isPlain: true }],
+    cluster: '',
+    isInCluster: false,
+    isAutomated: false,
+    selfHeals: false,
+    syncOptions: [],
+    ignoreDifferences: [],
+    synced,
+    hooks,
+  };
 }
 
 function isPlainSource({ helm, kustomize, plugin, directory }: any, documents: readonly Document[]): boolean {

@@ -27,6 +27,12 @@ export function podNeeds(document: Document): PodNeed[] {
   const volumes = elements(pod?.volumes).flatMap((volume) => [
     ...need('ConfigMap', volume.configMap, 'name', `${path}.volumes.${volume.name}.configMap`),
     ...need('Secret', volume.secret, 'secretName', `${path}.volumes.${volume.name}.secret`),
+    ...need(
+      'PersistentVolumeClaim',
+      volume.persistentVolumeClaim,
+      'claimName',
+      `${path}.volumes.${volume.name}.persistentVolumeClaim`,
+    ),
   ]);
   const containers = [...elements(pod?.initContainers), ...elements(pod?.containers)].flatMap((container) =>
     containerNeeds(container, `${path}.containers.${container.name}`),

@@ -22,5 +22,11 @@ export interface Rule {
   readonly severity: Severity;
   /** Whether an error is a warning where it was read from a text, a name or a habit; the page describes when. */
   readonly mayWarn?: true;
+  /**
+   * False where the folder of a hook is enough: the rule then checks also hooks whose Application is not among the
+   * documents.
+   * @default true
+   */
+  readonly needsApplication?: false;
   readonly check: (installation: Installation) => RuleFinding[];
 }
