@@ -1,4 +1,4 @@
-import { validateObjectName, validateResultName, validateWorkspaceName } from './names';
+import { validateLabel, validateObjectName, validateResultName, validateWorkspaceName } from './names';
 import { allTasks, PipelinePlan, PipelineResultPlan } from './pipeline-plan';
 import { ARRAY_OR_OBJECT, STRINGS_ONLY } from './substituted-text';
 import { validateParams } from './validate-params';
