@@ -67,8 +67,11 @@ function unsyncedFinding(
   { kind, name, namespace }: ImageSetting,
 ): RuleFinding {
   const workloads = synced.filter(({ manifest }) => WORKLOAD_KINDS.includes(`${manifest.kind}`));
-  const titles = workloads.map(({ manifest }) => `${manifest.kind} ${quote(`${manifest.metadata?.name}`)}`);
-  const names = workloads.map(({ manifest }) => `${manifest.metadata?.name}`).filter((other) => other !== name);
+  const named = workloads.flatMap(({ manifest: { kind: ofKind, metadata } }) =>
+    metadata?.name === undefined ? [] : [{ ofKind, other: metadata.name }],
+  );
+  const titles = named.map(({ ofKind, other }) => `${ofKind} ${quote(other)}`);
+  const names = named.map(({ other }) => other).filter((other) => other !== name);
   const meant = didYouMean(name, names);
   const inNamespace = namespace === undefined ? '' : ` of the namespace ${quote(namespace)}`;
   return {
