@@ -44,11 +44,11 @@ describe('a release by blue and green', () => {
     }
   });
 
-  it('puts back in a finally task, unless all tasks succeeded', () => {
+  it('puts back in a finally task, unless the last task succeeded', () => {
     const [restore] = pipeline().finally;
     expect([restore.name, restore.when]).toEqual([
       'deploy-app-restore',
-      [{ input: '$(tasks.status)', operator: 'notin', values: ['Succeeded', 'Completed'] }],
+      [{ input: '$(tasks.deploy-app.status)', operator: 'notin', values: ['Succeeded'] }],
     ]);
     expect(restore.params[0]).toEqual({ name: 'action', value: 'restore' });
   });

@@ -10,6 +10,7 @@ import { BlueGreenTask } from '../../tasks';
 import { PipelineTask, PipelineTaskOptions, When } from '../../tekton';
 import { addChecks } from '../checks/add-checks';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
+import { unlessSucceeded } from '../unless-succeeded';
 import { secondsParams } from '../whole-seconds';
 
 /**
@@ -60,7 +61,7 @@ export class BlueGreenStrategy implements IDeployStrategy {
     const last = task.addTo(pipeline, taskName, { ...act('complete'), when, runAfter: after });
     task.addFinallyTo(pipeline, `${taskName}-restore`, {
       ...act('restore'),
-      when: [When.isNotIn('$(tasks.status)', ['Succeeded', 'Completed'])],
+      when: unlessSucceeded(last),
     });
     return last;
   }

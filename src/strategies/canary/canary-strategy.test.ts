@@ -36,7 +36,8 @@ describe('a canary release', () => {
       ['deploy-app-weight-50', ['deploy-app-weight-10-http']],
       ['deploy-app', ['deploy-app-weight-50']],
     ]);
-    expect(last.map(({ name }: any) => name)).toEqual(['deploy-app-restore']);
+    const unlessPromoted = { input: '$(tasks.deploy-app.status)', operator: 'notin', values: ['Succeeded'] };
+    expect(last.map(({ name, when }: any) => [name, when])).toEqual([['deploy-app-restore', [unlessPromoted]]]);
     expect(tasks.slice(2).map(({ when }: any) => when[0].values)).toEqual(tasks.slice(2).map(() => ['staged']));
   });
 

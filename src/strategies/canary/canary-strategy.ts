@@ -9,6 +9,7 @@ import { CanaryTask } from '../../tasks';
 import { PipelineTask, PipelineTaskOptions, When } from '../../tekton';
 import { addChecks } from '../checks/add-checks';
 import { ApplicationDemands, DeployContext, DeployPermission, IDeployStrategy } from '../deploy-strategy';
+import { unlessSucceeded } from '../unless-succeeded';
 import { secondsParams } from '../whole-seconds';
 
 /**
@@ -63,7 +64,7 @@ export class CanaryStrategy implements IDeployStrategy {
     const last = task.addTo(pipeline, taskName, { ...act('promote'), when, runAfter });
     task.addFinallyTo(pipeline, `${taskName}-restore`, {
       ...act('restore'),
-      when: [When.isNotIn('$(tasks.status)', ['Succeeded', 'Completed'])],
+      when: unlessSucceeded(last),
     });
     return last;
   }
