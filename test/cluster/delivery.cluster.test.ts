@@ -146,30 +146,88 @@ describe('blue/green', () => {
   });
 });
 
+describe('blue/green of two Services, with an overlap', () => {
+  const namespace = 'delivery-together';
+  const names = ['shop', 'api'];
+  const strategy = new BlueGreenStrategy({
+    namespace,
+    workloads: names.map((name) => ({
+      service: name,
+      previewService: `${name}-preview`,
+      blue: `${name}-blue`,
+      green: `${name}-green`,
+      replicas: 1,
+    })),
+    checksAfter: [new HttpCheck({ url: `http://api.${namespace}.svc/check`, attempts: 2 })],
+    overlap: Duration.seconds(5),
+    keepFor: Duration.seconds(5),
+  });
+  const selected = () => names.map((name) => getObject('service', namespace, name).spec.selector.colour);
+  let delivery: Delivery;
+
+  beforeAll(async () => {
+    delivery = new Delivery('together', strategy, (config, at, content) =>
+      names.forEach((name) => addColours(config, at, content, name)),
+    );
+    await delivery.install();
+    expect(await delivery.ended(delivery.start('v1'))).toMatch(/^(Succeeded|Completed): /);
+  });
+  afterAll(() => {
+    if (!process.env.CLUSTER_KEEP) delivery.remove();
+  });
+
+  test('both are switched without a failed request', async () => {
+    const ends = await Promise.all(names.map((name) => ask(namespace, `http://${name}.${namespace}.svc/`)));
+    const run = delivery.start('v2');
+    expect(await delivery.ended(run)).toMatch(/^(Succeeded|Completed): /);
+    for (const [i, end] of ends.entries()) {
+      const count = await end();
+      tell(`blue/green of two with overlap, ${names[i]}`, count, delivery.cost(run));
+      expect(count.failed).toEqual([]);
+    }
+    expect(selected()).toEqual(['blue', 'blue']);
+  });
+
+  test('both go back where the check of one fails', async () => {
+    const end = await ask(namespace, `http://shop.${namespace}.svc/`);
+    const run = delivery.start('bad');
+    expect(await delivery.ended(run)).toMatch(/^Failed: /);
+    const count = await end();
+    tell('blue/green of two with overlap, failing check', count);
+    expect(count.failed).toEqual([]);
+    expect(Object.keys(count.answers).sort()).toEqual(['bad', 'v2']);
+    expect(selected()).toEqual(['blue', 'blue']);
+    expect(delivery.result(run, 'deploy-app-restore', 'restored')).toBe(
+      'service api selects api-blue (blue), and api-green has 0 replicas again; ' +
+        'service shop selects shop-blue (blue), and shop-green has 0 replicas again',
+    );
+  });
+});
+
 /** Two Deployments, of which Services select one; without pods until the first release. */
-function addColours(config: Chart, namespace: string, { annotation }: Content): void {
+function addColours(config: Chart, namespace: string, { annotation }: Content, app: string = 'shop'): void {
   const metadata = (name: string) => ({ name, namespace, annotations: { change: annotation } });
-  for (const name of ['shop', 'shop-preview']) {
+  for (const name of [app, `${app}-preview`]) {
     new ApiObject(config, name, {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: metadata(name),
       spec: {
-        selector: { app: 'shop', colour: 'blue' },
+        selector: { app, colour: 'blue' },
         ports: [{ name: annotation, port: 80, protocol: 'TCP', targetPort: 8080 }],
       },
     });
   }
   for (const colour of ['blue', 'green']) {
-    new ApiObject(config, colour, {
+    new ApiObject(config, `${app}-${colour}`, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: metadata(`shop-${colour}`),
+      metadata: metadata(`${app}-${colour}`),
       spec: {
         replicas: 0,
-        selector: { matchLabels: { app: 'shop', colour } },
+        selector: { matchLabels: { app, colour } },
         template: {
-          metadata: { labels: { app: 'shop', colour } },
+          metadata: { labels: { app, colour } },
           spec: {
             terminationGracePeriodSeconds: 30,
             containers: [
