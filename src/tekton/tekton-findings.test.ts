@@ -343,8 +343,8 @@ const FOUND: { [name: string]: string[] } = {
       'pipelineRef, pipelineSpec is allowed. Remove one of them.',
   ],
   'PipelineRun: serviceAccountName at spec level (v1beta1)': [
-    'tekton-unknown-field spec.serviceAccountName: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
-      'silently. Move it to taskRunTemplate.serviceAccountName, its place in tekton.dev/v1.',
+    'tekton-unknown-field spec.serviceAccountName: this field does not exist: kubectl rejects it, and Argo CD ' +
+      'drops it silently. Move it to taskRunTemplate.serviceAccountName, its place in tekton.dev/v1.',
   ],
   'PipelineRun: timeout at spec level (v1beta1)': [
     'tekton-unknown-field spec.timeout: this field does not exist: kubectl rejects it, and Argo CD drops it ' +
