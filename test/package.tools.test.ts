@@ -17,6 +17,7 @@ import { dirname, join } from 'path';
 import { promisify } from 'util';
 import { gunzipSync } from 'zlib';
 import { parse } from 'yaml';
+import { scriptWithParts } from '../src/tasks/script-with-parts';
 
 const PROJECT = join(__dirname, '..');
 const PACKAGE = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
@@ -234,7 +235,7 @@ describe('the package', () => {
     for (const task of ['git-clone', 'buildah', 'kubectl-deploy']) {
       expect(
         manifest(`shop-platform/Task.${task}.k8s.yaml`).spec.steps.map((step: { script: string }) => step.script),
-      ).toContain(shipped(`tasks/${task}/${task}.sh`));
+      ).toContain(scriptWithParts(join(PROJECT, 'src', 'tasks', task, `${task}.sh`)));
     }
   });
 

@@ -87,7 +87,7 @@ describe('check', () => {
     writeHook();
     spawnSync('git', ['init', '--quiet', folder]);
     expect(findings(['.', '../argocd'], 'deploy')).toEqual(['deploy/shop/hook.yaml: hook-succeeded-alone']);
-    expect(findings(['--root', '..'], 'deploy')).toEqual([]);
+    expect(findings(['--root', '..'], 'deploy')).toEqual(['deploy/shop/hook.yaml: hook-succeeded-alone']);
     expect(findings(['--root', '.', '.', '../argocd'], 'deploy')).toEqual(['shop/hook.yaml: hook-succeeded-alone']);
   });
 

@@ -5,6 +5,7 @@ import { AddressInfo, connect, createServer } from 'net';
 import { userInfo } from 'os';
 import { join } from 'path';
 import { Outcome, requireTool, RunOptions, Sandbox } from '../../../test/interpreter';
+import { scriptWithParts } from '../script-with-parts';
 
 const SCRIPT = join(__dirname, 'git-clone.sh');
 /** The programs of an image like alpine/git: git, ssh, and the applets of busybox. */
@@ -125,13 +126,13 @@ function asUser(uid: number): string[] {
 }
 
 describe('every script of src', () => {
-  // the parts of the trigger are checked as they are assembled: trigger.script.tools.test.ts
+  // with the parts in it; those of the trigger are checked as they are assembled: trigger.script.tools.test.ts
   test('passes shellcheck', () => {
     const src = join(__dirname, '..', '..');
     const scripts = readdirSync(src, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.sh') && !path.startsWith(join('hook', 'trigger')))
-      .map((path) => join(src, path));
-    expect(scripts).toContain(SCRIPT);
+      .filter((path) => path.endsWith('.sh') && !/^(hook.trigger|tasks.parts)\b/.test(path))
+      .map((path) => box.file(path, scriptWithParts(join(src, path))));
+    expect(scripts).toContain(join(box.root, 'tasks', 'git-clone', 'git-clone.sh'));
     expect(spawnSync(requireTool('shellcheck'), ['--shell=sh', ...scripts], { encoding: 'utf8' }).stdout).toBe('');
   });
 });
