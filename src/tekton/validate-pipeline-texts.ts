@@ -88,7 +88,9 @@ function validateResultsAfterFailure(
 ): Diagnostic[] {
   if (!isFinally || !plan.strictness.allowsOtherSubstitutions) return [];
   const expressions = ordering.flatMap(({ text }) => substitutions(text)).map(({ expression }) => expression);
-  const isConditional = task.when.some(({ input }) => /^\$\(tasks\.([\w-]+\.)?status\)$/.test(input));
+  const isConditional = task.when.some(({ input, expression }) =>
+    /\$\(tasks\.([\w-]+\.)?status\)/.test(expression ?? input),
+  );
   if (isConditional || !expressions.some((expression) => /^tasks\.([\w-]+\.)?status$/.test(expression))) return [];
   return ordering.flatMap(({ path, text }) =>
     within(

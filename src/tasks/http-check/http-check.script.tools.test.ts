@@ -4,6 +4,8 @@ import { join } from 'path';
 import { requireTool, Sandbox } from '../../../test/interpreter';
 import { scriptWithParts } from '../script-with-parts';
 
+jest.setTimeout(60_000);
+
 const TOOLS = ['cut', 'grep', 'head', 'mktemp', 'rm', 'sed', 'sleep', 'tail', 'timeout', 'tr', 'wget'];
 
 let box: Sandbox;
