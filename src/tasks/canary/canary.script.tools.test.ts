@@ -1,0 +1,99 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { CANARY_CLUSTER } from '../../../test/fakes/canary-cluster';
+import { Outcome, requireTool, Sandbox } from '../../../test/interpreter';
+import { scriptWithParts } from '../script-with-parts';
+
+/** What the image must have beside kubectl: no cksum, no comm, which not every busybox has. */
+const TOOLS = [
+  'awk',
+  'cat',
+  'cut',
+  'date',
+  'grep',
+  'mktemp',
+  'rm',
+  'sed',
+  'sh',
+  'sleep',
+  'sort',
+  'tail',
+  'tee',
+  'tr',
+  'wc',
+];
+const OLD = 'registry.example.com/shop/cart:v1';
+const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
+
+jest.setTimeout(120_000);
+
+let box: Sandbox;
+beforeEach(() => {
+  box = new Sandbox();
+  box.recorder('kubectl', CANARY_CLUSTER);
+  box.file('bin/sleep', '#!/bin/sh\n', 0o755);
+  box.file('record/runs', 'run-1 \n');
+  box.file('record/lock', '5\n\n\n');
+  box.file('record/locked', 'httproutes.gateway.networking.k8s.io/shop');
+  box.file('record/backends', '0 0 shop 100\n0 1 shop-canary 0\n');
+  box.file('record/deployment.shop', `replicas 4\nimage app ${OLD}\n`);
+  box.file('record/deployment.shop-canary', `replicas 0\nimage app ${OLD}\n`);
+});
+afterEach(() => box.remove());
+
+describe.each([
+  ['dash', [], false],
+  ['bash', ['--posix'], false],
+  ['busybox', ['sh'], true],
+] as const)('canary under %s %j', (shell, before, applets) => {
+  async function act(action: string): Promise<Outcome> {
+    const found = requireTool(shell);
+    return box.run(box.file('script.sh', scriptWithParts(join(__dirname, 'canary.sh'))), {
+      env: {
+        HOME: box.folder('home'),
+        PARAMS_ACTION: action,
+        PARAMS_NAMESPACE: 'shop',
+        PARAMS_TIMEOUT: '300',
+        PARAMS_KEEP_FOR: '0',
+        PARAMS_FIELD_MANAGER: 'me',
+        HOOK_NAME: '',
+        RELEASE_NUMBER: '',
+        RUN_NAME: 'run-1',
+        RUN_NAMESPACE: 'builds',
+        WORKSPACES_KUBECONFIG_DIR_BOUND: 'false',
+        WORKSPACES_KUBECONFIG_DIR_PATH: '',
+        PARAMS_STABLE: 'shop',
+        PARAMS_CANARY: 'shop-canary',
+        PARAMS_ROUTE: 'shop',
+        PARAMS_STABLE_SERVICE: 'shop',
+        PARAMS_CANARY_SERVICE: 'shop-canary',
+        PARAMS_CONTAINER: '',
+        PARAMS_REPLICAS: '',
+        PARAMS_IMAGE: NEW,
+        PARAMS_WEIGHT: '25',
+        PARAMS_PAUSE: '0',
+      },
+      results: ['state', 'restored', 'failure'],
+      interpreter: [found, ...before],
+      path: box.toolbox(TOOLS, applets ? found : undefined),
+    });
+  }
+  const file = (name: string) => readFileSync(join(box.root, 'record', name), 'utf8');
+
+  test.each([
+    [['stage', 'shift', 'promote'], NEW],
+    [['stage', 'shift', 'restore'], OLD],
+  ])('%j', async (actions, image) => {
+    for (const action of actions) {
+      expect(await act(action)).toMatchObject({ status: 0, stderr: '' });
+      if (action === 'shift') expect(file('backends')).toBe('0 0 shop 75\n0 1 shop-canary 25\n');
+    }
+    expect(file('backends')).toBe('0 0 shop 100\n0 1 shop-canary 0\n');
+    expect(file('deployment.shop')).toContain(`image app ${image}`);
+  });
+
+  test('a rollout that fails', async () => {
+    box.file('record/bad', NEW);
+    expect((await act('stage')).results.failure).toBe('deployment: "shop-canary" did not roll out within 300 s');
+  });
+});
