@@ -1,29 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { BLUE_GREEN_CLUSTER } from '../../../test/fakes/blue-green-cluster';
+import { NEW, OLD, RELEASE_ENVIRONMENT, RELEASE_TOOLS } from '../../../test/fakes/release-script';
 import { Outcome, requireTool, Sandbox } from '../../../test/interpreter';
 import { scriptWithParts } from '../script-with-parts';
-
-/** What the image must have beside kubectl: no cksum, no comm, which not every busybox has. */
-const TOOLS = [
-  'awk',
-  'cat',
-  'cut',
-  'date',
-  'grep',
-  'mktemp',
-  'rm',
-  'sed',
-  'sh',
-  'sleep',
-  'sort',
-  'tail',
-  'tee',
-  'tr',
-  'wc',
-];
-const OLD = 'registry.example.com/shop/cart:v1';
-const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
 
 jest.setTimeout(120_000);
 
@@ -49,22 +29,13 @@ describe.each([
     return box.run(box.file('script.sh', scriptWithParts(join(__dirname, 'blue-green.sh'))), {
       env: {
         HOME: box.folder('home'),
+        ...RELEASE_ENVIRONMENT,
         PARAMS_ACTION: action,
-        PARAMS_NAMESPACE: 'shop',
-        PARAMS_TIMEOUT: '300',
-        PARAMS_KEEP_FOR: '0',
-        PARAMS_FIELD_MANAGER: 'me',
-        HOOK_NAME: '',
-        RELEASE_NUMBER: '',
-        RUN_NAME: 'run-1',
-        RUN_NAMESPACE: 'builds',
-        WORKSPACES_KUBECONFIG_DIR_BOUND: 'false',
-        WORKSPACES_KUBECONFIG_DIR_PATH: '',
         PARAMS_OVERLAP: '5',
       },
       results: ['state', 'restored', 'failure'],
       interpreter: [found, ...before],
-      path: box.toolbox(TOOLS, applets ? found : undefined),
+      path: box.toolbox(RELEASE_TOOLS, applets ? found : undefined),
       args: [`shop shop-preview shop-blue shop-green colour - - ${NEW}`],
     });
   }

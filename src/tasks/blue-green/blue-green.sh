@@ -16,9 +16,13 @@ task='blue-green'
 
 # part: image
 
+# part: cluster
+
 # part: patience
 
 # part: run
+
+# part: superseded
 
 # part: record
 

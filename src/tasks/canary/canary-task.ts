@@ -1,11 +1,17 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
-import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
-import { DefaultImages } from '../default-images';
+import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
+import { RELEASE_FIELD_MANAGER } from '../release-field-manager';
 import { ReusableTaskProps } from '../reusable-task-props';
 import { RUN_NAME_VARIABLE, RUN_VARIABLES } from '../run-variables';
-import { scriptWithParts } from '../script-with-parts';
+import {
+  FAILURE_RESULT,
+  KUBECONFIG_WORKSPACES,
+  KUBECTL_RESOURCES,
+  SCRIPT_STEP_VOLUMES,
+  scriptStep,
+} from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `CanaryTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
@@ -18,8 +24,6 @@ export class CanaryPipelineTask extends PipelineTask {
   /** What it put back, as one line. */
   public readonly restored: string = this.result('restored');
 }
-
-const CANARY_FIELD_MANAGER = 'cdk8s-argo-tekton-release';
 
 const CANARY_PARAMS = {
   action: Param.string({ description: 'stage, shift, promote or restore' }),
@@ -41,23 +45,14 @@ const CANARY_PARAMS = {
   }),
   'field-manager': Param.string({
     description: 'Field manager under which to write, until the fields are given back',
-    default: CANARY_FIELD_MANAGER,
+    default: RELEASE_FIELD_MANAGER,
   }),
-};
-
-const CANARY_WORKSPACES = {
-  'kubeconfig-dir': { description: 'A file kubeconfig, for another cluster', optional: true, readOnly: true },
 };
 
 const CANARY_RESULTS = {
   state: { description: 'What it did: staged, current, superseded, shifted, promoted or restored' },
   restored: { description: 'What it put back, as one line' },
-  failure: { description: 'Why it failed; Tekton keeps it in the status of the TaskRun. Empty where it did not' },
-};
-
-const CANARY_RESOURCES: ComputeResources = {
-  requests: { cpu: '50m', memory: '64Mi' },
-  limits: { memory: '512Mi' },
+  ...FAILURE_RESULT,
 };
 
 /**
@@ -85,7 +80,7 @@ const CANARY_RESOURCES: ComputeResources = {
  */
 export class CanaryTask extends Task {
   /** Field manager of the task, unless its params set another. */
-  public static readonly FIELD_MANAGER = CANARY_FIELD_MANAGER;
+  public static readonly FIELD_MANAGER = RELEASE_FIELD_MANAGER;
 
   /**
    * Returns the Task of this content in the namespace: the one that exists, or a new one. Synth rejects it
@@ -104,19 +99,16 @@ export class CanaryTask extends Task {
       namespace: props.namespace,
       description: 'One act of a canary release: stage, shift, promote or restore',
       params: CANARY_PARAMS,
-      workspaces: CANARY_WORKSPACES,
+      workspaces: KUBECONFIG_WORKSPACES,
       results: CANARY_RESULTS,
-      volumes: { tmp: TaskVolume.emptyDir() },
+      volumes: SCRIPT_STEP_VOLUMES,
       steps: [
-        {
+        scriptStep(scope, props, {
           name: 'act',
-          image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
-          script: scriptWithParts(join(__dirname, 'canary.sh')),
-          env: { HOME: '/tmp', ...RUN_VARIABLES, ...RUN_NAME_VARIABLE },
-          computeResources: props.computeResources ?? CANARY_RESOURCES,
-          securityContext: { readOnlyRootFilesystem: true },
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-        },
+          script: join(__dirname, 'canary.sh'),
+          env: { ...RUN_VARIABLES, ...RUN_NAME_VARIABLE },
+          resources: KUBECTL_RESOURCES,
+        }),
       ],
     });
   }

@@ -1,13 +1,11 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { CANARY_CLUSTER } from '../../../test/fakes/canary-cluster';
+import { IDLE, NEW, OLD, RELEASE_ENVIRONMENT } from '../../../test/fakes/release-script';
 import { HOSTILE, Outcome, RunOptions, Sandbox } from '../../../test/interpreter';
 import { scriptWithParts } from '../script-with-parts';
 
 const SCRIPT = scriptWithParts(join(__dirname, 'canary.sh'));
-const OLD = 'registry.example.com/shop/cart:v1';
-const IDLE = 'registry.example.com/shop/cart:unreleased';
-const NEW = `registry.example.com/shop/cart@sha256:${'a'.repeat(64)}`;
 
 jest.setTimeout(120_000);
 
@@ -39,8 +37,8 @@ async function act(
   return box.run(box.file('canary.sh', SCRIPT), {
     env: {
       HOME: box.folder('home'),
+      ...RELEASE_ENVIRONMENT,
       PARAMS_ACTION: action,
-      PARAMS_NAMESPACE: 'shop',
       PARAMS_STABLE: 'shop',
       PARAMS_CANARY: 'shop-canary',
       ...BY_ROUTE,
@@ -49,15 +47,6 @@ async function act(
       PARAMS_IMAGE: NEW,
       PARAMS_WEIGHT: '25',
       PARAMS_PAUSE: '0',
-      PARAMS_TIMEOUT: '300',
-      PARAMS_KEEP_FOR: '0',
-      PARAMS_FIELD_MANAGER: 'me',
-      HOOK_NAME: '',
-      RELEASE_NUMBER: '',
-      RUN_NAME: 'run-1',
-      RUN_NAMESPACE: 'builds',
-      WORKSPACES_KUBECONFIG_DIR_BOUND: 'false',
-      WORKSPACES_KUBECONFIG_DIR_PATH: '',
       ...given,
     },
     results: ['state', 'restored', 'failure'],

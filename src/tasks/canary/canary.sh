@@ -17,9 +17,13 @@ task='canary'
 
 # part: image
 
+# part: cluster
+
 # part: patience
 
 # part: run
+
+# part: superseded
 
 # part: record
 

@@ -1,10 +1,9 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
-import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
-import { DefaultImages } from '../default-images';
+import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
 import { ReusableTaskProps } from '../reusable-task-props';
-import { scriptWithParts } from '../script-with-parts';
+import { FAILURE_RESULT, HTTP_RESOURCES, SCRIPT_STEP_VOLUMES, scriptStep } from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `HttpCheckTask`. Its image needs sh, coreutils or busybox, and wget; default `DefaultImages.KUBECTL`. */
@@ -28,12 +27,7 @@ const HTTP_CHECK_PARAMS = {
 
 const HTTP_CHECK_RESULTS = {
   seen: { description: 'The last answer, as one line' },
-  failure: { description: 'Why it failed; Tekton keeps it in the status of the TaskRun. Empty where it did not' },
-};
-
-const HTTP_CHECK_RESOURCES: ComputeResources = {
-  requests: { cpu: '20m', memory: '32Mi' },
-  limits: { memory: '128Mi' },
+  ...FAILURE_RESULT,
 };
 
 /**
@@ -66,17 +60,13 @@ export class HttpCheckTask extends Task {
       description: 'Asks a URL until it answers as expected',
       params: HTTP_CHECK_PARAMS,
       results: HTTP_CHECK_RESULTS,
-      volumes: { tmp: TaskVolume.emptyDir() },
+      volumes: SCRIPT_STEP_VOLUMES,
       steps: [
-        {
+        scriptStep(scope, props, {
           name: 'ask',
-          image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
-          script: scriptWithParts(join(__dirname, 'http-check.sh')),
-          env: { HOME: '/tmp' },
-          computeResources: props.computeResources ?? HTTP_CHECK_RESOURCES,
-          securityContext: { readOnlyRootFilesystem: true },
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-        },
+          script: join(__dirname, 'http-check.sh'),
+          resources: HTTP_RESOURCES,
+        }),
       ],
     });
   }

@@ -1,19 +1,15 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
-import {
-  ComputeResources,
-  EnvVarSource,
-  Param,
-  Pipeline,
-  PipelineTask,
-  PipelineTaskOptions,
-  Task,
-  TaskVolume,
-} from '../../tekton';
-import { DefaultImages } from '../default-images';
+import { EnvVarSource, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
 import { ReusableTaskProps } from '../reusable-task-props';
-import { scriptWithParts } from '../script-with-parts';
+import {
+  FAILURE_RESULT,
+  KUBECONFIG_WORKSPACES,
+  KUBECTL_RESOURCES,
+  SCRIPT_STEP_VOLUMES,
+  scriptStep,
+} from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `JobCheckTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
@@ -31,18 +27,9 @@ const JOB_CHECK_PARAMS = {
   timeout: Param.string({ description: 'Seconds that the Job may take', default: '300' }),
 };
 
-const JOB_CHECK_WORKSPACES = {
-  'kubeconfig-dir': { description: 'A file kubeconfig, for another cluster', optional: true, readOnly: true },
-};
-
 const JOB_CHECK_RESULTS = {
   seen: { description: 'How the Job ended, with its last line' },
-  failure: { description: 'Why it failed; Tekton keeps it in the status of the TaskRun. Empty where it did not' },
-};
-
-const JOB_CHECK_RESOURCES: ComputeResources = {
-  requests: { cpu: '50m', memory: '64Mi' },
-  limits: { memory: '512Mi' },
+  ...FAILURE_RESULT,
 };
 
 /** Name of the TaskRun, of which the name of the Job is made. */
@@ -77,19 +64,16 @@ export class JobCheckTask extends Task {
       namespace: props.namespace,
       description: 'Starts a Job as a CronJob describes it, and waits until it has succeeded',
       params: JOB_CHECK_PARAMS,
-      workspaces: JOB_CHECK_WORKSPACES,
+      workspaces: KUBECONFIG_WORKSPACES,
       results: JOB_CHECK_RESULTS,
-      volumes: { tmp: TaskVolume.emptyDir() },
+      volumes: SCRIPT_STEP_VOLUMES,
       steps: [
-        {
+        scriptStep(scope, props, {
           name: 'check',
-          image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
-          script: scriptWithParts(join(__dirname, 'job-check.sh')),
-          env: { HOME: '/tmp', ...TASK_RUN_VARIABLE },
-          computeResources: props.computeResources ?? JOB_CHECK_RESOURCES,
-          securityContext: { readOnlyRootFilesystem: true },
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-        },
+          script: join(__dirname, 'job-check.sh'),
+          env: { ...TASK_RUN_VARIABLE },
+          resources: KUBECTL_RESOURCES,
+        }),
       ],
     });
   }

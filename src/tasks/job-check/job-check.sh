@@ -13,6 +13,8 @@ task='job-check'
 
 # part: names
 
+# part: cluster
+
 # part: patience
 
 check_inputs() {

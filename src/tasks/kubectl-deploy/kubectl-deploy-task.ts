@@ -1,11 +1,16 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
-import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
-import { DefaultImages } from '../default-images';
+import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
 import { ReusableTaskProps } from '../reusable-task-props';
 import { RUN_VARIABLES } from '../run-variables';
-import { scriptWithParts } from '../script-with-parts';
+import {
+  FAILURE_RESULT,
+  KUBECONFIG_WORKSPACES,
+  KUBECTL_RESOURCES,
+  SCRIPT_STEP_VOLUMES,
+  scriptStep,
+} from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `KubectlDeployTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
@@ -47,18 +52,13 @@ const KUBECTL_DEPLOY_PARAMS = {
 
 const KUBECTL_DEPLOY_WORKSPACES = {
   manifest: { description: 'The manifests', optional: true, readOnly: true },
-  'kubeconfig-dir': { description: 'A file kubeconfig, for another cluster', optional: true, readOnly: true },
+  ...KUBECONFIG_WORKSPACES,
 };
 
 const KUBECTL_DEPLOY_RESULTS = {
   image: { description: 'The image that runs now' },
   'previous-image': { description: 'The image that ran before' },
-  failure: { description: 'Why it failed; Tekton keeps it in the status of the TaskRun. Empty where it did not' },
-};
-
-const KUBECTL_DEPLOY_RESOURCES: ComputeResources = {
-  requests: { cpu: '50m', memory: '64Mi' },
-  limits: { memory: '512Mi' },
+  ...FAILURE_RESULT,
 };
 
 /**
@@ -104,17 +104,14 @@ export class KubectlDeployTask extends Task {
       params: KUBECTL_DEPLOY_PARAMS,
       workspaces: KUBECTL_DEPLOY_WORKSPACES,
       results: KUBECTL_DEPLOY_RESULTS,
-      volumes: { tmp: TaskVolume.emptyDir() },
+      volumes: SCRIPT_STEP_VOLUMES,
       steps: [
-        {
+        scriptStep(scope, props, {
           name: 'deploy',
-          image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
-          script: scriptWithParts(join(__dirname, 'kubectl-deploy.sh')),
-          env: { HOME: '/tmp', ...RUN_VARIABLES },
-          computeResources: props.computeResources ?? KUBECTL_DEPLOY_RESOURCES,
-          securityContext: { readOnlyRootFilesystem: true },
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-        },
+          script: join(__dirname, 'kubectl-deploy.sh'),
+          env: { ...RUN_VARIABLES },
+          resources: KUBECTL_RESOURCES,
+        }),
       ],
     });
   }

@@ -11,31 +11,11 @@ set -eu
 LC_ALL=C
 export LC_ALL
 
-# usage: fail PROPERTY FACT ALLOWED REMEDY
-fail() {
-  printf 'kubectl-deploy: %s: %s. %s. %s.\n' "$@" >&2
-  printf '%s: %s' "$1" "$2" >"$RESULTS_FAILURE_PATH"
-  exit 1
-}
+task='kubectl-deploy'
 
-say() {
-  printf 'kubectl-deploy: %s\n' "$1"
-}
-
-# A value for the log: one line, ASCII, of limited length.
-quoted() {
-  printf '"%s"' "$(printf '%s' "$1" | tr -c ' -~' '?' | cut -c 1-120)"
-}
+# part: say
 
 # ---- what was asked for ----
-
-# usage: matches VALUE LENGTH EXTENDED-REGULAR-EXPRESSION; one line only
-matches() {
-  case $1 in
-    *[![:print:]]*) return 1 ;;
-  esac
-  [ "${#1}" -le "$2" ] && printf '%s\n' "$1" | grep -Eq "^($3)\$"
-}
 
 LABEL='[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 REPOSITORY='[a-zA-Z0-9][-a-zA-Z0-9.]*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*'
@@ -96,6 +76,8 @@ check_change() {
 
 # ---- the way to the cluster ----
 
+# part: cluster
+
 prepare() {
   case ${HOME:-} in
     /*) ;;
@@ -110,12 +92,7 @@ prepare() {
   trap 'exit 143' TERM
   HOME=$scratch TMPDIR=$scratch # the cache of kubectl, and what kubectl diff writes
   export HOME TMPDIR
-  unset KUBECONFIG
-  [ "$WORKSPACES_KUBECONFIG_DIR_BOUND" = true ] || return 0
-  [ -f "$WORKSPACES_KUBECONFIG_DIR_PATH/kubeconfig" ] ||
-    fail kubeconfig-dir 'has no file kubeconfig' 'Needed: kubeconfig' 'Add it to the Secret, or leave the workspace out to use the ServiceAccount of the run'
-  KUBECONFIG=$WORKSPACES_KUBECONFIG_DIR_PATH/kubeconfig
-  export KUBECONFIG
+  choose_cluster
 }
 
 kube() {
@@ -196,17 +173,7 @@ choose_previous() {
 
 # ---- newer releases ----
 
-# Whether the hook that started this run has started a newer one: only the newest release counts, whichever ends first.
-# The runs are in the cluster of this pod, also where the workload is in another one.
-superseded() {
-  case $RELEASE_NUMBER in '' | *[!0-9]*) return 1 ;; esac
-  numbers=$(unset KUBECONFIG && kubectl --namespace="$RUN_NAMESPACE" get pipelineruns.tekton.dev --selector="argocd-hook=$HOOK_NAME" -o 'jsonpath={range .items[*]}{.metadata.labels.release-number}{"\n"}{end}') || {
-    say "the PipelineRuns of $RUN_NAMESPACE cannot be listed, so a newer release is not noticed: give the ServiceAccount of the run list on them"
-    return 1
-  }
-  newest=$(printf '%s\n' "$numbers" | sort -n | tail -n 1)
-  [ "${newest:-0}" -gt "$RELEASE_NUMBER" ]
-}
+# part: superseded
 
 # Ends well, so that an old run does not fail because of a newer one; what it would have deployed is not wanted any more.
 leave_to_newer() {

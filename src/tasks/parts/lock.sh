@@ -3,7 +3,7 @@ locked=false
 # Takes the object that holds the record for this run. A release whose run has ended without its finally tasks is brought
 # to its end first. The script defines read_record, write_record, settle, and lock_object: KIND/NAME.
 lock() {
-  told=''
+  said=''
   read_record
   while [ -n "$record" ]; do
     if [ "$run" = "$RUN_NAME" ]; then return 0; fi # this task runs again
@@ -11,8 +11,8 @@ lock() {
       say "run $run left $lock_object in the middle of a release"
       settle || fail "${lock_object%%/*}" "$(quoted "${lock_object#*/}") is still in the release of run $run" 'Needed: the end of that release' 'Look at the output above'
     else
-      [ -n "$told" ] || say "$lock_object is in the release of run $run: waiting for its end"
-      told=true
+      [ -n "$said" ] || say "$lock_object is in the release of run $run: waiting for its end"
+      said=true
       if superseded; then leave_to_newer; fi
       patiently sleep 5
     fi

@@ -22,12 +22,7 @@ prepare() {
   trap 'exit 143' TERM
   HOME=$scratch TMPDIR=$scratch
   export HOME TMPDIR
-  unset KUBECONFIG
-  [ "$WORKSPACES_KUBECONFIG_DIR_BOUND" = true ] || return 0
-  [ -f "$WORKSPACES_KUBECONFIG_DIR_PATH/kubeconfig" ] ||
-    fail kubeconfig-dir 'has no file kubeconfig' 'Needed: kubeconfig' 'Add it to the Secret, or leave the workspace out to use the ServiceAccount of the run'
-  KUBECONFIG=$WORKSPACES_KUBECONFIG_DIR_PATH/kubeconfig
-  export KUBECONFIG
+  choose_cluster
 }
 
 leave() {

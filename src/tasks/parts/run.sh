@@ -16,11 +16,3 @@ run_ended() {
 without_finally() {
   [ "$(run_field "$RUN_NAME" .spec.status)" = Cancelled ]
 }
-
-# Whether the hook that started this run has started a newer one: only the newest release counts.
-superseded() {
-  case $RELEASE_NUMBER in '' | *[!0-9]*) return 1 ;; esac
-  numbers=$(unset KUBECONFIG && kubectl --namespace="$RUN_NAMESPACE" get pipelineruns.tekton.dev --selector="argocd-hook=$HOOK_NAME" -o 'jsonpath={range .items[*]}{.metadata.labels.release-number}{"\n"}{end}' </dev/null) || return 1
-  newest=$(printf '%s\n' "$numbers" | sort -n | tail -n 1)
-  [ "${newest:-0}" -gt "$RELEASE_NUMBER" ]
-}

@@ -1,10 +1,9 @@
 import { join } from 'path';
 import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
-import { ComputeResources, Param, Pipeline, PipelineTask, PipelineTaskOptions, Task, TaskVolume } from '../../tekton';
-import { DefaultImages } from '../default-images';
+import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
 import { ReusableTaskProps } from '../reusable-task-props';
-import { scriptWithParts } from '../script-with-parts';
+import { FAILURE_RESULT, HTTP_RESOURCES, SCRIPT_STEP_VOLUMES, scriptStep } from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `PrometheusCheckTask`. Its image needs sh, wget, awk, od; default `DefaultImages.KUBECTL`. */
@@ -29,12 +28,7 @@ const PROMETHEUS_CHECK_PARAMS = {
 
 const PROMETHEUS_CHECK_RESULTS = {
   seen: { description: 'The last values, as one line' },
-  failure: { description: 'Why it failed; Tekton keeps it in the status of the TaskRun. Empty where it did not' },
-};
-
-const PROMETHEUS_CHECK_RESOURCES: ComputeResources = {
-  requests: { cpu: '20m', memory: '32Mi' },
-  limits: { memory: '128Mi' },
+  ...FAILURE_RESULT,
 };
 
 /**
@@ -72,17 +66,13 @@ export class PrometheusCheckTask extends Task {
       description: 'Asks Prometheus until every value of a query is within its limits',
       params: PROMETHEUS_CHECK_PARAMS,
       results: PROMETHEUS_CHECK_RESULTS,
-      volumes: { tmp: TaskVolume.emptyDir() },
+      volumes: SCRIPT_STEP_VOLUMES,
       steps: [
-        {
+        scriptStep(scope, props, {
           name: 'ask',
-          image: props.image ?? DefaultImages.of(scope, DefaultImages.KUBECTL),
-          script: scriptWithParts(join(__dirname, 'prometheus-check.sh')),
-          env: { HOME: '/tmp' },
-          computeResources: props.computeResources ?? PROMETHEUS_CHECK_RESOURCES,
-          securityContext: { readOnlyRootFilesystem: true },
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-        },
+          script: join(__dirname, 'prometheus-check.sh'),
+          resources: HTTP_RESOURCES,
+        }),
       ],
     });
   }
