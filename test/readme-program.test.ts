@@ -39,7 +39,7 @@ describe('The first program of the README', () => {
       'shop-platform/Task.git-clone.k8s.yaml',
       'shop-platform/Task.kubectl-deploy.k8s.yaml',
     ]);
-    expect(README).toContain(`It has ${files.length} small files`);
+    expect(README).toContain(`it writes ${files.length} small files`);
   });
 
   test.each(Object.entries(laws))('keeps the law: %s', (_, law) => {
