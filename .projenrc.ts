@@ -151,6 +151,7 @@ project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
 });
 
 project.package.addBin({ 'cdk8s-argo-tekton': 'lib/src/command/main.js' });
+project.package.addVersion('0.1.0'); // .ci/release releases it
 // jsii sets this back to lib/index.d.ts
 project.addFields({ types: 'lib/src/index.d.ts' });
 // newer releases want optional native packages
@@ -162,6 +163,7 @@ project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
 // the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts checks it
 project.npmignore?.exclude(
   '/.ci/',
+  '/CHANGELOG.md',
   '/.npmrc',
   '/.synth/',
   '/.tektonlintrc.yaml',

@@ -32,7 +32,7 @@ interface Violation {
  *     validations:
  *       - package: ./node_modules/cdk8s-argo-tekton
  *         class: ArgoTektonValidation
- *         version: 0.0.0
+ *         version: 0.1.0
  *
  * cdk8s loads a package that begins with `./` as it is installed here; any other package it installs once more from the
  * registry. Errors fail the synthesis, warnings are only reported. A source path of Argo CD is matched with a written
