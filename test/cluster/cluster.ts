@@ -84,10 +84,12 @@ export function gitRepository(name: string): string {
   return run('sh', ['-c', process.env.CLUSTER_GIT_REPOSITORY!], { NAME: name }).trim();
 }
 
+/** Options of git: who commits. */
+export const AUTHOR = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+
 /** Pushes a folder as the next commit of main. Returns the commit. */
 export function push(folder: string, url: string, message: string): string {
-  const git = (...args: string[]) =>
-    run('git', ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
+  const git = (...args: string[]) => run('git', ['-C', folder, ...AUTHOR, ...args]);
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '--allow-empty', '-m', message);

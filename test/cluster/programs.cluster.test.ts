@@ -1,109 +1,46 @@
 /** Runs the programs of documents as they are, with their addresses replaced by those of the cluster. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { dirname, join } from 'path';
-import {
-  applyFile,
-  getObject,
-  gitRepository,
-  kubectl,
-  listObjects,
-  makeRunnable,
-  push,
-  registry,
-  requireCluster,
-  until,
-} from './cluster';
-import { DefaultImages } from '../../src';
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { applyFile, getObject, kubectl, listObjects, makeRunnable, requireCluster, until } from './cluster';
+import { Change, DocumentProgram, dockerfile } from './document-program';
 import { howToProgram } from '../docs/how-to';
-import { runProgram } from '../docs/programs';
 import { fences } from '../docs/text';
 
 const README = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
 const SCANNER = 'docker.io/aquasec/trivy:0.58.0';
 const CURL = 'docker.io/curlimages/curl:8.11.0';
-/** The names of the programs begin with `shop`, those in the cluster with this. */
-const APP = 'programs';
-const BUILDS = `${APP}-builds`;
+const APPLICATIONS = ['programs', 'programs-staging', 'programs-production'];
 
 jest.setTimeout(600_000);
 
-const unique = Date.now().toString(36);
-const image = `${registry()}/${APP}-${unique}`;
-let sourceUrl: string;
-let manifestsUrl: string;
-let source: string;
-
-function clean(): void {
-  const applications = [APP, `${APP}-staging`, `${APP}-production`];
-  kubectl('delete', 'application', ...applications, '--namespace=argocd', '--ignore-not-found', '--timeout=60s');
-  const namespaces = [BUILDS, ...applications];
-  kubectl('delete', 'namespace', ...namespaces, '--ignore-not-found', '--timeout=120s');
-}
-
-/** A program with the addresses, the revision and the names of this test, and what it writes, pushed to Git. */
-function synthesized(program: string, changes: [string, string][] = []): string {
-  const folder = mkdtempSync(join(tmpdir(), 'programs-'));
-  const all: [string, string][] = [
-    ...changes,
-    ['https://git.example.com/shop/shop.git', sourceUrl],
-    ['https://git.example.com/shop/manifests.git', manifestsUrl],
-    ['registry.example.com/team/shop', image],
-  ];
-  for (const [before] of changes) expect(program).toContain(before);
-  const text = all.reduce((result, [before, after]) => result.replaceAll(before, after), program);
-  runProgram(text.replace(/\bshop\b/g, APP), folder);
-  push(folder, manifestsUrl, 'manifests');
-  return join(folder, 'manifests');
-}
-
-/** Pushes the source of the app. */
-function pushSource(files: { [path: string]: string }): string {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(source, path)), { recursive: true });
-    writeFileSync(join(source, path), text);
-  }
-  return push(source, sourceUrl, 'the app');
-}
-
-function notDeployed(namespace: string, application: string): string | undefined {
-  const { sync, health, operationState } = getObject('application', 'argocd', application)?.status ?? {};
-  const { spec, status } = getObject('deployment', namespace, APP) ?? {};
-  const seen = [sync?.status, health?.status, operationState?.phase, status?.availableReplicas];
-  const shown = `${seen.join()} ${spec?.template.spec.containers[0].image} ${operationState?.message}`;
-  return seen.join() === `Synced,Healthy,Succeeded,${spec?.replicas}` ? undefined : shown;
-}
-
-function imageOf(namespace: string): string {
-  return getObject('deployment', namespace, APP).spec.template.spec.containers[0].image;
-}
+let app: DocumentProgram;
 
 /** Starts a run of the pipeline of a how-to program, and returns it when it has ended. */
-async function run(program: string, changes: [string, string][] = []): Promise<any> {
+async function run(program: string, changes: readonly Change[] = []): Promise<any> {
   const start = [
     "const { PipelineRun } = require('cdk8s-argo-tekton');",
-    `const runs = new Chart(app, 'runs', { namespace: '${BUILDS}' });`,
+    `const runs = new Chart(app, 'runs', { namespace: '${app.builds}' });`,
     "const params = { 'image-tag': 'v2.0.0', revision: 'main' };",
     "new PipelineRun(runs, 'r', { ...pipeline.runSettings, pipeline: pipeline.pipeline, generateName: 'r-', params });",
     'app.synth();',
   ];
-  const folder = synthesized(program, [...changes, ['\napp.synth();', `\n${start.join('\n')}`]]);
-  applyFile(`${folder}/${APP}-platform`);
+  const folder = app.synthesize(program, [...changes, ['\napp.synth();', `\n${start.join('\n')}`]]);
+  app.pushManifests();
+  applyFile(`${folder}/${app.name}-platform`);
   const created = kubectl('create', `--filename=${folder}/runs`, '--output=name').trim();
   const name = created.slice(created.indexOf('/') + 1);
-  const seen = () => getObject('pipelinerun', BUILDS, name);
+  const seen = () => getObject('pipelinerun', app.builds, name);
   const notEnded = () => {
     const condition = seen()?.status?.conditions?.[0];
     return ['True', 'False'].includes(condition?.status) ? undefined : JSON.stringify(condition ?? 'no status');
   };
-  await until(`PipelineRun ${name}`, 240, notEnded, [BUILDS]);
+  await until(`PipelineRun ${name}`, 240, notEnded, [app.builds]);
   return seen();
 }
 
 /** The TaskRuns of a run, by task. */
 function taskRunsOf(pipelineRun: any): { [task: string]: any } {
-  const runs = listObjects('taskruns', BUILDS).filter(
+  const runs = listObjects('taskruns', app.builds).filter(
     ({ metadata }) => metadata.labels['tekton.dev/pipelineRun'] === pipelineRun.metadata.name,
   );
   return Object.fromEntries(runs.map((taskRun) => [taskRun.metadata.labels['tekton.dev/pipelineTask'], taskRun]));
@@ -123,46 +60,36 @@ function tasksOf(pipelineRun: any): { [task: string]: string } {
 /** Creates a Secret in the namespace of the runs. */
 function secret(name: string, data: { [key: string]: string }): void {
   const literals = Object.entries(data).map(([key, value]) => `--from-literal=${key}=${value}`);
-  kubectl('delete', 'secret', name, `--namespace=${BUILDS}`, '--ignore-not-found');
-  kubectl('create', 'secret', 'generic', name, `--namespace=${BUILDS}`, ...literals);
+  kubectl('delete', 'secret', name, `--namespace=${app.builds}`, '--ignore-not-found');
+  kubectl('create', 'secret', 'generic', name, `--namespace=${app.builds}`, ...literals);
 }
 
 beforeAll(() => {
   requireCluster();
-  clean();
-  const images: [string, string][] = [
-    [DefaultImages.GIT, 'git'],
-    [DefaultImages.BUILDAH, 'buildah'],
-    [DefaultImages.KUBECTL, 'kubectl'],
-    [DefaultImages.ORAS, 'oras'],
-    [BASE_IMAGE, 'busybox'],
-    [SCANNER, 'busybox'],
-    [CURL, 'busybox'],
-  ];
-  for (const [name, tool] of images) makeRunnable(name, tool);
-  sourceUrl = gitRepository(`programs-source-${unique}`);
-  manifestsUrl = gitRepository(`programs-manifests-${unique}`);
-  source = mkdtempSync(join(tmpdir(), 'source-'));
-  pushSource({
-    Dockerfile: `FROM ${BASE_IMAGE}\nRUN mkdir /www && echo hello >/www/index.html\nCMD ["httpd", "-f", "-p8080"]\n`,
+  app = new DocumentProgram('programs');
+  app.clean(APPLICATIONS);
+  for (const image of [SCANNER, CURL]) makeRunnable(image, 'busybox');
+  app.pushSource({
+    Dockerfile: dockerfile('RUN mkdir /www && echo hello >/www/index.html'),
     'ci/test.sh': '[ -f Dockerfile ]\n',
     'ci/lint.sh': 'echo "a finding" >&2\nexit 1\n',
   });
 });
 
 afterAll(() => {
-  if (!process.env.CLUSTER_KEEP) clean();
+  if (!process.env.CLUSTER_KEEP) app.clean(APPLICATIONS);
 });
 
 test('the first program of the README works from an empty cluster', async () => {
   const { text } = fences('README.md', README).find(({ language }) => language === 'ts')!;
-  const folder = synthesized(text, [["'source-revision': 'v1.2.0'", "'source-revision': 'main'"]]);
-  applyFile(`${folder}/${APP}-platform`);
-  applyFile(`${folder}/${APP}-argocd`);
-  await until('Application', 300, () => notDeployed(APP, APP), [APP, BUILDS]);
-  const [pipelineRun] = listObjects('pipelineruns', BUILDS);
+  const folder = app.synthesize(text, [["'source-revision': 'v1.2.0'", "'source-revision': 'main'"]]);
+  app.pushManifests();
+  applyFile(`${folder}/${app.name}-platform`);
+  applyFile(`${folder}/${app.name}-argocd`);
+  await until('Application', 300, () => app.notDeployed(), [app.name, app.builds]);
+  const [pipelineRun] = listObjects('pipelineruns', app.builds);
   const { value } = pipelineRun.status.results.find(({ name }: any) => name === 'IMAGE_DIGEST');
-  expect(imageOf(APP)).toBe(`${image}@${value}`);
+  expect(app.imageOf()).toBe(`${app.image}@${value}`);
 });
 
 describe('docs/how-to/test-before-build.md', () => {
@@ -178,17 +105,17 @@ describe('docs/how-to/test-before-build.md', () => {
       'deploy-app': 'Succeeded',
     });
     const { value } = pipelineRun.status.results.find(({ name }: any) => name === 'IMAGE_DIGEST');
-    expect(imageOf(APP)).toBe(`${image}@${value}`);
+    expect(app.imageOf()).toBe(`${app.image}@${value}`);
   });
 
   test('builds nothing when the test fails', async () => {
-    pushSource({ 'ci/test.sh': 'exit 1\n' });
+    app.pushSource({ 'ci/test.sh': 'exit 1\n' });
     expect(tasksOf(await run(program))).toEqual({
       'clone-repo': 'Succeeded',
       test: 'StepFailed',
       lint: 'FailureIgnored',
     });
-    pushSource({ 'ci/test.sh': 'exit 0\n' });
+    app.pushSource({ 'ci/test.sh': 'exit 0\n' });
   });
 });
 
@@ -197,7 +124,7 @@ describe('docs/how-to/scan-before-deploy.md', () => {
   const program = howToProgram('scan-before-deploy');
 
   test('scans the digest, and deploys it', async () => {
-    const scan = `case $PARAMS_IMAGE in ${image}@sha256:*) ;; *) exit 1 ;; esac`;
+    const scan = `case $PARAMS_IMAGE in ${app.image}@sha256:*) ;; *) exit 1 ;; esac`;
     expect(tasksOf(await run(program, [[SCAN, scan]]))).toEqual({
       'clone-repo': 'Succeeded',
       'build-image': 'Succeeded',
@@ -207,22 +134,20 @@ describe('docs/how-to/scan-before-deploy.md', () => {
   });
 
   test('deploys nothing that the scanner rejects', async () => {
-    const before = imageOf(APP);
+    const before = app.imageOf();
     expect(tasksOf(await run(program, [[SCAN, 'exit 1']]))).toEqual({
       'clone-repo': 'Succeeded',
       'build-image': 'Succeeded',
       scan: 'StepFailed',
     });
-    expect(imageOf(APP)).toBe(before);
+    expect(app.imageOf()).toBe(before);
   });
 });
 
 describe('docs/how-to/custom-step.md', () => {
   test('builds what the step wrote, with its result as a label of the image', async () => {
-    pushSource({
-      Dockerfile:
-        `FROM ${BASE_IMAGE}\nCOPY version.txt /www/index.html\nRUN [ -s /www/index.html ]\n` +
-        'CMD ["httpd", "-f", "-p8080"]\n',
+    app.pushSource({
+      Dockerfile: dockerfile('COPY version.txt /www/index.html', 'RUN [ -s /www/index.html ]'),
     });
     const pipelineRun = await run(howToProgram('custom-step'));
     expect(tasksOf(pipelineRun)).toEqual({
@@ -251,10 +176,8 @@ describe('docs/how-to/secrets.md', () => {
     expect(program).toContain('[ "$TOKEN" = t0ken ]');
     secret('models-token', { token: 't0ken' });
     secret('models-client-certificate', { 'tls.crt': 'certificate', 'tls.key': 'key' });
-    pushSource({
-      Dockerfile:
-        `FROM ${BASE_IMAGE}\nCOPY model.bin /model\nRUN [ "$(cat /model)" = certificatekey ]\n` +
-        'CMD ["httpd", "-f", "-p8080"]\n',
+    app.pushSource({
+      Dockerfile: dockerfile('COPY model.bin /model', 'RUN [ "$(cat /model)" = certificatekey ]'),
     });
     expect(tasksOf(await run(program))).toEqual({
       'clone-repo': 'Succeeded',
@@ -273,16 +196,16 @@ describe('docs/how-to/report-status.md', () => {
   /** What the finally task of a run printed. */
   function report(pipelineRun: any): string {
     const { podName } = taskRunOf(pipelineRun, 'report').status;
-    return kubectl('logs', podName, `--namespace=${BUILDS}`, '--container=step-post').trim();
+    return kubectl('logs', podName, `--namespace=${app.builds}`, '--container=step-post').trim();
   }
 
   test('reports a run that succeeded, and one that failed', async () => {
     secret('chat-webhook', { url: 'http://chat.example.com/hook' });
-    pushSource({ Dockerfile: `FROM ${BASE_IMAGE}\nCMD ["httpd", "-f", "-p8080"]\n` });
+    app.pushSource({ Dockerfile: dockerfile() });
     const good = await run(program, [shown]);
     expect(tasksOf(good)).toMatchObject({ 'deploy-app': 'Succeeded', report: 'Succeeded' });
     expect(report(good)).toBe(`${good.metadata.name}: Succeeded to http://chat.example.com/hook`);
-    pushSource({ Dockerfile: `FROM ${BASE_IMAGE}\nRUN exit 1\n` });
+    app.pushSource({ Dockerfile: dockerfile('RUN exit 1') });
     const bad = await run(program, [shown]);
     expect(tasksOf(bad)).toEqual({ 'clone-repo': 'Succeeded', 'build-image': 'StepFailed', report: 'Succeeded' });
     expect(report(bad)).toBe(`${bad.metadata.name}: Failed to http://chat.example.com/hook`);
