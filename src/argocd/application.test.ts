@@ -357,17 +357,17 @@ describe('An Application rejects', () => {
 
   test.each<[IgnoreDifference, string]>([
     [
-      { kind: 'Deployment' },
+      { group: 'apps', kind: 'Deployment' },
       'ignoreDifferences[0]: names no field of "Deployment" to ignore. Give jsonPointers, jqPathExpressions ' +
         'or managedFieldsManagers.',
     ],
     [
-      { kind: 'Deployment', jsonPointers: ['spec.replicas'] },
+      { group: 'apps', kind: 'Deployment', jsonPointers: ['spec.replicas'] },
       'ignoreDifferences[0].jsonPointers[0]: "spec.replicas" is not a JSON pointer, which begins with "/". ' +
         'Write "/spec/replicas".',
     ],
     [
-      { kind: 'Deployment', jsonPointers: ['.spec.containers[0]'] },
+      { group: 'apps', kind: 'Deployment', jsonPointers: ['.spec.containers[0]'] },
       'ignoreDifferences[0].jsonPointers[0]: ".spec.containers[0]" is not a JSON pointer, which begins with ' +
         '"/". Write it as in "/spec/replicas".',
     ],
@@ -377,13 +377,13 @@ describe('An Application rejects', () => {
         '~0 for "~", ~1 for "/". Escape it.',
     ],
     [
-      { kind: 'Deployment', jqPathExpressions: ['/spec/replicas'] },
+      { group: 'apps', kind: 'Deployment', jqPathExpressions: ['/spec/replicas'] },
       'ignoreDifferences[0].jqPathExpressions[0]: "/spec/replicas" is not a jq path, and Argo CD then cannot ' +
         'compare the whole Application. Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to ' +
         'jsonPointers.',
     ],
     [
-      { kind: 'Deployment', managedFieldsManagers: [''] },
+      { group: 'apps', kind: 'Deployment', managedFieldsManagers: [''] },
       'ignoreDifferences[0].managedFieldsManagers[0]: is empty. Name a field manager.',
     ],
     [
@@ -391,13 +391,123 @@ describe('An Application rejects', () => {
       'ignoreDifferences[0].group: "apps/v1" has a version. Write "apps".',
     ],
     [
-      { kind: 'Deployment', name: 'shop-*', jsonPointers: ['/spec'] },
+      { group: 'apps', kind: 'Deployment', name: 'shop-*', jsonPointers: ['/spec'] },
       'ignoreDifferences[0].name: "shop-*" is a pattern, and Argo CD compares the name exactly. Leave name ' +
         'out to match any.',
     ],
     [{ kind: '', jsonPointers: ['/spec'] }, 'ignoreDifferences[0].kind: is empty. Name a kind, or "*" for any.'],
+    [
+      { kind: 'Deployment', jsonPointers: ['/spec/replicas'] },
+      'ignoreDifferences[0].group: is not set, which is the core group, and that has no kind "Deployment": the ' +
+        'entry ignores nothing. Write "apps".',
+    ],
+    [
+      { group: 'apps', kind: 'HorizontalPodAutoscaler', jsonPointers: ['/spec/metrics'] },
+      'ignoreDifferences[0].group: "apps" has no kind "HorizontalPodAutoscaler": the entry ignores nothing. Write ' +
+        '"autoscaling".',
+    ],
+    [
+      { group: 'core', kind: 'Secret', jsonPointers: ['/data'] },
+      'ignoreDifferences[0].group: "core" is not an API group: the entry ignores nothing. Leave group out.',
+    ],
+    [
+      { kind: 'Certificate', jsonPointers: ['/spec/duration'] },
+      'ignoreDifferences[0].group: is not set, which is the core group, and that has no kind "Certificate": the ' +
+        'entry ignores nothing. Give the group of "Certificate": what its apiVersion has before "/".',
+    ],
+    [
+      { group: 'apps', kind: 'deployment', jsonPointers: ['/spec/replicas'] },
+      'ignoreDifferences[0].kind: "deployment" is not a kind, and the entry ignores nothing. Write "Deployment".',
+    ],
+    [
+      { kind: 'networkpolicy', jsonPointers: ['/spec/egress'] },
+      'ignoreDifferences[0].kind: "networkpolicy" is not a kind, and the entry ignores nothing. Write "NetworkPolicy" ' +
+        'and group "networking.k8s.io".',
+    ],
+    [
+      { ...DEPLOYMENT, jsonPointers: ['/spec/template/spec/initContainers/*/env/0/value'] },
+      'ignoreDifferences[0].jsonPointers[0]: "/spec/template/spec/initContainers/*/env/0/value" names a field "*", ' +
+        'since pointers have no patterns: it ignores nothing. Name the element by its number from 0, or move it to ' +
+        'jqPathExpressions: ".spec.template.spec.initContainers[].env[].value".',
+    ],
+    [
+      { ...DEPLOYMENT, jsonPointers: ['/spec/template/spec/containers[0]/image'] },
+      'ignoreDifferences[0].jsonPointers[0]: "/spec/template/spec/containers[0]/image" names a field ' +
+        '"containers[0]", since pointers have no patterns: it ignores nothing. Name the element by its number from ' +
+        '0, or move it to jqPathExpressions: ".spec.template.spec.containers[].image".',
+    ],
+    [
+      { ...DEPLOYMENT, jsonPointers: ['/spec/template/spec/containers/image'] },
+      'ignoreDifferences[0].jsonPointers[0]: "/spec/template/spec/containers/image" names a field of the list ' +
+        '"containers", and not of one of its elements. Add the number of the element, from 0, or move it to ' +
+        'jqPathExpressions: ".spec.template.spec.containers[].image".',
+    ],
+    [
+      { ...DEPLOYMENT, jsonPointers: ['/spec/replicas/'] },
+      'ignoreDifferences[0].jsonPointers[0]: "/spec/replicas/" names a field without a name, and ignores nothing. ' +
+        'Write "/spec/replicas".',
+    ],
+    [
+      { ...DEPLOYMENT, jsonPointers: ['/metadata.labels'] },
+      'ignoreDifferences[0].jsonPointers[0]: "/metadata.labels" names a field "metadata.labels", which no object ' +
+        'has. Write "/metadata/labels".',
+    ],
+    [
+      { ...DEPLOYMENT, jqPathExpressions: ['.spec.template.spec.containers[.name == "cart"'] },
+      'ignoreDifferences[0].jqPathExpressions[0]: ".spec.template.spec.containers[.name == \\"cart\\"" is not a jq ' +
+        'path, and Argo CD then cannot compare the whole Application: it ends too early. Correct it, as in ' +
+        '".spec.template.spec.containers[] | select(.name == "app").image".',
+    ],
+    [
+      { ...DEPLOYMENT, jqPathExpressions: ['.spec.template.spec.containers[*].image'] },
+      'ignoreDifferences[0].jqPathExpressions[0]: ".spec.template.spec.containers[*].image" is not a jq path, and ' +
+        'Argo CD then cannot compare the whole Application: "*].image" cannot follow. Correct it, as in ' +
+        '".spec.template.spec.containers[] | select(.name == "app").image".',
+    ],
+    [
+      { kind: 'ConfigMap', jqPathExpressions: ['.data.last-seen'] },
+      'ignoreDifferences[0].jqPathExpressions[0]: ".data.last-seen" is not a jq path, and Argo CD then cannot ' +
+        'compare the whole Application: jq has no function "seen". Put a name with "-" or "/" into quotes, as in ' +
+        '".data["a-b"]".',
+    ],
   ])('the difference %j', (entry, message) => {
     expect(problems({ ignoreDifferences: [entry] })).toEqual([message]);
+  });
+
+  test.each<[string, IgnoreDifference]>([
+    ['a kind of others', { group: 'cert-manager.io', kind: 'Certificate', jsonPointers: ['/spec/duration'] }],
+    ['a newer kind of Kubernetes', { group: 'networking.k8s.io', kind: 'NewKind', jsonPointers: ['/spec'] }],
+    ['patterns', { group: '*', kind: 'Deploy*', jsonPointers: ['/spec/replicas'] }],
+    ['the kind of an old group', { group: 'extensions', kind: 'Ingress', jsonPointers: ['/status'] }],
+    ['an element of a list', { ...DEPLOYMENT, jsonPointers: ['/spec/template/spec/containers/0/image'] }],
+    ['a field named like a list', { group: 'a.io', kind: 'A', jsonPointers: ['/containers/main/image'] }],
+    ['escaped names', { kind: 'Node', jsonPointers: ['/metadata/annotations/a.io~1b.c'] }],
+    ['programs of jq', { ...DEPLOYMENT, jqPathExpressions: ['.. | objects | select(has("a-b")) | ."a-b"?'] }],
+    ['functions of its own', { ...DEPLOYMENT, jqPathExpressions: ['def f($x): .[$x]; f("spec")'] }],
+  ])('no difference of %s', (_, entry) => {
+    expect(problems({ ignoreDifferences: [entry] })).toEqual([]);
+  });
+
+  test('an element of a list that a sync which respects ignored fields takes as a whole from the cluster', () => {
+    const route = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' };
+    const ignoreDifferences = [
+      { ...route, jqPathExpressions: ['.spec.rules[].backendRefs[].weight'] },
+      { ...route, jsonPointers: ['/spec/rules/0/backendRefs/1/weight', '/spec/hostnames'] },
+      { group: 'networking.k8s.io', kind: 'Ingress', jsonPointers: ['/spec/rules/0/host', '/metadata/labels/0'] },
+      { ...DEPLOYMENT, jqPathExpressions: ['.spec.template.spec.containers[].image'] },
+      { ...route, managedFieldsManagers: ['canary'] },
+    ];
+    const message = (path: string, written: string, list: string, kind: string) =>
+      `ignoreDifferences${path}: "${written}" is inside the list "${list}" of "${kind}", which has no key for ` +
+      'merging: with RespectIgnoreDifferences=true Argo CD keeps the whole list of the cluster, and never applies ' +
+      'what Git changes in it. Give managedFieldsManagers with the manager that writes the field, or change the list ' +
+      'by hand where Git changes it.';
+    expect(problems({ ignoreDifferences })).toEqual([]);
+    expect(problems({ ignoreDifferences, syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES] })).toEqual([
+      message('[0].jqPathExpressions[0]', '.spec.rules[].backendRefs[].weight', '.spec.rules', 'HTTPRoute'),
+      message('[1].jsonPointers[0]', '/spec/rules/0/backendRefs/1/weight', '/spec/rules', 'HTTPRoute'),
+      message('[2].jsonPointers[0]', '/spec/rules/0/host', '/spec/rules', 'Ingress'),
+    ]);
   });
 
   test.each<[SyncOption[], string]>([

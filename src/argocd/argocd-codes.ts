@@ -8,6 +8,7 @@ export const ARGOCD_CODES = {
   'argocd-annotation': 'error',
   'argocd-destination': 'error',
   'argocd-ignore-differences': 'error',
+  'argocd-ignored-list': 'warning',
   'argocd-invalid-name': 'error',
   'argocd-missing-field': 'error',
   'argocd-project': 'warning',

@@ -119,7 +119,7 @@ status: {sync: {status: Synced}}
     ],
     [
       'a wrong JSON pointer',
-      '  ignoreDifferences: [{kind: Deployment, jsonPointers: [spec.replicas]}]',
+      '  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [spec.replicas]}]',
       [
         'error argocd-ignore-differences: spec.ignoreDifferences[0].jsonPointers[0]: "spec.replicas" is not ' +
           'a JSON pointer, which begins with "/". Write "/spec/replicas".',

@@ -7,6 +7,7 @@ import { COMPARE_OPTION_TABLE, SYNC_OPTION_TABLE } from './option-table';
 import { ApplicationPlan } from './plan-application';
 import { SyncOption } from './sync-option';
 import { validateIgnoreDifferences } from './validate-ignore-differences';
+import { validateIgnoredLists } from './validate-ignored-lists';
 import { validateOptions } from './validate-options';
 import { validateSources } from './validate-sources';
 import { validateAutomated, validateRetry } from './validate-sync-policy';
@@ -71,8 +72,13 @@ function validateProject({ project }: ApplicationPlan): Diagnostic[] {
   return withArgoCdCode('argocd-invalid-name', diagnostics);
 }
 
-function validateIgnored({ ignoreDifferences }: ApplicationPlan): Diagnostic[] {
-  return withArgoCdCode('argocd-ignore-differences', validateIgnoreDifferences(ignoreDifferences));
+function validateIgnored({ ignoreDifferences, syncOptions }: ApplicationPlan): Diagnostic[] {
+  const areRespected = syncOptions.some(({ text }) => text === SyncOption.RESPECT_IGNORE_DIFFERENCES.text);
+  const lists = areRespected ? validateIgnoredLists(ignoreDifferences) : [];
+  return [
+    ...withArgoCdCode('argocd-ignore-differences', validateIgnoreDifferences(ignoreDifferences)),
+    ...withArgoCdCode('argocd-ignored-list', lists),
+  ];
 }
 
 function validateApplicationDestination({ destination, syncOptions }: ApplicationPlan): Diagnostic[] {

@@ -1,4 +1,7 @@
 import { IgnoreDifference } from './ignore-difference';
+import { jqFault } from './jq-fault';
+import { validateIgnoredKind } from './validate-ignored-kind';
+import { validateJsonPointer } from './validate-json-pointer';
 import { Diagnostic, within } from '../core/diagnostic';
 import { quote } from '../core/text';
 
@@ -11,8 +14,9 @@ function validateIgnoreDifference(entry: IgnoreDifference): Diagnostic[] {
   const { jsonPointers = [], jqPathExpressions = [], managedFieldsManagers = [] } = entry;
   return [
     ...validateObject(entry),
+    ...validateIgnoredKind(entry),
     ...validateHasField(entry),
-    ...jsonPointers.flatMap((pointer, i) => within(`jsonPointers[${i}]`, validatePointer(pointer))),
+    ...jsonPointers.flatMap((pointer, i) => within(`jsonPointers[${i}]`, validateJsonPointer(pointer))),
     ...jqPathExpressions.flatMap((expression, i) => within(`jqPathExpressions[${i}]`, validateExpression(expression))),
     ...managedFieldsManagers.flatMap((manager, i) => within(`managedFieldsManagers[${i}]`, validateManager(manager))),
   ];
@@ -48,38 +52,25 @@ function validateHasField(entry: IgnoreDifference): Diagnostic[] {
   ];
 }
 
-function validatePointer(pointer: string): Diagnostic[] {
-  if (!pointer.startsWith('/')) {
-    const path = pointer
-      .replace(/^\$?\.?/, '')
-      .split('.')
-      .join('/');
-    return [
-      {
-        path: '',
-        fact: `${quote(pointer)} is not a JSON pointer, which begins with "/"`,
-        remedy: /^\$?\.?\w+(\.\w+)*$/.test(pointer) ? `Write "/${path}"` : 'Write it as in "/spec/replicas"',
-      },
-    ];
-  }
-  if (!/~(?![01])/.test(pointer)) return [];
-  return [
-    {
-      path: '',
-      fact: `${quote(pointer)} has a "~" without 0 or 1`,
-      allowed: 'Allowed: ~0 for "~", ~1 for "/"',
-      remedy: 'Escape it',
-    },
-  ];
-}
-
 function validateExpression(expression: string): Diagnostic[] {
-  if (!/^\s*(\/|\$|$)/.test(expression)) return [];
+  const fact = `${quote(expression)} is not a jq path, and Argo CD then cannot compare the whole Application`;
+  if (/^\s*(\/|\$\.|$)/.test(expression)) {
+    const remedy = 'Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to jsonPointers';
+    return [{ path: '', fact, remedy }];
+  }
+  const fault = jqFault(expression);
+  if (fault === undefined) return [];
+  const { at, unknownFunction } = fault;
+  const rest = expression.slice(at);
+  if (unknownFunction !== undefined) {
+    const remedy = 'Put a name with "-" or "/" into quotes, as in ".data[\"a-b\"]"';
+    return [{ path: '', fact: `${fact}: jq has no function ${quote(unknownFunction)}`, remedy }];
+  }
   return [
     {
       path: '',
-      fact: `${quote(expression)} is not a jq path, and Argo CD then cannot compare the whole Application`,
-      remedy: 'Begin with ".", e.g. ".spec.replicas"; a path with "/" belongs to jsonPointers',
+      fact: rest === '' ? `${fact}: it ends too early` : `${fact}: ${quote(rest)} cannot follow`,
+      remedy: 'Correct it, as in ".spec.template.spec.containers[] | select(.name == \"app\").image"',
     },
   ];
 }
