@@ -14,6 +14,7 @@ import { hookSucceededAlone } from './catalog/hook-succeeded-alone';
 import { hookUnsetVariable } from './catalog/hook-unset-variable';
 import { hookWildcardRole } from './catalog/hook-wildcard-role';
 import { hookWithoutHealth } from './catalog/hook-without-health';
+import { ignoreWithoutRespect } from './catalog/ignore-without-respect';
 import { labelTracking } from './catalog/label-tracking';
 import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
 import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-source';
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   hookUnsetVariable,
   hookWildcardRole,
   hookWithoutHealth,
+  ignoreWithoutRespect,
   labelTracking,
   manifestGeneratePaths,
   manifestsRevisionAsSource,
