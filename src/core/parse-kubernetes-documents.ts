@@ -9,6 +9,7 @@ import {
   ScalarTag,
   SchemaOptions,
   Tags,
+  visit,
   YAMLParseError,
 } from 'yaml';
 
@@ -106,8 +107,10 @@ export function parseKubernetesDocuments(text: string, lines: LineCounter = new 
   lines.addNewLine(0);
   const composer = new Composer({ ...KUBERNETES_YAML, uniqueKeys: true });
   const documents = [...composer.compose(tokensOf(text, new Parser(lines.addNewLine), tabs))];
+  const mayHaveAliases = ALIAS.test(text);
   for (const document of documents) {
     document.errors = document.errors.filter(({ message }) => !isAcceptedByGo(message));
+    if (mayHaveAliases) document.errors.push(...aliasErrors(document));
   }
   const control = text.search(CONTROL_CHARACTER);
   if (control >= 0) addError(documents, control, 'Control characters are not allowed');
@@ -118,6 +121,31 @@ export function parseKubernetesDocuments(text: string, lines: LineCounter = new 
 /** What only Go's scanner accepts: a comment right behind a quote or a bracket. */
 function isAcceptedByGo(message: string): boolean {
   return message.startsWith('Comments must be separated');
+}
+
+/** What looks like an alias, also in a text. */
+const ALIAS = /(^|[\s[{,])\*\S/;
+
+/** Aliases without an anchor before them, and those that together make too much of a small text. */
+function aliasErrors(document: Document.Parsed): YAMLParseError[] {
+  const errors: YAMLParseError[] = [];
+  let aliases = 0;
+  visit(document, {
+    Alias(_, alias) {
+      aliases++;
+      if (alias.resolve(document) !== undefined) return;
+      const [begin, end] = alias.range!;
+      errors.push(new YAMLParseError([begin, end], 'BAD_ALIAS', `There is no anchor &${alias.source} before this`));
+    },
+  });
+  if (aliases === 0 || errors.length > 0) return errors;
+  try {
+    document.toJS();
+    return [];
+  } catch (error) {
+    const [begin] = document.range;
+    return [new YAMLParseError([begin, begin + 1], 'BAD_ALIAS', (error as Error).message)];
+  }
 }
 
 function addError(documents: readonly Document.Parsed[], offset: number, message: string): void {
