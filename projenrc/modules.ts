@@ -76,7 +76,7 @@ export const MODULES: readonly Module[] = [
     holds: 'existing manifests: reading files, the line of a finding, output formats, the plugin of `cdk8s synth`',
     buildsOn: ['rules'],
   },
-  { folder: 'synth', holds: '`GitOpsApp`: the only module that writes manifests', buildsOn: ['rules'] },
+  { folder: 'synth', holds: '`GitOpsApp`, which writes manifests', buildsOn: ['rules'] },
   { folder: 'command', holds: 'the command line, a file for each command', buildsOn: ['check', 'synth'] },
 ];
 

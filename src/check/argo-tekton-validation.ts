@@ -53,7 +53,7 @@ export class ArgoTektonValidation {
     const { manifests, report } = context as Context;
     const output = outputFolder();
     const paths = manifests.map((path) => resolve(path));
-    const { findings } = check(readFiles(paths, resolve('.'), (path) => sourceFolder(path, output)));
+    const { findings } = check(readFiles(paths, resolve('.'), { folderOf: (path) => sourceFolder(path, output) }));
     findings.forEach((finding) => report.addViolation(violation(finding)));
     report.submit(findings.some(({ severity }) => severity === 'error') ? 'failure' : 'success');
   }

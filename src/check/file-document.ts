@@ -1,5 +1,6 @@
 import { posix } from 'path';
 import { Document as YamlDocument, isMap, LineCounter, Node } from 'yaml';
+import { PropertyPlace, propertyPlace } from './property-place';
 import { propertyRange } from './property-range';
 import { Acknowledgement } from '../core/acknowledgement';
 import { Document, Manifest } from '../core/document';
@@ -37,6 +38,12 @@ export interface CommentedAcknowledgement extends Acknowledgement {
   readonly offset: number;
 }
 
+/** A property, and its document in the file. */
+export interface WrittenProperty {
+  readonly yaml: YamlDocument;
+  readonly place: PropertyPlace;
+}
+
 const ACKNOWLEDGED_COMMENT = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
 
 /** A manifest in a file. */
@@ -66,6 +73,12 @@ export class FileDocument implements LocatedDocument {
       .flatMap((each) => each?.commentBefore?.split('\n') ?? [])
       .flatMap((line) => acknowledgementIn(line.trimEnd(), file, node.range![0]) ?? [])
       .reverse();
+  }
+
+  /** Where a property is written; undefined if it is not, or by an alias or in a text. */
+  public written(property: string): WrittenProperty | undefined {
+    const place = propertyPlace(this.yaml, this.node, property);
+    return place === undefined ? undefined : { yaml: this.yaml, place };
   }
 
   public region(property: string): Region {

@@ -62,34 +62,42 @@ function rangeWithin(source: string, yaml: YamlDocument, node: unknown, property
 
 function inMap(source: string, yaml: YamlDocument, map: YAMLMap, property: string): Range | undefined {
   const [name, pair] =
-    longest(
+    longestPrefix(
       property,
       (map.items as Pair<Scalar, Node | null>[]).map((item) => [`${item.key?.value ?? item.key}`, item]),
     ) ?? [];
   if (name === undefined || pair === undefined) return undefined;
   const start = pair.key.range![0];
   return (
-    rangeWithin(source, yaml, pair.value, rest(property, name)) ?? [start, pair.value?.range?.[1] ?? pair.key.range![1]]
+    rangeWithin(source, yaml, pair.value, restOf(property, name)) ?? [
+      start,
+      pair.value?.range?.[1] ?? pair.key.range![1],
+    ]
   );
 }
 
 function inSeq(source: string, yaml: YamlDocument, seq: YAMLSeq, property: string): Range | undefined {
   const number = /^\[(\d+)\]/.exec(property);
   const items = seq.items as Node[];
-  const named = items.flatMap((item): [string, Node][] => {
-    const resolved = isAlias(item) ? item.resolve(yaml) : item;
-    const name = isMap(resolved) ? resolved.get('name') : undefined;
-    return typeof name === 'string' && name !== '' ? [[name, item]] : [];
-  });
-  const [name, item] = number === null ? (longest(property, named) ?? []) : [number[0], items[Number(number[1])]];
+  const named = number === null ? longestPrefix(property, itemsWithNames(yaml, seq)) : undefined;
+  const [name, item] = number === null ? (named ?? []) : [number[0], items[Number(number[1])]];
   if (name !== undefined && item !== undefined) {
-    return rangeWithin(source, yaml, item, rest(property, name)) ?? [item.range![0], item.range![1]];
+    return rangeWithin(source, yaml, item, restOf(property, name)) ?? [item.range![0], item.range![1]];
   }
   for (const text of items) {
     const found = isScalar(text) ? inText(source, text, property) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The items of a list with the name that they give themselves. */
+export function itemsWithNames(yaml: YamlDocument, { items }: YAMLSeq): [name: string, item: Node][] {
+  return (items as Node[]).flatMap((item): [string, Node][] => {
+    const resolved = isAlias(item) ? item.resolve(yaml) : item;
+    const name = isMap(resolved) ? resolved.get('name') : undefined;
+    return typeof name === 'string' && name !== '' ? [[name, item]] : [];
+  });
 }
 
 /** In a string that is a manifest or a program with manifests. Only a literal block (`|`) has its lines unchanged. */
@@ -119,12 +127,13 @@ function outer(block: string, line: number, indent: number, inner: string, offse
 }
 
 /** The entry whose name is the longest prefix of the property: names may contain dots. */
-function longest<T>(property: string, entries: [string, T][]): [string, T] | undefined {
+export function longestPrefix<T>(property: string, entries: [string, T][]): [string, T] | undefined {
   return entries
     .filter(([name]) => property === name || (property.startsWith(name) && /[.[]/.test(property[name.length])))
     .sort(([a], [b]) => b.length - a.length)[0];
 }
 
-function rest(property: string, name: string): string {
+/** The path from a part of it, the name of which is its prefix. */
+export function restOf(property: string, name: string): string {
   return property.slice(name.length).replace(/^\./, '');
 }

@@ -29,6 +29,14 @@ export interface Reading {
   readonly passedOver: { readonly path: string; readonly reason: string }[];
 }
 
+/** How files are read. */
+export interface ReadOptions {
+  /** The source path that contains a file; default: the folder of the file. */
+  readonly folderOf?: (path: string) => string;
+  /** What to read in place of files. */
+  readonly texts?: ReadonlyMap<string, string>;
+}
+
 /** Folders whose manifests are not those of the repository. */
 const SKIPPED_FOLDERS = ['.git', 'node_modules'];
 
@@ -49,7 +57,7 @@ export function gitRootOf(path: string): string | undefined {
  *
  * @throws if a path does not exist
  */
-export function filesOf(paths: string[]): string[] {
+export function filesOf(paths: readonly string[]): string[] {
   const files = paths
     .map((path) => resolve(path))
     .flatMap((path) => {
@@ -95,14 +103,15 @@ function mayHoldManifests(path: string): boolean {
  *
  * @param files their paths
  * @param root of the repository: paths in findings and source paths of Argo CD are relative to it
- * @param folderOf the source path that contains a file, given its path from the root; default: the folder of the file
+ * @param options how a file is read, given its path from the root
  */
-export function readFiles(files: string[], root: string, folderOf?: (path: string) => string): Reading {
+export function readFiles(files: string[], root: string, { folderOf, texts }: ReadOptions = {}): Reading {
   const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [] };
   for (const path of files) {
+    const fromRoot = relative(root, path).split(sep).join('/');
     const file: SourceFile = {
-      path: relative(root, path).split(sep).join('/'),
-      text: readFileSync(path, 'utf8'),
+      path: fromRoot,
+      text: texts?.get(fromRoot) ?? readFileSync(path, 'utf8'),
       lines: new LineCounter(),
       acknowledgements: new Map(),
     };

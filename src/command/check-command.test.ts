@@ -1,5 +1,17 @@
 import { spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 
@@ -121,8 +133,54 @@ describe('check', () => {
   test('prints its usage', () => {
     const { status, stdout } = run(['check', '--help']);
     expect(status).toBe(0);
-    expect(stdout.split('\n')[0]).toBe(
-      'Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [--format FORMAT] [--root FOLDER] [--strict] [--verbose]',
-    );
+    expect(stdout.split('\n')[0]).toBe('Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [OPTION ...]');
+  });
+});
+
+describe('check --fix', () => {
+  const map = (value: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a} # mine\ndata:\n  a: ${value}\n`;
+  const text = (path: string) => readFileSync(join(folder, path), 'utf8');
+
+  test('prints the differences with --dry-run, which git apply takes, and writes nothing', () => {
+    write('b/a.yaml', map('1'));
+    const { status, stdout, stderr } = run(['check', '--fix', '--dry-run'], { env: { GIT_EXTERNAL_DIFF: 'false' } });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout.replace(/^index .*$/m, 'index')).toBe(`\
+diff --git a/b/a.yaml b/b/a.yaml
+index
+--- a/b/a.yaml
++++ b/b/a.yaml
+@@ -2,4 +2,4 @@ apiVersion: v1
+ kind: ConfigMap
+ metadata: {name: a} # mine
+ data:
+-  a: 1
++  a: "1"
+`);
+    expect(text('b/a.yaml')).toBe(map('1'));
+    expect(spawnSync('git', ['apply'], { cwd: folder, input: stdout }).status).toBe(0);
+    expect(text('b/a.yaml')).toBe(map('"1"'));
+    expect(run(['check', '--fix', '--dry-run'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('writes the files, and reports what remains', () => {
+    writeHook();
+    write('b/a.yaml', map('yes'));
+    chmodSync(join(folder, 'b/a.yaml'), 0o640);
+    symlinkSync('b/a.yaml', join(folder, 'link.yaml'));
+    const { status, stdout, stderr } = run(['check', '--fix', 'link.yaml', 'deploy', 'argocd']);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'fixed link.yaml\n' });
+    expect(stdout).toMatch(/^deploy\/shop\/hook\.yaml:5:51: error hook-succeeded-alone: .*\n[^]*\n1 error and 0 warn/);
+    expect(text('b/a.yaml')).toBe(map('"yes"'));
+    expect(lstatSync(join(folder, 'link.yaml')).isSymbolicLink()).toBe(true);
+    expect(statSync(join(folder, 'b/a.yaml')).mode.toString(8)).toBe('100640');
+    expect(readdirSync(join(folder, 'b'))).toEqual(['a.yaml']);
+  });
+
+  test('needs both options for differences', () => {
+    expect(run(['check', '--dry-run'])).toMatchObject({
+      status: 2,
+      stderr: 'cdk8s-argo-tekton: --dry-run prints what --fix would write. Use both.\n',
+    });
   });
 });

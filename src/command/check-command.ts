@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'fs';
 import { dirname, join, relative, resolve, sep } from 'path';
-import { parseArgs } from 'util';
+import { CHECK_HELP, readCheckOptions } from './check-options';
+import { replaceFile } from './replace-file';
+import { unifiedDiff } from './unified-diff';
 import { check } from '../check/check';
+import { FixedFiles, fixFiles } from '../check/fix-files';
 import { githubReport } from '../check/github-report';
 import { jsonReport } from '../check/json-report';
 import { filesOf, gitRootOf, readFiles } from '../check/read-files';
@@ -11,22 +14,6 @@ import { textReport } from '../check/text-report';
 import { coloursOf } from '../core/colour';
 import { existing } from '../core/near-miss';
 import { quote } from '../core/text';
-
-const HELP = `Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [--format FORMAT] [--root FOLDER] [--strict] [--verbose]
-
-Checks the manifests in *.yaml, *.yml and *.json of the folders (default: the working directory), and reports what will
-fail in Argo CD and Tekton. Skips what Git ignores, Helm templates, and files without manifests.
-
-  --format FORMAT  text (default), json, sarif or github (workflow commands of GitHub Actions)
-  --root FOLDER    root of the repository, to which source paths of Argo CD are relative;
-                   default: root of the Git repository that contains the first folder, else the working directory
-  --strict         exit with 1 for warnings, too
-  --verbose        list skipped files with the reason (format text)
-
-To accept a finding, acknowledge it in a comment before the manifest: # acknowledged CODE: reason
-
-Exit status: 0 no findings, or only warnings; 1 findings; 2 the check could not run.
-`;
 
 type Format = (report: Report, verbose: boolean) => string;
 
@@ -40,33 +27,39 @@ const FORMATS: { [name: string]: (root: string) => Format } = {
 
 /** Runs `check`: reports what is wrong with existing manifests. */
 export async function checkCommand(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      format: { type: 'string', default: 'text' },
-      root: { type: 'string' },
-      strict: { type: 'boolean', default: false },
-      verbose: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
+  const options = readCheckOptions(args);
+  if (options.help) {
+    process.stdout.write(CHECK_HELP);
     return 0;
   }
-  const format = formatNamed(values.format);
-  const paths = positionals.length === 0 ? ['.'] : positionals;
+  const format = formatNamed(options.format);
+  const paths = options.paths.length === 0 ? ['.'] : options.paths;
   const files = filesOf(paths);
-  const root = resolve(values.root ?? gitRootOf(paths[0]) ?? '.');
+  const root = resolve(options.root ?? gitRootOf(paths[0]) ?? '.');
   if (!existsSync(root)) throw new Error(`--root: there is no folder ${root}`);
-  const reading = readFiles(files, root);
-  if (reading.documents.length + reading.syntaxErrors.length === 0) {
+  const reportOf = (texts?: ReadonlyMap<string, string>) => {
+    const reading = readFiles(files, root, { texts });
+    if (reading.documents.length + reading.syntaxErrors.length > 0) return check(reading);
     throw new Error(`there are no manifests in ${paths.join(', ')}`);
-  }
-  const report = check(reading);
-  process.stdout.write(format(root)(report, values.verbose));
-  return report.findings.some(({ severity }) => severity === 'error' || values.strict) ? 1 : 0;
+  };
+  if (options.dryRun) return printFixes(root, fixFiles(root, reportOf));
+  const report = options.fix ? writeFixes(root, fixFiles(root, reportOf)) : reportOf();
+  process.stdout.write(format(root)(report, options.verbose));
+  return report.findings.some(({ severity }) => severity === 'error' || options.strict) ? 1 : 0;
+}
+
+/** Prints what --fix would write. */
+function printFixes(root: string, { texts }: FixedFiles): number {
+  const changes = [...texts].map(([path, after]) => ({ path, before: readFileSync(join(root, path), 'utf8'), after }));
+  if (changes.length > 0) process.stdout.write(unifiedDiff(changes));
+  return changes.length > 0 ? 1 : 0;
+}
+
+/** Writes the fixed files, and returns what is wrong with them. */
+function writeFixes(root: string, { texts, report }: FixedFiles): Report {
+  for (const [path, text] of texts) replaceFile(join(root, path), text);
+  process.stderr.write([...texts.keys()].map((path) => `fixed ${fromHere(join(root, path))}\n`).join(''));
+  return report;
 }
 
 function formatNamed(name: string): (root: string) => Format {

@@ -1,3 +1,5 @@
+import { Fix } from './fix';
+
 /**
  * How certain a diagnostic is. error: the cluster fails. warning: it fails in some cases, or was read from a text or
  * a name.
@@ -27,6 +29,8 @@ export interface Diagnostic {
   readonly allowed?: Wording;
   /** What to do, as an order, e.g. `Use build.imageDigest`. */
   readonly remedy: Wording;
+  /** The remedy as a change that `check --fix` writes, where only one is right. */
+  readonly fix?: Fix;
 }
 
 /** A diagnostic in the words of one audience. */

@@ -1,5 +1,6 @@
 import { Diagnostic, within } from './diagnostic';
 import { goMilliseconds } from './duration';
+import { Fix } from './fix';
 import { didYouMean, existing } from './near-miss';
 import { element } from './property';
 import { quote } from './text';
@@ -76,7 +77,16 @@ function typeDiagnostic(fields: Fields, value: any, { type: code }: FieldCodes):
     fact: `${wrong}, and the API server rejects all but ${article(expected)}`,
     remedy:
       expected === 'string' && !isNested ? 'Put it into quotes' : `Set ${article(expected)}${EXAMPLES[expected] ?? ''}`,
+    fix: typeFix(expected, value),
   };
+}
+
+/** A number or boolean that has to be a text, or is one by its quotes only. */
+function typeFix(expected: string, value: any): Fix | undefined {
+  if (expected === 'string') return typeof value === 'object' ? undefined : { kind: 'quote' };
+  if (expected === 'boolean' && /^(true|false)$/.test(value)) return { kind: 'set', value: value === 'true' };
+  const isNumber = expected === 'integer' && typeof value === 'string' && /^(0|-?[1-9]\d{0,14})$/.test(value);
+  return isNumber ? { kind: 'set', value: Number(value) } : undefined;
 }
 
 function mapDiagnostics(fields: FieldMap, value: { [name: string]: any }, codes: FieldCodes): Diagnostic[] {

@@ -104,6 +104,7 @@ function deprecatedVersion(apiVersion: unknown): Diagnostic {
     fact: `${quote(apiVersion)} is deprecated since Tekton 0.50`,
     allowed: `Allowed: ${STORED_VERSION}`,
     remedy: 'Migrate it to v1, in which some fields differ',
+    fix: { kind: 'set', value: STORED_VERSION },
   };
 }
 

@@ -25,18 +25,21 @@ function validateSpec(fields: Fields, value: any): Diagnostic[] {
   return fieldDiagnostics(fields, value, CODES_OF_FIELDS).map(withNewPlace);
 }
 
+/** A name or a number of an element of a list, in a path. */
+const ITEM = String.raw`(?:\..*|\[\d+\])`;
+/** Where a TaskRun, or a PipelineRun for one of its tasks, sets something for its steps. */
+const OF_TASK_RUN = String.raw`^(?:taskRunSpecs${ITEM}\.)?`;
+
 /** Fields of v1beta1 that have another name in v1, by the end of their path (docs/migrating-v1beta1-to-v1.md). */
 const MOVED_FIELDS: readonly (readonly [from: RegExp, to: string])[] = [
-  [
-    /^steps(\..*|\[\d+\])\.resources$|^stepTemplate\.resources$|^sidecars(\..*|\[\d+\])\.resources$/,
-    'computeResources',
-  ],
-  [/^taskRunSpecs(\..*|\[\d+\])\.taskServiceAccountName$/, 'serviceAccountName'],
-  [/^taskRunSpecs(\..*|\[\d+\])\.taskPodTemplate$/, 'podTemplate'],
-  [/^stepOverrides$/, 'stepSpecs'],
-  [/^sidecarOverrides$/, 'sidecarSpecs'],
-  [/^workspaces(\..*|\[\d+\])\.secret\.name$/, 'secretName'],
-  [/^workspaces(\..*|\[\d+\])\.persistentVolumeClaim\.name$/, 'claimName'],
+  [new RegExp(`^(?:steps${ITEM}|sidecars${ITEM}|stepTemplate)\\.resources$`), 'computeResources'],
+  [new RegExp(`${OF_TASK_RUN}(?:step|sidecar)Specs${ITEM}\\.resources$`), 'computeResources'],
+  [new RegExp(`^taskRunSpecs${ITEM}\\.taskServiceAccountName$`), 'serviceAccountName'],
+  [new RegExp(`^taskRunSpecs${ITEM}\\.taskPodTemplate$`), 'podTemplate'],
+  [new RegExp(`${OF_TASK_RUN}stepOverrides$`), 'stepSpecs'],
+  [new RegExp(`${OF_TASK_RUN}sidecarOverrides$`), 'sidecarSpecs'],
+  [new RegExp(`^workspaces${ITEM}\\.secret\\.name$`), 'secretName'],
+  [new RegExp(`^workspaces${ITEM}\\.persistentVolumeClaim\\.name$`), 'claimName'],
 ];
 
 /** Fields of a v1beta1 PipelineRun that are in another place in v1. */
@@ -62,7 +65,8 @@ function withRunPlace(kind: string, diagnostic: Diagnostic): Diagnostic {
 }
 
 function movedTo(diagnostic: Diagnostic, to: string): Diagnostic {
-  return { ...diagnostic, allowed: undefined, remedy: `Move it to ${to}, its place in tekton.dev/v1` };
+  const remedy = `Move it to ${to}, its place in tekton.dev/v1`;
+  return { ...diagnostic, allowed: undefined, remedy, fix: { kind: 'move', to } };
 }
 
 /**

@@ -1,0 +1,57 @@
+import { parseArgs } from 'util';
+
+/** The text of `check --help`. */
+export const CHECK_HELP = `Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [OPTION ...]
+
+Checks the manifests in *.yaml, *.yml and *.json of the folders (default: the working directory), and reports what will
+fail in Argo CD and Tekton. Skips what Git ignores, Helm templates, and files without manifests.
+
+  --format FORMAT  text (default), json, sarif or github (workflow commands of GitHub Actions)
+  --root FOLDER    root of the repository, to which source paths of Argo CD are relative;
+                   default: root of the Git repository that contains the first folder, else the working directory
+  --strict         exit with 1 for warnings, too
+  --verbose        list skipped files with the reason (format text)
+  --fix            write what is certain into the files, and report the rest: fields of v1beta1 in their place of
+                   v1, the API version where the object is right in v1, quotes around numbers and booleans
+  --dry-run        with --fix: write nothing, and print the differences; exit with 1 if there are any
+
+To accept a finding, acknowledge it in a comment before the manifest: # acknowledged CODE: reason
+
+Exit status: 0 no findings, or only warnings; 1 findings; 2 the check could not run.
+`;
+
+/** The options of `check`. */
+export interface CheckOptions {
+  readonly paths: readonly string[];
+  readonly format: string;
+  readonly root?: string;
+  readonly strict: boolean;
+  readonly verbose: boolean;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+  readonly help: boolean;
+}
+
+/**
+ * Reads the arguments of `check`.
+ *
+ * @throws for unknown options, and options that need another one
+ */
+export function readCheckOptions(args: string[]): CheckOptions {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      format: { type: 'string', default: 'text' },
+      root: { type: 'string' },
+      strict: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+      fix: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { 'dry-run': dryRun, ...others } = values;
+  if (dryRun && !others.fix) throw new Error('--dry-run prints what --fix would write. Use both.');
+  return { ...others, dryRun, paths: positionals };
+}
