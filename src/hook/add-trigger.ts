@@ -1,7 +1,13 @@
 import { ApiObject, ApiObjectMetadata, Chart, Lazy } from 'cdk8s';
-import { HookPlan } from './plan-hook';
+import { HookPlan, isSyncJob } from './plan-hook';
 import { triggerPodSpec } from './trigger-pod-spec';
 import { Sync } from '../argocd';
+
+/**
+ * The message of a Job that failed, which Argo CD shows, names the container and the pod with this policy. Without it, it
+ * is "Job has reached the specified backoff limit" (seen with Kubernetes 1.34 and Argo CD 3.6.1).
+ */
+const FAILS_AT_ONCE = { rules: [{ action: 'FailJob', onExitCodes: { operator: 'NotIn', values: [0] } }] };
 
 /**
  * Adds the object that runs the trigger to the synced chart, as a hook of Argo CD: a Pod, since Argo CD takes over the
@@ -27,7 +33,8 @@ export function addTrigger(
 function addJob(chart: Chart, id: string, metadata: ApiObjectMetadata, plan: HookPlan, podSpec: () => object) {
   const { activeDeadlineSeconds, backoffLimit } = plan;
   const template = { spec: Lazy.any({ produce: podSpec }) };
-  const spec = { activeDeadlineSeconds, backoffLimit, template };
+  const podFailurePolicy = isSyncJob(plan) ? { podFailurePolicy: FAILS_AT_ONCE } : {};
+  const spec = { activeDeadlineSeconds, backoffLimit, ...podFailurePolicy, template };
   return new ApiObject(chart, id, { apiVersion: 'batch/v1', kind: 'Job', metadata, spec });
 }
 

@@ -180,3 +180,8 @@ function planForApplication({ application, syncedSource }: TektonHookProps) {
     syncedSource: syncedSource ?? 0,
   };
 }
+
+/** Whether the trigger is a Job that Argo CD awaits in a sync: of what it writes, Argo CD shows the Job's message only. */
+export function isSyncJob({ isPod, isCatchUp, backoffLimit }: HookPlan): boolean {
+  return !isPod && !isCatchUp && backoffLimit === 0;
+}

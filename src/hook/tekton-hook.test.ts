@@ -18,6 +18,7 @@ import {
   TektonHookProps,
 } from '..';
 import { RunLabel, TriggerVariable } from './protocol';
+import { printYaml } from '../synth/print-yaml';
 
 function make(
   over: Partial<TektonHookProps> = {},
@@ -229,9 +230,20 @@ describe('a hook renders', () => {
     expect(waits({ tag, note: RunValue.syncedRevision() })).toBe(true);
   });
 
-  it('at most 150 lines in the synced path', () => {
+  it('at most 150 lines in the synced path, and a few more if it reads the Application', () => {
     const file = join(__dirname, '../../manifests/my-app-config/Job.trigger-tekton-deployment.k8s.yaml');
-    expect(readFileSync(file, 'utf8').split('\n').length - 1).toBeLessThanOrEqual(150);
+    expect(readFileSync(file, 'utf8').split('\n').length - 1).toBeLessThanOrEqual(160);
+    expect(printYaml(trigger({ phase: HookPhase.SYNC })).split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  it('a Job whose message, when it fails, names the pod and what to do', () => {
+    const sync = { phase: HookPhase.SYNC };
+    expect(trigger(sync).spec.podFailurePolicy).toEqual({
+      rules: [{ action: 'FailJob', onExitCodes: { operator: 'NotIn', values: [0] } }],
+    });
+    expect(podSpec(sync).containers[0].name).toBe('trigger-see-its-log');
+    expect(trigger({ phase: HookPhase.POST_DELETE }).spec.podFailurePolicy).toBeUndefined(); // it is tried again
+    expect(podSpec({ phase: HookPhase.PRE_SYNC }).containers[0].name).toBe('trigger');
   });
 
   it('the newest run in the Application, in the phases of a release', () => {

@@ -1,7 +1,10 @@
-import { HookPlan } from './plan-hook';
+import { HookPlan, isSyncJob } from './plan-hook';
 import { runValueLines } from './run-value-lines';
 import { triggerEnvironment } from './trigger-environment';
 import { triggerOptions, triggerScript } from './trigger-script';
+
+/** The name is in the message of a failed Job, and nothing else that the trigger writes: it names what to do. */
+const NAME_IN_JOB = 'trigger-see-its-log';
 
 /** Renders the pod that runs the trigger, as Pod Security `restricted` demands. */
 export function triggerPodSpec(plan: HookPlan, image: string): object {
@@ -11,7 +14,7 @@ export function triggerPodSpec(plan: HookPlan, image: string): object {
     automountServiceAccountToken: true,
     containers: [
       {
-        name: 'trigger',
+        name: isSyncJob(plan) ? NAME_IN_JOB : 'trigger',
         image,
         command: ['/bin/sh', '-c', script],
         env: triggerEnvironment(plan),

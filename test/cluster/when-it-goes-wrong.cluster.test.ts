@@ -1,6 +1,6 @@
 /** Runs each command of docs/when-it-goes-wrong.md, on the failures that the page describes. */
 import { execFileSync } from 'child_process';
-import { readFileSync } from 'fs';
+import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { applyFile, getObject, kubectl, listObjects, requireCluster, until } from './cluster';
 import { Change, DocumentProgram, dockerfile } from './document-program';
@@ -142,6 +142,22 @@ describe('an app that runs', () => {
     expect(app.imageOf()).toBe(first);
     expect(command('--show-managed-fields')).toMatch(/^cdk8s-argo-tekton-deploy Update /m);
     deleteCatchUp();
+  });
+
+  test('names the log to read when a value of the release is rejected', async () => {
+    const folder = app.synthesize(PROGRAM.replaceAll("'v1.2.0'", "'v1'"));
+    const file = join(folder, 'wrong-config', 'ConfigMap.wrong-release.k8s.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('image-tag: v1', 'image-tag: v1;reboot'));
+    app.pushManifests();
+    refresh();
+    await printed(
+      applicationState,
+      /Container trigger-see-its-log for pod wrong\/wrong-trigger-\w+ failed with exit code 1/,
+    );
+    expect(hookLog()).toMatch(/'v1;reboot' is rejected\. Allowed: /);
+    app.revertManifests();
+    refresh();
+    await until('the corrected value', 240, () => app.notDeployed(), [app.builds]);
   });
 });
 
