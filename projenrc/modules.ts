@@ -77,6 +77,11 @@ export const MODULES: readonly Module[] = [
     buildsOn: ['rules'],
   },
   { folder: 'synth', holds: '`GitOpsApp`, which writes manifests', buildsOn: ['rules'] },
+  {
+    folder: 'testing',
+    holds: '`Testing`: manifests without files, and which run a release starts, for the tests of a program',
+    buildsOn: ['synth'],
+  },
   { folder: 'command', holds: 'the command line, a file for each command', buildsOn: ['check', 'synth'] },
 ];
 

@@ -8,6 +8,7 @@ export * from './hook';
 export * from './rules';
 export * from './check/argo-tekton-validation';
 export * from './synth';
+export * from './testing';
 export * from './deploy';
 export * from './credentials';
 export * from './build-and-deploy';

@@ -578,6 +578,16 @@ export const PROPS_TABLE: PropsTable = {
       workingDir: 'string',
       workspaces: ['IsolatedWorkspace'],
     },
+    SimulateReleaseOptions: {
+      attempt: 'number',
+      failureMessage: 'string',
+      newestRun: 'SimulatedRun',
+      newestRunStatus: 'SimulatedRunStatus',
+      release: { '*': 'string' },
+      startedBy: 'string',
+      syncedImages: ['string'],
+      syncedRevisions: ['string'],
+    },
     StepActionRef: { name: 'string', params: { '*': 'string' }, resolver: 'string' },
     StepOutputConfig: { 'path!': 'string' },
     StepProps: {
@@ -914,6 +924,7 @@ export const PROPS_TABLE: PropsTable = {
       ],
     },
     Script: { members: ['path', 'text'], makers: ['Script.fromFile(…)'] },
+    SimulatedRun: { members: ['labels', 'manifest', 'name', 'namespace', 'params'], makers: [] },
     Size: {
       members: ['asString', 'toGibibytes', 'toKibibytes', 'toMebibytes', 'toPebibytes', 'toTebibytes'],
       makers: ['Size.kibibytes(…)', 'Size.mebibytes(…)', 'Size.gibibytes(…)', 'Size.tebibytes(…)', 'Size.pebibyte(…)'],
@@ -994,6 +1005,7 @@ export const PROPS_TABLE: PropsTable = {
     ParamType: ['string', 'array', 'object'],
     PodSecurity: ['privileged', 'baseline', 'restricted'],
     SbomFormat: ['spdx-json', 'cyclonedx-json'],
+    SimulatedRunStatus: ['Unknown', 'True', 'False'],
     SyncWindowKind: ['allow', 'deny'],
     WorkloadKind: ['Deployment', 'StatefulSet', 'DaemonSet'],
     YamlOutputType: [0, 1, 2, 3],

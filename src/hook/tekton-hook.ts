@@ -5,6 +5,8 @@ import { addCatchUp } from './add-catch-up';
 import { addOwnRunsPolicy } from './add-own-runs-policy';
 import { addTrigger } from './add-trigger';
 import { planHook } from './plan-hook';
+import { printRunValues } from './protocol';
+import { runValueLines } from './run-value-lines';
 import { TektonHookProps } from './tekton-hook-props';
 import { addTriggerPermissions, changesRuns } from './trigger-permissions';
 import { validateCharts } from './validate-charts';
@@ -64,6 +66,30 @@ export class TektonHook extends Construct {
     reportAfter(this, props.pipeline.pipeline);
     reportAfter(this.trigger, this);
     addValidation(this, () => this.validate());
+  }
+
+  /**
+   * Values of the release by key, as declared.
+   * @internal
+   */
+  public get _release(): { readonly [key: string]: string } {
+    return planHook(this.props).release;
+  }
+
+  /**
+   * How many sources its Application has.
+   * @internal
+   */
+  public get _sourceCount(): number {
+    return planHook(this.props).sourcesAreGit.length;
+  }
+
+  /**
+   * What the trigger reads for a release: its environment variable RUN_VALUES.
+   * @internal
+   */
+  public _runValues(release: { readonly [key: string]: string }): string {
+    return printRunValues(runValueLines({ ...planHook(this.props), release }));
   }
 
   /** Lets the Application ignore the fields that the pipeline owns. */

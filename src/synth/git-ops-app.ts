@@ -212,6 +212,14 @@ export class GitOpsApp extends App {
     return print(order.map((object) => manifests.get(object)));
   }
 
+  /**
+   * Validates everything as `synth` does, and returns the manifests with the warnings, which are not printed.
+   * @internal
+   */
+  public _documents(): { documents: readonly ConstructDocument[]; warnings: readonly string[] } {
+    return this.render(new Progress());
+  }
+
   /** All files with their manifests, each object rendered once. Rejects errors before anything is written. */
   private render(progress: Progress): Rendering {
     const errors = validate(this);

@@ -51,7 +51,9 @@ export function classesWithoutCheck(): string[] {
     .flatMap((declaration) => {
       const members = declaration.members.filter(
         (member): member is ts.ConstructorDeclaration | ts.MethodDeclaration =>
-          (ts.isConstructorDeclaration(member) || ts.isMethodDeclaration(member)) && isPublic(member),
+          (ts.isConstructorDeclaration(member) || ts.isMethodDeclaration(member)) &&
+          isPublic(member) &&
+          !member.name?.getText().startsWith('_'), // internal
       );
       return members.flatMap((member) =>
         structsOf(member, checker)
@@ -171,7 +173,7 @@ function readMakers(exported: readonly ts.Symbol[], checker: ts.TypeChecker): Ma
     }
     for (const member of [...(symbol.exports ?? [])].map(([, each]) => each)) {
       const made = madeBy(member, checker);
-      if (made === symbol && isPublic(member.valueDeclaration)) {
+      if (made === symbol && isPublic(member.valueDeclaration) && !member.name.startsWith('_')) {
         const isMethod = (member.flags & ts.SymbolFlags.Method) !== 0;
         add(symbol.name, `${symbol.name}.${member.name}${isMethod ? '(…)' : ''}`);
       }
