@@ -35,6 +35,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'fast-check@^4', // src/synth/print-yaml.test.ts: random documents, and the smallest that fails
     'js-yaml@^5', // src/synth/print-yaml.test.ts: a second parser of YAML 1.1; bench/ measures its printer
     'kubernetes-models@^4', // test/laws: schemas of Kubernetes' own kinds
+    'typedoc@^0.28', // the API reference, from the docstrings
+    'typedoc-plugin-markdown@^4',
+    'vitepress@^1.6.4', // the site of docs/
   ],
   jsiiVersion: '~5.9.0',
   typescriptVersion: '~5.9.0',
@@ -99,6 +102,10 @@ project.addTask('test:cluster', {
   exec: "jest --testMatch '**/*.cluster.test.ts' --testPathIgnorePatterns /node_modules/ --ci --runInBand",
   receiveArgs: true,
 });
+project.addTask('docs', {
+  description: 'Makes the site of docs/ in docs/.vitepress/dist, with the API reference; dead links fail',
+  steps: [{ exec: 'typedoc' }, { exec: 'vitepress build docs' }],
+});
 project.addTask('bench', {
   description:
     'Measures the synthesis and compares it with other tools; bench/README.md explains it and has the results',
@@ -159,7 +166,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // the lock file names packages and digests, not the address they were downloaded from
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
-project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
+project.gitignore.addPatterns('/.synth/', '/.jsii.gz', '/docs/api/', '/docs/.vitepress/dist/', '/docs/.vitepress/cache/');
 // the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts checks it
 project.npmignore?.exclude(
   '/.ci/',
@@ -171,6 +178,7 @@ project.npmignore?.exclude(
   '/bench/',
   '/cdk8s.yaml',
   '/docs/',
+  '/typedoc.json',
   '/examples/',
   '/imports/',
   '/manifests/',

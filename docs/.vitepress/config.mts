@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'fs';
+import { basename, join, posix } from 'path';
+import type { MarkdownRenderer } from 'vitepress';
+import { defineConfig } from 'vitepress';
+
+const DOCS = join(import.meta.dirname, '..');
+const REPOSITORY = 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton';
+
+/** The site of docs/: `npm run docs` makes it, with the API reference from the docstrings in docs/api. */
+export default defineConfig({
+  title: 'cdk8s-argo-tekton',
+  description: 'Argo CD syncs a release, Tekton builds and deploys it, and what Argo CD shows is true',
+  rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
+  markdown: { config: rewriteLinks },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+    nav: [
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'How to', link: '/how-to/' },
+      { text: 'API', link: '/api/' },
+    ],
+    sidebar: [
+      { text: 'Begin', items: pages('README', 'getting-started', 'concepts', 'compared', 'migrate', 'from-the-article') },
+      { text: 'Flows', items: folder('flows') },
+      { text: 'Strategies', items: folder('strategies') },
+      { text: 'How to', collapsed: true, items: folder('how-to') },
+      {
+        text: 'Operate',
+        items: pages('when-it-goes-wrong', 'security', 'pod-security', 'writing-manifests', 'check', 'fields'),
+      },
+      { text: 'Codes of check', collapsed: true, items: folder('rules') },
+      { text: 'Reference', items: [{ text: 'API', link: '/api/' }] },
+    ],
+  },
+});
+
+function pages(...names: string[]): { text: string; link: string }[] {
+  return names.map((name) => ({ text: titleOf(name), link: `/${name.replace(/README$/, '')}` }));
+}
+
+function folder(name: string): { text: string; link: string }[] {
+  const files = readdirSync(join(DOCS, name)).filter((file) => file.endsWith('.md'));
+  const [others, index] = [files.filter((file) => file !== 'README.md').sort(), files.includes('README.md')];
+  return pages(...(index ? ['README.md', ...others] : others).map((file) => `${name}/${basename(file, '.md')}`));
+}
+
+function titleOf(name: string): string {
+  return /^# (.*)$/m.exec(readFileSync(join(DOCS, `${name}.md`), 'utf8'))![1].replace(/`/g, '');
+}
+
+/** Links of Markdown are those of the repository. Here a README is the index of its folder, and files beside docs/ are on its website. */
+function rewriteLinks(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('links-of-the-repository', ({ tokens, env }) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      const href = token.type === 'link_open' ? token.attrGet('href') : null;
+      if (href !== null && !/^([a-z]+:|#)/.test(href)) token.attrSet('href', linkOnSite(env.relativePath, href));
+    }
+  });
+}
+
+function linkOnSite(page: string, href: string): string {
+  const path = posix.join('docs', posix.dirname(page), href);
+  return path.startsWith('docs/') ? href.replace(/\bREADME\.md/, 'index.md') : `${REPOSITORY}/blob/main/${path}`;
+}
