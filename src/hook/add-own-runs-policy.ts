@@ -1,22 +1,16 @@
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Concurrency } from './concurrency';
 import { HookPlan } from './plan-hook';
 import { RunLabel } from './protocol';
 import { TRACKING_ID } from '../argocd/annotation';
-
-/** Of Kubernetes 1.30 and later, which cdk8s-plus-28 does not have. */
-const POLICY_API_VERSION = 'admissionregistration.k8s.io/v1';
+import { addAdmissionPolicy } from '../core/add-admission-policy';
 
 /**
  * Adds a policy of the API server that keeps the trigger from changing runs that are not its own, and from deleting any
  * that has not ended. RBAC cannot limit rights by label or state.
  */
 export function addOwnRunsPolicy(scope: Construct, plan: HookPlan): void {
-  const name = `${plan.appNamespace}-${plan.hookName}`;
-  const binding = { policyName: name, validationActions: ['Deny'] };
-  addClusterObject(scope, 'policy', 'ValidatingAdmissionPolicy', name, policySpec(plan));
-  addClusterObject(scope, 'policy-binding', 'ValidatingAdmissionPolicyBinding', name, binding);
+  addAdmissionPolicy(scope, `${plan.appNamespace}-${plan.hookName}`, policySpec(plan));
 }
 
 /** What stays as it is when the trigger changes a run: it only cancels it, or takes it out of its Application. */
@@ -67,10 +61,4 @@ function policySpec(plan: HookPlan) {
       },
     ],
   };
-}
-
-/** An object without a namespace, which cdk8s would give that of the chart. */
-function addClusterObject(scope: Construct, id: string, kind: string, name: string, spec: object): void {
-  const object = new ApiObject(scope, id, { apiVersion: POLICY_API_VERSION, kind, metadata: { name }, spec });
-  if (Chart.of(scope).namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
 }
