@@ -15,14 +15,23 @@ import { hookUnsetVariable } from './catalog/hook-unset-variable';
 import { hookWildcardRole } from './catalog/hook-wildcard-role';
 import { hookWithoutHealth } from './catalog/hook-without-health';
 import { ignoreWithoutRespect } from './catalog/ignore-without-respect';
+import { ignoredRouteRules } from './catalog/ignored-route-rules';
 import { labelTracking } from './catalog/label-tracking';
 import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
 import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-source';
 import { postSyncDeadlock } from './catalog/post-sync-deadlock';
 import { projectForbidsHook } from './catalog/project-forbids-hook';
 import { projectHidesRun } from './catalog/project-hides-run';
+import { releaseAutoscaler } from './catalog/release-autoscaler';
+import { releaseByReplace } from './catalog/release-by-replace';
+import { releaseOnePod } from './catalog/release-one-pod';
+import { releaseSelector } from './catalog/release-selector';
+import { releaseSessionAffinity } from './catalog/release-session-affinity';
+import { releaseWithoutPreStop } from './catalog/release-without-pre-stop';
+import { releaseWithoutProbe } from './catalog/release-without-probe';
 import { remoteApplicationLookup } from './catalog/remote-application-lookup';
 import { retryDefault } from './catalog/retry-default';
+import { routeTwoOwners } from './catalog/route-two-owners';
 import { runDegradesApplication } from './catalog/run-degrades-application';
 import { runNamedByDate } from './catalog/run-named-by-date';
 import { runServiceAccount } from './catalog/run-service-account';
@@ -67,14 +76,23 @@ export const RULES: readonly Rule[] = [
   hookWildcardRole,
   hookWithoutHealth,
   ignoreWithoutRespect,
+  ignoredRouteRules,
   labelTracking,
   manifestGeneratePaths,
   manifestsRevisionAsSource,
   postSyncDeadlock,
   projectForbidsHook,
   projectHidesRun,
+  releaseAutoscaler,
+  releaseByReplace,
+  releaseOnePod,
+  releaseSelector,
+  releaseSessionAffinity,
+  releaseWithoutPreStop,
+  releaseWithoutProbe,
   remoteApplicationLookup,
   retryDefault,
+  routeTwoOwners,
   runDegradesApplication,
   runNamedByDate,
   runServiceAccount,

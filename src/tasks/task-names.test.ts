@@ -1,11 +1,20 @@
 import { Chart, Testing } from 'cdk8s';
-import { BuildahTask, GitCloneTask, KubectlDeployTask } from '.';
-import { BuildahName, FIELD_MANAGER_VARIABLE, GitCloneName, KubectlDeployName } from './task-names';
+import { BlueGreenTask, BuildahTask, CanaryTask, GitCloneTask, KubectlDeployTask } from '.';
+import {
+  BlueGreenName,
+  BuildahName,
+  CanaryName,
+  FIELD_MANAGER_VARIABLE,
+  GitCloneName,
+  KubectlDeployName,
+} from './task-names';
 
 const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
 
 test.each([
   ['BuildahTask', new BuildahTask(chart, 'buildah'), BuildahName],
+  ['BlueGreenTask', new BlueGreenTask(chart, 'blue-green'), BlueGreenName],
+  ['CanaryTask', new CanaryTask(chart, 'canary'), CanaryName],
   ['GitCloneTask', new GitCloneTask(chart, 'git-clone'), GitCloneName],
   ['KubectlDeployTask', new KubectlDeployTask(chart, 'kubectl-deploy'), KubectlDeployName],
 ])('%s declares its names', (_, task, names) => {

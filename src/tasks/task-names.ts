@@ -26,6 +26,21 @@ export const KubectlDeployName = {
   DRY_RUN: 'dry-run',
 } as const;
 
+/** Params of `BlueGreenTask`, and of `CanaryTask` where they are the same. */
+export const BlueGreenName = { ACTION: 'action', NAMESPACE: 'namespace', WORKLOADS: 'workloads' } as const;
+
+/** Further params of `CanaryTask`. */
+export const CanaryName = {
+  ACTION: 'action',
+  NAMESPACE: 'namespace',
+  STABLE: 'stable',
+  CANARY: 'canary',
+  ROUTE: 'route',
+  STABLE_SERVICE: 'stable-service',
+  CANARY_SERVICE: 'canary-service',
+  WEIGHT: 'weight',
+} as const;
+
 /** Environment variable of the step of `KubectlDeployTask` that holds its field manager. */
 export const FIELD_MANAGER_VARIABLE = `PARAMS_${upperSnake(KubectlDeployName.FIELD_MANAGER)}`;
 

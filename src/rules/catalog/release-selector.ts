@@ -1,0 +1,49 @@
+import { Document } from '../../core/document';
+import { quote } from '../../core/text';
+import { Installation } from '../model/installation';
+import { objectName } from '../model/object-name';
+import { releasedObject, ReleasedWorkload, releasedWorkloads } from '../model/released-workload';
+import { Rule, RuleFinding } from '../model/rule';
+
+/** A Service whose selector has a label that the pods do not have selects nothing, and answers nothing. */
+export const releaseSelector: Rule = {
+  code: 'release-selector',
+  severity: 'error',
+  check: (installation) => releasedWorkloads(installation).flatMap((released) => selectors(installation, released)),
+};
+
+function selectors(installation: Installation, released: ReleasedWorkload): RuleFinding[] {
+  const deployments = released.deployments.map((name) => releasedObject(installation, released, 'Deployment', name));
+  const [first, second] = deployments;
+  if (first === undefined || second === undefined) return [];
+  return released.services.flatMap((name, i) => {
+    const service = releasedObject(installation, released, 'Service', name);
+    if (service === undefined) return [];
+    const wanted = released.strategy === 'canary' ? [[first, second][i]] : [first, second];
+    return wanted.flatMap((deployment) => unselected(service, deployment, released) ?? []).slice(0, 1);
+  });
+}
+
+function unselected(
+  document: Document,
+  deployment: Document,
+  { strategy, colourLabel }: ReleasedWorkload,
+): RuleFinding | undefined {
+  const labels: { [key: string]: unknown } = deployment.manifest.spec?.template?.metadata?.labels ?? {};
+  const selector: [string, unknown][] = Object.entries(document.manifest.spec?.selector ?? {});
+  const [key, value] = selector.find(([label, of]) => label !== colourLabel && labels[label] !== of) ?? [];
+  if (key === undefined) return undefined;
+  return {
+    document,
+    path: `spec.selector.${key}`,
+    fact:
+      `is ${quote(value)}, and the pods of ${objectName(deployment.manifest)} have ${quote(labels[key])}: the ` +
+      `${strategy} release leads requests to no pod`,
+    allowed: `Labels: ${
+      Object.entries(labels)
+        .map(([label, of]) => `${label}=${of}`)
+        .join(', ') || '(none)'
+    }`,
+    remedy: 'Use a label that the pods have',
+  };
+}
