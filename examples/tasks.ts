@@ -5,6 +5,7 @@
 import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
+  ApprovalTask,
   BlueGreenTask,
   BuildahTask,
   CanaryTask,
@@ -35,6 +36,7 @@ new BlueGreenTask(catalog, 'blue-green');
 new CanaryTask(catalog, 'canary');
 new HttpCheckTask(catalog, 'http-check');
 new JobCheckTask(catalog, 'job-check');
+new ApprovalTask(catalog, 'approval');
 new PrometheusCheckTask(catalog, 'prometheus-check');
 
 // kubectl apply --filename=examples/tasks/release, then the catalog into its namespace

@@ -121,10 +121,7 @@ export class BuildAndDeployPipeline extends AppPipeline {
     const { podTemplate } = this.buildahTask;
     return {
       taskRunTemplate: { serviceAccountName: this.buildServiceAccount.name },
-      taskRunSpecs: {
-        ...(podTemplate !== undefined && { [this.buildImage.name]: { podTemplate } }),
-        ...this._deployTaskRunSpecs(),
-      },
+      taskRunSpecs: this._taskRunSpecs(podTemplate === undefined ? {} : { [this.buildImage.name]: { podTemplate } }),
       workspaces,
       timeouts: this._timeouts(timeouts),
     };

@@ -83,6 +83,15 @@ export const PROPS_TABLE: PropsTable = {
       timeout: 'Duration',
       'workload!': 'string',
     },
+    ApprovalProps: {
+      'configMap!': 'string',
+      groups: ['string'],
+      name: 'string',
+      task: 'ApprovalTask',
+      timeout: 'Duration',
+      users: ['string'],
+    },
+    ApprovalTaskProps: { computeResources: 'ComputeResources', image: 'string', name: 'string', namespace: 'string' },
     ArgoAppWithTektonHookProps: {
       activeDeadline: 'Duration',
       annotations: { '*': 'string' },
@@ -744,6 +753,10 @@ export const PROPS_TABLE: PropsTable = {
       ],
       makers: ['new Application(…)'],
     },
+    ApprovalTask: {
+      members: ['addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
+      makers: ['new ApprovalTask(…)', 'ApprovalTask.shared(…)'],
+    },
     BlueGreenTask: {
       members: ['addFinallyTo', 'addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
       makers: ['new BlueGreenTask(…)', 'BlueGreenTask.shared(…)'],
@@ -791,6 +804,7 @@ export const PROPS_TABLE: PropsTable = {
         'new CanaryTask(…)',
         'new PrometheusCheckTask(…)',
         'new JobCheckTask(…)',
+        'new ApprovalTask(…)',
         'new ReleaseConfigMap(…)',
         'new RunHealthCheck(…)',
         'new TektonHook(…)',
@@ -845,7 +859,7 @@ export const PROPS_TABLE: PropsTable = {
     },
     ICheck: {
       members: ['addTo', 'checkName', 'permissions'],
-      makers: ['new HttpCheck(…)', 'new JobCheck(…)', 'new PrometheusCheck(…)'],
+      makers: ['new Approval(…)', 'new HttpCheck(…)', 'new JobCheck(…)', 'new PrometheusCheck(…)'],
     },
     IDeployStrategy: {
       members: ['addTo', 'demands', 'ownsImage', 'permissions', 'strategyName'],
@@ -899,6 +913,7 @@ export const PROPS_TABLE: PropsTable = {
         'new CanaryPipelineTask(…)',
         'new PrometheusCheckPipelineTask(…)',
         'new JobCheckPipelineTask(…)',
+        'new ApprovalPipelineTask(…)',
       ],
     },
     PrometheusCheckTask: {
@@ -965,6 +980,7 @@ export const PROPS_TABLE: PropsTable = {
         'new CanaryTask(…)',
         'new PrometheusCheckTask(…)',
         'new JobCheckTask(…)',
+        'new ApprovalTask(…)',
       ],
     },
     TaskRef: {

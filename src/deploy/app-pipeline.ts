@@ -11,7 +11,7 @@ import { labelNameDiagnostics, objectNameDiagnostics } from '../core/name';
 import { nameInChart } from '../core/name-in-chart';
 import { quote } from '../core/text';
 import { IHookPipeline } from '../hook';
-import { DeployContext, IDeployStrategy } from '../strategies';
+import { DeployContext, ICheck, IDeployStrategy } from '../strategies';
 import {
   OnError,
   Pipeline,
@@ -56,7 +56,9 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
   private readonly placed = new Set<PipelineTask>();
   private readonly strategyTasks: PipelineTask[] = [];
   private strategyFinallyTasks: PipelineTask[] = [];
+  private readonly taskRunSpecs: { [task: string]: TaskRunSpec } = {};
   private readonly tasksWithoutDeployment: string[] = [];
+  private deployContext!: Omit<DeployContext, 'scope' | 'pipeline'>;
   private deployment?: { readonly task: PipelineTask; readonly account: IServiceAccount };
 
   public constructor(scope: Construct, id: string, plan: AppPipelinePlan) {
@@ -126,6 +128,30 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
   }
 
   /**
+   * Adds a check between the image and its deployment, e.g. an `Approval`, with a ServiceAccount that has its
+   * permissions. The deployment waits for it and does not happen if it fails.
+   *
+   * @returns its task, with the name of the check, and a number where that is taken
+   */
+  public addCheckBeforeDeploy(check: ICheck): PipelineTask {
+    const task = this.addCheck(check, this._imageTasks());
+    if (this.strategyTasks.length > 0) this.pipeline._moveBefore(task, this.strategyTasks[0]);
+    this.strategyTasks.forEach((each) => each.waitFor(task));
+    return task;
+  }
+
+  /**
+   * Adds a check after the deployment, with a ServiceAccount that has its permissions. The run fails with it; the
+   * deployment stays. Rejected without a strategy.
+   *
+   * @returns its task, with the name of the check, and a number where that is taken
+   */
+  public addCheckAfterDeploy(check: ICheck): PipelineTask {
+    if (this.deployment === undefined) this.tasksWithoutDeployment.push(check.checkName);
+    return this.addCheck(check, this.strategyTasks);
+  }
+
+  /**
    * The tasks that provide the image to deploy.
    * @internal
    */
@@ -148,6 +174,24 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
     return task;
   }
 
+  private addTaskRunSpec({ name }: PipelineTask, { name: serviceAccountName }: IServiceAccount): void {
+    this.taskRunSpecs[name] = { serviceAccountName, podTemplate: { automountServiceAccountToken: true } };
+  }
+
+  private addCheck(check: ICheck, runAfter: PipelineTask[]): PipelineTask {
+    const { image, kubectlImage } = this.deployContext;
+    const { namespace } = this.pipeline;
+    const names = this.pipeline.tasks.map(({ name }) => name);
+    const taskName = freeName(check.checkName, names);
+    const scope = new Construct(this, `check-${taskName}`);
+    const task = check.addTo({ scope, pipeline: this.pipeline, taskName, image, kubectlImage }, { runAfter });
+    this.placed.add(task);
+    const account = addServiceAccount(scope, 'account', { name: `${this.appName}-${taskName}`, namespace });
+    grant(scope, check.permissions, account, namespace);
+    this.addTaskRunSpec(task, account);
+    return task;
+  }
+
   /**
    * Adds the image to the results of the run.
    * @internal
@@ -163,6 +207,7 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
    * @internal
    */
   protected _addDeployment(context: Omit<DeployContext, 'scope' | 'pipeline'>): void {
+    this.deployContext = context;
     if (this.strategy === undefined) return;
     const { namespace, tasks, finallyTasks } = this.pipeline;
     const task = this.strategy.addTo({ ...context, scope: this, pipeline: this.pipeline });
@@ -174,14 +219,15 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
   }
 
   /**
-   * What a run must set for the tasks of the strategy: only they get a token.
+   * What a run must set for its tasks: only those of the strategy, and checks that are added later, get a token.
    * @internal
    */
-  protected _deployTaskRunSpecs(): { [task: string]: TaskRunSpec } {
-    const serviceAccountName = this.deployment?.account.name;
-    const podTemplate = { automountServiceAccountToken: true };
-    const tasks = [...this.strategyTasks, ...this.strategyFinallyTasks];
-    return Object.fromEntries(tasks.map(({ name }) => [name, { serviceAccountName, podTemplate }]));
+  protected _taskRunSpecs(own: { [task: string]: TaskRunSpec } = {}): { [task: string]: TaskRunSpec } {
+    Object.assign(this.taskRunSpecs, own);
+    for (const task of [...this.strategyTasks, ...this.strategyFinallyTasks]) {
+      this.addTaskRunSpec(task, this.deployment!.account);
+    }
+    return this.taskRunSpecs;
   }
 
   /**
@@ -212,6 +258,14 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
       ...place,
     });
   }
+}
+
+/** The name, with a number where it is taken. */
+function freeName(name: string, taken: readonly string[]): string {
+  let number = 1;
+  const numbered = () => (number === 1 ? name : `${name}-${number}`);
+  while (taken.includes(numbered())) number += 1;
+  return numbered();
 }
 
 /** The first pipeline of each namespace and app name, by app. */

@@ -75,7 +75,7 @@ export class DeployPipeline extends AppPipeline {
   private planRunSettings({ workspaces }: DeployPlan, { timeouts }: DeployPipelineProps): RunSettings {
     return {
       taskRunTemplate: { serviceAccountName: this.serviceAccount.name },
-      taskRunSpecs: this._deployTaskRunSpecs(),
+      taskRunSpecs: this._taskRunSpecs(),
       workspaces,
       timeouts: this._timeouts(timeouts),
     };

@@ -3,6 +3,7 @@ export * from './workload-kind';
 export * from './set-image/set-image-strategy';
 export * from './apply/apply-strategy';
 export * from './checks/check';
+export * from './checks/approval';
 export * from './checks/http-check';
 export * from './checks/job-check';
 export * from './checks/prometheus-check';

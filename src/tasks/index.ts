@@ -11,3 +11,4 @@ export * from './http-check/http-check-task';
 export * from './canary/canary-task';
 export * from './prometheus-check/prometheus-check-task';
 export * from './job-check/job-check-task';
+export * from './approval/approval-task';

@@ -1,43 +1,15 @@
 /** The checks alone, in a strategy as a consumer writes one. It deploys nothing; its run fails with what they saw. */
 import { ApiObject, Chart, Duration } from 'cdk8s';
+import { ChecksOnly } from './checks-only';
 import { makeRunnable } from './cluster';
 import { Content, Delivery, IMAGE, pushVersions } from './delivery';
-import {
-  ApplicationDemands,
-  DeployContext,
-  DeployPermission,
-  HttpCheck,
-  ICheck,
-  IDeployStrategy,
-  JobCheck,
-  PipelineTask,
-  PrometheusCheck,
-} from '../../src';
+import { HttpCheck, ICheck, JobCheck, PrometheusCheck } from '../../src';
 
 jest.setTimeout(600_000);
 
 const NAMESPACE = 'delivery-checks';
 const BUSYBOX = 'docker.io/library/busybox:1.37.0';
 const APP = `http://shop.${NAMESPACE}.svc`;
-
-/** Runs checks side by side. */
-class ChecksOnly implements IDeployStrategy {
-  public readonly strategyName = 'checks-only';
-  public readonly ownsImage = true;
-  public readonly permissions: DeployPermission[];
-  public readonly demands: ApplicationDemands = {};
-
-  public constructor(private readonly checks: ICheck[]) {
-    this.permissions = checks.flatMap(({ permissions }) => permissions);
-  }
-
-  public addTo(context: DeployContext): PipelineTask {
-    const tasks = this.checks.map((check) =>
-      check.addTo({ ...context, taskName: `${context.taskName}-${check.checkName}` }, {}),
-    );
-    return tasks[0];
-  }
-}
 
 const query = 'sum(errors{app="shop"}) > 0';
 const seconds = { interval: Duration.seconds(1), attempts: 2 };

@@ -82,7 +82,9 @@ export class Delivery {
   /** Applies what the platform applies, and waits for the first sync. */
   public async install(): Promise<void> {
     const commit = this.commit('first');
-    applyFile(join(this.folder, 'manifests', 'platform'));
+    const platform = join(this.folder, 'manifests', 'platform');
+    for (const name of [this.namespace, this.builds]) applyFile(join(platform, `Namespace.${name}.k8s.yaml`));
+    applyFile(platform); // in the order of the names of files
     applyFile(join(this.folder, 'manifests', 'argocd'));
     await this.synced(commit);
     await this.settled();

@@ -10,6 +10,12 @@ export interface ICheck {
   /** Name for the task, a DNS label, e.g. `http`. */
   readonly checkName: string;
 
+  /**
+   * Whether its task waits for the other checks of its place, e.g. because a person would waste time on it before.
+   * @default false
+   */
+  readonly afterOthers?: boolean;
+
   /** Permissions that its task needs; none for one that only sends requests. */
   readonly permissions: DeployPermission[];
 
