@@ -4,8 +4,8 @@ import { triggerPodSpec } from './trigger-pod-spec';
 import { Sync } from '../argocd';
 
 /**
- * The message of a Job that failed, which Argo CD shows, names the container and the pod with this policy. Without it, it
- * is "Job has reached the specified backoff limit" (seen with Kubernetes 1.34 and Argo CD 3.6.1).
+ * With this policy the message of a failed Job, which Argo CD shows, names the container and the pod. Without it, the
+ * message is "Job has reached the specified backoff limit" (seen with Kubernetes 1.34 and Argo CD 3.6.1).
  */
 const FAILS_AT_ONCE = { rules: [{ action: 'FailJob', onExitCodes: { operator: 'NotIn', values: [0] } }] };
 

@@ -181,7 +181,7 @@ function planForApplication({ application, syncedSource }: TektonHookProps) {
   };
 }
 
-/** Whether the trigger is a Job that Argo CD awaits in a sync: of what it writes, Argo CD shows the Job's message only. */
+/** Whether the trigger is a Job that Argo CD awaits in a sync: Argo CD shows the Job's message, not the pod's words. */
 export function isSyncJob({ isPod, isCatchUp, backoffLimit }: HookPlan): boolean {
   return !isPod && !isCatchUp && backoffLimit === 0;
 }
