@@ -105,7 +105,7 @@ function mayHoldManifests(path: string): boolean {
  * @param root of the repository: paths in findings and source paths of Argo CD are relative to it
  * @param options how a file is read, given its path from the root
  */
-export function readFiles(files: string[], root: string, { folderOf, texts }: ReadOptions = {}): Reading {
+export function readFiles(files: readonly string[], root: string, { folderOf, texts }: ReadOptions = {}): Reading {
   const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [] };
   for (const path of files) {
     const fromRoot = relative(root, path).split(sep).join('/');

@@ -10,6 +10,8 @@ export type LocatedFinding = Finding<LocatedDocument> & WordedDiagnostic & { rea
 export interface Report {
   /** Sorted by file, line and column. */
   readonly findings: readonly LocatedFinding[];
+  /** How many findings the baseline has, which are not in `findings`. */
+  readonly old?: number;
   readonly documents: number;
   readonly files: number;
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];

@@ -26,12 +26,13 @@ export function textReport(
 }
 
 /** How many findings there are, in how many manifests and files. */
-export function summary({ findings, documents, files, passedOver }: Report): string {
+export function summary({ findings, old = 0, documents, files, passedOver }: Report): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const found = `${count(errors, 'error')} and ${count(findings.length - errors, 'warning')}`;
   const checked = `${count(documents, 'manifest')} of ${count(files, 'file')}`;
   const skipped = passedOver.length === 0 ? '' : `; skipped ${count(passedOver.length, 'file')} without manifests`;
-  return `${found} in ${checked}${skipped}`;
+  const known = old === 0 ? '' : `; ${count(old, 'old finding')} in the baseline`;
+  return `${found} in ${checked}${skipped}${known}`;
 }
 
 function block(finding: LocatedFinding, colours: Colours, path: string): string {

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'fs';
-import { dirname, join, relative, resolve, sep } from 'path';
+import { dirname, join } from 'path';
+import { readBaseline, reportGone, withoutOld, writeBaseline } from './baseline-file';
 import { CHECK_HELP, readCheckOptions } from './check-options';
+import { fromHere, reportOf, scopeOf, Texts } from './check-scope';
 import { replaceFile } from './replace-file';
 import { unifiedDiff } from './unified-diff';
-import { check } from '../check/check';
+import { BaselineEntry } from '../check/baseline';
 import { FixedFiles, fixFiles } from '../check/fix-files';
 import { githubReport } from '../check/github-report';
 import { jsonReport } from '../check/json-report';
-import { filesOf, gitRootOf, readFiles } from '../check/read-files';
 import { Report } from '../check/report';
 import { sarifReport } from '../check/sarif-report';
 import { textReport } from '../check/text-report';
@@ -33,18 +34,20 @@ export async function checkCommand(args: string[]): Promise<number> {
     return 0;
   }
   const format = formatNamed(options.format);
-  const paths = options.paths.length === 0 ? ['.'] : options.paths;
-  const files = filesOf(paths);
-  const root = resolve(options.root ?? gitRootOf(paths[0]) ?? '.');
-  if (!existsSync(root)) throw new Error(`--root: there is no folder ${root}`);
-  const reportOf = (texts?: ReadonlyMap<string, string>) => {
-    const reading = readFiles(files, root, { texts });
-    if (reading.documents.length + reading.syntaxErrors.length > 0) return check(reading);
-    throw new Error(`there are no manifests in ${paths.join(', ')}`);
+  const scope = scopeOf(options);
+  if (options.updateBaseline) return writeBaseline(options.baseline!, reportOf(scope));
+  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+  let gone: readonly BaselineEntry[] = [];
+  const newReportOf = (texts?: Texts) => {
+    const found = withoutOld(reportOf(scope, texts), scope, baseline);
+    gone = found.gone;
+    return found.report;
   };
-  if (options.dryRun) return printFixes(root, fixFiles(root, reportOf));
-  const report = options.fix ? writeFixes(root, fixFiles(root, reportOf)) : reportOf();
+  const { root } = scope;
+  if (options.dryRun) return printFixes(root, fixFiles(root, newReportOf));
+  const report = options.fix ? writeFixes(root, fixFiles(root, newReportOf)) : newReportOf();
   process.stdout.write(format(root)(report, options.verbose));
+  if (baseline !== undefined) reportGone(options.baseline!, gone);
   return report.findings.some(({ severity }) => severity === 'error' || options.strict) ? 1 : 0;
 }
 
@@ -66,12 +69,6 @@ function formatNamed(name: string): (root: string) => Format {
   const format = FORMATS[name];
   if (format !== undefined) return format;
   throw new Error(`--format: there is no ${quote(name)}. ${existing('Formats', name, Object.keys(FORMATS))}`);
-}
-
-/** A path relative to the working directory, if it is in there. */
-function fromHere(path: string): string {
-  const way = relative('.', path);
-  return way.split(sep)[0] === '..' ? path : way;
 }
 
 /** The version of this package, in the nearest package.json above this file. */

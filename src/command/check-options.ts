@@ -14,10 +14,15 @@ fail in Argo CD and Tekton. Skips what Git ignores, Helm templates, and files wi
   --fix            write what is certain into the files, and report the rest: fields of v1beta1 in their place of
                    v1, the API version where the object is right in v1, quotes around numbers and booleans
   --dry-run        with --fix: write nothing, and print the differences; exit with 1 if there are any
+  --baseline FILE  report only findings that FILE does not have
+  --update-baseline
+                   write all findings to the FILE of --baseline, and report none
+  --config FILE    severities and ignored paths; default: .argo-tekton-check.yaml in the root
 
 To accept a finding, acknowledge it in a comment before the manifest: # acknowledged CODE: reason
 
-Exit status: 0 no findings, or only warnings; 1 findings; 2 the check could not run.
+Exit status: 0 no errors (with --strict: no findings; with --dry-run: no differences); 1 there are some; 2 the check
+could not run.
 `;
 
 /** The options of `check`. */
@@ -29,6 +34,9 @@ export interface CheckOptions {
   readonly verbose: boolean;
   readonly fix: boolean;
   readonly dryRun: boolean;
+  readonly baseline?: string;
+  readonly updateBaseline: boolean;
+  readonly config?: string;
   readonly help: boolean;
 }
 
@@ -48,10 +56,17 @@ export function readCheckOptions(args: string[]): CheckOptions {
       verbose: { type: 'boolean', default: false },
       fix: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
+      baseline: { type: 'string' },
+      'update-baseline': { type: 'boolean', default: false },
+      config: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const { 'dry-run': dryRun, ...others } = values;
+  const { 'dry-run': dryRun, 'update-baseline': updateBaseline, ...others } = values;
   if (dryRun && !others.fix) throw new Error('--dry-run prints what --fix would write. Use both.');
-  return { ...others, dryRun, paths: positionals };
+  if (updateBaseline && others.baseline === undefined) {
+    throw new Error('--update-baseline writes the file of --baseline. Use both.');
+  }
+  if (updateBaseline && others.fix) throw new Error('--update-baseline and --fix cannot be combined. Fix first.');
+  return { ...others, dryRun, updateBaseline, paths: positionals };
 }
