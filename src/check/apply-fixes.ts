@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import { CST, Document as YamlDocument, Lexer } from 'yaml';
 import { WrittenProperty } from './file-document';
-import { Edit, edited, fixEdits } from './fix-edits';
+import { TextEdit, withEdits, fixEdits } from './fix-edits';
 import { Fix } from '../core/fix';
 import { parseKubernetesDocuments } from '../core/parse-kubernetes-documents';
 
@@ -12,7 +12,7 @@ export interface PlacedFix extends WrittenProperty {
 
 /** A fix with its edits. */
 interface Change extends PlacedFix {
-  readonly edits: readonly Edit[];
+  readonly edits: readonly TextEdit[];
 }
 
 /**
@@ -30,12 +30,12 @@ export function applyFixes(text: string, fixes: readonly PlacedFix[]): string {
   return textWith(text, verified(original, [], separate));
 }
 
-function overlaps(edits: readonly Edit[], others: readonly Edit[]): boolean {
+function overlaps(edits: readonly TextEdit[], others: readonly TextEdit[]): boolean {
   return edits.some((a) => others.some((b) => a.from === b.from || (a.from < b.to && b.from < a.to)));
 }
 
 function textWith(text: string, changes: readonly Change[]): string {
-  return edited(
+  return withEdits(
     text,
     changes.flatMap(({ edits }) => edits),
   );

@@ -3,7 +3,7 @@ import { PropertyPlace, WrittenPair } from './property-place';
 import { Fix } from '../core/fix';
 
 /** A part of a text, by offsets, and what replaces it. */
-export interface Edit {
+export interface TextEdit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
@@ -20,7 +20,7 @@ interface Move {
  * The edits of a text that correct a property, which change nothing else: no comment, no order, no other line.
  * Undefined where the text has a form in which this is not certain.
  */
-export function fixEdits(text: string, { value, pair, map }: PropertyPlace, fix: Fix): Edit[] | undefined {
+export function fixEdits(text: string, { value, pair, map }: PropertyPlace, fix: Fix): TextEdit[] | undefined {
   if (fix.kind === 'quote') return quoteEdits(text, value);
   if (fix.kind === 'set') return setEdits(text, value, fix.value);
   if (pair === undefined || map === undefined) return undefined;
@@ -29,37 +29,37 @@ export function fixEdits(text: string, { value, pair, map }: PropertyPlace, fix:
 }
 
 /** The text with all edits, which must not overlap. */
-export function edited(text: string, edits: readonly Edit[]): string {
+export function withEdits(text: string, edits: readonly TextEdit[]): string {
   return [...edits]
     .sort((a, b) => b.from - a.from || b.to - a.to)
     .reduce((result, { from, to, text: inserted }) => result.slice(0, from) + inserted + result.slice(to), text);
 }
 
-function quoteEdits(text: string, node: Node): Edit[] | undefined {
+function quoteEdits(text: string, node: Node): TextEdit[] | undefined {
   if (!isScalar(node) || node.type !== Scalar.PLAIN) return undefined;
   const [from, to] = node.range!;
   const quote = text.includes("'") && !text.includes('"') ? "'" : '"';
   return [{ from, to, text: `${quote}${text.slice(from, to)}${quote}` }];
 }
 
-function setEdits(text: string, node: Node, value: string | number | boolean): Edit[] | undefined {
+function setEdits(text: string, node: Node, value: string | number | boolean): TextEdit[] | undefined {
   if (!isScalar(node) || node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) return undefined;
   const [from, to] = node.range!;
   const isQuoted = typeof value === 'string' && node.type !== Scalar.PLAIN;
   return [{ from, to, text: isQuoted ? `${text[from]}${value}${text[from]}` : `${value}` }];
 }
 
-function removeEdits({ text, pair, map }: Move): Edit[] | undefined {
+function removeEdits({ text, pair, map }: Move): TextEdit[] | undefined {
   if (map.items.length === 1) return undefined;
   return map.flow === true ? [withoutEntry(map, pair)] : withoutLines({ text, pair, map });
 }
 
-function withoutLines(move: Move): Edit[] | undefined {
+function withoutLines(move: Move): TextEdit[] | undefined {
   const lines = linesOfPair(move);
   return lines === undefined ? undefined : [{ from: lines.from, to: lines.to, text: '' }];
 }
 
-function moveEdits(move: Move, [outer, inner]: readonly string[]): Edit[] | undefined {
+function moveEdits(move: Move, [outer, inner]: readonly string[]): TextEdit[] | undefined {
   const { text, pair, map } = move;
   if (inner === undefined) return map.has(outer) ? undefined : [renameEdit(text, pair.key, outer)];
   const target = pairNamed(map, outer);
@@ -80,12 +80,12 @@ function named(text: string, { range }: Scalar, name: string): string {
   return `${quote}${name}${quote}`;
 }
 
-function renameEdit(text: string, key: Scalar, name: string): Edit {
+function renameEdit(text: string, key: Scalar, name: string): TextEdit {
   return { from: key.range![0], to: key.range![1], text: named(text, key, name) };
 }
 
 /** `a: 1` → `outer: {inner: 1}` */
-function wrapInFlow({ text, pair: { key, value } }: Move, outer: string, inner: string): Edit[] {
+function wrapInFlow({ text, pair: { key, value } }: Move, outer: string, inner: string): TextEdit[] {
   const [begin] = key.range!;
   return [
     { from: begin, to: begin, text: `${named(text, key, outer)}: {` },
@@ -95,7 +95,7 @@ function wrapInFlow({ text, pair: { key, value } }: Move, outer: string, inner: 
 }
 
 /** The lines of the pair, indented once more, below a new key. */
-function wrapInBlock(move: Move, outer: string, inner: string): Edit[] {
+function wrapInBlock(move: Move, outer: string, inner: string): TextEdit[] {
   const { text, pair } = move;
   const [begin] = pair.key.range!;
   const column = begin - lineStart(text, begin);
@@ -109,12 +109,12 @@ function wrapInBlock(move: Move, outer: string, inner: string): Edit[] {
 }
 
 /** Moves the lines of a pair, and the comments above it, to the end of another map. */
-function moveLines(move: Move, target: WrittenPair, inner: string): Edit[] | undefined {
+function moveLines(move: Move, target: WrittenPair, inner: string): TextEdit[] | undefined {
   const { text, pair } = move;
   const lines = linesOfPair(move);
   const column = columnOf(text, (target.value as YAMLMap<Scalar>).items[0].key.range![0]);
   if (lines === undefined || column === undefined) return undefined;
-  const renamed = edited(text, [renameEdit(text, pair.key, inner)]);
+  const renamed = withEdits(text, [renameEdit(text, pair.key, inner)]);
   const moved = renamed.slice(lines.from, lines.to + renamed.length - text.length);
   const end = nextLine(text, endOfPair(text, target));
   const before = text[end - 1] === '\n' ? '' : newlineOf(text);
@@ -125,25 +125,25 @@ function moveLines(move: Move, target: WrittenPair, inner: string): Edit[] | und
 }
 
 /** `a: 1`, a line without comments, → `{inner: 1, …}` */
-function moveLineIntoFlow(move: Move, into: YAMLMap, inner: string): Edit[] | undefined {
+function moveLineIntoFlow(move: Move, into: YAMLMap, inner: string): TextEdit[] | undefined {
   const lines = linesOfPair(move);
   if (lines === undefined || /[\n#]/.test(move.text.slice(lines.from, lines.to).trimEnd())) return undefined;
   return [{ from: lines.from, to: lines.to, text: '' }, entryEdit(move, into, inner)];
 }
 
-function moveEntry(move: Move, into: YAMLMap, inner: string): Edit[] {
+function moveEntry(move: Move, into: YAMLMap, inner: string): TextEdit[] {
   return [withoutEntry(move.map, move.pair), entryEdit(move, into, inner)];
 }
 
 /** Adds the pair as the last entry of a flow map. */
-function entryEdit({ text, pair: { key, value } }: Move, { range, items }: YAMLMap, inner: string): Edit {
+function entryEdit({ text, pair: { key, value } }: Move, { range, items }: YAMLMap, inner: string): TextEdit {
   const at = items.length === 0 ? range![0] + 1 : (items[items.length - 1].value as Node).range![1];
   const entry = `${named(text, key, inner)}${text.slice(key.range![1], value.range![1])}`;
   return { from: at, to: at, text: items.length === 0 ? entry : `, ${entry}` };
 }
 
 /** A flow map without a pair, which is not its only one, and the comma. */
-function withoutEntry({ items }: YAMLMap<Scalar, Node>, pair: WrittenPair): Edit {
+function withoutEntry({ items }: YAMLMap<Scalar, Node>, pair: WrittenPair): TextEdit {
   const i = items.indexOf(pair);
   const next = items[i + 1];
   if (next !== undefined) return { from: pair.key.range![0], to: next.key.range![0], text: '' };
