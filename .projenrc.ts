@@ -32,6 +32,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-cli@^2.207.0', // cdk8s synth, cdk8s import
     '@ibm/tekton-lint@^1.1.0', // test/tekton-lint.tools.test.ts
     'ajv@^8', // test/laws: JSON Schema
+    'esbuild@^0.28', // src/synth/faults.tools.test.ts: a program that starts quickly
     'fast-check@^4', // src/synth/print-yaml.test.ts: random documents, and the smallest that fails
     'js-yaml@^5', // src/synth/print-yaml.test.ts: a second parser of YAML 1.1; bench/ measures its printer
     'kubernetes-models@^4', // test/laws: schemas of Kubernetes' own kinds
@@ -166,7 +167,8 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // the lock file names packages and digests, not the address they were downloaded from
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
-project.gitignore.addPatterns('/.synth/', '/.jsii.gz', '/docs/api/', '/docs/.vitepress/dist/', '/docs/.vitepress/cache/');
+project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
+project.gitignore.addPatterns('/docs/api/', '/docs/.vitepress/dist/', '/docs/.vitepress/cache/');
 // the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts checks it
 project.npmignore?.exclude(
   '/.ci/',

@@ -421,8 +421,8 @@ describe('An Application rejects', () => {
     ],
     [
       { kind: 'networkpolicy', jsonPointers: ['/spec/egress'] },
-      'ignoreDifferences[0].kind: "networkpolicy" is not a kind, and the entry ignores nothing. Write "NetworkPolicy" ' +
-        'and group "networking.k8s.io".',
+      'ignoreDifferences[0].kind: "networkpolicy" is not a kind, and the entry ignores nothing. ' +
+        'Write "NetworkPolicy" and group "networking.k8s.io".',
     ],
     [
       { ...DEPLOYMENT, jsonPointers: ['/spec/template/spec/initContainers/*/env/0/value'] },

@@ -4,21 +4,11 @@
  * everybody.
  */
 import { spawn, spawnSync, SpawnSyncReturns } from 'child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { dirname, join } from 'path';
+import { join } from 'path';
 import { ApiObject, Chart } from 'cdk8s';
-import * as ts from 'typescript';
+import { buildSync } from 'esbuild';
 import { GitOpsApp } from '.';
 import { dice } from '../../test/dice';
 
@@ -77,9 +67,7 @@ let program: string;
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'faults-')));
   program = join(folder, 'program.js');
-  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
-  for (const room of ['src', 'imports']) transpile(room);
-  writeFileSync(program, PROGRAM);
+  bundle();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
@@ -87,21 +75,10 @@ beforeEach(() => {
   rmSync(manifests, { recursive: true, force: true });
 });
 
-/** Plain node starts in a third of the time that it takes with a loader of TypeScript. */
-function transpile(room: string): void {
-  for (const entry of readdirSync(join(PROJECT, room), { recursive: true, withFileTypes: true })) {
-    const source = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || source.endsWith('.test.ts')) continue;
-    const target = join(folder, source.slice(PROJECT.length + 1));
-    mkdirSync(dirname(target), { recursive: true });
-    const text = readFileSync(source, 'utf8');
-    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-    if (source.endsWith('.ts')) {
-      writeFileSync(target.replace(/ts$/, 'js'), ts.transpileModule(text, { compilerOptions }).outputText);
-    } else {
-      writeFileSync(target, text);
-    }
-  }
+/** One file, which starts in a third of the time of all modules by themselves. */
+function bundle(): void {
+  const stdin = { contents: PROGRAM, resolveDir: PROJECT };
+  buildSync({ stdin, outfile: program, bundle: true, platform: 'node', logLevel: 'error' });
 }
 
 function run(version: number, env: { [name: string]: string } = {}): SpawnSyncReturns<string> {

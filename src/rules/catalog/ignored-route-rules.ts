@@ -4,8 +4,8 @@ import { RELEASE_FIELD_MANAGER } from '../../tasks/release-field-manager';
 import { Rule, RuleFinding } from '../model/rule';
 
 /**
- * All rules of an HTTPRoute are one atomic list, which the field manager that wrote a weight owns as a whole. A path into
- * the rules is `argocd-ignored-list`.
+ * All rules of an HTTPRoute are one atomic list: the field manager that wrote a weight owns all of it. Paths into the
+ * rules are reported by `argocd-ignored-list`.
  */
 export const ignoredRouteRules: Rule = {
   code: 'ignored-route-rules',
