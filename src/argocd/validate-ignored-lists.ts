@@ -16,9 +16,9 @@ export function validateIgnoredLists(entries: readonly IgnoreDifference[]): Diag
 }
 
 function inEntry(entry: IgnoreDifference): Diagnostic[] {
-  const { group = '', kind, jsonPointers = [], jqPathExpressions = [] } = entry;
+  const { group = '', kind = '', jsonPointers = [], jqPathExpressions = [] } = entry;
   const isOwn = kindsOfGroup(group) !== undefined;
-  if ((isOwn && ATOMIC[kind] === undefined) || /[*?[{]/.test(group + kind)) return [];
+  if (kind === '' || (isOwn && ATOMIC[kind] === undefined) || /[*?[{]/.test(group + kind)) return [];
   const isAtomic = (path: string) => !isOwn || ATOMIC[kind].test(path.replace(/^[/.]/, ''));
   const found = (field: string, paths: readonly string[], listOf: (path: string) => string | undefined) =>
     paths.flatMap((path, i) => {

@@ -7,7 +7,7 @@ test('severities replace those of findings, and "none" removes them', () => {
   const config = parse('severities:\n  hook-loop: error\n  hook-events: none\n');
   const finding = (code: string) => ({ code, severity: 'warning' }) as LocatedFinding;
   const findings = ['hook-loop', 'hook-events', 'hook-history'].map(finding);
-  const report: Report = { findings, documents: 1, files: 1, passedOver: [] };
+  const report: Report = { findings, documents: 1, files: 1, passedOver: [], notes: [] };
   expect(withSeverities(config, report).findings).toEqual([
     { code: 'hook-loop', severity: 'error' },
     { code: 'hook-history', severity: 'warning' },

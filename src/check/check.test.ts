@@ -114,7 +114,7 @@ here/shop/two.yaml:15:5: error hook-succeeded-alone: ${MESSAGE}
       (path) => path,
       false,
     ).split('\n');
-    expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThan(170);
+    expect(Math.max(...lines.filter((line) => line.startsWith(' ')).map((line) => line.length))).toBeLessThan(170);
   });
 });
 
@@ -144,6 +144,7 @@ test('json has every part of a finding under its own name', () => {
   ]);
   expect(rest).toEqual({
     version: 1,
+    notes: [],
     documents: 4,
     files: 4,
     passedOver: [{ path: 'values.yaml', reason: 'no manifest' }],
@@ -266,4 +267,96 @@ describe('sarif', () => {
     });
     expect(results[0].ruleIndex).toBe(1);
   });
+});
+
+describe('what was not checked', () => {
+  const SET = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: shop, namespace: argocd}
+spec:
+  goTemplate: true
+  generators: GENERATORS
+  template:
+    metadata: {name: 'shop-{{.name}}'}
+    spec:
+      project: default
+      source: {repoURL: 'https://git.example.com/shop.git', path: '{{.folder}}'}
+      destination: {server: '{{.server}}', namespace: 'Shop', nmespace: x}
+`;
+  const reportOfSet = (generators: string) =>
+    reportOf({
+      'argocd/set.yaml': SET.replace('GENERATORS', generators),
+      'config/a.json': '{"name": "a", "folder": "shop", "server": "https://kubernetes.default.svc"}',
+      'config/b.json': '{"name": "b", "folder": "shop", "server": "https://kubernetes.default.svc"}',
+      'shop/a.yaml': hook('a'),
+    });
+  const codes = ({ findings }: Report) =>
+    findings.map(({ code, path, document }) => `${document.file.path}: ${code} ${path}`);
+  const OF_TEMPLATE = [
+    'argocd/set.yaml: argocd-destination spec.template.spec.destination.namespace',
+    'argocd/set.yaml: argocd-unknown-field spec.template.spec.destination.nmespace',
+  ];
+
+  test('is named once for each ApplicationSet, whose template is checked', () => {
+    const unknown = reportOfSet('[{clusters: {}}]');
+    expect(codes(unknown)).toEqual([...OF_TEMPLATE, expect.stringContaining('shop/a.yaml: hook-succeeded-alone')]);
+    expect(unknown.notes).toEqual([
+      {
+        path: 'argocd/set.yaml',
+        fact:
+          'ApplicationSet argocd/shop: what its generator clusters makes is not known here, so that its template ' +
+          'was checked as one Application, and its placeholders were not checked',
+      },
+    ]);
+  });
+
+  test('is nothing where the files show what the set makes; each mistake of its template is reported once', () => {
+    const known = reportOfSet("[{git: {files: [{path: 'config/*.json'}]}}]");
+    expect(known.notes).toEqual([]);
+    expect(codes(known)).toEqual([
+      'argocd/set.yaml: same-path-twice spec.template.spec.source.path',
+      ...OF_TEMPLATE,
+      expect.stringContaining('shop/a.yaml: hook-succeeded-alone'),
+    ]);
+  });
+
+  test('is in each format', () => {
+    const { fact } = reportOf({ 'shop/a.yaml': hook('a') }).notes[0];
+    const without = reportOf({});
+    expect(fact).toMatch(/^there is no Application among the manifests, /);
+    expect(textReport(without, NO_COLOURS, (path) => path, false)).toContain(`\nnot checked: ${fact}\n`);
+    expect(JSON.parse(jsonReport(without)).notes).toEqual([{ fact }]);
+    expect(githubReport(without)).toContain(`::notice title=not checked::${fact}\n`);
+    expect(JSON.parse(sarifReport(without, '1.0.0')).runs[0].invocations).toEqual([
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: [{ level: 'note', message: { text: `not checked: ${fact}` } }],
+      },
+    ]);
+  });
+});
+
+test('placeholders of Pipelines-as-Code are values, also without quotes', () => {
+  const run = (revision: string) => `apiVersion: tekton.dev/v1
+kind: PipelineRun
+metadata:
+  name: build-{{ revision }}
+spec:
+  params: [{name: revision, value: ${revision}}]
+  timeouts: {pipeline: "{{ timeout }}"}
+  pipelineSpec:
+    params: [{name: revision}]
+    tasks:
+      - name: a
+        taskSpec:
+          steps: [{name: b, image: 'busybox:1.37.0', command: [echo], comand: [echo]}]
+`;
+  const { findings } = reportOf({
+    '.tekton/build.yaml': run('{{ revision }}'),
+    '.tekton/two.yaml': run('"{{revision}}"'),
+  });
+  expect(findings.map(({ code, path, region }) => `${code} ${path} ${region.line}:${region.column}`)).toEqual([
+    'tekton-unknown-field spec.pipelineSpec.tasks.a.taskSpec.steps.b.comand 13:71',
+    'tekton-unknown-field spec.pipelineSpec.tasks.a.taskSpec.steps.b.comand 13:71',
+  ]);
 });

@@ -4,7 +4,9 @@ import { manifestMessage } from '../core/diagnostic';
 
 /** Formats a report for GitHub Actions: a workflow command for each finding, which GitHub shows at its line. */
 export function githubReport(report: Report): string {
-  return [...report.findings.map(command), summary(report)].map((line) => `${line}\n`).join('');
+  return [...report.findings.map(command), ...report.notes.map(notice), summary(report)]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function command(finding: LocatedFinding): string {
@@ -17,6 +19,11 @@ function command(finding: LocatedFinding): string {
     title: code,
   }).map(([name, value]) => `${name}=${escapedProperty(`${value}`)}`);
   return `::${severity} ${properties.join(',')}::${escapedData(manifestMessage(finding))}`;
+}
+
+function notice({ path, fact }: Report['notes'][number]): string {
+  const file = path === undefined ? '' : `file=${escapedProperty(path)},`;
+  return `::notice ${file}title=not checked::${escapedData(fact)}`;
 }
 
 /** As the toolkit of GitHub Actions escapes it (packages/core/src/command.ts). */

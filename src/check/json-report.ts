@@ -2,12 +2,12 @@ import { objectOf, pageOf, Report } from './report';
 import { manifestMessage } from '../core/diagnostic';
 
 /**
- * Formats a report for programs: `{ version: 1, findings: […], old, documents, files, passedOver }`. A finding has
- * `file` (from the root), `line`, `column`, `endColumn` (from 1), `severity`, `code`, `page`, `object`, `property`,
+ * Formats a report for programs: `{ version: 1, findings: […], old, documents, files, passedOver, notes }`. A finding
+ * has `file` (from the root), `line`, `column`, `endColumn` (from 1), `severity`, `code`, `page`, `object`, `property`,
  * `fact`, `allowed`, `remedy`, and `message`, which is the last four as one text. New fields may be added; `version`
  * is increased when one changes or is removed.
  */
-export function jsonReport({ findings, old, documents, files, passedOver }: Report): string {
+export function jsonReport({ findings, old, documents, files, passedOver, notes }: Report): string {
   const entries = findings.map((finding) => ({
     file: finding.document.file.path,
     line: finding.region.line,
@@ -23,5 +23,5 @@ export function jsonReport({ findings, old, documents, files, passedOver }: Repo
     remedy: finding.remedy,
     message: manifestMessage(finding),
   }));
-  return `${JSON.stringify({ version: 1, findings: entries, old, documents, files, passedOver }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, findings: entries, old, documents, files, passedOver, notes }, null, 2)}\n`;
 }

@@ -13,11 +13,13 @@ import {
   YAMLParseError,
 } from 'yaml';
 import { FileDocument, LocatedDocument, regionOf, SourceFile } from './file-document';
+import { withoutPlaceholdersOf } from './pipelines-as-code';
 import { propertyAt } from './property-range';
 import { YAML_SYNTAX } from './report';
 import { Diagnostic } from '../core/diagnostic';
 import { Finding } from '../core/document';
 import { parseKubernetesDocuments } from '../core/parse-kubernetes-documents';
+import { RepositoryFiles } from '../core/repository-files';
 
 /** The manifests of files. */
 export interface Reading {
@@ -27,6 +29,8 @@ export interface Reading {
   readonly syntaxErrors: Finding<LocatedDocument>[];
   /** Files without manifests, as paths from the root, with the reason. */
   readonly passedOver: { readonly path: string; readonly reason: string }[];
+  /** All files that were given. */
+  readonly files: RepositoryFiles;
 }
 
 /** How files are read. */
@@ -106,7 +110,7 @@ function mayHoldManifests(path: string): boolean {
  * @param options how a file is read, given its path from the root
  */
 export function readFiles(files: readonly string[], root: string, { folderOf, texts }: ReadOptions = {}): Reading {
-  const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [] };
+  const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [], files: repositoryFiles(files, root) };
   for (const path of files) {
     const fromRoot = relative(root, path).split(sep).join('/');
     const file: SourceFile = {
@@ -121,6 +125,11 @@ export function readFiles(files: readonly string[], root: string, { folderOf, te
   return reading;
 }
 
+function repositoryFiles(files: readonly string[], root: string): RepositoryFiles {
+  const paths = files.map((path) => relative(root, path).split(sep).join('/'));
+  return { paths, textOf: (path) => readFileSync(join(root, path), 'utf8') };
+}
+
 /** Adds the manifests of a file. Returns the reason if it has none. */
 function readManifests(
   file: SourceFile,
@@ -131,7 +140,7 @@ function readManifests(
   const isKustomization = KUSTOMIZATIONS.includes(basename(path));
   if (!isKustomization && !/^[\s"'{-]*apiVersion["']?\s*:/m.test(file.text)) return 'no manifest';
   if (isHelmTemplate(path)) return 'a template of Helm';
-  const parsed = parseKubernetesDocuments(file.text, file.lines);
+  const parsed = parseKubernetesDocuments(withoutPlaceholdersOf(file), file.lines);
   if (isTemplate(file, parsed)) return 'a template';
   const folder = folderOf?.(file.path);
   const rejected = parsed.filter((document) => syntaxErrorOf(document) !== undefined);

@@ -15,6 +15,8 @@ export interface Report {
   readonly documents: number;
   readonly files: number;
   readonly passedOver: readonly { readonly path: string; readonly reason: string }[];
+  /** What was not checked, as a sentence without a period, with the file of which it is a part. */
+  readonly notes: readonly { readonly path?: string; readonly fact: string }[];
 }
 
 /** The code of a file that is not valid YAML. */

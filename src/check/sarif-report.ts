@@ -4,7 +4,7 @@ import { manifestMessage } from '../core/diagnostic';
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
 /** Formats a report for code scanning: SARIF 2.1.0 (OASIS), with a rule for each code that was found. */
-export function sarifReport({ findings }: Report, version: string): string {
+export function sarifReport({ findings, notes }: Report, version: string): string {
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   const severities = new Map(findings.map(({ code, severity }) => [code, severity]));
   const rules = codes.map((code) => ({
@@ -19,8 +19,15 @@ export function sarifReport({ findings }: Report, version: string): string {
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository' } } },
     results: findings.map((finding) => result(finding, codes)),
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notes.map(notification) }],
   };
   return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
+}
+
+function notification({ path, fact }: Report['notes'][number]): object {
+  const location = { physicalLocation: { artifactLocation: { uri: encodeURI(`${path}`), uriBaseId: '%SRCROOT%' } } };
+  const locations = path === undefined ? undefined : [location];
+  return { level: 'note', message: { text: `not checked: ${fact}` }, locations };
 }
 
 function result(finding: LocatedFinding, codes: readonly string[]): object {

@@ -22,7 +22,10 @@ export function textReport(
   const skipped = verbose
     ? passedOver.map(({ path, reason }) => colours.faint(`${pathOf(path)}: skipped: ${reason}`))
     : [];
-  return [...blocks, ...skipped, colours.strong(summary(report))].map((line) => `${line}\n`).join('');
+  const notes = report.notes.map(
+    ({ path, fact }) => `${path === undefined ? '' : `${colours.strong(pathOf(path))}: `}not checked: ${fact}`,
+  );
+  return [...blocks, ...skipped, ...notes, colours.strong(summary(report))].map((line) => `${line}\n`).join('');
 }
 
 /** How many findings there are, in how many manifests and files. */

@@ -103,6 +103,15 @@ describe('check', () => {
     expect(findings(['--root', '.', '.', '../argocd'], 'deploy')).toEqual(['shop/hook.yaml: hook-succeeded-alone']);
   });
 
+  test('reads an Application that is not in the folders, and reports which rules needed it', () => {
+    writeHook();
+    const { stdout } = run(['check', 'deploy']);
+    expect(stdout).toMatch(/^not checked: there is no Application among the manifests, .*: build-in-restricted-nam/m);
+    expect(stdout).toMatch(/, wait-for-first-consumer\. Give its file with --application FILE, or its folder$/m);
+    expect(run(['check', 'deploy', '--application', 'argocd/shop.yaml']).stdout).not.toContain('not checked');
+    expect(findings(['deploy', '--application', 'argocd'])).toEqual(['deploy/shop/hook.yaml: hook-succeeded-alone']);
+  });
+
   test.each([
     ['a folder that does not exist', ['nothing'], 'there is no file or folder FOLDER/nothing'],
     [

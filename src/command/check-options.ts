@@ -6,6 +6,8 @@ export const CHECK_HELP = `Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [OPT
 Checks the manifests in *.yaml, *.yml and *.json of the folders (default: the working directory), and reports what will
 fail in Argo CD and Tekton. Skips what Git ignores, Helm templates, and files without manifests.
 
+  --application FILE
+                   an Application or its folder, where it is not in the folders; can be given several times
   --format FORMAT  text (default), json, sarif or github (workflow commands of GitHub Actions)
   --root FOLDER    root of the repository, to which source paths of Argo CD are relative;
                    default: root of the Git repository that contains the first folder, else the working directory
@@ -28,6 +30,8 @@ could not run.
 /** The options of `check`. */
 export interface CheckOptions {
   readonly paths: readonly string[];
+  /** Files and folders with Applications, which are read too. */
+  readonly applications: readonly string[];
   readonly format: string;
   readonly root?: string;
   readonly strict: boolean;
@@ -50,6 +54,7 @@ export function readCheckOptions(args: string[]): CheckOptions {
     args,
     allowPositionals: true,
     options: {
+      application: { type: 'string', multiple: true, default: [] },
       format: { type: 'string', default: 'text' },
       root: { type: 'string' },
       strict: { type: 'boolean', default: false },
@@ -62,11 +67,11 @@ export function readCheckOptions(args: string[]): CheckOptions {
       help: { type: 'boolean', default: false },
     },
   });
-  const { 'dry-run': dryRun, 'update-baseline': updateBaseline, ...others } = values;
+  const { 'dry-run': dryRun, application: applications, 'update-baseline': updateBaseline, ...others } = values;
   if (dryRun && !others.fix) throw new Error('--dry-run prints what --fix would write. Use both.');
   if (updateBaseline && others.baseline === undefined) {
     throw new Error('--update-baseline writes the file of --baseline. Use both.');
   }
   if (updateBaseline && others.fix) throw new Error('--update-baseline and --fix cannot be combined. Fix first.');
-  return { ...others, dryRun, updateBaseline, paths: positionals };
+  return { ...others, dryRun, applications, updateBaseline, paths: positionals };
 }

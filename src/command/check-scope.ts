@@ -21,7 +21,7 @@ export type Texts = ReadonlyMap<string, string>;
 /** Finds the files to check, and reads the configuration. */
 export function scopeOf(options: CheckOptions): Scope {
   const paths = options.paths.length === 0 ? ['.'] : options.paths;
-  const files = filesOf(paths);
+  const files = filesOf([...paths, ...options.applications]);
   const root = resolve(options.root ?? gitRootOf(paths[0]) ?? '.');
   if (!existsSync(root)) throw new Error(`--root: there is no folder ${root}`);
   const config = readConfig(root, options.config);

@@ -19,3 +19,34 @@ export function element(property: string, list: readonly any[], index: number): 
 export function nameOf(item: any): string | undefined {
   return typeof item?.name === 'string' && item.name !== '' ? item.name : undefined;
 }
+
+/** The value at a path of a manifest; where it is not there, the nearest one around it. */
+export function valueAt(manifest: any, property: string): unknown {
+  if (property === '' || typeof manifest !== 'object' || manifest === null) return manifest;
+  const [key, step] = Array.isArray(manifest) ? itemAt(manifest, property) : fieldAt(manifest, property);
+  return key === undefined ? manifest : valueAt(manifest[key], property.slice(step.length).replace(/^\./, ''));
+}
+
+type Step = readonly [key: string | number | undefined, step: string];
+
+function itemAt(list: readonly any[], property: string): Step {
+  const [number, index] = /^\[(\d+)\]/.exec(property) ?? [];
+  if (number !== undefined) return [Number(index), number];
+  const name = longestStart(
+    property,
+    list.flatMap((item) => nameOf(item) ?? []),
+  );
+  return name === undefined ? [undefined, ''] : [list.findIndex((item) => nameOf(item) === name), name];
+}
+
+function fieldAt(map: object, property: string): Step {
+  const name = longestStart(property, Object.keys(map));
+  return [name, name ?? ''];
+}
+
+/** Names may have dots, so the longest that fits counts. */
+function longestStart(property: string, names: readonly string[]): string | undefined {
+  return names
+    .filter((name) => property === name || (property.startsWith(name) && /[.[]/.test(property[name.length])))
+    .sort((a, b) => b.length - a.length)[0];
+}

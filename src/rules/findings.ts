@@ -42,7 +42,9 @@ import { unreleasedWorkload } from './catalog/unreleased-workload';
 import { unsyncedWorkload } from './catalog/unsynced-workload';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
 import { KUBERNETES_WRONG_TYPE, kubernetesFindings } from './kubernetes-findings';
-import { HookInApplication, hooksInApplications, placeInApplication } from './model/hook-in-application';
+import { expandedSets, isUnfilled } from './model/application-set';
+import { DerivedDocument, isDerived } from './model/derived-document';
+import { hooksInApplications } from './model/hook-in-application';
 import { Installation } from './model/installation';
 import { Rule } from './model/rule';
 import { isReadable, typedDocument } from './model/typed-document';
@@ -54,6 +56,9 @@ import { Acknowledgement } from '../core/acknowledgement';
 import { withoutConsequences, worded } from '../core/diagnostic';
 import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
+import { valueAt } from '../core/property';
+import { RepositoryFiles } from '../core/repository-files';
+import { quote } from '../core/text';
 import { TEKTON_CODES } from '../tekton/tekton-codes';
 import { tektonChecks } from '../tekton/tekton-findings';
 
@@ -112,9 +117,16 @@ export const CODES: readonly Pick<Rule, 'code' | 'severity' | 'mayWarn'>[] = [
   { code: UNUSED_ACKNOWLEDGEMENT, severity: 'warning' },
 ];
 
-/** Reports what is wrong with documents, each by itself and all together, unless its code is acknowledged. */
-export function findings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  const all = allFindings(documents);
+/**
+ * Reports what is wrong with documents, each by itself and all together, unless its code is acknowledged.
+ *
+ * @param files of the repository, from which ApplicationSets take what they generate
+ */
+export function findings<Where extends Document>(
+  documents: readonly Where[],
+  files?: RepositoryFiles,
+): Finding<Where>[] {
+  const all = allFindings(documents, files);
   const used = new Set(all.map(acceptedBy));
   const codes = CODES.map(({ code }) => code);
   for (const document of documents) {
@@ -128,7 +140,10 @@ export function findings<Where extends Document>(documents: readonly Where[]): F
 }
 
 /** Reports what is wrong with documents, also what is acknowledged. */
-export function allFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
+export function allFindings<Where extends Document>(
+  documents: readonly Where[],
+  files?: RepositoryFiles,
+): Finding<Where>[] {
   const typed = documents.map(typedDocument);
   const readable = typed.filter((_, i) => isReadable(documents[i]));
   const index = new DocumentIndex(readable);
@@ -137,33 +152,43 @@ export function allFindings<Where extends Document>(documents: readonly Where[])
     const wrongTypes = typed[i] === document ? [] : kubernetesFindings(document);
     return [...wrongTypes, ...withoutConsequences(wrongTypes, [...argocdFindings(document), ...ofTekton(document)])];
   });
+  const generated = expandedSets(documents.filter(isReadable), files).flatMap(({ applications }) => applications);
+  const ofGenerated = generated
+    .flatMap(argocdFindings)
+    .filter(isKnown)
+    .map(inFile<Where>);
   const written = new Map(typed.map((each, i) => [each, documents[i]]));
-  const ofRules = typedFindings(readable, index).map((finding) => ({
+  const ofRules = typedFindings(readable, generated.map(typedDocument), index).map((finding) => ({
     ...finding,
     document: written.get(finding.document) ?? finding.document,
   }));
-  return [...ofEach, ...ofRules];
+  return [...ofEach, ...onceEach([...ofGenerated, ...ofRules], generated)];
 }
 
 /** What is wrong between Argo CD and Tekton, and with the runs that hooks start. */
 export function ruleFindings<Where extends Document>(documents: readonly Where[]): Finding<Where>[] {
-  return typedFindings(documents.filter(isReadable).map(typedDocument));
+  return typedFindings(documents.filter(isReadable).map(typedDocument), []);
 }
 
 /** The same of documents without values of wrong types. */
-function typedFindings<Where extends Document>(documents: readonly Where[], index?: DocumentIndex): Finding<Where>[] {
+function typedFindings<Where extends Document>(
+  documents: readonly Where[],
+  generated: readonly Document[],
+  index?: DocumentIndex,
+): Finding<Where>[] {
   const asWritten = new Installation(documents, index);
-  const inApplications = hooksInApplications(asWritten.ofKind('Application'));
-  const installation = inApplications.length === 0 ? asWritten : new Installation([...documents, ...inApplications]);
+  const derived = [...hooksInApplications(asWritten.ofKind('Application')), ...generated];
+  const installation = derived.length === 0 ? asWritten : new Installation([...documents, ...derived]);
   const found = RULES.flatMap((rule) => foundBy(rule, installation));
   const assumed = installation.withAssumedApplications();
   if (assumed !== undefined) {
-    found.push(
-      ...RULES.filter(({ needsApplication }) => needsApplication === false).flatMap((rule) => foundBy(rule, assumed)),
-    );
+    found.push(...RULES_OF_FOLDERS.flatMap((rule) => foundBy(rule, assumed)));
   }
-  return [...found, ...startedRunFindings(installation)].map((finding) => inFile<Where>(finding));
+  return [...found, ...startedRunFindings(installation)].filter(isKnown).map(inFile<Where>);
 }
+
+/** The rules for which the folder of a hook is enough. */
+const RULES_OF_FOLDERS = RULES.filter(({ needsApplication }) => needsApplication === false);
 
 function foundBy({ code, severity, check }: Rule, installation: Installation): Finding[] {
   return check(installation).map((finding) => ({ severity, ...finding, code }));
@@ -174,10 +199,32 @@ export function acceptedBy({ code, document }: Finding): Acknowledgement | undef
   return document.acknowledgements?.find((each) => each.code === code);
 }
 
-/** A finding of a hook that is written inside an Application is one of the Application. */
+/** Whether the value of a finding is known: a placeholder of an ApplicationSet can become anything. */
+function isKnown({ document, path }: Finding): boolean {
+  return !isDerived(document) || !isUnfilled(valueAt(document.manifest, worded(path, 'manifest')));
+}
+
+/** A finding of a derived document is one of the document that makes it. */
 function inFile<Where extends Document>(finding: Finding): Finding<Where> {
-  if (!('application' in finding.document)) return finding as Finding<Where>;
-  const hook = finding.document as HookInApplication;
-  const path = placeInApplication(hook, worded(finding.path, 'manifest'));
-  return { ...finding, path, document: hook.application as Where };
+  if (!isDerived(finding.document)) return finding as Finding<Where>;
+  const { placeOf, madeBy } = finding.document;
+  const path = placeOf(worded(finding.path, 'manifest'));
+  return { ...finding, path, document: madeBy as Where, fix: undefined }; // a fix is one of the object itself
+}
+
+/** The findings without those that differ only in which Application of an ApplicationSet they name. */
+function onceEach<F extends Finding>(all: F[], generated: readonly DerivedDocument[]): F[] {
+  if (generated.length < 2) return all;
+  const names = generated.map(({ manifest }) => quote(manifest.metadata?.name));
+  const keyOf = ({ code, path, fact }: F) => {
+    const named = names.reduce((text, name) => text.split(name).join('""'), worded(fact, 'manifest'));
+    return `${code}\n${worded(path, 'manifest')}\n${named}`;
+  };
+  const seen = new Map<Document, Set<string>>();
+  return all.filter((finding) => {
+    const known = seen.get(finding.document) ?? new Set();
+    seen.set(finding.document, known);
+    const key = keyOf(finding);
+    return !known.has(key) && known.add(key);
+  });
 }

@@ -118,3 +118,114 @@ spec:
   ]);
   expect(codes('tags')).toContain(`warning tekton-unknown-param ${at}.params.tags`);
 });
+
+describe('a run that a TriggerTemplate makes', () => {
+  const template = (run: string, kind = 'PipelineRun') => `---
+# triggers/push.yaml
+apiVersion: triggers.tekton.dev/v1beta1
+kind: TriggerTemplate
+metadata: {name: push, namespace: shop}
+spec:
+  params: [{name: tag}, {name: size}]
+  resourcetemplates:
+    - apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: log-$(uid)}
+    - apiVersion: tekton.dev/v1
+      kind: ${kind}
+      metadata: {generateName: build-$(tt.params.tag)-}
+      spec: ${run}
+`;
+  const workspaces =
+    'workspaces: [{name: source, persistentVolumeClaim: {claimName: src}}, {name: cache, emptyDir: {}}]';
+  const spec = (params: string) => `{pipelineRef: {name: build}, params: [${params}], ${workspaces}}`;
+
+  test('has no findings of values that only the event knows', () => {
+    expect(reported(template(spec('{name: tag, value: $(tt.params.tag)}')))).toEqual([]);
+    const claim = CLAIM.replace('1Gi', '$(tt.params.size)');
+    const own = workspaces.replace('persistentVolumeClaim: {claimName: src}', claim);
+    expect(reported(template(spec('{name: tag, value: v-$(tt.params.tag)}').replace(workspaces, own)))).toEqual([]);
+  });
+
+  test('is checked as the run that it becomes', () => {
+    expect(reported(template(spec('{name: tags, value: $(tt.params.tag)}')))).toEqual([
+      'triggers/push.yaml: warning tekton-unknown-param: spec.resourcetemplates[1].spec.params.tags: ' +
+        'the param "tags" is not declared, and Tekton ignores the value. Params: tag. Did you mean "tag"? ' +
+        'Correct the name or remove it.',
+      'triggers/push.yaml: error tekton-missing-param: spec.resourcetemplates[1].spec.params.tag: ' +
+        'has no value and no default. Set a value.',
+    ]);
+    expect(reported(template('{taskRef: {name: a}, timeouts: 5}', 'TaskRun'))).toEqual([
+      expect.stringContaining('error tekton-unknown-field: spec.resourcetemplates[1].spec.timeouts:'),
+    ]);
+  });
+
+  test('keeps what its scripts do with params of their own', () => {
+    const script = '"cd $(tt.params.tag)\\necho $(params.tag)\\n"';
+    const steps = `steps: [{name: a, image: 'busybox:1.37.0', script: ${script}}]`;
+    expect(reported(template(`{taskSpec: {params: [{name: tag, default: a}], ${steps}}}`, 'TaskRun'))).toEqual([
+      expect.stringContaining('tekton-script-substitution: spec.resourcetemplates[1].spec.taskSpec.steps.a.script:'),
+    ]);
+  });
+});
+
+describe('a run that a program starts otherwise', () => {
+  const starter = (args: string, pod = '', container = '') => `---
+# jobs/start.yaml
+apiVersion: batch/v1
+kind: Job
+metadata: {name: start, namespace: shop}
+spec:
+  template:
+    spec:
+      ${pod}
+      containers:
+        - {name: start, image: 'tools:1', command: [/bin/sh, -c], args: ['${args}'] ${container}}
+`;
+  const workspaces = '-w name=source,claimName=src -w name=cache,emptyDir=';
+
+  test('by tkn is checked with the options of the call', () => {
+    expect(reported(starter(`tkn pipeline start build -p tag="$TAG" ${workspaces} --showlog`))).toEqual([]);
+    expect(reported(starter(`tkn p start build --param=tags=v1 ${workspaces} -n shop`))).toEqual([
+      'jobs/start.yaml: warning tekton-unknown-param: spec.template.spec.containers.start.args.spec.params.tags: ' +
+        'the param "tags" is not declared, and Tekton ignores the value. Params: tag. Did you mean "tag"? ' +
+        'Correct the name or remove it.',
+      'jobs/start.yaml: warning tekton-missing-param: ' +
+        'spec.template.spec.containers.start.args.spec.params.tag: has no value and no default. Set a value.',
+    ]);
+    expect(reported(starter('tkn pipeline start build --last'))).toEqual([]);
+    expect(reported(starter('tkn pipeline list'))).toEqual([]);
+  });
+
+  test('from a ConfigMap that is mounted is reported in the ConfigMap', () => {
+    const map = (params: string) => `---
+# jobs/runs.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: runs, namespace: shop}
+data:
+  run.yaml: |
+    apiVersion: tekton.dev/v1
+    kind: PipelineRun
+    metadata: {generateName: build-}
+    spec:
+      pipelineRef: {name: build}
+      params: [${params}]
+      workspaces: [{name: source, persistentVolumeClaim: {claimName: src}}, {name: cache, emptyDir: {}}]
+  other.yaml: "apiVersion: v1\\nkind: Secret\\n"
+`;
+    const pod = 'volumes: [{name: runs, configMap: {name: runs}}]';
+    const mounted = (args: string, subPath = '') =>
+      starter(args, pod, `, volumeMounts: [{name: runs, mountPath: /runs${subPath}}]`);
+    expect(reported(map('{name: tag, value: a}') + mounted('kubectl create -f /runs/run.yaml'))).toEqual([]);
+    const missing = [
+      'jobs/runs.yaml: warning tekton-missing-param: data.run.yaml.spec.params.tag: has no value and no default. ' +
+        'Set a value.',
+    ];
+    expect(reported(map('') + mounted('kubectl create -f /runs/run.yaml'))).toEqual(missing);
+    expect(reported(map('') + mounted('kubectl apply -f /runs/'))).toEqual(missing);
+    expect(reported(map('') + mounted('kubectl create -f /run.yaml', '/../run.yaml, subPath: run.yaml'))).toEqual([]);
+    expect(reported(map('') + mounted('kubectl create -f /runs/other.yaml'))).toEqual([]);
+    expect(reported(map('') + mounted('kubectl get pods'))).toEqual([]);
+  });
+});

@@ -1,8 +1,11 @@
 import { Evidence } from './model/evidence';
 import { Installation } from './model/installation';
+import { groupOf } from './model/object-key';
 import { startedRuns } from './model/started-run';
-import { within } from '../core/diagnostic';
+import { isFromEvent, templateRuns } from './model/template-run';
+import { within, worded } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
+import { valueAt } from '../core/property';
 import { tektonFindings } from '../tekton/tekton-findings';
 
 /** A run that another document starts, as a document of its own. */
@@ -19,27 +22,40 @@ const STARTERS = ['Job', 'CronJob', 'Pod'];
 
 /**
  * The findings of Tekton's validators in the runs that Jobs, CronJobs and Pods start, at the path of the run in the
- * document that starts it. A run in a program was read from a text, so that its findings are warnings.
+ * document that starts it, and in those that TriggerTemplates make. A run in a program was read from a text, so that
+ * its findings are warnings.
  */
 export function startedRunFindings(installation: Installation): Finding[] {
   const started = STARTERS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) =>
     startedRuns(installation, document).map(
-      ({ written, namespace, property, evidence, pipeline }): StartedDocument => ({
+      ({ written, namespace, property, evidence, pipeline, writtenIn }): StartedDocument => ({
         manifest: completed(written, namespace),
         folder: document.folder,
         acknowledgements: document.acknowledgements,
-        starter: document,
-        at: property,
+        starter: writtenIn?.document ?? document,
+        at: writtenIn?.property ?? property,
         evidence,
         pipeline,
       }),
     ),
   );
-  return tektonFindings(started, installation.index).flatMap((finding) => {
+  const found = tektonFindings(started, installation.index).flatMap((finding) => {
     const { at, starter, evidence, pipeline } = finding.document;
     const severity = evidence === 'text' ? 'warning' : finding.severity;
     return within(at, [{ ...finding, severity, document: starter, follows: pipeline }]);
   });
+  return [...found, ...templateFindings(installation)];
+}
+
+/** A value that only an event knows counts as correct. */
+function templateFindings(installation: Installation): Finding[] {
+  const runs = installation
+    .ofKind('TriggerTemplate')
+    .filter(({ manifest }) => groupOf(manifest) === 'triggers.tekton.dev')
+    .flatMap(templateRuns);
+  return tektonFindings(runs, installation.index).filter(
+    ({ document, path }) => !isFromEvent(valueAt(document.manifest, worded(path, 'manifest'))),
+  );
 }
 
 /** The run as it will be applied. A name that a program makes counts as correct. */

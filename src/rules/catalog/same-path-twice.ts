@@ -1,6 +1,7 @@
 import { repositoryKey } from '../../argocd/git-repository';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
+import { isUnfilled } from '../model/application-set';
 import { Installation, Source, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { objectName } from '../model/object-name';
@@ -45,7 +46,8 @@ function sourceKey(application: SyncedApplication, source: Source, index: number
   if (source.path === undefined || written.ref !== undefined) return undefined;
   const { repoURL, path, targetRevision, ...rendering } = written;
   const { cluster, destinationNamespace } = application;
-  return JSON.stringify([repositoryKey(source.repoUrl), source.path, rendering, cluster, destinationNamespace]);
+  const key = [repositoryKey(source.repoUrl), source.path, rendering, cluster, destinationNamespace];
+  return key.some(isUnfilled) ? undefined : JSON.stringify(key);
 }
 
 /** A document that an Application applies. */
@@ -81,6 +83,7 @@ function sameObjects({ applications }: Installation): RuleFinding[] {
 }
 
 function appliedDocuments(application: SyncedApplication): AppliedDocument[] {
+  if ([application.cluster, application.destinationNamespace].some(isUnfilled)) return [];
   return application.sources
     .filter(({ isPlain }) => isPlain)
     .flatMap(({ repoUrl, documents }) => documents.map((document) => ({ application, repoUrl, document })));

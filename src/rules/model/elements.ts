@@ -2,3 +2,8 @@
 export function elements(list: unknown): any[] {
   return Array.isArray(list) ? list.filter((element) => element !== null && element !== undefined) : [];
 }
+
+/** Whether a value is a map of fields. */
+export function isRecord(value: any): value is { readonly [field: string]: any } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

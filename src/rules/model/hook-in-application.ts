@@ -1,3 +1,4 @@
+import { DerivedDocument } from './derived-document';
 import { elements } from './elements';
 import { cleanFolder } from './source-folders';
 import { typedManifest } from './typed-document';
@@ -6,21 +7,15 @@ import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded-manifests';
 import { element, field } from '../../core/property';
 
-/**
- * A hook that is written into the Application, as articles show it, where Argo CD has no field for it. It is read as
- * the author intended, so that all of its findings are reported at once.
- */
-export interface HookInApplication extends Document {
-  readonly application: Document;
-  /** Path of the hook in the Application. */
-  readonly property: string;
-}
-
 /** Events of such a hook, and the phases of the same purpose. */
 const EVENT_PHASES: { readonly [event: string]: string } = { Synced: 'PostSync', SyncFail: 'SyncFail' };
 
-/** The hooks in `spec.syncPolicy.hooks` of Applications, whose manifest is a text there. */
-export function hooksInApplications(applications: readonly Document[]): HookInApplication[] {
+/**
+ * The hooks that are written into Applications, as articles show it, where Argo CD has no field for them: their
+ * manifest is a text in `spec.syncPolicy.hooks`. They are read as the author intended, so that all of their findings
+ * are reported at once.
+ */
+export function hooksInApplications(applications: readonly Document[]): DerivedDocument[] {
   return applications.flatMap((application) => {
     const { source, syncPolicy } = application.manifest.spec ?? {};
     const hooks = elements(syncPolicy?.hooks);
@@ -28,7 +23,8 @@ export function hooksInApplications(applications: readonly Document[]): HookInAp
       const manifest = meantManifest(hook);
       const property = element('spec.syncPolicy.hooks', hooks, i);
       const folder = cleanFolder(`${source?.path ?? ''}`);
-      return manifest === undefined ? [] : [{ manifest, folder, application, property }];
+      const placeOf = (inHook: string) => placeInApplication(property, inHook);
+      return manifest === undefined ? [] : [{ manifest, folder, madeBy: application, placeOf }];
     });
   });
 }
@@ -46,7 +42,7 @@ function meantManifest(hook: any): Manifest | undefined {
 }
 
 /** The path in the Application of a property of the hook. */
-export function placeInApplication({ property }: HookInApplication, inHook: string): string {
+function placeInApplication(property: string, inHook: string): string {
   return inHook === `metadata.annotations.${HOOK}`
     ? field(property, 'events')
     : field(property, `sync.resource.${inHook}`);

@@ -1,3 +1,5 @@
+import { isUnfilled } from './application-set';
+import { isDerived } from './derived-document';
 import { elements } from './elements';
 import { Hook, hookOf } from './hook';
 import { cleanFolder, isRenderInput, SourceFolders } from './source-folders';
@@ -61,7 +63,7 @@ export class Installation {
     public readonly documents: readonly Document[],
     public readonly index: DocumentIndex = new DocumentIndex(documents),
   ) {
-    this.folders = new SourceFolders(documents);
+    this.folders = new SourceFolders(documents.filter((document) => !isMadeApplication(document)));
     this.applications = this.ofKind('Application')
       .filter(({ manifest }) => manifest.apiVersion?.startsWith('argoproj.io/'))
       .map((document) => this.readApplication(document));
@@ -138,9 +140,7 @@ export class Installation {
       namespace: metadata?.namespace ?? ARGOCD_NAMESPACE,
       spec,
       sources,
-      cluster: clusterKey(spec.destination ?? {}),
-      destinationNamespace: spec.destination?.namespace,
-      isInCluster: isOwnCluster(spec.destination ?? {}),
+      ...destinationOf(spec.destination ?? {}, metadata?.name),
       isAutomated: isAutomated(spec.syncPolicy),
       selfHeals: selfHeals(spec.syncPolicy),
       syncOptions: spec.syncPolicy?.syncOptions ?? [],
@@ -164,6 +164,25 @@ export class Installation {
       isPlain: isPlainSource(source, documents),
     };
   }
+}
+
+/** Where an Application deploys. A cluster that is not known counts as one of its own, in which Argo CD runs. */
+function destinationOf(
+  destination: any,
+  name = '',
+): Pick<SyncedApplication, 'cluster' | 'destinationNamespace' | 'isInCluster'> {
+  const isUnknown = isUnfilled(destination.server ?? destination.name);
+  const cluster = clusterKey(destination);
+  return {
+    cluster: isUnknown ? `${cluster} of ${name}` : cluster,
+    destinationNamespace: destination.namespace,
+    isInCluster: isUnknown || isOwnCluster(destination),
+  };
+}
+
+/** Whether a document is an Application of an ApplicationSet, which is in no folder. */
+function isMadeApplication(document: Document): boolean {
+  return isDerived(document) && document.manifest.kind === 'Application';
 }
 
 /** An Application of which nothing is known but its folder. */

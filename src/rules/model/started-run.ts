@@ -3,10 +3,13 @@ import { elements } from './elements';
 import { Evidence } from './evidence';
 import { Hook } from './hook';
 import { Installation, SyncedApplication } from './installation';
+import { mountedTexts } from './mounted-text';
 import { textValues } from './param-value';
 import { PlacedContainer, placedContainers } from './pod';
 import { RunTask, runTasks } from './run-task';
+import { KubectlCall, kubectlCalls } from './shell-call';
 import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell-variable';
+import { tknRuns } from './tkn-start';
 import { typedManifest } from './typed-document';
 import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded-manifests';
@@ -18,6 +21,8 @@ export interface StartedRun {
   readonly document: Document;
   /** Path of the run in the document. */
   readonly property: string;
+  /** Where the run is written, if that is another document: the ConfigMap that the container has as a file. */
+  readonly writtenIn?: { readonly document: Document; readonly property: string };
   /** `field` for a PipelineRun and for the trigger of this library, `text` for a run in a program. */
   readonly evidence: Evidence;
   /** The run, without values of wrong types. */
@@ -103,26 +108,69 @@ function triggerRuns(
   );
 }
 
-/** The runs in the program of a container, e.g. in a heredoc. */
+/** The runs that the program of a container starts: from a heredoc, from a file that is mounted, or by tkn. */
 function programRuns(
   installation: Installation,
   document: Document,
-  { property, container }: PlacedContainer,
+  placed: PlacedContainer,
   environment: Environment,
 ): StartedRun[] {
+  const { container } = placed;
   const program = containerProgram(container).replace(/\$\((\w+)\)/g, (found, name) => environment[name] ?? found);
-  if (!program.includes('PipelineRun')) return [];
+  if (!/PipelineRun|\btkn\b|\bkubectl\b/.test(program)) return [];
   const variables = variablesOf(program, environment);
-  const field = ['command', 'args'].find((each) =>
-    elements(container[each]).some((text) => `${text}`.includes('PipelineRun')),
-  );
-  return embeddedRuns(program).map((written) =>
-    startedRun(installation, { document, property: `${property}.${field}`, evidence: 'text', written, variables }),
-  );
+  const evidence: Evidence = 'text';
+  const inText = (written: Manifest, sign: string): FoundRun => {
+    const property = `${placed.property}.${programField(container, sign)}`;
+    return { document, property, evidence, written, variables };
+  };
+  return [
+    ...embeddedRuns(program).map((written) => inText(written, 'PipelineRun')),
+    ...tknRuns(program, variables).map((written) => inText(withLists(installation, document, written), 'tkn')),
+    ...mountedRuns(installation, document, placed, kubectlCalls(program, variables)).map((found) => ({
+      document,
+      property: placed.property,
+      evidence,
+      variables,
+      ...found,
+    })),
+  ].map((found: FoundRun) => startedRun(installation, found));
+}
+
+/** The field of a container that has a program. */
+function programField(container: any, sign: string): string {
+  const isWithSign = (text: unknown) => `${text}`.includes(sign);
+  return ['command', 'args'].find((each) => elements(container[each]).some(isWithSign)) ?? 'command';
+}
+
+/** The runs in ConfigMaps that a program gives to kubectl as files. */
+function mountedRuns(
+  installation: Installation,
+  document: Document,
+  placed: PlacedContainer,
+  calls: readonly KubectlCall[],
+): Pick<FoundRun, 'written' | 'writtenIn'>[] {
+  return calls
+    .filter(({ words: [verb], options }) => ['create', 'apply', 'replace'].includes(verb) && options.filename)
+    .flatMap(({ options }) => mountedTexts(installation, document, placed, options.filename))
+    .flatMap(({ configMap, key, text }) =>
+      embeddedRuns(text).map((written) => ({ written, writtenIn: { document: configMap, property: `data.${key}` } })),
+    );
+}
+
+/** tkn splits the value of a param at commas where the Pipeline declares an array. */
+function withLists(installation: Installation, document: Document, run: Manifest): Manifest {
+  const pipeline = pipelineOf(installation, run, runNamespace(installation, document, run));
+  const declared = new Map(elements(pipeline?.manifest.spec?.params).map(({ name, type }) => [name, type]));
+  const params = elements(run.spec.params).map(({ name, value }) => ({
+    name,
+    value: declared.get(name) === 'array' ? value.split(',') : value,
+  }));
+  return { ...run, spec: { ...run.spec, params: params.filter(({ name }) => declared.get(name) !== 'object') } };
 }
 
 /** A run as it was found. */
-interface FoundRun extends Pick<StartedRun, 'document' | 'property' | 'evidence' | 'written'> {
+interface FoundRun extends Pick<StartedRun, 'document' | 'property' | 'evidence' | 'written' | 'writtenIn'> {
   /** What takes the place of a text: of a variable of a program, or of a placeholder of the trigger. */
   readonly variables?: ReadonlyMap<string, string>;
   readonly sources?: { readonly [param: string]: RunValueLine };

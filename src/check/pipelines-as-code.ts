@@ -1,0 +1,23 @@
+import { SourceFile } from './file-document';
+
+/**
+ * Files of Pipelines-as-Code are in a folder `.tekton`. It replaces `{{ revision }}` and others before it reads the
+ * YAML, so that they may be anywhere, also without quotes.
+ */
+export function isPipelinesAsCode({ path }: Pick<SourceFile, 'path'>): boolean {
+  return path.split('/').slice(0, -1).includes('.tekton');
+}
+
+/** The text to parse: placeholders of Pipelines-as-Code have a word of the same length in their place. */
+export function withoutPlaceholdersOf(file: Pick<SourceFile, 'path' | 'text'>): string {
+  if (!isPipelinesAsCode(file) || !file.text.includes('{{')) return file.text;
+  return file.text.replace(/\{\{[^{}\n]*\}\}/g, (found) => PLACEHOLDER_WORD.padEnd(found.length, 'x'));
+}
+
+/** Whether a value has a placeholder that was replaced, so that it is not known. */
+export function isReplaced(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(PLACEHOLDER_WORD);
+}
+
+/** A part of any name; no placeholder is shorter. */
+const PLACEHOLDER_WORD = 'pacx';

@@ -1,0 +1,7 @@
+/** Files of a repository, as far as they were read. */
+export interface RepositoryFiles {
+  /** From the root of the repository, with `/`. */
+  readonly paths: readonly string[];
+  /** The text of one of them. */
+  readonly textOf: (path: string) => string;
+}
