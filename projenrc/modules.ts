@@ -82,7 +82,12 @@ export const MODULES: readonly Module[] = [
     holds: '`Testing`: manifests without files, and which run a release starts, for the tests of a program',
     buildsOn: ['synth'],
   },
-  { folder: 'command', holds: 'the command line, a file for each command', buildsOn: ['check', 'synth'] },
+  {
+    folder: 'init',
+    holds: 'the files of a new platform repository: program, test, CI workflow, README',
+    buildsOn: ['core'],
+  },
+  { folder: 'command', holds: 'the command line, a file for each command', buildsOn: ['check', 'synth', 'init'] },
 ];
 
 /** Folders of the modules that a module may import. */

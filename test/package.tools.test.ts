@@ -26,6 +26,7 @@ const PACKAGE = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
 const CDK8S_PLUS = 'cdk8s-plus-33@2.5.57';
 const NODE = `node-${process.platform}-${process.arch}`;
 const NODE_VERSION = '22.23.3';
+const PNPM = 'pnpm@10';
 
 /** A program of a user, who has another version of cdk8s-plus. */
 const PROGRAM = `
@@ -77,12 +78,15 @@ let tarball: string;
 let project: string;
 /** The program of NODE, once it is installed. */
 let newerNode: Promise<string>;
+/** The program of pnpm, once it is installed. */
+let pnpm: Promise<string>;
 /** Files of the tarball without those of bundled dependencies. */
 let packed: string[];
 
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-')));
-  newerNode = installNode(join(folder, 'tools')); // beside the compilation
+  newerNode = installTool(`${NODE}@${NODE_VERSION}`, NODE, 'bin', 'node'); // beside the compilation
+  pnpm = installTool(PNPM, 'pnpm', 'bin', 'pnpm.cjs');
   build = cleanCheckout();
   project = join(folder, 'project');
   run(build, 'npx', 'projen', 'compile');
@@ -93,11 +97,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function installNode(tools: string): Promise<string> {
+/** Installs a package in a folder of its own, and returns the path of a program in it. */
+async function installTool(name: string, ...program: string[]): Promise<string> {
+  const tools = join(folder, `tools-${program[0]}`);
   mkdirSync(tools);
   const options = ['--prefer-offline', '--no-audit', '--no-fund'];
-  await promisify(execFile)('npm', ['install', ...options, `${NODE}@${NODE_VERSION}`], { cwd: tools });
-  return join(tools, 'node_modules', NODE, 'bin', 'node');
+  await promisify(execFile)('npm', ['install', ...options, name], { cwd: tools });
+  return join(tools, 'node_modules', ...program);
 }
 
 /** A copy of the project without what Git ignores, so that nothing of an earlier build is packed. */
@@ -259,5 +265,44 @@ describe('the package', () => {
         filesOf(join(module, 'manifests')).map((file) => [file, readFileSync(join(module, 'manifests', file), 'utf8')]),
       ).toEqual(made);
     }
+  });
+
+  test.each(['npm', 'pnpm'])('makes a repository whose checks pass, installed with %s', async (packageManager) => {
+    let repository = join(project, 'platform'); // finds what npm has installed there
+    const peers = ['cdk8s', 'cdk8s-plus-28', 'constructs'].map((name) => `${name}@${PACKAGE.devDependencies[name]}`);
+    if (packageManager === 'pnpm') {
+      repository = join(folder, 'platform');
+      mkdirSync(repository);
+      writeFileSync(join(repository, 'package.json'), '{ "private": true }');
+      run(repository, process.execPath, await pnpm, 'add', '--prefer-offline', `file:${tarball}`, ...peers);
+    }
+    const modules = join(repository, 'node_modules');
+    mkdirSync(join(modules, '@types'), { recursive: true });
+    // what the first of the next commands installs
+    for (const name of ['cdk8s-cli', 'tsx', 'typescript', '@types/node']) {
+      symlinkSync(join(PROJECT, 'node_modules', name), join(modules, name));
+    }
+    const installed = packageManager === 'npm' ? join(project, 'node_modules') : modules;
+    const command = (name: string) => join(installed, '.bin', name);
+    const flow = packageManager === 'npm' ? 'before-sync' : 'blue-green';
+    const init = ['init', '--flow', flow, '--ci', 'gitlab', '--package-manager', packageManager];
+    const next = run(repository, command('cdk8s-argo-tekton'), ...init)
+      .split('\n')
+      .slice(1, 4);
+    expect(next[0]).toMatch(/^ {2}p?npm (install|add) --save-dev cdk8s-cli tsx typescript @types\/node$/);
+    const environment = `export CDK8S_CHECK_UPGRADE=false PATH=${[
+      join(PROJECT, 'node_modules', '.bin'),
+      join(installed, '.bin'),
+    ].join(':')}:$PATH; `;
+    // the programs are found by PATH, since a part of them is installed elsewhere
+    const shell = (line: string) => run(repository, 'sh', '-c', environment + line.replace(/^ *(npx|pnpm exec) /, ''));
+    shell(next[1]);
+    const { script } = parse(readFileSync(join(repository, '.gitlab-ci.yml'), 'utf8')).manifests;
+    const checks = script.slice(script.findIndex((line: string) => line.includes('tsc ')));
+    expect(checks).toHaveLength(5);
+    const results = checks.map(shell);
+    expect(results[1]).toContain('# pass 4\n');
+    expect(results[2]).toBe('manifests: up to date\n');
+    expect(results[4]).toMatch(/^0 errors and 0 warnings in /);
   });
 });

@@ -16,6 +16,10 @@ const COMMANDS: { [name: string]: { readonly help: string; readonly load: () => 
     help: 'reports where the committed manifests differ from what the app makes',
     load: async () => (await import('./drift-command.js')).driftCommand,
   },
+  init: {
+    help: 'writes a platform repository with a program, a test and CI',
+    load: async () => (await import('./init-command.js')).initCommand,
+  },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

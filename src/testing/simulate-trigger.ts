@@ -26,7 +26,7 @@ export interface TriggerSituation {
 }
 
 /** The value that is written in place of a placeholder. */
-interface Edit {
+interface Replacement {
   readonly name: string;
   readonly value: string;
 }
@@ -39,13 +39,13 @@ interface Edit {
  */
 export function simulateTrigger(situation: TriggerSituation): any {
   const { environment, newest } = situation;
-  const edits = parseRunValues(environment[TriggerVariable.RUN_VALUES]).map((line) => readLine(line, situation));
-  const identity = edited(environment[TriggerVariable.RUN_IDENTITY], edits);
+  const replacements = parseRunValues(environment[TriggerVariable.RUN_VALUES]).map((line) => readLine(line, situation));
+  const identity = withReplacements(environment[TriggerVariable.RUN_IDENTITY], replacements);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 10);
   const release = `${environment[TriggerVariable.RUN_PREFIX]}-${hash}`;
   const isSame = newest !== undefined && newest.manifest.metadata.name.replace(/-[^-]*$/, '') === release;
   if (isSame && !startsAgain(situation)) return undefined;
-  return runOf(situation, release, edits, isSame ? numberOf(newest.manifest, RunLabel.ATTEMPT) : 0);
+  return runOf(situation, release, replacements, isSame ? numberOf(newest.manifest, RunLabel.ATTEMPT) : 0);
 }
 
 /** Whether a release whose newest run exists gets another one: that failed, and has attempts left. */
@@ -68,12 +68,19 @@ function showsFailure(environment: TriggerSituation['environment']): boolean {
   return annotations[TRACKING_ID] !== '';
 }
 
-function runOf({ environment, newest }: TriggerSituation, release: string, edits: readonly Edit[], attempt: number) {
+function runOf(
+  { environment, newest }: TriggerSituation,
+  release: string,
+  replacements: readonly Replacement[],
+  attempt: number,
+) {
   const number = (newest === undefined ? 0 : numberOf(newest.manifest, RunLabel.NUMBER)) + 1;
   const named = environment[TriggerVariable.RUN_TEMPLATE]
     .replaceAll(valuePlaceholder(RunPlaceholder.NAME), `${release}-${number}`)
     .replaceAll(valuePlaceholder(RunPlaceholder.NUMBER), `${number}`);
-  return JSON.parse(edited(named, edits).replaceAll(valuePlaceholder(RunPlaceholder.ATTEMPT), `${attempt + 1}`));
+  return JSON.parse(
+    withReplacements(named, replacements).replaceAll(valuePlaceholder(RunPlaceholder.ATTEMPT), `${attempt + 1}`),
+  );
 }
 
 function numberOf(run: any, label: string): number {
@@ -81,14 +88,14 @@ function numberOf(run: any, label: string): number {
 }
 
 /** As sed does it: one value after the other, and a dot of a name matches any character. */
-function edited(text: string, edits: readonly Edit[]): string {
-  return edits.reduce(
+function withReplacements(text: string, replacements: readonly Replacement[]): string {
+  return replacements.reduce(
     (result, { name, value }) => result.replace(new RegExp(`"@${name}@"`, 'g'), () => `"${value}"`),
     text,
   );
 }
 
-function readLine(line: RunValueLine, situation: TriggerSituation): Edit {
+function readLine(line: RunValueLine, situation: TriggerSituation): Replacement {
   const { name, kind } = line;
   const value = SIMULATED_READERS[kind](line, situation);
   if (kind !== 'words' && /^$|^[^A-Za-z0-9]|[^A-Za-z0-9._/:@+-]/.test(value)) {

@@ -5,6 +5,7 @@ import { compileProblems, PROJECT } from './examples';
 import { commandProblems, linkedNameProblems, linkProblems, pathProblems, Repository } from './names';
 import { covers, programProblems } from './programs';
 import { docstringExamples, Fence, fences } from './text';
+import { FLOWS, flowProgram } from '../../src/init/flow-program';
 
 jest.setTimeout(60_000);
 
@@ -45,6 +46,11 @@ describe('the documents', () => {
       compileProblems([
         ...markdown.flatMap((file) => fences(file, read(file)).filter(({ language }) => language === 'ts')),
         ...sources.flatMap((file) => docstringExamples(file, read(file))),
+        ...Object.keys(FLOWS).map((flow) => ({
+          file: `program of init --flow ${flow}`,
+          line: 1,
+          text: flowProgram(flow),
+        })),
       ]),
     ).toEqual([]);
   });

@@ -1,0 +1,160 @@
+import { FLOWS, flowProgram } from './flow-program';
+
+/** What a new repository is made for. */
+export interface RepositoryPlan {
+  /** A name of FLOWS. */
+  readonly flow: string;
+  /** `github` or `gitlab`. */
+  readonly ci: string;
+  /** `npm` or `pnpm`. */
+  readonly packageManager: string;
+}
+
+/** The commands of a package manager. */
+interface PackageManager {
+  readonly addDevelopment: string;
+  readonly install: string;
+  readonly run: string;
+  /** Lines of a workflow that make it available. */
+  readonly setUp: readonly string[];
+}
+
+export const PACKAGE_MANAGERS: { readonly [name: string]: PackageManager } = {
+  npm: { addDevelopment: 'npm install --save-dev', install: 'npm ci', run: 'npx', setUp: [] },
+  pnpm: {
+    addDevelopment: 'pnpm add --save-dev',
+    install: 'pnpm install --frozen-lockfile',
+    run: 'pnpm exec',
+    setUp: ['npm install --global pnpm'],
+  },
+};
+
+export const CI_FILES: { readonly [name: string]: string } = {
+  github: '.github/workflows/manifests.yaml',
+  gitlab: '.gitlab-ci.yml',
+};
+
+const DEVELOPMENT = 'cdk8s-cli tsx typescript @types/node';
+const TYPE_CHECK =
+  'tsc --noEmit --strict --skipLibCheck --module nodenext --target es2022 --types node main.ts main.test.ts';
+const TEST = 'node --import tsx --test main.test.ts';
+
+/** The files of a repository by path. */
+export function repositoryFiles(plan: RepositoryPlan): { [path: string]: string } {
+  return {
+    'main.ts': flowProgram(plan.flow),
+    'main.test.ts': test(plan.flow),
+    'cdk8s.yaml': 'language: typescript\napp: node --import tsx main.ts\noutput: .synth\n',
+    '.gitignore': '/.synth/\n/node_modules/\n',
+    'README.md': readme(plan),
+    [CI_FILES[plan.ci]]: plan.ci === 'gitlab' ? gitlab(plan) : github(plan),
+  };
+}
+
+/** The commands that come next. */
+export function nextCommands({ packageManager }: RepositoryPlan): string[] {
+  const { addDevelopment, run } = PACKAGE_MANAGERS[packageManager];
+  return [`${addDevelopment} ${DEVELOPMENT}`, `${run} cdk8s synth`, TEST];
+}
+
+/** What CI does. A failure of one step ends it. */
+function checks({ packageManager }: RepositoryPlan): string[] {
+  const { install, run, setUp } = PACKAGE_MANAGERS[packageManager];
+  return [
+    ...setUp,
+    install,
+    `${run} ${TYPE_CHECK}`,
+    TEST,
+    `${run} cdk8s-argo-tekton drift`, // before synth, which would mend it
+    `${run} cdk8s synth`,
+    `${run} cdk8s-argo-tekton check manifests --strict`,
+  ];
+}
+
+function github(plan: RepositoryPlan): string {
+  const lines = checks(plan).map((command) => `      - run: ${command}\n`);
+  return `name: manifests
+on:
+  pull_request:
+  push:
+    branches: [main]
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    env:
+      CDK8S_CHECK_UPGRADE: 'false'
+    steps:
+      - uses: actions/checkout@v5
+      - uses: actions/setup-node@v5
+        with:
+          node-version: 22
+${lines.join('')}`;
+}
+
+function gitlab(plan: RepositoryPlan): string {
+  const lines = checks(plan).map((command) => `    - ${command}\n`);
+  return `manifests:
+  image: node:22
+  variables:
+    CDK8S_CHECK_UPGRADE: 'false'
+  script:
+${lines.join('')}`;
+}
+
+function test(flow: string): string {
+  const phase = flow === 'before-sync' ? 'PreSync' : 'Sync';
+  return `import { deepEqual, equal, notEqual } from 'node:assert/strict';
+import { test } from 'node:test';
+import { Testing } from 'cdk8s-argo-tekton';
+import { app } from './main.js';
+
+const manifests = Testing.synth(app);
+const [hook] = manifests.hooks;
+
+test('the program has no warnings', () => deepEqual(manifests.warnings, []));
+
+test('the hook runs in the phase ${phase}', () => deepEqual(hook.phases, ['${phase}']));
+
+test('a release starts one run, with its tag and its source', () => {
+  const run = hook.simulateRelease({ release: { tag: 'v1.1.0' } })!;
+  deepEqual(run.params, { 'image-tag': 'v1.1.0', revision: 'v1.1.0' });
+  equal(hook.simulateRelease({ release: { tag: 'v1.1.0' }, newestRun: run }), undefined);
+});
+
+test('a release that comes back is a new run', () => {
+  const first = hook.simulateRelease()!;
+  const second = hook.simulateRelease({ release: { tag: 'v9.0.0' }, newestRun: first })!;
+  notEqual(hook.simulateRelease({ newestRun: second })!.name, first.name);
+});
+`;
+}
+
+function readme(plan: RepositoryPlan): string {
+  const { run, install } = PACKAGE_MANAGERS[plan.packageManager];
+  const rows = {
+    begin: `change the constants at the beginning of \`main.ts\`; then \`${run} cdk8s synth\`, commit, push`,
+    'install it':
+      '`kubectl apply --filename=manifests/shop-platform`, then the same with `manifests/shop-argocd`; ' +
+      'Argo CD applies `manifests/shop-config`',
+    release: `change \`RELEASE\`, \`${run} cdk8s synth\`, commit \`main.ts\` and \`manifests/\``,
+    'roll back': '`git revert` the commit of the release',
+    test: `\`${TEST}\``,
+    [`check as CI does (\`${CI_FILES[plan.ci]}\`)`]: [
+      install,
+      `${run} cdk8s-argo-tekton drift`,
+      `${run} cdk8s-argo-tekton check manifests`,
+    ]
+      .map((command) => `\`${command}\``)
+      .join(', '),
+  };
+  const lines = Object.entries(rows).map(([to, how]) => `| ${to} | ${how} |\n`);
+  return `# Platform
+
+\`main.ts\` makes \`manifests/\`: ${FLOWS[plan.flow].summary} (flow \`${plan.flow}\` of cdk8s-argo-tekton).
+
+| to | do |
+|---|---|
+${lines.join('')}`;
+}
