@@ -78,8 +78,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       maxWorkers: '100%', // jest's default leaves one core idle, which is half of a machine of two
-      // these need more than Node, git and sh: see the tasks test:tools and test:cluster below
-      testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.tools\\.test\\.ts$', '\\.cluster\\.test\\.ts$'],
+      // these need more than Node, git and sh, or minutes: see the tasks test:tools, test:cluster, test:slow below
+      testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.(tools|cluster|slow)\\.test\\.ts$'],
     },
   },
 });
@@ -96,6 +96,11 @@ project.addTask('drift', {
 project.addTask('test:tools', {
   description: 'Runs the tests that need more than Node, git and sh; each names a missing tool and how to install it',
   exec: "jest --testMatch '**/*.tools.test.ts' --testPathIgnorePatterns /node_modules/ --ci",
+  receiveArgs: true,
+});
+project.addTask('test:slow', {
+  description: 'Runs the tests that take too long for .ci/run: compiles the webhook of Tekton, and compares with it (Go)',
+  exec: "jest --testMatch '**/*.slow.test.ts' --testPathIgnorePatterns /node_modules/ --ci",
   receiveArgs: true,
 });
 project.addTask('test:cluster', {

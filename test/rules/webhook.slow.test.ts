@@ -3,7 +3,7 @@
  * for what fails in each run only. The webhook is its own code (test/go/webhook) with the default feature flags; like
  * here it sees one object at a time. Needs Go.
  *
- * `OBJECTS=FOLDER:FOLDER npm run test:tools -- webhook` compares the objects of folders, too, such as clones of public
+ * `OBJECTS=FOLDER:FOLDER npm run test:slow -- webhook` compares the objects of folders, too, such as clones of public
  * repositories. Objects of v1beta1 are left out; `check --fix` makes v1 of most of them.
  */
 import * as fc from 'fast-check';
