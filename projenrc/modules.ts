@@ -87,7 +87,12 @@ export const MODULES: readonly Module[] = [
     holds: 'the files of a new platform repository: program, test, CI workflow, README',
     buildsOn: ['core'],
   },
-  { folder: 'command', holds: 'the command line, a file for each command', buildsOn: ['check', 'synth', 'init'] },
+  { folder: 'picture', holds: 'pictures of manifests, as flowcharts of Mermaid', buildsOn: ['rules'] },
+  {
+    folder: 'command',
+    holds: 'the command line, a file for each command',
+    buildsOn: ['check', 'synth', 'init', 'picture'],
+  },
 ];
 
 /** Folders of the modules that a module may import. */

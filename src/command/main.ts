@@ -20,6 +20,10 @@ const COMMANDS: { [name: string]: { readonly help: string; readonly load: () => 
     help: 'writes a platform repository with a program, a test and CI',
     load: async () => (await import('./init-command.js')).initCommand,
   },
+  picture: {
+    help: 'draws manifests as a flowchart of Mermaid',
+    load: async () => (await import('./picture-command.js')).pictureCommand,
+  },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
