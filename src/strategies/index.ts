@@ -8,6 +8,7 @@ export * from './checks/http-check';
 export * from './checks/job-check';
 export * from './checks/prometheus-check';
 export * from './blue-green/blue-green-workload';
+export * from './blue-green/blue-green-deployments';
 export * from './blue-green/blue-green-strategy-props';
 export * from './blue-green/blue-green-strategy';
 export * from './canary/canary-strategy-props';
