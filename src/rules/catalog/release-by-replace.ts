@@ -41,8 +41,9 @@ function recordRemovals(installation: Installation, released: ReleasedWorkload):
 
 /** The object with the record. */
 function lockedObject(installation: Installation, released: ReleasedWorkload): Document | undefined {
-  const { strategy, services, deployments } = released;
-  return strategy === 'blue/green'
-    ? releasedObject(installation, released, 'Service', services[0])
-    : releasedObject(installation, released, 'Deployment', deployments[0]);
+  const { strategy, services, deployments, route } = released;
+  if (strategy === 'blue/green') return releasedObject(installation, released, 'Service', services[0]);
+  return route === undefined
+    ? releasedObject(installation, released, 'Deployment', deployments[0])
+    : releasedObject(installation, released, 'HTTPRoute', route);
 }
