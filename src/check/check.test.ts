@@ -354,9 +354,14 @@ spec:
   const { findings } = reportOf({
     '.tekton/build.yaml': run('{{ revision }}'),
     '.tekton/two.yaml': run('"{{revision}}"'),
+    'samples/three.yaml': run('"{{ revision }}"').replace(
+      '  name:',
+      '  annotations: {pipelinesascode.tekton.dev/a: b}\n  name:',
+    ),
   });
   expect(findings.map(({ code, path, region }) => `${code} ${path} ${region.line}:${region.column}`)).toEqual([
     'tekton-unknown-field spec.pipelineSpec.tasks.a.taskSpec.steps.b.comand 13:71',
     'tekton-unknown-field spec.pipelineSpec.tasks.a.taskSpec.steps.b.comand 13:71',
+    'tekton-unknown-field spec.pipelineSpec.tasks.a.taskSpec.steps.b.comand 14:71',
   ]);
 });

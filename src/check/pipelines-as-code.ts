@@ -1,12 +1,15 @@
 import { SourceFile } from './file-document';
 
 /**
- * Files of Pipelines-as-Code are in a folder `.tekton`. It replaces `{{ revision }}` and others before it reads the
- * YAML, so that they may be anywhere, also without quotes.
+ * Files of Pipelines-as-Code are in a folder `.tekton`, or have its annotations or placeholders. It replaces
+ * `{{ revision }}` and others before it reads the YAML, so that they may be anywhere, also without quotes.
  */
-export function isPipelinesAsCode({ path }: Pick<SourceFile, 'path'>): boolean {
-  return path.split('/').slice(0, -1).includes('.tekton');
+function isPipelinesAsCode({ path, text }: Pick<SourceFile, 'path' | 'text'>): boolean {
+  return path.split('/').slice(0, -1).includes('.tekton') || OWN_SIGNS.test(text);
 }
+
+/** Its annotations, and the placeholders that only it has. */
+const OWN_SIGNS = /pipelinesascode\.tekton\.dev\/|\{\{ ?(git_auth_secret|repo_url|target_namespace|event_type) ?\}\}/;
 
 /** The text to parse: placeholders of Pipelines-as-Code have a word of the same length in their place. */
 export function withoutPlaceholdersOf(file: Pick<SourceFile, 'path' | 'text'>): string {

@@ -160,6 +160,13 @@ spec:
     ]);
   });
 
+  test('is not compared with a Pipeline of the examples of something else', () => {
+    const pipeline = PIPELINE.replace('platform/', 'examples/');
+    const text = template(spec('')).replace('triggers/', 'cmd/testdata/');
+    expect(lines(ruleFindings(documents(`${pipeline}${text}`)))).toEqual([]);
+    expect(reported(text)).toHaveLength(1);
+  });
+
   test('keeps what its scripts do with params of their own', () => {
     const script = '"cd $(tt.params.tag)\\necho $(params.tag)\\n"';
     const steps = `steps: [{name: a, image: 'busybox:1.37.0', script: ${script}}]`;

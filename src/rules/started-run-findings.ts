@@ -52,10 +52,28 @@ function templateFindings(installation: Installation): Finding[] {
   const runs = installation
     .ofKind('TriggerTemplate')
     .filter(({ manifest }) => groupOf(manifest) === 'triggers.tekton.dev')
-    .flatMap(templateRuns);
+    .flatMap(templateRuns)
+    .filter((run) => !isOfOtherExample(installation, run));
   return tektonFindings(runs, installation.index).filter(
     ({ document, path }) => !isFromEvent(valueAt(document.manifest, worded(path, 'manifest'))),
   );
+}
+
+/** Whether what a run refers to is in the examples or tests of something else, which often have the same names. */
+function isOfOtherExample(installation: Installation, { manifest, folder }: Document): boolean {
+  const own = exampleFolder(folder);
+  if (own === undefined) return false;
+  return ['Pipeline', 'Task'].some((kind) => {
+    const name = manifest.spec?.[`${kind.toLowerCase()}Ref`]?.name;
+    const found = typeof name === 'string' && installation.find(kind, manifest.metadata?.namespace, name);
+    const other = found && exampleFolder(found.folder);
+    return other !== false && other !== undefined && other !== own;
+  });
+}
+
+/** The folder of examples or tests that contains a folder. */
+function exampleFolder(folder: string): string | undefined {
+  return /^(?:.*?\/)??(?:tests?|testdata|examples?|samples?|docs?)(?=\/|$)/.exec(folder)?.[0];
 }
 
 /** The run as it will be applied. A name that a program makes counts as correct. */

@@ -866,6 +866,11 @@ describe('A Pipeline rejects', () => {
       return problems(pipeline).map((line) => line.replace(`${where}.b.params.p: `, ''));
     }
 
+    test('variables of the Task, which replaces them', () => {
+      expect(reading('echo > $(results.commit.path)')).toEqual([]);
+      expect(reading('$(context.taskRun.name) of $(context.task.name)')).toEqual([]);
+    });
+
     test.each([
       [
         '$(params.ulr)',
@@ -899,12 +904,6 @@ describe('A Pipeline rejects', () => {
         '$(date) is not a variable of Tekton, and the webhook rejects it here. A Pipeline replaces ' +
           'params, tasks, workspaces and context. Remove it: a Pipeline has no escape for it. Write it in ' +
           "a default of the Task's param, or in a script.",
-      ],
-      [
-        '$(results.commit.path)',
-        '$(results.commit.path) is not a variable of Tekton, and the webhook rejects it here. A ' +
-          'Pipeline replaces params, tasks, workspaces and context. Remove it: a Pipeline has no escape ' +
-          "for it. Write it in a default of the Task's param, or in a script.",
       ],
       [
         '$(tasks.sorce.results.commit)',

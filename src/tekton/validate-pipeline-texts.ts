@@ -122,6 +122,7 @@ const PIPELINE_VALIDATORS = new Map<string, (reference: PipelineReference) => Di
   ['workspaces', validatePipelineWorkspace],
   ['tasks', validatePipelineTaskReference],
   ['finally', rejectFinallyReference],
+  ['results', () => []], // the webhook accepts it, and Tekton replaces it in the Task
 ]);
 
 function validatePipelineReference(reference: PipelineReference): Diagnostic[] {
@@ -163,9 +164,10 @@ function isGivenByMatrix({ matrix }: PipelineTaskPlan, name: string): boolean {
   return matrix !== undefined && (name in matrix.params || matrix.include.some(({ params }) => name in params));
 }
 
+/** Variables of a Task are passed on, and Tekton replaces them there. */
 function validatePipelineContext(reference: PipelineReference): Diagnostic[] {
   const { expression } = reference.found;
-  if (PIPELINE_CONTEXT.includes(expression)) return [];
+  if (PIPELINE_CONTEXT.includes(expression) || /^context\.(taskRun|task)\./.test(expression)) return [];
   const allowed = existing('Variables', expression, PIPELINE_CONTEXT);
   return wrongPipelineReference(reference, 'tekton-unknown-variable', 'is not a variable of a Pipeline', { allowed });
 }
