@@ -99,7 +99,7 @@ project.addTask('test:tools', {
   receiveArgs: true,
 });
 project.addTask('test:slow', {
-  description: 'Runs the tests that take too long for .ci/run: compiles the webhook of Tekton, and compares with it (Go)',
+  description: 'Runs the tests that take too long for .ci/run: the webhook of Tekton judges the errors (needs Go)',
   exec: "jest --testMatch '**/*.slow.test.ts' --testPathIgnorePatterns /node_modules/ --ci",
   receiveArgs: true,
 });

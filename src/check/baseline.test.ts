@@ -11,7 +11,13 @@ const finding = (file: string, path: string, line: number, name = 'a'): LocatedF
   document: { manifest: { kind: 'Job', metadata: { name } }, file: { path: file } } as unknown as FileDocument,
   region: { line, column: 1, endColumn: 2 },
 });
-const report = (...findings: LocatedFinding[]): Report => ({ findings, documents: 1, files: 1, passedOver: [], notes: [] });
+const report = (...findings: LocatedFinding[]): Report => ({
+  findings,
+  documents: 1,
+  files: 1,
+  passedOver: [],
+  notes: [],
+});
 const OLD = report(
   finding('a.yaml', 'spec.args[1]', 3),
   finding('a.yaml', 'spec.args[2]', 4),
