@@ -27,6 +27,15 @@ test('the option of the Service', () => {
   ]);
 });
 
+test('the route of a canary, which has its record', () => {
+  const canary = example('route-two-owners', 'Good');
+  const route = 'kind: HTTPRoute\nmetadata: {name: shop, namespace: shop';
+  const option = ", annotations: {argocd.argoproj.io/sync-options: 'Replace=true'}}";
+  expect(found(changed(canary, [`${route}}`, route + option]))).toEqual([
+    expect.stringContaining('shop-route.yaml: warning release-by-replace: metadata.annotations.argocd.argoproj.io/'),
+  ]);
+});
+
 test.each<[string, string]>([
   ['the good example', GOOD],
   ['a Service that is excepted', changed(BAD, annotated('Replace=false'))],

@@ -16,11 +16,11 @@ test('a label that one colour lacks', () => {
     found(changed(GOOD, ['metadata: {labels: {app: shop, colour: green}}', 'metadata: {labels: {colour: green}}'])),
   ).toEqual([
     'shop/shop-service.yaml: error release-selector: spec.selector.app: is "shop", and the pods of Deployment ' +
-      'shop/shop-green have undefined: the blue/green release leads requests to no pod. Labels: colour=green. ' +
+      'shop/shop-green lack it: the blue/green release leads requests to no pod. Labels: colour=green. ' +
       'Use a label that the pods have.',
     'shop/shop-preview-service.yaml: error release-selector: spec.selector.app: is "shop", and the pods of ' +
       'Deployment ' +
-      'shop/shop-green have undefined: the blue/green release leads requests to no pod. Labels: colour=green. ' +
+      'shop/shop-green lack it: the blue/green release leads requests to no pod. Labels: colour=green. ' +
       'Use a label that the pods have.',
   ]);
 });

@@ -33,11 +33,12 @@ function unselected(
   const selector: [string, unknown][] = Object.entries(document.manifest.spec?.selector ?? {});
   const [key, value] = selector.find(([label, of]) => label !== colourLabel && labels[label] !== of) ?? [];
   if (key === undefined) return undefined;
+  const found = labels[key] === undefined ? 'lack it' : `have ${quote(labels[key])}`;
   return {
     document,
     path: `spec.selector.${key}`,
     fact:
-      `is ${quote(value)}, and the pods of ${objectName(deployment.manifest)} have ${quote(labels[key])}: the ` +
+      `is ${quote(value)}, and the pods of ${objectName(deployment.manifest)} ${found}: the ` +
       `${strategy} release leads requests to no pod`,
     allowed: `Labels: ${
       Object.entries(labels)

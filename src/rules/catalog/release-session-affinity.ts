@@ -22,7 +22,8 @@ function sticky(document: Document, released: ReleasedWorkload): RuleFinding[] {
   const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy } = document.manifest.spec ?? {};
   const findings: RuleFinding[] = [];
   if (sessionAffinity === 'ClientIP') {
-    const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_SECONDS;
+    const given = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+    const seconds = typeof given === 'number' ? given : DEFAULT_SECONDS;
     findings.push({
       document,
       path: 'spec.sessionAffinity',

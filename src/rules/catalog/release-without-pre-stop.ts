@@ -29,7 +29,10 @@ function withoutPreStop({ document, released }: ReleasedDeployment): RuleFinding
       },
     ];
   }
-  const sleep = Math.max(0, ...hooks.map((hook) => Number(hook.sleep?.seconds ?? 0)));
+  const sleep = Math.max(
+    0,
+    ...hooks.map(({ sleep: given }) => (typeof given?.seconds === 'number' ? given.seconds : 0)),
+  );
   const grace = pod.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
   if (grace > sleep) return [];
   return [
