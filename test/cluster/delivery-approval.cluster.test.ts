@@ -22,7 +22,10 @@ beforeAll(async () => {
   await delivery.install();
 });
 afterAll(() => {
-  if (!process.env.CLUSTER_KEEP) delivery.remove();
+  if (process.env.CLUSTER_KEEP) return;
+  const policy = `${delivery.builds}-${CONFIG_MAP}`;
+  kubectl('delete', 'validatingadmissionpolicy,validatingadmissionpolicybinding', policy);
+  delivery.remove();
 });
 
 /** Starts a run. Returns its name and the command in its status, as a person copies it. */
