@@ -2,7 +2,7 @@ import { isReplaced } from './pipelines-as-code';
 import { Reading } from './read-files';
 import { LocatedFinding, Report, sortFindings } from './report';
 import { wordedDiagnostic } from '../core/diagnostic';
-import { valueAt } from '../core/property';
+import { nearestValue } from '../core/property';
 import { findings } from '../rules/findings';
 import { uncheckedParts } from '../rules/unchecked';
 
@@ -13,7 +13,7 @@ export function check({ documents, syntaxErrors, passedOver, files }: Reading): 
       const inWords = wordedDiagnostic(finding, 'manifest');
       return { ...inWords, region: finding.document.region(inWords.path) };
     })
-    .filter(({ document, path }) => !isReplaced(valueAt(document.manifest, path)));
+    .filter(({ document, path }) => !isReplaced(nearestValue(document.manifest, path)));
   const withDocuments = new Set(
     [...documents, ...syntaxErrors.map(({ document }) => document)].map(({ file }) => file),
   );

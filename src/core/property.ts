@@ -21,10 +21,10 @@ export function nameOf(item: any): string | undefined {
 }
 
 /** The value at a path of a manifest; where it is not there, the nearest one around it. */
-export function valueAt(manifest: any, property: string): unknown {
+export function nearestValue(manifest: any, property: string): unknown {
   if (property === '' || typeof manifest !== 'object' || manifest === null) return manifest;
   const [key, step] = Array.isArray(manifest) ? itemAt(manifest, property) : fieldAt(manifest, property);
-  return key === undefined ? manifest : valueAt(manifest[key], property.slice(step.length).replace(/^\./, ''));
+  return key === undefined ? manifest : nearestValue(manifest[key], property.slice(step.length).replace(/^\./, ''));
 }
 
 type Step = readonly [key: string | number | undefined, step: string];

@@ -56,7 +56,7 @@ import { Acknowledgement } from '../core/acknowledgement';
 import { withoutConsequences, worded } from '../core/diagnostic';
 import { Document, Finding } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
-import { valueAt } from '../core/property';
+import { nearestValue } from '../core/property';
 import { RepositoryFiles } from '../core/repository-files';
 import { quote } from '../core/text';
 import { TEKTON_CODES } from '../tekton/tekton-codes';
@@ -201,7 +201,7 @@ export function acceptedBy({ code, document }: Finding): Acknowledgement | undef
 
 /** Whether the value of a finding is known: a placeholder of an ApplicationSet can become anything. */
 function isKnown({ document, path }: Finding): boolean {
-  return !isDerived(document) || !isUnfilled(valueAt(document.manifest, worded(path, 'manifest')));
+  return !isDerived(document) || !isUnfilled(nearestValue(document.manifest, worded(path, 'manifest')));
 }
 
 /** A finding of a derived document is one of the document that makes it. */

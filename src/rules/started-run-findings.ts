@@ -5,7 +5,7 @@ import { startedRuns } from './model/started-run';
 import { isFromEvent, templateRuns } from './model/template-run';
 import { within, worded } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
-import { valueAt } from '../core/property';
+import { nearestValue } from '../core/property';
 import { tektonFindings } from '../tekton/tekton-findings';
 
 /** A run that another document starts, as a document of its own. */
@@ -55,7 +55,7 @@ function templateFindings(installation: Installation): Finding[] {
     .flatMap(templateRuns)
     .filter((run) => !isOfOtherExample(installation, run));
   return tektonFindings(runs, installation.index).filter(
-    ({ document, path }) => !isFromEvent(valueAt(document.manifest, worded(path, 'manifest'))),
+    ({ document, path }) => !isFromEvent(nearestValue(document.manifest, worded(path, 'manifest'))),
   );
 }
 
