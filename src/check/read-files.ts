@@ -110,7 +110,7 @@ function mayHoldManifests(path: string): boolean {
  * @param options how a file is read, given its path from the root
  */
 export function readFiles(files: readonly string[], root: string, { folderOf, texts }: ReadOptions = {}): Reading {
-  const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [], files: repositoryFiles(files, root) };
+  const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [], files: filesFromRoot(files, root) };
   for (const path of files) {
     const fromRoot = relative(root, path).split(sep).join('/');
     const file: SourceFile = {
@@ -125,7 +125,7 @@ export function readFiles(files: readonly string[], root: string, { folderOf, te
   return reading;
 }
 
-function repositoryFiles(files: readonly string[], root: string): RepositoryFiles {
+function filesFromRoot(files: readonly string[], root: string): RepositoryFiles {
   const paths = files.map((path) => relative(root, path).split(sep).join('/'));
   return { paths, textOf: (path) => readFileSync(join(root, path), 'utf8') };
 }
