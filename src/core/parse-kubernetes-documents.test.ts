@@ -47,6 +47,7 @@ test('an alias without an anchor is an error, and so are aliases of aliases that
       document.errors.map(({ pos: [begin], message }) => [begin, message]),
     );
   expect(errors('a: &a 1\nb: *a\n---\na: *a\n')).toEqual([[], [[21, 'There is no anchor &a before this']]]);
+  expect(errors('a: &a [*a]\n')).toEqual([[[7, 'There is no anchor &a before this']]]);
   const level = (name: string, of: string) => `${name}: &${name} [${Array(10).fill(`*${of}`).join()}]\n`;
   const bomb = `a: &a [1]\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}`;
   expect(errors(bomb)).toEqual([[[0, 'Excessive alias count indicates a resource exhaustion attack']]]);

@@ -124,16 +124,21 @@ function isAcceptedByGo(message: string): boolean {
 }
 
 /** What looks like an alias, also in a text. */
-const ALIAS = /(^|[\s[{,])\*\S/;
+const ALIAS = /(^|[\s[{,])\*[\w-]/m;
 
-/** Aliases without an anchor before them, and those that together make too much of a small text. */
+/** Aliases without an anchor before them, those inside of it, and those that together make too much of a small text. */
 function aliasErrors(document: Document.Parsed): YAMLParseError[] {
   const errors: YAMLParseError[] = [];
+  const anchors = new Set<string>();
   let aliases = 0;
   visit(document, {
-    Alias(_, alias) {
+    Value(_, { anchor }) {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+    Alias(_, alias, ancestors) {
       aliases++;
-      if (alias.resolve(document) !== undefined) return;
+      const isInside = ancestors.some((node) => 'anchor' in node && node.anchor === alias.source);
+      if (anchors.has(alias.source) && !isInside) return;
       const [begin, end] = alias.range!;
       errors.push(new YAMLParseError([begin, end], 'BAD_ALIAS', `There is no anchor &${alias.source} before this`));
     },
