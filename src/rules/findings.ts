@@ -44,7 +44,7 @@ import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
 import { KUBERNETES_WRONG_TYPE, kubernetesFindings } from './kubernetes-findings';
 import { expandedSets, isUnfilled } from './model/application-set';
 import { DerivedDocument, isDerived } from './model/derived-document';
-import { hooksInApplications } from './model/hook-in-application';
+import { hooksInApplications } from './model/hooks-in-applications';
 import { Installation } from './model/installation';
 import { Rule } from './model/rule';
 import { isReadable, typedDocument } from './model/typed-document';

@@ -9,7 +9,7 @@ import { PlacedContainer, placedContainers } from './pod';
 import { RunTask, runTasks } from './run-task';
 import { KubectlCall, kubectlCalls } from './shell-call';
 import { expanded, Origin, originsOf, UNKNOWN, variablesOf } from './shell-variable';
-import { tknRuns } from './tkn-start';
+import { tknRuns } from './tkn-runs';
 import { typedManifest } from './typed-document';
 import { Document, Manifest } from '../../core/document';
 import { embeddedManifests } from '../../core/embedded-manifests';
