@@ -174,7 +174,7 @@ new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', '
 
 project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
 project.gitignore.addPatterns('/docs/api/', '/docs/.vitepress/dist/', '/docs/.vitepress/cache/');
-// the package is lib/, .jsii, README.md and LICENSE; test/package.tools.test.ts checks it
+// the package is lib/, .jsii, README.md, LICENSE and llms.txt; test/package.tools.test.ts checks it
 project.npmignore?.exclude(
   '/.ci/',
   '/CHANGELOG.md',

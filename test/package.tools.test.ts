@@ -184,6 +184,7 @@ describe('the package', () => {
       'lib/imports/fields.json',
       'lib/imports/tekton.dev.d.ts',
       'lib/imports/tekton.dev.js',
+      'llms.txt',
       'package.json',
     ]);
   });

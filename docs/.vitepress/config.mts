@@ -28,7 +28,7 @@ export default defineConfig({
       { text: 'How to', collapsed: true, items: folder('how-to') },
       {
         text: 'Operate',
-        items: pages('when-it-goes-wrong', 'security', 'pod-security', 'writing-manifests', 'check', 'fields'),
+        items: pages('when-it-goes-wrong', 'security', 'pod-security', 'writing-manifests', 'check', 'check-in-ci', 'picture', 'fields'),
       },
       { text: 'Codes of check', collapsed: true, items: folder('rules') },
       { text: 'Reference', items: [{ text: 'API', link: '/api/' }] },

@@ -23,7 +23,7 @@ const repository: Repository = {
   npmScripts: Object.keys(JSON.parse(read('package.json')).scripts),
   projenTasks: Object.keys(JSON.parse(read('.projen/tasks.json')).tasks),
 };
-const markdown = files.filter((file) => file.endsWith('.md'));
+const markdown = files.filter((file) => file.endsWith('.md') || file === 'llms.txt');
 const sources = files.filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('.test.ts'));
 
 /** A Markdown file in place of a real one. */
