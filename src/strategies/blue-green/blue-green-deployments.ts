@@ -105,7 +105,7 @@ export class BlueGreenDeployments extends Construct {
     const [blue, green] = [`${name}-blue`, `${name}-green`];
     const replicas = props.replicas ?? 2;
     this.workload = { service: name, previewService: `${name}-preview`, blue, green, colourLabel: COLOUR, replicas };
-    addValidation(this, () => validateColours(name, this.props));
+    addValidation(this, () => validateBlueGreenDeployments(name, this.props));
     const labels = { 'app.kubernetes.io/name': name };
     for (const service of [name, `${name}-preview`]) this.addService(service, { ...labels, [COLOUR]: 'blue' });
     this.addDeployment(blue, { ...labels, [COLOUR]: 'blue' });
@@ -142,7 +142,7 @@ export class BlueGreenDeployments extends Construct {
   }
 }
 
-function validateColours(name: string, props: BlueGreenDeploymentsProps): Diagnostic[] {
+function validateBlueGreenDeployments(name: string, props: BlueGreenDeploymentsProps): Diagnostic[] {
   const { image, readinessPath, replicas, preStop, longestRequest } = props;
   const diagnostics = [
     ...within('name', labelNameDiagnostics(`${name}-preview`)),
