@@ -150,10 +150,9 @@ describe('an app that runs', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('image-tag: v1', 'image-tag: v1;reboot'));
     app.pushManifests();
     refresh();
-    await printed(
-      applicationState,
-      /Container trigger-see-its-log for pod wrong\/wrong-trigger-\w+ failed with exit code 1/,
-    );
+    const failed =
+      /^Job wrong-trigger Sync Failed: Container trigger-see-its-log for pod wrong\/wrong-trigger-\w+ failed/m;
+    await printed(syncResult, failed);
     expect(hookLog()).toMatch(/'v1;reboot' is rejected\. Allowed: /);
     app.revertManifests();
     refresh();
