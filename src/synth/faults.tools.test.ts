@@ -4,7 +4,7 @@
  * everybody.
  */
 import { spawn, spawnSync, SpawnSyncReturns } from 'child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, Chart } from 'cdk8s';
@@ -13,8 +13,8 @@ import { GitOpsApp } from '.';
 import { dice } from '../../test/dice';
 
 const PROJECT = join(__dirname, '..', '..');
-const KILLS = 100;
-const RACES = 20;
+const KILLS = 50; // with another seed in each run
+const RACES = 10;
 
 /** The app: ten charts of ten objects, of which each version has others, and all have other values. */
 function synthesize(manifests: string, version: number): void {
@@ -67,7 +67,7 @@ let program: string;
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'faults-')));
   program = join(folder, 'program.js');
-  bundle();
+  bundle(PROGRAM, program);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
@@ -76,9 +76,9 @@ beforeEach(() => {
 });
 
 /** One file, which starts in a third of the time of all modules by themselves. */
-function bundle(): void {
-  const stdin = { contents: PROGRAM, resolveDir: PROJECT };
-  buildSync({ stdin, outfile: program, bundle: true, platform: 'node', logLevel: 'error' });
+function bundle(contents: string, outfile: string): void {
+  const stdin = { contents, resolveDir: PROJECT };
+  buildSync({ stdin, outfile, bundle: true, platform: 'node', logLevel: 'error' });
 }
 
 function run(version: number, env: { [name: string]: string } = {}): SpawnSyncReturns<string> {
@@ -245,8 +245,7 @@ describe('The folder stays as it was, and the error says what and where,', () =>
 describe('A long synth', () => {
   test('shows on a terminal how far it is, and leaves nothing there', () => {
     const slow = join(folder, 'slow.js');
-    writeFileSync(
-      slow,
+    bundle(
       `
       const { ApiObject, Chart, Lazy } = require('cdk8s');
       const { GitOpsApp } = require('./src/synth');
@@ -257,6 +256,7 @@ describe('A long synth', () => {
       for (let i = 0; i < 30; i++) new ApiObject(chart, 'o' + i, props);
       app.synth();
     `,
+      slow,
     );
     const { CI, ...env } = process.env;
     const show = (extra: { [name: string]: string }) => {
