@@ -23,9 +23,9 @@ check_inputs() {
     fail configmap "$(quoted "$PARAMS_CONFIGMAP") is not the name of a ConfigMap" 'Allowed: lower-case letters, digits, - and .' 'Name the one that people annotate'
   matches "$PARAMS_NAMESPACE" 63 "$LABEL" ||
     fail namespace "$(quoted "$PARAMS_NAMESPACE") is not a valid namespace" 'Allowed: lower-case letters, digits and -' 'Give the namespace of the ConfigMap'
-  matches "$PARAMS_TIMEOUT" 5 '[1-9][0-9]{0,4}' ||
+  { [ "$PARAMS_TIMEOUT" != 0 ] && matches "$PARAMS_TIMEOUT" 5 "$NUMBER_OF_SECONDS"; } ||
     fail timeout "$(quoted "$PARAMS_TIMEOUT") is not a number of seconds" 'Allowed: 1 to 99999' 'Give digits only'
-  matches "$RUN_NAME" 253 "$NAME" && matches "$RUN_UID" 64 '[0-9a-f]+(-[0-9a-f]+)*' ||
+  { matches "$RUN_NAME" 253 "$NAME" && matches "$RUN_UID" 64 '[0-9a-f]+(-[0-9a-f]+)*'; } ||
     fail run "$(quoted "$RUN_NAME") is not the name of a PipelineRun" 'Needed: a run that can be approved' 'Run this task in a Pipeline'
   request=$RUN_NAME/$PIPELINE_TASK_NAME/$RUN_UID
 }
