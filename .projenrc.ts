@@ -77,7 +77,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      maxWorkers: '100%', // jest's default leaves one core idle, which is half of a machine of two
+      // jest's default leaves one core idle, which is half of a machine of two; and scripts of tests wait
+      maxWorkers: '150%',
       // these need more than Node, git and sh, or minutes: see the tasks test:tools, test:cluster, test:slow below
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.(tools|cluster|slow)\\.test\\.ts$'],
     },
