@@ -77,8 +77,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      // jest's default leaves one core idle, which is half of a machine of two; and scripts of tests wait
-      maxWorkers: '150%',
+      maxWorkers: 3, // on two cores, since scripts of tests wait; jest's default would be one (150% makes 150)
       // these need more than Node, git and sh, or minutes: see the tasks test:tools, test:cluster, test:slow below
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.(tools|cluster|slow)\\.test\\.ts$'],
     },
