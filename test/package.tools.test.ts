@@ -268,7 +268,8 @@ describe('the package', () => {
     }
   });
 
-  test.each(['npm', 'pnpm'])('makes a repository whose checks pass, installed with %s', async (packageManager) => {
+  // with npm by hand: a test above installs the tarball with it, and each repository takes 25 s of the gate
+  test.each(['pnpm'])('makes a repository whose checks pass, installed with %s', async (packageManager) => {
     let repository = join(project, 'platform'); // finds what npm has installed there
     const peers = ['cdk8s', 'cdk8s-plus-28', 'constructs'].map((name) => `${name}@${PACKAGE.devDependencies[name]}`);
     if (packageManager === 'pnpm') {

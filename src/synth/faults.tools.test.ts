@@ -13,7 +13,7 @@ import { GitOpsApp } from '.';
 import { dice } from '../../test/dice';
 
 const PROJECT = join(__dirname, '..', '..');
-const KILLS = 50; // with another seed in each run
+const KILLS = 30; // with another seed in each run
 const RACES = 10;
 
 /** The app: ten charts of ten objects, of which each version has others, and all have other values. */
