@@ -10,6 +10,8 @@ jest.setTimeout(180_000); // a few starts of Node
 const PROJECT = join(__dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(PROJECT, path), 'utf8');
 
+const VERSION: string = JSON.parse(read('package.json')).version;
+
 /** The YAML of a page with this comment in its first line. */
 function fence(name: string): any {
   const page = read('docs/check-in-ci.md');
@@ -74,7 +76,7 @@ describe('the action', () => {
     const { status, stdout } = act({});
     expect(status).toBe(1);
     expect(stdout).toContain('::error file=manifests/a.yaml,line=4,col=8,endColumn=12,title=kubernetes-wrong-type::');
-    expect(readFileSync(join(root, 'package'), 'utf8')).toBe('cdk8s-argo-tekton@latest\n');
+    expect(readFileSync(join(root, 'package'), 'utf8')).toBe(`cdk8s-argo-tekton@${VERSION}\n`);
   });
 
   test('takes paths, options and the installed version, and no commands', () => {
@@ -91,8 +93,15 @@ describe('the action', () => {
   });
 });
 
+test('the page names the version of the package', () => {
+  const action = fence('.github/workflows/check.yaml').jobs.manifests.steps[1].uses;
+  expect(action).toBe(`cdk8s-argo-tekton/cdk8s-argo-tekton@v${VERSION}`);
+  expect(fence('.pre-commit-config.yaml').repos[0].rev).toBe(`v${VERSION}`);
+});
+
 test('the job of GitLab runs the check', () => {
   const job = fence('.gitlab-ci.yml')['check-manifests'];
+  expect(job.script.join()).toContain(`cdk8s-argo-tekton@${VERSION} `);
   expect(shell(job.script.join('\n')).status).toBe(1);
   writeMap('manifests/a.yaml', 'b');
   expect(shell(job.script.join('\n')).status).toBe(0);
