@@ -1,28 +1,8 @@
 import { drawMermaid } from './draw-mermaid';
 import { pictureOf } from './picture-of';
-import { application, documents } from '../../test/rules/documents';
+import { application, documents, hookJob } from '../../test/rules/documents';
 
-const HOOK = `# shop/hook.yaml
-apiVersion: batch/v1
-kind: Job
-metadata: {name: build, annotations: {argocd.argoproj.io/hook: 'PreSync,SyncFail'}}
-spec:
-  template:
-    spec:
-      serviceAccountName: trigger
-      containers:
-        - name: trigger
-          args:
-            - |
-              kubectl create -f - <<END
-              apiVersion: tekton.dev/v1
-              kind: PipelineRun
-              metadata: {name: build-v1}
-              spec:
-                pipelineRef: {name: build}
-                params: [{name: tag, value: v1}]
-              END
-`;
+const HOOK = hookJob('name: build-v1', 'params: [{name: tag, value: v1}]').replace('PostSync', "'PreSync,SyncFail'");
 const OBJECTS = `# shop/app.yaml
 apiVersion: v1
 kind: ConfigMap
