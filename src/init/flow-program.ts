@@ -108,9 +108,8 @@ const platform = new Chart(app, \`\${APP}-platform\`, { namespace: \`\${APP}-bui
 const config = new Chart(app, \`\${APP}-config\`, { namespace: APP }); // applied by Argo CD
 const argocd = new Chart(app, \`\${APP}-argocd\`, { namespace: 'argocd' }); // applied by you, last
 
-for (const name of [\`\${APP}-builds\`, APP]) {
-  new PodSecurityNamespace(platform, \`\${name}-namespace\`, { name, enforce: PodSecurity.BASELINE });
-}
+new PodSecurityNamespace(platform, 'builds', { name: \`\${APP}-builds\`, enforce: PodSecurity.BASELINE });
+new PodSecurityNamespace(platform, 'app', { name: APP, enforce: PodSecurity.RESTRICTED });
 
 ${workload}
 
@@ -134,8 +133,10 @@ function deployment(name: string, labels: { [name: string]: string }, fields: ob
     image: \`\${IMAGE}:\${tag}\`,
     readinessProbe: { httpGet: { path: '/', port: 8080 } }, // requests come when the app answers
     lifecycle: { preStop: { sleep: { seconds: 5 } } }, // nodes send requests for a moment longer
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
   };
-  const template = { metadata: { labels }, spec: { containers: [container] } };
+  const securityContext = { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } };
+  const template = { metadata: { labels }, spec: { securityContext, containers: [container] } };
   const spec = { ...fields, selector: { matchLabels: labels }, template };
   new ApiObject(config, name, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec });
 }
