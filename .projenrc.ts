@@ -23,6 +23,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.0',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   bundledDeps: [
+    '@dagrejs/dagre@^2.0.4', // places the boxes of `picture` in SVG: plain Node, no browser; 3 has ES modules only
     'fastest-levenshtein@^1', // near misses in error messages
     'picocolors@^1', // colours on a terminal; Node has its own only since 20.12
     'yaml@^2', // reads manifests with the place of each field; cdk8s brings it too
@@ -36,6 +37,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'fast-check@^4', // src/synth/print-yaml.test.ts: random documents, and the smallest that fails
     'js-yaml@^5', // src/synth/print-yaml.test.ts: a second parser of YAML 1.1; bench/ measures its printer
     'kubernetes-models@^4', // test/laws: schemas of Kubernetes' own kinds
+    'playwright-core@^1', // tests of the site and of pictures in Chromium; downloads no browser
     'typedoc@^0.28', // the API reference, from the docstrings
     'typedoc-plugin-markdown@^4',
     'vitepress@^1.6.4', // the site of docs/
