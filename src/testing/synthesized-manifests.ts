@@ -49,10 +49,8 @@ export class SynthesizedManifests {
     const named = this.ofKind(kind).filter((each) => nameOfManifest(each) === name);
     const found = named.filter(({ metadata }) => namespace === undefined || metadata?.namespace === namespace);
     if (found.length === 1) return found[0];
-    const place = namespace === undefined ? '' : ` in the namespace ${quote(namespace)}`;
-    const namespaces = named.map(({ metadata }) => metadata?.namespace ?? '(none)').join(', ');
-    const several = `${kind} ${name}: there are ${found.length}${place}. Namespaces: ${namespaces}`;
-    if (named.length > 0) throw new Error(several);
+    const places = named.map(({ metadata }) => ({ namespace: metadata?.namespace }));
+    if (named.length > 0) throw new Error(notOne(`${kind} ${name}`, found, places, namespace));
     throw new Error(`There is no ${kind} ${quote(name)}. ${this.existingOf(kind, name)}`);
   }
 
@@ -99,22 +97,19 @@ export class SynthesizedManifests {
   }
 
   /**
-   * A hook by name, e.g. `shop-trigger`.
+   * A hook.
    *
+   * @param name of the object that runs it, e.g. `shop-trigger`
+   * @param namespace of the object; default: it is the only one of this name
    * @throws unless there is exactly one
    */
-  public hook(name: string): SynthesizedHook {
-    const hooks = this.hooks;
-    const found = hooks.filter((each) => each.name === name);
+  public hook(name: string, namespace?: string): SynthesizedHook {
+    const named = this.hooks.filter((each) => each.name === name);
+    const found = named.filter((each) => namespace === undefined || each.namespace === namespace);
     if (found.length === 1) return found[0];
-    if (found.length > 1) throw new Error(`hook ${name}: there are ${found.length}. Use hooks to choose one.`);
-    throw new Error(
-      `There is no hook ${quote(name)}. ${existing(
-        'Hooks',
-        name,
-        hooks.map((each) => each.name),
-      )}`,
-    );
+    if (named.length > 0) throw new Error(notOne(`hook ${name}`, found, named, namespace));
+    const names = this.hooks.map((each) => each.name);
+    throw new Error(`There is no hook ${quote(name)}. ${existing('Hooks', name, names)}`);
   }
 
   /**
@@ -135,6 +130,18 @@ export class SynthesizedManifests {
     if (ofKind.length > 0) return existing('Objects of this kind', name, ofKind.map(nameOfManifest));
     return existing('Kinds', kind, [...new Set(this.all.map((each) => each.kind))].sort());
   }
+}
+
+/** Reports that a name is that of several objects, or of none in a namespace. */
+function notOne(
+  what: string,
+  found: readonly unknown[],
+  named: readonly { namespace?: string }[],
+  namespace: string | undefined,
+): string {
+  const place = namespace === undefined ? '' : ` in the namespace ${quote(namespace)}`;
+  const namespaces = named.map((each) => each.namespace ?? '(none)').join(', ');
+  return `${what}: there are ${found.length}${place}. Namespaces: ${namespaces}`;
 }
 
 /** The constructs of hooks by the object that runs the trigger. */

@@ -160,6 +160,10 @@ describe('a hook', () => {
 
   test('is reported with the hooks that exist, if none has this name', () => {
     expect(messageOf(() => manifests.hook('shop'))).toBe('There is no hook "shop". Hooks: shop-trigger');
+    expect(manifests.hook('shop-trigger', 'shop').namespace).toBe('shop');
+    expect(messageOf(() => manifests.hook('shop-trigger', 'x'))).toBe(
+      'hook shop-trigger: there are 0 in the namespace "x". Namespaces: shop',
+    );
   });
 
   test('starts a run for a release, and none for the same once more', () => {
