@@ -79,6 +79,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      moduleNameMapper: { '^cdk8s-argo-tekton$': '<rootDir>/src' }, // as the programs of examples/ import it
       maxWorkers: 3, // on two cores, since scripts of tests wait; jest's default would be one (150% makes 150)
       // these need more than Node, git and sh, or minutes: see the tasks test:tools, test:cluster, test:slow below
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.(tools|cluster|slow)\\.test\\.ts$'],
@@ -147,6 +148,13 @@ project.eslint?.addOverride({
   files: ['*.test.ts', 'bench/**', 'examples/**', 'imports/import.ts'],
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any,
 });
+project.eslint?.addOverride({
+  files: ['examples/**'],
+  rules: {
+    'import/no-unresolved': ['error', { ignore: ['^cdk8s-argo-tekton$'] }], // tsc resolves it by its paths
+    'import/no-duplicates': 'off', // several lines of names, as in the docs, instead of a line for each
+  } as any,
+});
 
 // Tests are in the folders of their sources, but are not compiled: one tsconfig for all files that are not shipped.
 const unshipped = [
@@ -157,7 +165,10 @@ const unshipped = [
   '../examples/**/*.ts',
   '../imports/import.ts',
 ];
-project.tryFindObjectFile('test/tsconfig.json')?.addOverride('include', unshipped);
+const unshippedConfig = project.tryFindObjectFile('test/tsconfig.json');
+unshippedConfig?.addOverride('include', unshipped);
+unshippedConfig?.addOverride('compilerOptions.paths', { 'cdk8s-argo-tekton': ['../src'] });
+project.jest?.addTestMatch('<rootDir>/examples/*/main.test.ts');
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
   ecmaVersion: 2022,
   sourceType: 'module',

@@ -14,7 +14,7 @@ const installations = [
   'manifests',
   ...readdirSync(join(PROJECT, 'examples'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `examples/${name}`),
+    .map(({ name }) => `examples/${name}/manifests`),
 ];
 
 let scratch: string;

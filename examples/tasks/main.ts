@@ -1,9 +1,8 @@
 /**
- * The tasks without the rest of this library: alone, and in a Pipeline of your own. Its manifests are in
- * examples/tasks, to use them without TypeScript. In your project, import from 'cdk8s-argo-tekton'.
+ * The tasks without the rest of this library: alone, and in a Pipeline of your own. Its manifests are usable without
+ * TypeScript.
  */
 import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
 import {
   ApprovalTask,
   BlueGreenTask,
@@ -21,11 +20,12 @@ import {
   ResolveImageTask,
   SbomFormat,
   WorkspaceBinding,
-} from '../src';
+} from 'cdk8s-argo-tekton';
+import * as kplus from 'cdk8s-plus-28';
 
-const app = new GitOpsApp({ outdir: 'examples/tasks' });
+export const app = new GitOpsApp();
 
-// kubectl apply --namespace=NAMESPACE --filename=examples/tasks/catalog
+// kubectl apply --namespace=NAMESPACE --filename=manifests/catalog
 const catalog = new Chart(app, 'catalog');
 const gitClone = new GitCloneTask(catalog, 'git-clone');
 const buildah = new BuildahTask(catalog, 'buildah');
@@ -39,7 +39,7 @@ new JobCheckTask(catalog, 'job-check');
 new ApprovalTask(catalog, 'approval');
 new PrometheusCheckTask(catalog, 'prometheus-check');
 
-// kubectl apply --filename=examples/tasks/release, then the catalog into its namespace
+// kubectl apply --filename=manifests/release, then the catalog into its namespace
 const release = new Chart(app, 'release', { namespace: 'shop-builds' });
 namespace('shop-builds', 'baseline'); // the level that the build needs
 namespace('shop', 'restricted');
@@ -72,7 +72,7 @@ const role = new kplus.Role(release, 'role', { metadata });
 role.allow(['get', 'list', 'patch', 'watch'], { apiGroup: 'apps', resourceType: 'deployments', resourceName: 'cart' });
 new kplus.RoleBinding(release, 'binding', { metadata, role }).addSubjects(deployer);
 
-// kubectl create --filename=examples/tasks/run: starts a new run each time
+// kubectl create --filename=manifests/run: starts a new run each time
 const run = new Chart(app, 'run', { namespace: 'shop-builds' });
 new PipelineRun(run, 'release', {
   pipeline,
@@ -86,7 +86,7 @@ new PipelineRun(run, 'release', {
   taskRunSpecs: { deploy: { serviceAccountName: deployer.name, podTemplate: { automountServiceAccountToken: true } } },
 });
 
-app.synth();
+if (process.argv[1]?.endsWith('main.ts')) app.synth(); // the test imports this file
 
 /** Adds a Namespace that enforces a level of Pod Security. */
 function namespace(name: string, enforce: string): void {
