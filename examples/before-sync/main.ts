@@ -26,7 +26,7 @@ const tests = new Task(platform, 'shop-test', {
       name: 'test',
       image: 'docker.io/library/busybox:1.37.0',
       workingDir: '$(workspaces.source.path)',
-      script: '#!/bin/sh\nset -eu\nexec ./test.sh\n',
+      script: '#!/bin/sh\nset -eu\nsh ./test.sh\n',
     },
   ],
 });

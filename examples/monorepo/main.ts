@@ -3,7 +3,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { ArgoAppWithTektonHook, BuildAndDeployPipeline, BuildahTask, GitCloneTask, GitOpsApp } from 'cdk8s-argo-tekton';
 import { KubectlDeployTask, PodSecurity, PodSecurityNamespace, RunValue, SetImageStrategy } from 'cdk8s-argo-tekton';
 
-const SOURCE = 'https://git.example.com/shop/monorepo.git';
+const SOURCE = 'https://git.example.com/shop/shop.git';
 const MANIFESTS = 'https://git.example.com/shop/manifests.git';
 
 /** A service: the folder services/NAME of the source. Its release is the Git tag NAME/RELEASE. */
@@ -32,7 +32,7 @@ if (process.argv[1]?.endsWith('main.ts')) app.synth(); // the test imports this 
 
 function addService({ name, release, replicas }: Service): void {
   const config = new Chart(app, name, { namespace: 'shop' }); // applied by the Application of this name
-  const image = `registry.example.com/shop/${name}`;
+  const image = `registry.example.com/team/shop-${name}`;
   addWorkload(config, name, image, replicas);
   const pipeline = new BuildAndDeployPipeline(platform, name, {
     sourceUrl: SOURCE,

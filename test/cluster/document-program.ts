@@ -1,6 +1,6 @@
 /** A program of a document on the cluster: with the addresses of this cluster, and names of a test of its own. */
 import { execFileSync } from 'child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { AUTHOR, getObject, gitRepository, kubectl, makeRunnable, push, registry, releaseHooks } from './cluster';
@@ -10,6 +10,7 @@ import { runProgram } from '../docs/programs';
 /** What a test replaces in a program: a text of it, and what to write instead. */
 export type Change = readonly [before: string, after: string];
 
+const PROJECT = join(__dirname, '..', '..');
 const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
 
 /** A Dockerfile whose image can be had here, and serves. The lines come before its command. */
@@ -66,6 +67,23 @@ export class DocumentProgram {
     for (const [before] of changes) expect(program).toContain(before);
     const text = changes.reduce((result, [before, after]) => result.replaceAll(before, after), program);
     runProgram(this.located(text), this.repository);
+    return join(this.repository, 'manifests');
+  }
+
+  /** Copies an example into the repository of the manifests, and runs it there. Returns the folder that it wrote. */
+  public synthesizeExample(example: string, changes: readonly Change[] = []): string {
+    const folder = join(PROJECT, 'examples', example);
+    for (const file of readdirSync(folder).filter((name) => /^(?!.*\.test\.ts).*\.ts$/.test(name))) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const changed = changes.reduce((result, [before, after]) => result.replaceAll(before, after), text);
+      writeFileSync(join(this.repository, file), this.located(changed));
+    }
+    const modules = join(this.repository, 'node_modules');
+    if (!existsSync(modules)) symlinkSync(join(PROJECT, 'node_modules'), modules);
+    writeFileSync(join(this.repository, '.gitignore'), '/node_modules\n');
+    // it has the path of the package
+    const env = { ...process.env, TSX_TSCONFIG_PATH: join(PROJECT, 'test', 'tsconfig.json') };
+    execFileSync(process.execPath, ['--import', 'tsx', 'main.ts'], { cwd: this.repository, env, stdio: 'pipe' });
     return join(this.repository, 'manifests');
   }
 

@@ -16,7 +16,7 @@ import {
 import { BuildahTask, BuildProfile, DefaultImages, GitOpsApp, SbomFormat } from '../../src';
 
 /** The manifests to use without TypeScript. */
-const CATALOG = join(__dirname, '..', '..', 'examples', 'tasks', 'catalog');
+const CATALOG = join(__dirname, '..', '..', 'examples', 'tasks', 'manifests', 'catalog');
 const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
 const FLAG = 'set-security-context';
 const unique = Date.now().toString(36);
