@@ -87,7 +87,7 @@ export const MODULES: readonly Module[] = [
     holds: 'the files of a new platform repository: program, test, CI workflow, README',
     buildsOn: ['core'],
   },
-  { folder: 'picture', holds: 'pictures of manifests, as flowcharts of Mermaid', buildsOn: ['rules'] },
+  { folder: 'picture', holds: 'pictures of manifests, as SVG and as flowcharts of Mermaid', buildsOn: ['rules'] },
   {
     folder: 'command',
     holds: 'the command line, a file for each command',

@@ -21,7 +21,7 @@ const COMMANDS: { [name: string]: { readonly help: string; readonly load: () => 
     load: async () => (await import('./init-command.js')).initCommand,
   },
   picture: {
-    help: 'draws manifests as a flowchart of Mermaid',
+    help: 'draws manifests as SVG or as a flowchart of Mermaid',
     load: async () => (await import('./picture-command.js')).pictureCommand,
   },
 };

@@ -24,6 +24,30 @@ test('picture draws manifests/, as docs/picture.md shows them', async () => {
   else expect(before).toBe(after);
 });
 
+test('picture writes a file, as SVG by its name or by --format', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'picture-'));
+  const drawn = readFileSync(join(PROJECT, 'docs', 'pictures', 'reference.svg'), 'utf8');
+  const [svg, text, image] = ['a.svg', 'a.mmd', 'image'].map((name) => join(folder, name));
+  try {
+    writeFileSync(svg, 'old');
+    await pictureCommand([join(PROJECT, 'manifests'), '-o', svg]);
+    await pictureCommand([join(PROJECT, 'manifests'), '--output', text]);
+    await pictureCommand([join(PROJECT, 'manifests'), '-o', image, '--format', 'svg']);
+    expect(readFileSync(svg, 'utf8')).toBe(drawn);
+    expect(readFileSync(text, 'utf8')).toMatch(/^flowchart LR\n/);
+    expect(readFileSync(image, 'utf8')).toBe(drawn);
+    expect(printed).toBe('');
+    await expect(pictureCommand([join(PROJECT, 'manifests'), '-o', join(folder, 'x', 'a.svg')])).rejects.toThrow(
+      `--output: cannot write ${folder}/x/a.svg: ENOENT`,
+    );
+    await expect(pictureCommand([join(PROJECT, 'manifests'), '--format', 'png'])).rejects.toThrow(
+      '--format: there is no format "png". Allowed: mermaid, svg.',
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('picture rejects what it cannot draw', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));
   try {

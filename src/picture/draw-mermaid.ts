@@ -32,5 +32,5 @@ function severalLines(lines: readonly string[]): string {
 
 /** Text in which nothing is markup of Mermaid or HTML. */
 function plainText(text: string): string {
-  return text.replace(/[&<>"#`]/g, (character) => `#${character.charCodeAt(0)};`).replace(/\s+/g, ' ');
+  return text.replace(/[&<>"#`%{}]/g, (character) => `#${character.charCodeAt(0)};`).replace(/\s+/g, ' ');
 }

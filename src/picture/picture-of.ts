@@ -1,21 +1,12 @@
 import { Arrow, Box, Picture } from './picture';
+import { PictureOptions } from './picture-options';
+import { placeLines, rightsLines, RunPictures } from './run-pictures';
 import { Document } from '../core/document';
-import { resultOf, substitutions } from '../core/reference';
-import { accountPermissions } from '../rules/model/account-permissions';
-import { elements } from '../rules/model/elements';
 import { waveOf } from '../rules/model/hook';
-import { Installation, SyncedApplication } from '../rules/model/installation';
+import { Installation, Source, SyncedApplication } from '../rules/model/installation';
 import { podOf } from '../rules/model/pod';
-import { startedRuns } from '../rules/model/started-run';
+import { StartedRun, startedRuns } from '../rules/model/started-run';
 import { typedDocument } from '../rules/model/typed-document';
-import { readPipelineSpec } from '../tekton/read-pipeline-spec';
-import { taskOrder } from '../tekton/task-order';
-
-/** Settings of a picture. */
-export interface PictureOptions {
-  /** Whether hooks have the permissions of their ServiceAccounts. */
-  readonly showsRights: boolean;
-}
 
 /** Argo CD's phases in the order in which they run; SyncFail runs in place of the rest, the last two at deletion. */
 const PHASES = ['PreSync', 'Sync', 'PostSync', 'SyncFail', 'PreDelete', 'PostDelete'];
@@ -27,7 +18,7 @@ interface Group {
   readonly documents: Document[];
 }
 
-/** The picture of manifests: Applications with what they sync, hooks, and the Pipelines that these start. */
+/** The picture of manifests: Applications with what they sync, hooks, the Pipelines that these start, and workloads. */
 export function pictureOf(documents: readonly Document[], options: PictureOptions): Picture {
   return new PictureBuilder(documents.map(typedDocument), options).build();
 }
@@ -38,6 +29,8 @@ class PictureBuilder {
   private readonly arrows: Arrow[] = [];
   /** Ids of boxes, by document. */
   private readonly ids = new Map<Document, string>();
+  /** Ids of boxes of what is not among the documents, by their lines. */
+  private readonly others = new Map<string, string>();
   /** Hooks that have a box: one of several phases has a box in each. */
   private readonly drawn = new Set<Document>();
 
@@ -50,10 +43,13 @@ class PictureBuilder {
 
   public build(): Picture {
     const { applications } = this.installation;
-    const pipelines = this.installation.ofKind('Pipeline');
+    for (const each of applications) this.addSources(each);
     for (const each of applications) this.addApplication(each);
-    for (const each of pipelines) this.addPipeline(each);
-    for (const each of applications) for (const { document } of each.hooks) this.addRuns(document);
+    const hooks = new Set(applications.flatMap((application) => application.hooks.map(({ document }) => document)));
+    const alone = this.installation.ofKind('PipelineRun').filter((document) => !hooks.has(document));
+    for (const each of alone) this.addBox(this.idOf(each), 'hook', [objectTitle(each), ...this.placeOf(each)]);
+    const runs = [...hooks, ...alone].flatMap((document) => startedRuns(this.installation, document));
+    this.addPipelines(runs);
     return { boxes: this.boxes, arrows: this.arrows };
   }
 
@@ -63,17 +59,42 @@ class PictureBuilder {
     return id;
   }
 
+  private addBox(id: string, kind: Box['kind'], lines: string[], boxes: readonly Box[] = []): void {
+    this.boxes.push({ id, kind, lines, boxes });
+  }
+
+  /** The box of something that is not among the documents. */
+  private otherId(kind: Box['kind'], lines: string[]): string {
+    const key = lines.join('\n');
+    let id = this.others.get(key);
+    if (id === undefined) {
+      this.others.set(key, (id = `x${this.others.size}`));
+      this.addBox(id, kind, lines);
+    }
+    return id;
+  }
+
+  private placeOf(document: Document): string[] {
+    return placeLines(document.manifest.metadata?.namespace ?? this.installation.destinationNamespaceOf(document));
+  }
+
+  private addSources({ document, sources }: SyncedApplication): void {
+    for (const source of sources) {
+      const from = this.otherId('source', sourceLines(source));
+      this.arrows.push({ from, to: this.idOf(document), lines: source.path ? [source.path] : [], isDotted: false });
+    }
+  }
+
   private addApplication(application: SyncedApplication): void {
     const id = this.idOf(application.document);
     const groups = groupsOf(application);
-    const boxes = groups.map((group, i) => ({
+    const boxes = groups.map((group, i): Box => ({
       id: `${id}g${i}`,
+      kind: 'phase',
       lines: [group.wave === 0 ? group.phase : `${group.phase}, wave ${group.wave}`],
       boxes: this.objectBoxes(group, `${id}g${i}`),
     }));
-    const destination = application.destinationNamespace;
-    const lines = [`Application ${application.name}`, ...(destination === undefined ? [] : [`into ${destination}`])];
-    this.boxes.push({ id, lines, boxes });
+    this.addBox(id, 'application', [`Application ${application.name}`, ...destinationLines(application)], boxes);
     boxes.slice(1).forEach((box, i) => {
       const isOrder = PHASES.indexOf(groups[i + 1].phase) < PHASES.indexOf('SyncFail');
       if (isOrder) this.arrows.push({ from: boxes[i].id, to: box.id, lines: [], isDotted: false });
@@ -86,7 +107,8 @@ class PictureBuilder {
       this.hooksOf(phase).has(document) || this.installation.applications.some((each) => each.document === document);
     const others = documents.filter((document) => !isAlone(document));
     const boxes = documents.filter(isAlone).map((document) => this.objectBox(document, id));
-    return others.length === 0 ? boxes : [{ id: `${id}o`, lines: others.map(objectTitle), boxes: [] }, ...boxes];
+    const lines = others.map(objectTitle);
+    return others.length === 0 ? boxes : [{ id: `${id}o`, kind: 'objects', lines, boxes: [] }, ...boxes];
   }
 
   private hooksOf(phase: string): Set<Document> {
@@ -99,65 +121,54 @@ class PictureBuilder {
     if (child !== undefined) {
       const from = `${this.idOf(document)}c`;
       this.arrows.push({ from, to: this.idOf(document), lines: [], isDotted: false });
-      return { id: from, lines: [objectTitle(document)], boxes: [] };
+      return { id: from, kind: 'objects', lines: [objectTitle(document)], boxes: [] };
     }
-    const account = podOf(document)?.serviceAccountName;
+    const pod = podOf(document);
     const namespace = document.manifest.metadata?.namespace ?? this.installation.destinationNamespaceOf(document);
     const rights =
-      this.options.showsRights && account !== undefined
-        ? accountPermissions(this.installation, namespace, account)
+      this.options.showsRights && pod !== undefined
+        ? rightsLines(this.installation, namespace, pod.serviceAccountName)
         : [];
     const id = this.drawn.has(document) ? `${this.idOf(document)}${group.replace(/^o\d+/, '')}` : this.idOf(document);
     this.drawn.add(document);
-    return { id, lines: [`hook: ${objectTitle(document)}`, ...rights], boxes: [] };
+    return { id, kind: 'hook', lines: [`hook: ${objectTitle(document)}`, ...rights], boxes: [] };
   }
 
-  /** Adds the arrow from a hook to each Pipeline that it starts. */
-  private addRuns(hook: Document): void {
-    for (const { pipeline, values } of startedRuns(this.installation, hook)) {
-      if (pipeline === undefined) continue;
-      const lines = ['starts a run', ...Object.keys(values)];
-      this.arrows.push({ from: this.idOf(hook), to: this.idOf(pipeline), lines, isDotted: false });
+  /** Adds the Pipelines, the runs that have one of their own, and the arrows from what starts them. */
+  private addPipelines(runs: readonly StartedRun[]): void {
+    const pictures = new RunPictures(this.installation, this.options);
+    for (const document of this.installation.ofKind('Pipeline')) {
+      const { metadata, spec } = document.manifest;
+      const of = runs.filter(({ pipeline }) => pipeline === document);
+      const id = this.idOf(document);
+      const namespace = metadata?.namespace;
+      pictures.addPipeline({ id, title: `Pipeline ${metadata?.name}`, namespace, spec, document, runs: of });
     }
+    runs.forEach((run, i) => this.addRun(run, `r${i}`, pictures));
+    this.boxes.push(...pictures.boxes);
+    this.arrows.push(...pictures.arrows);
   }
 
-  private addPipeline(document: Document): void {
-    const id = this.idOf(document);
-    const { metadata, spec } = document.manifest;
-    const tasks = elements(spec?.tasks);
-    const finals = elements(spec?.finally);
-    const idOfTask = new Map([...tasks, ...finals].map(({ name }, i) => [name, `${id}t${i}`]));
-    const boxOf = (task: any) => ({ id: idOfTask.get(task.name)!, lines: taskLines(task), boxes: [] });
-    const finallyBox = { id: `${id}f`, lines: ['finally'], boxes: finals.map(boxOf) };
-    this.boxes.push({
-      id,
-      lines: [`Pipeline ${metadata?.name}`, ...(metadata?.namespace === undefined ? [] : [`in ${metadata.namespace}`])],
-      boxes: [...tasks.map(boxOf), ...(finals.length > 0 ? [finallyBox] : [])],
-    });
-    this.addTaskArrows(spec, tasks, idOfTask);
-    for (const task of finals) this.addResultArrows(task, idOfTask);
-    const last = tasks.at(-1);
-    if (finals.length > 0 && last !== undefined) {
-      this.arrows.push({ from: idOfTask.get(last.name)!, to: finallyBox.id, lines: ['always'], isDotted: true });
-    }
+  /** Adds the arrow from what starts a run to its Pipeline. */
+  private addRun(started: StartedRun, id: string, pictures: RunPictures): void {
+    const { document, values } = started;
+    const to = this.targetOf(started, id, pictures);
+    const lines = [document.manifest.kind === 'PipelineRun' ? 'runs' : 'starts a run', ...Object.keys(values)];
+    this.arrows.push({ from: this.idOf(document), to, lines, isDotted: false });
   }
 
-  private addTaskArrows(spec: any, tasks: readonly any[], idOfTask: ReadonlyMap<string, string>): void {
-    const { plan } = readPipelineSpec(spec, { name: '', task: () => undefined });
-    for (const [name, before] of taskOrder(plan.tasks)) {
-      const task = tasks.find((each) => each.name === name);
-      for (const other of before) {
-        const given = [...new Set([...resultsOf(task, other), ...sharedWorkspaces(task, tasks, other)])];
-        this.arrows.push({ from: idOfTask.get(other)!, to: idOfTask.get(name)!, lines: given, isDotted: false });
-      }
+  /** The box of the Pipeline of a run; that of an embedded one is added with this id. */
+  private targetOf(started: StartedRun, id: string, pictures: RunPictures): string {
+    const { pipeline, run, namespace } = started;
+    if (pipeline !== undefined) return this.idOf(pipeline);
+    const { pipelineSpec, pipelineRef } = run.spec ?? {};
+    if (pipelineSpec === undefined) {
+      const title = `Pipeline ${pipelineRef?.name ?? pipelineRef?.resolver ?? ''}`;
+      return this.otherId('unknown', [title, 'not in these manifests']);
     }
-  }
-
-  private addResultArrows(task: any, idOfTask: ReadonlyMap<string, string>): void {
-    for (const [other, from] of idOfTask) {
-      const lines = resultsOf(task, other);
-      if (lines.length > 0) this.arrows.push({ from, to: idOfTask.get(task.name)!, lines, isDotted: true });
-    }
+    const title = `Tasks of PipelineRun ${run.metadata?.name ?? run.metadata?.generateName ?? ''}`;
+    pictures.addPipeline({ id, title, namespace, spec: pipelineSpec, runs: [started] });
+    return id;
   }
 }
 
@@ -177,26 +188,17 @@ function groupsOf({ synced, hooks }: SyncedApplication): Group[] {
   return [...groups.values()].sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.wave - b.wave);
 }
 
+function sourceLines({ repoUrl, path, targetRevision = 'HEAD' }: Source): string[] {
+  return [path === undefined ? 'Helm repository' : 'Git', repoUrl.replace(/^https?:\/\//, ''), `at ${targetRevision}`];
+}
+
+function destinationLines({ destinationNamespace, isInCluster, cluster }: SyncedApplication): string[] {
+  return [
+    ...(destinationNamespace === undefined ? [] : [`into ${destinationNamespace}`]),
+    ...(isInCluster ? [] : [`in cluster ${cluster}`]),
+  ];
+}
+
 function objectTitle({ manifest: { kind, metadata } }: Document): string {
   return `${kind} ${metadata?.name ?? metadata?.generateName ?? ''}`;
-}
-
-function taskLines({ name, taskRef, taskSpec, when }: any): string[] {
-  const of = taskSpec === undefined ? `Task ${taskRef?.name ?? taskRef?.resolver ?? ''}` : 'Task of its own';
-  return [name, of, ...(elements(when).length > 0 ? ['with a condition'] : [])];
-}
-
-/** The results of another task that a task reads. */
-function resultsOf(task: any, other: string): string[] {
-  const found = substitutions(JSON.stringify(task)).map(resultOf);
-  return [...new Set(found.flatMap((each) => (each?.task === other ? [each.result] : [])))];
-}
-
-/** The workspaces that a task and another one use. */
-function sharedWorkspaces(task: any, tasks: readonly any[], other: string): string[] {
-  const used = (each: any) => elements(each?.workspaces).map(({ name, workspace }) => workspace ?? name);
-  const names = new Set<string>(used(tasks.find(({ name }) => name === other)));
-  return used(task)
-    .filter((name) => names.has(name))
-    .map((name) => `files of ${name}`);
 }

@@ -1,8 +1,13 @@
 /** What a picture shows, before it is drawn: boxes in boxes, and arrows. */
 
+/** What a box is. */
+export type BoxKind =
+  'source' | 'application' | 'phase' | 'objects' | 'hook' | 'pipeline' | 'task' | 'finally' | 'workload' | 'unknown';
+
 /** A box. */
 export interface Box {
   readonly id: string;
+  readonly kind: BoxKind;
   /** Lines of text; the first is its title. */
   readonly lines: readonly string[];
   /** Boxes inside. */
