@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { compileProblems, PROJECT } from './examples';
 import { commandProblems, linkedNameProblems, linkProblems, pathProblems, Repository } from './names';
+import { pictureProblems } from './pictures';
 import { covers, programProblems } from './programs';
 import { docstringExamples, Fence, fences } from './text';
 import { FLOWS, flowProgram } from '../../src/init/flow-program';
@@ -57,6 +58,14 @@ describe('the documents', () => {
 
   test('show only YAML that the program above it writes', () => {
     expect(markdown.flatMap((file) => programProblems(fences(file, read(file))))).toEqual([]);
+  });
+
+  test('have only pictures that the command draws of the program', () => {
+    const problems = markdown.flatMap((file) => pictureProblems(file, read(file)));
+    expect(problems).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.svg')).map((file) => file.replace(/.*\//, ''))).toEqual(
+      expect.arrayContaining(['readme.svg', 'reference.svg']),
+    );
   });
 
   test('link only to what exists', () => {
