@@ -76,6 +76,11 @@ export const MODULES: readonly Module[] = [
     holds: 'existing manifests: reading files, the line of a finding, output formats, the plugin of `cdk8s synth`',
     buildsOn: ['rules'],
   },
+  {
+    folder: 'rendering',
+    holds: 'what Argo CD renders of an Application with Kustomize and Helm, and its place in the files',
+    buildsOn: ['check'],
+  },
   { folder: 'synth', holds: '`GitOpsApp`, which writes manifests', buildsOn: ['rules'] },
   {
     folder: 'testing',
@@ -91,7 +96,7 @@ export const MODULES: readonly Module[] = [
   {
     folder: 'command',
     holds: 'the command line, a file for each command',
-    buildsOn: ['check', 'synth', 'init', 'picture'],
+    buildsOn: ['rendering', 'synth', 'init', 'picture'],
   },
 ];
 

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { Report, YAML_SYNTAX } from './report';
+import { CODES_OF_FILES, Report } from './report';
 import { globMatch } from '../argocd/glob';
 import { Severity } from '../core/diagnostic';
 import { existing } from '../core/near-miss';
@@ -30,7 +30,7 @@ export function parseCheckConfig(text: string, name: string): CheckConfig {
   const config = mapOf(name, parseConfig(text, name));
   rejectUnknown(name, 'Keys', Object.keys(config), ['severities', 'ignoredPaths']);
   const severities = mapOf(`${name}: severities`, config.severities);
-  const codes = [...CODES.map(({ code }) => code), YAML_SYNTAX].sort();
+  const codes = [...CODES.map(({ code }) => code), ...CODES_OF_FILES].sort();
   rejectUnknown(`${name}: severities`, 'Codes', Object.keys(severities), codes, 15);
   for (const [code, severity] of Object.entries(severities)) {
     rejectUnknown(`${name}: severities.${code}`, 'Severities', [severity], SEVERITIES);

@@ -23,6 +23,10 @@ export interface LocatedDocument extends Document {
    * it.
    */
   region(property: string): Region;
+  /** Where a property is written; undefined if it is not, or by an alias or in a text. */
+  written?(property: string): WrittenProperty | undefined;
+  /** The document at the place of a property, where the properties of one object are in several files. */
+  placeOf?(property: string): LocatedDocument;
 }
 
 /** A part of one line of a file; lines and columns from 1, the end behind the last character. */
@@ -75,7 +79,6 @@ export class FileDocument implements LocatedDocument {
       .reverse();
   }
 
-  /** Where a property is written; undefined if it is not, or by an alias or in a text. */
   public written(property: string): WrittenProperty | undefined {
     const place = propertyPlace(this.yaml, this.node, property);
     return place === undefined ? undefined : { yaml: this.yaml, place };

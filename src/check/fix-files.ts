@@ -2,7 +2,6 @@ import { isUtf8 } from 'buffer';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { applyFixes, PlacedFix } from './apply-fixes';
-import { FileDocument } from './file-document';
 import { LocatedFinding, Report } from './report';
 import { objectName } from '../rules/model/object-name';
 
@@ -69,7 +68,7 @@ function findingsByFile({ findings }: Report): Map<string, LocatedFinding[]> {
 }
 
 function placedFix({ fix, document, path }: LocatedFinding): PlacedFix[] {
-  const written = document instanceof FileDocument ? document.written(path) : undefined;
+  const written = document.written?.(path);
   return written === undefined || fix === undefined ? [] : [{ ...written, fix }];
 }
 

@@ -1,6 +1,5 @@
-import { LocatedFinding, Report } from './report';
+import { LocatedFinding, messageOf, Report } from './report';
 import { summary } from './text-report';
-import { manifestMessage } from '../core/diagnostic';
 
 /** Formats a report for GitHub Actions: a workflow command for each finding, which GitHub shows at its line. */
 export function githubReport(report: Report): string {
@@ -18,7 +17,7 @@ function command(finding: LocatedFinding): string {
     endColumn: region.endColumn,
     title: code,
   }).map(([name, value]) => `${name}=${escapedProperty(`${value}`)}`);
-  return `::${severity} ${properties.join(',')}::${escapedData(manifestMessage(finding))}`;
+  return `::${severity} ${properties.join(',')}::${escapedData(messageOf(finding))}`;
 }
 
 function notice({ path, fact }: Report['notes'][number]): string {

@@ -125,6 +125,26 @@ export function readFiles(files: readonly string[], root: string, { folderOf, te
   return reading;
 }
 
+/** A text that was read as a file. */
+export interface ReadText {
+  readonly file: SourceFile;
+  readonly documents: readonly FileDocument[];
+}
+
+/** Reads a text as the file at a path. */
+export function readTextAs(text: string, path: string): ReadText {
+  const file: SourceFile = { path, text, lines: new LineCounter(), acknowledgements: new Map() };
+  const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [], files: { paths: [], textOf: () => '' } };
+  readManifests(file, path, reading);
+  if (file.lines.lineStarts.length === 0) countLines(file); // a template is not parsed
+  return { file, documents: reading.documents };
+}
+
+function countLines({ text, lines }: SourceFile): void {
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+}
+
 function filesFromRoot(files: readonly string[], root: string): RepositoryFiles {
   const paths = files.map((path) => relative(root, path).split(sep).join('/'));
   return { paths, textOf: (path) => readFileSync(join(root, path), 'utf8') };

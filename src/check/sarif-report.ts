@@ -1,5 +1,4 @@
-import { LocatedFinding, objectOf, pageOf, Report } from './report';
-import { manifestMessage } from '../core/diagnostic';
+import { LocatedFinding, messageOf, objectOf, pageOf, Report } from './report';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -37,7 +36,7 @@ function result(finding: LocatedFinding, codes: readonly string[]): object {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: severity,
-    message: { text: manifestMessage(finding) },
+    message: { text: messageOf(finding) },
     locations: [
       {
         physicalLocation: {

@@ -1,6 +1,5 @@
-import { LocatedFinding, Report } from './report';
+import { LocatedFinding, messageOf, Report } from './report';
 import { Colours } from '../core/colour';
-import { manifestMessage } from '../core/diagnostic';
 
 /** The longest part of a line that is shown. */
 const SHOWN = 160;
@@ -48,7 +47,7 @@ function block(finding: LocatedFinding, colours: Colours, path: string): string 
   const marked = '^'.repeat(Math.max(1, Math.min(region.endColumn, shown.length + 1) - region.column));
   const pointer = `${' '.repeat(region.column - 1)}${colours.severity(severity, marked)}`;
   return [
-    `${colours.strong(place)}: ${colours.severity(severity, severity)} ${code}: ${manifestMessage(finding)}`,
+    `${colours.strong(place)}: ${colours.severity(severity, severity)} ${code}: ${messageOf(finding)}`,
     `${colours.faint(`  ${number} |`)} ${shown}`,
     `${colours.faint(`  ${margin} |`)} ${pointer}`,
     '',

@@ -4,11 +4,14 @@ import { parseArgs } from 'util';
 export const CHECK_HELP = `Usage: cdk8s-argo-tekton check [FOLDER|FILE ...] [OPTION ...]
 
 Checks the manifests in *.yaml, *.yml and *.json of the folders (default: the working directory), and reports what will
-fail in Argo CD and Tekton. Skips what Git ignores, Helm templates, and files without manifests.
+fail in Argo CD and Tekton. Skips what Git ignores, Helm templates, and files without manifests. What Argo CD renders
+of a folder with Kustomize or Helm for an Application is rendered here too, if kustomize, kubectl or helm is installed.
 
   --application FILE
                    an Application or its folder, where it is not in the folders; can be given several times
   --format FORMAT  text (default), json, sarif or github (workflow commands of GitHub Actions)
+  --no-render      do not run Kustomize and Helm
+  --fetch          let them download bases, charts and repositories, with your credentials
   --root FOLDER    root of the repository, to which source paths of Argo CD are relative;
                    default: root of the Git repository that contains the first folder, else the working directory
   --strict         exit with 1 for warnings, too
@@ -41,6 +44,8 @@ export interface CheckOptions {
   readonly baseline?: string;
   readonly updateBaseline: boolean;
   readonly config?: string;
+  readonly render: boolean;
+  readonly fetch: boolean;
   readonly help: boolean;
 }
 
@@ -64,14 +69,23 @@ export function readCheckOptions(args: string[]): CheckOptions {
       baseline: { type: 'string' },
       'update-baseline': { type: 'boolean', default: false },
       config: { type: 'string' },
+      'no-render': { type: 'boolean', default: false },
+      fetch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const { 'dry-run': dryRun, application: applications, 'update-baseline': updateBaseline, ...others } = values;
+  const {
+    'dry-run': dryRun,
+    'no-render': noRender,
+    application: applications,
+    'update-baseline': updateBaseline,
+    ...others
+  } = values;
   if (dryRun && !others.fix) throw new Error('--dry-run prints what --fix would write. Use both.');
   if (updateBaseline && others.baseline === undefined) {
     throw new Error('--update-baseline writes the file of --baseline. Use both.');
   }
   if (updateBaseline && others.fix) throw new Error('--update-baseline and --fix cannot be combined. Fix first.');
-  return { ...others, dryRun, applications, updateBaseline, paths: positionals };
+  if (noRender && others.fetch) throw new Error('--fetch is for what is rendered. Remove it, or --no-render.');
+  return { ...others, render: !noRender, dryRun, applications, updateBaseline, paths: positionals };
 }

@@ -5,6 +5,7 @@ import { check } from '../check/check';
 import { CHECK_CONFIG, CheckConfig, isIgnored, parseCheckConfig, withSeverities } from '../check/check-config';
 import { filesOf, gitRootOf, readFiles } from '../check/read-files';
 import { Report } from '../check/report';
+import { renderSources } from '../rendering/render-sources';
 
 /** What is checked. */
 export interface Scope {
@@ -13,6 +14,9 @@ export interface Scope {
   readonly paths: readonly string[];
   readonly files: readonly string[];
   readonly config: CheckConfig;
+  /** Whether Kustomize and Helm render what Applications take from folders, and may download. */
+  readonly render: boolean;
+  readonly fetch: boolean;
 }
 
 /** Texts that take the place of files, by their path from the root. */
@@ -25,13 +29,18 @@ export function scopeOf(options: CheckOptions): Scope {
   const root = resolve(options.root ?? gitRootOf(paths[0]) ?? '.');
   if (!existsSync(root)) throw new Error(`--root: there is no folder ${root}`);
   const config = readConfig(root, options.config);
-  return { root, paths, files: files.filter((file) => !isIgnored(config, fromRoot(root, file))), config };
+  const { render, fetch } = options;
+  const checked = files.filter((file) => !isIgnored(config, fromRoot(root, file)));
+  return { root, paths, files: checked, config, render, fetch };
 }
 
 /** What is wrong with the files. */
-export function reportOf({ root, paths, files, config }: Scope, texts?: Texts): Report {
+export function reportOf({ root, paths, files, config, render, fetch }: Scope, texts?: Texts): Report {
   const reading = readFiles(files, root, { texts });
-  if (reading.documents.length + reading.syntaxErrors.length > 0) return withSeverities(config, check(reading));
+  if (reading.documents.length + reading.syntaxErrors.length > 0) {
+    const checked = render ? renderSources(reading, { root, texts, mayFetch: fetch }) : reading;
+    return withSeverities(config, check(checked));
+  }
   throw new Error(`there are no manifests in ${paths.join(', ')}`);
 }
 

@@ -2,6 +2,7 @@ import { isUnfilled } from './application-set';
 import { isDerived } from './derived-document';
 import { elements } from './elements';
 import { Hook, hookOf } from './hook';
+import { isRendered, renderedSourceKey } from './rendered-document';
 import { cleanFolder, isRenderInput, SourceFolders } from './source-folders';
 import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { isAutomated, selfHeals } from '../../argocd/automated-sync';
@@ -57,13 +58,22 @@ export class Installation {
   public readonly applications: SyncedApplication[];
 
   private readonly folders: SourceFolders;
+  /** What Kustomize and Helm made of sources, by the key of the source. */
+  private readonly rendered = new Map<string, Document[]>();
   private destinations?: Map<Document, string | undefined>;
 
   public constructor(
     public readonly documents: readonly Document[],
     public readonly index: DocumentIndex = new DocumentIndex(documents),
   ) {
-    this.folders = new SourceFolders(documents.filter((document) => !isMadeApplication(document)));
+    this.folders = new SourceFolders(
+      documents.filter((document) => !isMadeApplication(document) && !isRendered(document)),
+    );
+    for (const document of documents.filter(isRendered)) {
+      const known = this.rendered.get(document.renderedFrom);
+      if (known === undefined) this.rendered.set(document.renderedFrom, [document]);
+      else known.push(document);
+    }
     this.applications = this.ofKind('Application')
       .filter(({ manifest }) => manifest.apiVersion?.startsWith('argoproj.io/'))
       .map((document) => this.readApplication(document));
@@ -111,7 +121,7 @@ export class Installation {
     const synced = new Set(this.applications.flatMap((application) => application.synced));
     const folders = new Map<string, Document[]>();
     for (const document of this.documents) {
-      if (synced.has(document)) continue;
+      if (synced.has(document) || isRendered(document)) continue;
       const folder = folders.get(document.folder);
       if (folder === undefined) folders.set(document.folder, [document]);
       else folder.push(document);
@@ -130,9 +140,9 @@ export class Installation {
   private readApplication(document: Document): SyncedApplication {
     const { metadata, spec = {} } = document.manifest;
     const given: any[] = Array.isArray(spec.sources) ? spec.sources : [spec.source];
-    const sources = given
-      .filter((source) => typeof source?.repoURL === 'string')
-      .map((source) => this.readSource(source, document));
+    const sources = given.flatMap((source, i) =>
+      typeof source?.repoURL === 'string' ? [this.readSource(source, document, i)] : [],
+    );
     const synced = [...new Set(sources.flatMap(({ documents }) => documents))];
     return {
       document,
@@ -150,18 +160,19 @@ export class Installation {
     };
   }
 
-  private readSource(source: any, application: Document): Source {
+  private readSource(source: any, application: Document, index: number): Source {
     const recurse = source.directory?.recurse === true;
     const path = source.chart === undefined ? cleanFolder(source.path ?? '') : undefined;
+    const rendered = this.rendered.size === 0 ? undefined : this.rendered.get(renderedSourceKey(application, index));
     const inPath = path === undefined ? [] : this.folders.documentsOf(path, recurse, source.directory);
-    const documents = inPath.filter((other) => other !== application);
+    const documents = rendered ?? inPath.filter((other) => other !== application);
     return {
       repoUrl: source.repoURL,
       path,
       targetRevision: source.targetRevision,
       recurse,
       documents,
-      isPlain: isPlainSource(source, documents),
+      isPlain: rendered !== undefined || isPlainSource(source, documents),
     };
   }
 }
