@@ -96,6 +96,8 @@ project.addTask('drift', {
   description: 'Reports where manifests/ differs from what src/main.ts writes',
   exec: 'node --import tsx src/command/main.ts drift',
 });
+project.testTask.reset();
+project.testTask.exec('sh .ci/test', { receiveArgs: true });
 project.addTask('test:tools', {
   description: 'Runs the tests that need more than Node, git and sh; each names a missing tool and how to install it',
   exec: "jest --testMatch '**/*.tools.test.ts' --testPathIgnorePatterns /node_modules/ --ci",
