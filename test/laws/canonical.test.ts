@@ -1,5 +1,5 @@
 import { canonicalProblems, rewritesOf } from './canonical';
-import { canonicalDuration } from './duration';
+import { canonicalDuration } from '../../src/core/canonical-duration';
 import { manifestOf, roundTrip } from './tables';
 import { canonicalQuantity } from '../../src/core/quantity';
 

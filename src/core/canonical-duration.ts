@@ -1,7 +1,4 @@
-/**
- * Go's durations, as Tekton reads and stores them: `60m` is stored as `1h0m0s`. The rules are those of Go's package
- * time. src/ has its own functions for durations: a law that called them would not check them.
- */
+/* Go's durations, as Tekton reads and stores them: `60m` is stored as `1h0m0s`. The rules are those of Go's time. */
 const NANOSECONDS: Record<string, number> = { h: 3600e9, m: 60e9, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, μs: 1e3, ns: 1 };
 const TERM = /(\d*)(?:\.(\d*))?(ms|us|µs|μs|ns|h|m|s)/g;
 
@@ -14,7 +11,7 @@ export function canonicalDuration(text: string): string | undefined {
   if (terms.some(([, whole, fraction = '']) => whole + fraction === '')) return undefined;
   return (
     (sign === '-' ? '-' : '') +
-    print(terms.map(([, whole, fraction, unit]) => nanoseconds(whole, fraction, unit)).reduce((a, b) => a + b))
+    printDuration(terms.map(([, whole, fraction, unit]) => nanoseconds(whole, fraction, unit)).reduce((a, b) => a + b))
   );
 }
 
@@ -23,7 +20,7 @@ function nanoseconds(whole: string, fraction: string = '', unit: string): bigint
   return BigInt(whole) * BigInt(NANOSECONDS[unit]) + BigInt(below);
 }
 
-function print(total: bigint): string {
+function printDuration(total: bigint): string {
   if (total === 0n) return '0s';
   if (total < NANOSECONDS.s) {
     const unit = ['ms', 'µs', 'ns'].find((candidate) => total >= NANOSECONDS[candidate])!;
