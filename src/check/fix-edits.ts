@@ -1,6 +1,7 @@
 import { isMap, isScalar, Node, Scalar, YAMLMap } from 'yaml';
 import { PropertyPlace, WrittenPair } from './property-place';
 import { Fix } from '../core/fix';
+import { parseKubernetesYaml } from '../core/parse-kubernetes-yaml';
 
 /** A part of a text, by offsets, and what replaces it. */
 export interface TextEdit {
@@ -45,8 +46,16 @@ function quoteEdits(text: string, node: Node): TextEdit[] | undefined {
 function setEdits(text: string, node: Node, value: string | number | boolean): TextEdit[] | undefined {
   if (!isScalar(node) || node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) return undefined;
   const [from, to] = node.range!;
+  if (typeof value === 'string' && node.type === Scalar.PLAIN && !isPlainText(value)) {
+    return [{ from, to, text: JSON.stringify(value) }];
+  }
   const isQuoted = typeof value === 'string' && node.type !== Scalar.PLAIN;
   return [{ from, to, text: isQuoted ? `${text[from]}${value}${text[from]}` : `${value}` }];
+}
+
+/** Whether a text is the same text without quotes, and not a number or a boolean. */
+function isPlainText(value: string): boolean {
+  return /^[\w./@-]+$/.test(value) && parseKubernetesYaml(value) === value;
 }
 
 function removeEdits({ text, pair, map }: Move): TextEdit[] | undefined {
