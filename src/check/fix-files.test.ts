@@ -37,6 +37,45 @@ const head = (kind: string, version = 'v1', metadata = '{name: a}') =>
   `apiVersion: tekton.dev/${version}\nkind: ${kind}\nmetadata: ${metadata}\n`;
 const RUN = `${head('PipelineRun')}spec:\n`;
 
+test('what the webhook of Tekton rewrites gets the form that it stores, with its comments', () => {
+  const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: a, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: 'https://git.example.com/a.git', path: tasks}
+  destination: {server: 'https://kubernetes.default.svc', namespace: a}
+`;
+  const task = (params: string, step: string) => `${head('Task')}spec:
+  params:
+  - name: count # how many
+    ${params}
+  steps:
+  - name: s
+    image: docker.io/library/busybox:1.37.0
+    command: [date] # now
+${step}`;
+  const written = task(
+    'default: 5 # five',
+    `    args:
+    timeout: '60m' # an hour
+    env: []
+    computeResources: {limits: {cpu: 1000m, memory: 1024Mi}}
+`,
+  );
+  expect(fix({ 'app.yaml': application, 'tasks/a.yaml': written })).toEqual({
+    texts: {
+      'tasks/a.yaml': task(
+        'default: "5" # five',
+        `    timeout: '1h0m0s' # an hour
+    computeResources: {limits: {cpu: "1", memory: 1Gi}}
+`,
+      ),
+    },
+    codes: [],
+  });
+});
+
 describe('a field of v1beta1', () => {
   test('moves to its place in v1, with its comments, and the rest stays as it is', () => {
     const text = `# nightly

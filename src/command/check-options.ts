@@ -17,7 +17,8 @@ of a folder with Kustomize or Helm for an Application is rendered here too, if k
   --strict         exit with 1 for warnings, too
   --verbose        list skipped files with the reason (format text)
   --fix            write what is certain into the files, and report the rest: fields of v1beta1 in their place of
-                   v1, the API version where the object is right in v1, quotes around numbers and booleans
+                   v1, the API version where the object is right in v1, quotes around numbers and booleans, the
+                   form that Tekton's webhook stores
   --dry-run        with --fix: write nothing, and print the differences; exit with 1 if there are any
   --baseline FILE  report only findings that FILE does not have
   --update-baseline

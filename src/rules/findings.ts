@@ -31,6 +31,7 @@ import { releaseWithoutPreStop } from './catalog/release-without-pre-stop';
 import { releaseWithoutProbe } from './catalog/release-without-probe';
 import { remoteApplicationLookup } from './catalog/remote-application-lookup';
 import { retryDefault } from './catalog/retry-default';
+import { rewrittenForm } from './catalog/rewritten-form';
 import { routeTwoOwners } from './catalog/route-two-owners';
 import { runDegradesApplication } from './catalog/run-degrades-application';
 import { runNamedByDate } from './catalog/run-named-by-date';
@@ -97,6 +98,7 @@ export const RULES: readonly Rule[] = [
   releaseWithoutProbe,
   remoteApplicationLookup,
   retryDefault,
+  rewrittenForm,
   routeTwoOwners,
   runDegradesApplication,
   runNamedByDate,

@@ -1,7 +1,6 @@
 import { application, found } from '../../../test/rules/documents';
 
-const PIPELINE =
-  '# shop/pipeline.yaml\napiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: build}\nspec: {tasks: []}';
+const PIPELINE = '# shop/pipeline.yaml\napiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: build}\nspec: {}';
 const job = (metadata: string) => `# platform/job.yaml
 apiVersion: batch/v1
 kind: CronJob

@@ -16,8 +16,16 @@ const KNOWN_SCHEMAS = new Map<string, Fields>();
 export function typedDocument<D extends Document>(document: D): D {
   const { manifest } = document;
   const typed = typedManifest(manifest);
-  return typed === manifest ? document : Object.create(document, { manifest: { value: typed } });
+  if (typed === manifest) return document;
+  return Object.create(document, { manifest: { value: typed }, [WRITTEN]: { value: manifest } });
 }
+
+/** The manifest of a document as it is written, with values of wrong types, and null. */
+export function writtenManifest(document: Document): Manifest {
+  return WRITTEN in document ? (document[WRITTEN] as Manifest) : document.manifest;
+}
+
+const WRITTEN = Symbol('written');
 
 /** Whether the kind and the API version of a document can be read. A file of Helm or Kustomize needs no kind. */
 export function isReadable(document: Document): boolean {
