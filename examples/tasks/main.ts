@@ -5,6 +5,7 @@
 import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import {
   ApprovalTask,
+  ArgoRolloutTask,
   BlueGreenTask,
   BuildahTask,
   CanaryTask,
@@ -34,6 +35,7 @@ const kubectlDeploy = new KubectlDeployTask(catalog, 'kubectl-deploy');
 new ResolveImageTask(catalog, 'resolve-image');
 new BlueGreenTask(catalog, 'blue-green');
 new CanaryTask(catalog, 'canary');
+new ArgoRolloutTask(catalog, 'argo-rollout');
 new HttpCheckTask(catalog, 'http-check');
 new JobCheckTask(catalog, 'job-check');
 new ApprovalTask(catalog, 'approval');

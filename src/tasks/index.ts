@@ -9,6 +9,7 @@ export * from './resolve-image/resolve-image-task';
 export * from './blue-green/blue-green-task';
 export * from './http-check/http-check-task';
 export * from './canary/canary-task';
+export * from './argo-rollout/argo-rollout-task';
 export * from './prometheus-check/prometheus-check-task';
 export * from './job-check/job-check-task';
 export * from './approval/approval-task';
