@@ -131,6 +131,21 @@ export const PROPS_TABLE: PropsTable = {
       visible: 'boolean',
       wait: 'boolean',
     },
+    ArgoRolloutStrategyProps: {
+      container: 'string',
+      'namespace!': 'string',
+      pauses: ['RolloutPause'],
+      'rollout!': 'string',
+      task: 'ArgoRolloutTask',
+      timeout: 'Duration',
+      workload: 'string',
+    },
+    ArgoRolloutTaskProps: {
+      computeResources: 'ComputeResources',
+      image: 'string',
+      name: 'string',
+      namespace: 'string',
+    },
     ArrayParamOptions: { default: ['string'], description: 'string' },
     AutomatedSync: { allowEmpty: 'boolean', enabled: 'boolean', prune: 'boolean', selfHeal: 'boolean' },
     BlueGreenDeploymentsProps: {
@@ -524,6 +539,7 @@ export const PROPS_TABLE: PropsTable = {
     ResultProps: { description: 'string', properties: ['string'], type: 'ParamType', value: 'string' },
     RetryBackoff: { duration: 'Duration', factor: 'number', maxDuration: 'Duration' },
     ReusableTaskProps: { computeResources: 'ComputeResources', image: 'string', name: 'string', namespace: 'string' },
+    RolloutPause: { 'checks!': ['ICheck'], step: 'number' },
     RunHealthCheckProps: { namespace: 'string' },
     RunSettings: {
       params: { '*': { anyOf: ['string', ['string'], { '*': 'string' }] } },
@@ -770,6 +786,10 @@ export const PROPS_TABLE: PropsTable = {
       members: ['addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
       makers: ['new ApprovalTask(…)', 'ApprovalTask.shared(…)'],
     },
+    ArgoRolloutTask: {
+      members: ['addFinallyTo', 'addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
+      makers: ['new ArgoRolloutTask(…)', 'ArgoRolloutTask.shared(…)'],
+    },
     BlueGreenTask: {
       members: ['addFinallyTo', 'addTo', 'name', 'namespace', 'node', 'params', 'results', 'toString', 'workspaces'],
       makers: ['new BlueGreenTask(…)', 'BlueGreenTask.shared(…)'],
@@ -815,6 +835,7 @@ export const PROPS_TABLE: PropsTable = {
         'new BlueGreenTask(…)',
         'new HttpCheckTask(…)',
         'new CanaryTask(…)',
+        'new ArgoRolloutTask(…)',
         'new PrometheusCheckTask(…)',
         'new JobCheckTask(…)',
         'new ApprovalTask(…)',
@@ -877,7 +898,13 @@ export const PROPS_TABLE: PropsTable = {
     },
     IDeployStrategy: {
       members: ['addTo', 'demands', 'ownsImage', 'permissions', 'strategyName'],
-      makers: ['new SetImageStrategy(…)', 'new ApplyStrategy(…)', 'new BlueGreenStrategy(…)', 'new CanaryStrategy(…)'],
+      makers: [
+        'new SetImageStrategy(…)',
+        'new ApplyStrategy(…)',
+        'new BlueGreenStrategy(…)',
+        'new CanaryStrategy(…)',
+        'new ArgoRolloutStrategy(…)',
+      ],
     },
     IHookPipeline: {
       members: ['appName', 'pipeline', 'runSettings'],
@@ -925,6 +952,7 @@ export const PROPS_TABLE: PropsTable = {
         'new BlueGreenPipelineTask(…)',
         'new HttpCheckPipelineTask(…)',
         'new CanaryPipelineTask(…)',
+        'new ArgoRolloutPipelineTask(…)',
         'new PrometheusCheckPipelineTask(…)',
         'new JobCheckPipelineTask(…)',
         'new ApprovalPipelineTask(…)',
@@ -992,6 +1020,7 @@ export const PROPS_TABLE: PropsTable = {
         'new BlueGreenTask(…)',
         'new HttpCheckTask(…)',
         'new CanaryTask(…)',
+        'new ArgoRolloutTask(…)',
         'new PrometheusCheckTask(…)',
         'new JobCheckTask(…)',
         'new ApprovalTask(…)',

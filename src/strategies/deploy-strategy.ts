@@ -97,6 +97,7 @@ export interface DeployContext {
  * | `ApplyStrategy` | the pipeline, from the source repository | the pipeline | not contain the same objects |
  * | `BlueGreenStrategy` | Argo CD, in two colours | the pipeline | ignore the colour, image and replicas |
  * | `CanaryStrategy` | Argo CD, with a canary | the pipeline | ignore image, replicas, a run's route |
+ * | `ArgoRolloutStrategy` | Argo CD, with a Rollout | the pipeline | ignore image, replicas of the Deployment |
  *
  * `BuildAndDeployPipeline` and `DeployPipeline` call `addTo` once and grant `permissions`. A hook adds `demands` to its
  * Application.

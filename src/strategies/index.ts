@@ -13,3 +13,5 @@ export * from './blue-green/blue-green-strategy-props';
 export * from './blue-green/blue-green-strategy';
 export * from './canary/canary-strategy-props';
 export * from './canary/canary-strategy';
+export * from './argo-rollout/argo-rollout-strategy-props';
+export * from './argo-rollout/argo-rollout-strategy';
