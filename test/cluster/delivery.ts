@@ -66,10 +66,11 @@ export class Delivery {
     name: string,
     private readonly strategy: IDeployStrategy,
     private readonly build: BuildWorkload,
+    prefix: string = 'delivery',
   ) {
-    this.namespace = `delivery-${name}`;
+    this.namespace = `${prefix}-${name}`;
     this.builds = `${this.namespace}-builds`;
-    this.address = gitRepository(`delivery-${name}-${unique}`);
+    this.address = gitRepository(`${this.namespace}-${unique}`);
     this.remove();
   }
 
