@@ -44,7 +44,7 @@ const CANCELLED: { [way in Way]: [task: string, how: string][] } = {
     ['deploy-app-step-2-http', 'CancelledRunFinally'],
     ['deploy-app-step-4', 'CancelledRunFinally'],
     ['deploy-app', 'CancelledRunFinally'],
-    ['deploy-app-step-4', 'Cancelled'],
+    ['deploy-app-step-2', 'Cancelled'],
   ],
   'blue-green': [
     ['deploy-app-preview', 'CancelledRunFinally'],
