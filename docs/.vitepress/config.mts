@@ -6,11 +6,17 @@ import { defineConfig } from 'vitepress';
 const DOCS = join(import.meta.dirname, '..');
 const REPOSITORY = 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton';
 
+/** A box, an arrow and a box. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M2 9h10v14H2z" fill="#d9822b"/>' +
+  '<path d="M20 9h10v14H20z" fill="#3b78c4"/><path d="M12 14h3v-3l6 5-6 5v-3h-3z" fill="#59636e"/></svg>';
+
 /** The site of docs/: `npm run docs` makes it, with the API reference from the docstrings in docs/api. */
 export default defineConfig({
   title: 'cdk8s-argo-tekton',
   description: 'Argo CD syncs a release, Tekton builds and deploys it, and what Argo CD shows is true',
   rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   markdown: { config: rewriteLinks },
   themeConfig: {
     search: { provider: 'local' },
@@ -28,7 +34,7 @@ export default defineConfig({
       { text: 'How to', collapsed: true, items: folder('how-to') },
       {
         text: 'Operate',
-        items: pages('when-it-goes-wrong', 'security', 'pod-security', 'writing-manifests', 'check', 'check-in-ci', 'picture', 'fields'),
+        items: pages('when-it-goes-wrong', 'security', 'pod-security', 'writing-manifests', 'check', 'check-in-ci', 'picture', 'upgrade', 'languages', 'fields'),
       },
       { text: 'Codes of check', collapsed: true, items: folder('rules') },
       { text: 'Reference', items: [{ text: 'API', link: '/api/' }] },
