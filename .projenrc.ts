@@ -104,7 +104,7 @@ project.addTask('test:tools', {
   receiveArgs: true,
 });
 project.addTask('test:slow', {
-  description: 'Runs the tests that take too long for .ci/run: the webhook of Tekton judges the errors (needs Go)',
+  description: 'Runs the tests that take too long for .ci/run; they name what is missing: Go, Chromium or Python',
   exec: "jest --testMatch '**/*.slow.test.ts' --testPathIgnorePatterns /node_modules/ --ci",
   receiveArgs: true,
 });
@@ -140,6 +140,8 @@ project.postCompileTask.exec(
   "find src -name '*.sh' -exec sh -c " +
     '\'for script; do mkdir -p "lib/${script%/*}" && cp "$script" "lib/$script"; done\' copy {} +',
 );
+// beside llms.txt: the whole API on one page, from the assembly
+project.postCompileTask.exec('node --import tsx projenrc/api-page.ts');
 
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', { zones: importZones() }],
@@ -187,9 +189,14 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // the lock file names packages and digests, not the address they were downloaded from
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
-project.gitignore.addPatterns('/.synth/', '/.jsii.gz');
-project.gitignore.addPatterns('/docs/api/', '/docs/.vitepress/dist/', '/docs/.vitepress/cache/');
-// the package is lib/, .jsii, README.md, LICENSE and llms.txt; test/package.tools.test.ts checks it
+project.gitignore.addPatterns('/.synth/', '/.jsii.gz', '/API.md');
+project.gitignore.addPatterns(
+  '/docs/api/',
+  '/docs/.vitepress/dist/',
+  '/docs/.vitepress/cache/',
+  '/docs/.vitepress/.temp/',
+);
+// the package is lib/, .jsii, README.md, LICENSE, llms.txt and API.md; test/package.tools.test.ts checks it
 project.npmignore?.exclude(
   '/.ci/',
   '/CHANGELOG.md',

@@ -1,7 +1,6 @@
 /** The package that `npm publish` would publish, in an otherwise empty project. Needs the npm registry. */
-import { execFile, execFileSync } from 'child_process';
+import { execFile } from 'child_process';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,14 +8,16 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'fs';
 import { tmpdir } from 'os';
-import { dirname, join } from 'path';
+import { join } from 'path';
 import { promisify } from 'util';
 import { gunzipSync } from 'zlib';
 import { parse } from 'yaml';
+import { packPackage, runCommand as run } from './packed-package';
 import { scriptWithParts } from '../src/tasks/script-with-parts';
 
 const PROJECT = join(__dirname, '..');
@@ -87,11 +88,8 @@ beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-')));
   newerNode = installTool(`${NODE}@${NODE_VERSION}`, NODE, 'bin', 'node'); // beside the compilation
   pnpm = installTool(PNPM, 'pnpm', 'bin', 'pnpm.cjs');
-  build = cleanCheckout();
   project = join(folder, 'project');
-  run(build, 'npx', 'projen', 'compile');
-  run(build, 'npx', 'projen', 'post-compile');
-  tarball = join(folder, run(build, 'npm', 'pack', '--silent', '--pack-destination', folder).trim());
+  ({ build, tarball } = packPackage(folder));
   run(folder, 'tar', '-xzf', tarball);
   packed = filesOf(join(folder, 'package')).filter((file) => !file.startsWith('node_modules/'));
 });
@@ -104,41 +102,6 @@ async function installTool(name: string, ...program: string[]): Promise<string> 
   const options = ['--prefer-offline', '--no-audit', '--no-fund'];
   await promisify(execFile)('npm', ['install', ...options, name], { cwd: tools });
   return join(tools, 'node_modules', ...program);
-}
-
-/** A copy of the project without what Git ignores, so that nothing of an earlier build is packed. */
-function cleanCheckout(): string {
-  const checkout = join(folder, 'checkout');
-  const files = run(
-    PROJECT,
-    'git',
-    'ls-files',
-    '-z',
-    '--cached',
-    '--others',
-    '--exclude-standard',
-    '--deduplicate',
-  ).split('\0');
-  for (const file of files.filter((name) => name !== '' && existsSync(join(PROJECT, name)))) {
-    mkdirSync(dirname(join(checkout, file)), { recursive: true });
-    cpSync(join(PROJECT, file), join(checkout, file));
-  }
-  symlinkSync(join(PROJECT, 'node_modules'), join(checkout, 'node_modules'));
-  return checkout;
-}
-
-function run(cwd: string, command: string, ...args: string[]): string {
-  try {
-    return execFileSync(command, args, {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      maxBuffer: 64_000_000,
-    });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`);
-  }
 }
 
 function filesOf(root: string): string[] {
@@ -177,6 +140,7 @@ describe('the package', () => {
     expect(packed.filter((file) => !file.startsWith('lib/src/'))).toEqual([
       '.jsii',
       '.jsii.gz',
+      'API.md',
       'LICENSE',
       'README.md',
       'lib/imports/argoproj.io.d.ts',
@@ -187,6 +151,21 @@ describe('the package', () => {
       'llms.txt',
       'package.json',
     ]);
+  });
+
+  test('is small', () => {
+    expect(statSync(tarball).size).toBeLessThan(1_300_000);
+  });
+
+  test('has its API on one page: every type, and the docstrings of props', () => {
+    const page = readFileSync(join(folder, 'package', 'API.md'), 'utf8');
+    const { types } = JSON.parse(gunzipSync(readFileSync(join(folder, 'package', '.jsii.gz'))).toString());
+    const names = Object.values<{ name: string }>(types).map(({ name }) => name);
+    expect([...page.matchAll(/^## (\w+)$/gm)].map(([, name]) => name)).toEqual(names.sort());
+    expect(page).toContain('\n- `new GitOpsApp(props?: GitOpsAppProps)`');
+    expect(page).toMatch(/^- `release: \{ \[key: string\]: string \}`: What a new release changes, /m);
+    expect(page).toMatch(/^- `static release\(key: string\): RunValue`: /m);
+    expect(page).not.toMatch(/undefined:|\[object/);
   });
 
   test('has an assembly of jsii for other languages', () => {
