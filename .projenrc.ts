@@ -45,6 +45,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   jsiiVersion: '~5.9.0',
   typescriptVersion: '~5.9.0',
   compressAssembly: true,
+  // docs/languages.md says what of these is published and what was tried
+  publishToPypi: { distName: 'cdk8s-argo-tekton', module: 'cdk8s_argo_tekton' },
+  publishToGo: { moduleName: 'github.com/cdk8s-argo-tekton/cdk8s-argo-tekton-go', packageName: 'cdk8sargotekton' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdk8s_argo_tekton',
+    mavenGroupId: 'io.github.cdk8s-argo-tekton',
+    mavenArtifactId: 'cdk8s-argo-tekton',
+  },
+  publishToNuget: { dotNetNamespace: 'Cdk8sArgoTekton', packageId: 'Cdk8sArgoTekton' },
   docgen: false, // the README and the docstrings are the reference
 
   github: false, // .ci/run is the gate
