@@ -478,6 +478,7 @@ main() {
   lock_object=deployment/$PARAMS_WORKLOAD
   container=${PARAMS_CONTAINER:--} label=''
   prepare
+  [ "$PARAMS_ACTION" != resume ] || locked=true # a run that is cancelled at once may end before it has read its record
   case $PARAMS_ACTION in
     start) start ;;
     resume) resume ;;
