@@ -25,6 +25,7 @@ import { projectHidesRun } from './catalog/project-hides-run';
 import { releaseAutoscaler } from './catalog/release-autoscaler';
 import { releaseByReplace } from './catalog/release-by-replace';
 import { releaseOnePod } from './catalog/release-one-pod';
+import { releaseRollout } from './catalog/release-rollout';
 import { releaseSelector } from './catalog/release-selector';
 import { releaseSessionAffinity } from './catalog/release-session-affinity';
 import { releaseWithoutPreStop } from './catalog/release-without-pre-stop';
@@ -92,6 +93,7 @@ export const RULES: readonly Rule[] = [
   releaseAutoscaler,
   releaseByReplace,
   releaseOnePod,
+  releaseRollout,
   releaseSelector,
   releaseSessionAffinity,
   releaseWithoutPreStop,

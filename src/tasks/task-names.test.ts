@@ -1,6 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
-import { BlueGreenTask, BuildahTask, CanaryTask, GitCloneTask, KubectlDeployTask } from '.';
+import { ArgoRolloutTask, BlueGreenTask, BuildahTask, CanaryTask, GitCloneTask, KubectlDeployTask } from '.';
 import {
+  ArgoRolloutName,
   BlueGreenName,
   BuildahName,
   CanaryName,
@@ -12,6 +13,7 @@ import {
 const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
 
 test.each([
+  ['ArgoRolloutTask', new ArgoRolloutTask(chart, 'argo-rollout'), ArgoRolloutName],
   ['BuildahTask', new BuildahTask(chart, 'buildah'), BuildahName],
   ['BlueGreenTask', new BlueGreenTask(chart, 'blue-green'), BlueGreenName],
   ['CanaryTask', new CanaryTask(chart, 'canary'), CanaryName],

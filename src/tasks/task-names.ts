@@ -41,6 +41,15 @@ export const CanaryName = {
   WEIGHT: 'weight',
 } as const;
 
+/** Params of `ArgoRolloutTask`. */
+export const ArgoRolloutName = {
+  ACTION: 'action',
+  NAMESPACE: 'namespace',
+  ROLLOUT: 'rollout',
+  WORKLOAD: 'workload',
+  UNTIL: 'until',
+} as const;
+
 /** Environment variable of the step of `KubectlDeployTask` that holds its field manager. */
 export const FIELD_MANAGER_VARIABLE = `PARAMS_${upperSnake(KubectlDeployName.FIELD_MANAGER)}`;
 
