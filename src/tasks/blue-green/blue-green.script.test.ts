@@ -74,7 +74,7 @@ describe('a release', () => {
     expect([stage.stderr, stage.results.state]).toEqual(['', 'staged']);
     expect(service()).toEqual([
       'blue',
-      `staged run-1 shop shop-blue shop-green blue green blue 0 app ${IDLE}`,
+      `staged run-1 service/shop shop-blue shop-green blue green blue 0 app ${IDLE}`,
       'owned',
     ]);
     expect(service('shop-preview')).toEqual(['green', '', 'owned']);
@@ -206,7 +206,7 @@ describe('a release that fails', () => {
     const args = [workload('shop'), workload('api')];
     await act('stage', {}, { args });
     await act('switch', {}, { args });
-    box.file('record/service.shop', file('service.shop').replace('staged', 'committed'));
+    box.file('record/service.shop', file('service.shop').replace('moved', 'committed'));
     await act('restore', {}, { args });
     expect([service(), service('api'), deployment('api-blue')[0]]).toEqual([
       ['green', ...FREE],
@@ -262,7 +262,7 @@ describe('a run', () => {
     expect(stdout).toContain('run run-0 left service/shop in the middle of a release\n');
     expect(service().slice(0, 2)).toEqual([
       'blue',
-      `staged run-1 shop shop-blue shop-green blue green blue 0 app ${IDLE}`,
+      `staged run-1 service/shop shop-blue shop-green blue green blue 0 app ${IDLE}`,
     ]);
   });
 

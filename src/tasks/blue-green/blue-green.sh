@@ -32,32 +32,17 @@ task='blue-green'
 
 # part: deployment
 
+# part: release
+
 # ---- what was asked for ----
 
 LABEL_KEY="($NAME/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
 LABEL_VALUE='[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?'
 
 check_inputs() {
-  case $PARAMS_ACTION in
-    stage | switch | complete | restore) ;;
-    *) fail action "$(quoted "$PARAMS_ACTION") is not an action" 'Allowed: stage, switch, complete, restore' 'Name one of these' ;;
-  esac
-  matches "$PARAMS_NAMESPACE" 63 "$LABEL" ||
-    fail namespace "$(quoted "$PARAMS_NAMESPACE") is not a valid namespace" 'Allowed: lower-case letters, digits and -' 'Give the namespace of the workloads'
-  matches "$PARAMS_FIELD_MANAGER" 128 '[A-Za-z0-9][A-Za-z0-9._/-]*' ||
-    fail field-manager "$(quoted "$PARAMS_FIELD_MANAGER") is not a valid name of a field manager" 'Allowed: letters, digits, . _ / -, at most 128' 'Use one that nobody else writes with'
-  for number in "timeout $PARAMS_TIMEOUT" "overlap $PARAMS_OVERLAP" "keep-for $PARAMS_KEEP_FOR"; do
-    matches "${number#* }" 5 "$NUMBER_OF_SECONDS" ||
-      fail "${number%% *}" "$(quoted "${number#* }") is not a number of seconds" 'Allowed: 0 to 99999' 'Give digits only'
-  done
-  matches "$RUN_NAME" 253 "$NAME" || fail run "$(quoted "$RUN_NAME") is not the name of a PipelineRun" 'Needed: a run whose record others can wait for' 'Run this task in a Pipeline'
-  [ "$#" -gt 0 ] || fail workloads 'is empty' 'Needed: SERVICE PREVIEW BLUE GREEN LABEL CONTAINER REPLICAS IMAGE' 'Name what is released'
-  for workload; do check_workload "$workload"; done
-}
-
-check_workload() {
-  matches "$1" 2000 "$LABEL ($LABEL|-) $NAME $NAME $LABEL_KEY ($LABEL|-) ([1-9][0-9]{0,4}|-) $IMAGE" ||
-    fail workloads "$(quoted "$1") is not a workload" 'Allowed: SERVICE PREVIEW BLUE GREEN LABEL CONTAINER REPLICAS IMAGE, - for no PREVIEW, CONTAINER or REPLICAS' 'Correct it'
+  check_release 'stage|switch|complete|restore' 'SERVICE PREVIEW BLUE GREEN LABEL CONTAINER REPLICAS IMAGE' \
+    "$LABEL ($LABEL|-) $NAME $NAME $LABEL_KEY ($LABEL|-) ([1-9][0-9]{0,4}|-) $IMAGE" "$@"
+  check overlap "$PARAMS_OVERLAP" 5 "$NUMBER_OF_SECONDS" 'a number of seconds'
 }
 
 # Sets the variables of one workload.
@@ -67,22 +52,6 @@ $1
 LINE
   lock_object=service/$service
   pointer=/spec/selector/$(printf '%s' "$label" | sed 's|/|~1|g')
-}
-
-# usage: each FUNCTION; calls it for each workload, the one that holds the truth about the release first
-each() {
-  while read -r workload <&3; do
-    of_workload "$workload"
-    "$1" || return 1
-  done 3<"$scratch/workloads"
-}
-
-# The same, that one last.
-each_backwards() {
-  while read -r workload <&3; do
-    of_workload "$workload"
-    "$1" || return 1
-  done 3<"$scratch/backwards"
 }
 
 # ---- what is there ----
@@ -110,24 +79,13 @@ read_record() {
 # STATE RUN LEAD LIVE IDLE LIVE-COLOUR IDLE-COLOUR PREVIEW-COLOUR REPLICAS-OF-IDLE CONTAINER IMAGE-OF-IDLE
 parse_record() {
   [ -n "$record" ] || return 0
-  matches "$record" 2000 "(staged|committed) $NAME( [-A-Za-z0-9._:/@]+){9}" ||
-    refuse_record
+  matches "$record" 2000 "$RECORD_HEAD( [-A-Za-z0-9._:/@]+){8}" || refuse_record
   read -r state run lead live idle live_colour idle_colour preview_colour idle_replicas idle_container idle_image <<LINE
 $record
 LINE
 }
 
 # ---- stage ----
-
-# What a run locked before it changed anything.
-unlock() {
-  each_backwards drop_own
-}
-
-drop_own() {
-  read_service "$service"
-  if is_own; then give_back "service/$service"; fi
-}
 
 read_colour() {
   read_deployment "$1"
@@ -213,6 +171,7 @@ select_colour() {
       *) fail service "$(quoted "$1") selects $(quoted "$label=$selected"), which this release did not write" "Needed: $live_colour or $idle_colour" 'Look who changed the Service, then run again' ;;
     esac
     if [ "$2" = - ]; then operation="{\"op\":\"remove\",\"path\":\"$pointer\"}"; else operation="{\"op\":\"add\",\"path\":\"$pointer\",\"value\":\"$2\"}"; fi
+    [ "$1" != "$service" ] || [ "$2" = "$live_colour" ] || operation="$operation,$(add_record "moved ${record#* }")"
     [ -z "$selected" ] || operation="{\"op\":\"test\",\"path\":\"$pointer\",\"value\":\"$selected\"},$operation"
     if patch_version "service/$1" "$version" "$operation"; then
       if [ "$2" = - ]; then say "service $1 selects both colours"; else say "service $1 selects $2"; fi
@@ -232,6 +191,11 @@ must_be_ready() {
   foreign=$(kube get pods --selector="$others,$label notin ($live_colour,$idle_colour)" -o name) || foreign='pods that cannot be listed'
   [ -z "$foreign" ] ||
     fail overlap "without $(quoted "$label") service $(quoted "$service") would also select other pods: $(quoted "$foreign")" 'Needed: other labels that only the two colours have' 'Add such a label to the selector and to the pods of both colours'
+}
+
+watch() {
+  own_record
+  watch_pods "$idle" "$others,$label=$idle_colour" "$image"
 }
 
 select_both() {
@@ -266,165 +230,73 @@ await_switched() {
 
 switch() {
   each must_be_ready
+  each watch
   if [ "$PARAMS_OVERLAP" -gt 0 ]; then
     each select_both
     patiently sleep "$PARAMS_OVERLAP"
   fi
   each select_idle
   each await_switched
-  patiently sleep 2 # each node follows at its own moment
+  for _ in 1 2 3; do # each node follows at its own moment; pods that crash under requests do it now
+    patiently sleep 1
+    each watch
+  done
   write_results switched
 }
 
 # ---- complete ----
 
-watch() {
-  own_record
-  watch_pods "$idle" "$others,$label=$idle_colour" "$image"
-}
-
-commit() {
-  own_record
-  [ "$service" = "$first" ] || return 0
-  [ "$state" = staged ] || return 0
-  patch_version "service/$service" "$version" "$(add_record "committed ${record#staged }")" ||
-    fail service "$(quoted "$service") could not be changed (see the output of kubectl above)" 'Needed: patch on it' 'Run again'
-}
-
 end_release() {
-  end=$(($(date +%s) + PARAMS_KEEP_FOR))
   say "the former colour stays for $PARAMS_KEEP_FOR s"
-  each watch
-  while [ "$(date +%s)" -lt "$end" ]; do
-    patiently sleep 3
-    each watch
-  done
-  each commit
-  each_backwards retire || fail workloads 'the release is complete, but the former colour could not be ended' 'Needed: patch on it' 'Look at the output above'
+  watch_for "$PARAMS_KEEP_FOR"
+  finish
   write_results complete
 }
 
-# Ends the former colour of a release that is complete.
-retire() {
-  read_service "$service"
-  if is_own; then retire_recorded; fi
-}
-
-retire_recorded() {
-  read_service "$service"
-  if [ "$selected" = "$idle_colour" ]; then
-    say "$idle is live: $live gets 0 replicas"
-    scale "$live" 0 || return 1
-  fi
-  release_objects
-}
-
-release_objects() {
-  give_back "deployment/$live" || return 1
-  give_back "deployment/$idle" || return 1
-  [ "$preview" = - ] || give_back "service/$preview" || return 1
-  give_back "service/$service"
-}
-
-# ---- the way back ----
-
-# The Services first, everything else after.
-restore() {
-  turned=false restored=''
-  each turn_back
-  if [ "$turned" = true ]; then patiently sleep "$1"; fi # clients follow, and keep their connections for a while
-  each_backwards tidy
-  [ -n "$restored" ] || restored='there is nothing to put back'
-  say "$restored"
-}
-
-turn_back() {
-  read_service "$service"
-  if is_own && ! is_committed; then turn_back_recorded; fi
-}
-
-# Whether the release is complete: the first of its Services says so.
-is_committed() {
-  lead_state=$state
-  if [ "$lead" != "$service" ]; then
-    lead_record=$(kube get "service/$lead" --ignore-not-found -o "go-template={{with .metadata.annotations}}{{with index . \"$RECORD\"}}{{.}}{{end}}{{end}}") || return 1
-    case $lead_record in
-      *" $run $lead "*) lead_state=${lead_record%% *} ;;
-    esac
-  fi
-  [ "$lead_state" = committed ]
-}
+# ---- the way to the end, forward or back ----
 
 turn_back_recorded() {
+  if is_committed; then return 0; fi
+  [ "$state" != moved ] || turned=true
   if [ "$selected" != "$live_colour" ]; then
     if [ "$(ready_pods "$others,$label=$live_colour")" -eq 0 ]; then
       say "no pod of $live is ready: service $service stays as it is, since there is nothing to go back to"
       return 0
     fi
     select_colour "$service" "$live_colour"
-    turned=true
   fi
   if [ "$preview" = - ] || [ "$preview_colour" = - ]; then return 0; fi
-  select_preview_back
-}
-
-# The preview may select a colour without pods, as before.
-select_preview_back() {
-  read_service "$preview"
+  read_service "$preview" # it may select a colour without pods, as before
   if [ "$selected" != "$preview_colour" ]; then select_colour "$preview" "$preview_colour"; fi
-  read_service "$service"
-}
-
-tidy() {
-  read_service "$service"
-  if is_own; then tidy_recorded; fi
 }
 
 tidy_recorded() {
-  if is_committed; then retire_recorded; return; fi
-  if [ "$selected" = "$live_colour" ]; then
+  if is_committed; then
+    retire || return 1
+  elif [ "$selected" = "$live_colour" ]; then
     set_deployment "$idle" "$idle_replicas" "$idle_container" "$idle_image" || return 1
-    restored="$restored${restored:+; }service $service selects $live ($live_colour), and $idle has $idle_replicas replicas again"
+    note "service $service selects $live ($live_colour), and $idle has $idle_replicas replicas again"
   else
-    restored="$restored${restored:+; }service $service stays with $idle, since $live has no ready pod"
+    note "service $service stays with $idle, since $live has no ready pod"
   fi
-  release_objects
+  give_back "deployment/$live" || return 1
+  give_back "deployment/$idle" || return 1
+  [ "$preview" = - ] || give_back "service/$preview" || return 1
+  give_back "service/$service"
 }
 
-# Brings a release to its end whose run has ended without doing so.
-settle() {
-  turned=false restored=''
-  if ! is_committed; then turn_back_recorded; fi
-  if [ "$turned" = true ]; then patiently sleep "$PARAMS_KEEP_FOR"; fi
-  read_service "$service"
-  tidy_recorded || return 1
-  say "${restored:-the release of run $run is complete}"
-}
-
-# The Services go back at once, not when the pod of the finally task has started. A run that is cancelled at once has no
-# finally tasks: what is possible before this pod is killed is done here.
-after_failure() {
-  if [ "$locked" = false ] || [ "$PARAMS_ACTION" = restore ]; then return 0; fi
-  (turned=false && each turn_back) || return 1
-  if [ "$1" -lt 128 ] || ! without_finally; then return 0; fi
-  say 'the run was cancelled without its finally tasks'
-  [ "$PARAMS_KEEP_FOR" -lt 10 ] || PARAMS_KEEP_FOR=10
-  patiently sleep "$PARAMS_KEEP_FOR"
-  (restore 0)
-}
-
-write_results() {
-  printf %s "$1" >"$RESULTS_STATE_PATH"
-  printf %s "${restored-}" >"$RESULTS_RESTORED_PATH"
-  : >"$RESULTS_FAILURE_PATH"
+# Ends the former colour of a release that is complete.
+retire() {
+  if [ "$selected" = "$idle_colour" ]; then
+    say "$idle is live: $live gets 0 replicas"
+    scale "$live" 0 || return 1
+  fi
+  note "the release of service $service is complete"
 }
 
 main() {
   check_inputs "$@"
-  first=${1%% *}
-  prepare
-  printf '%s\n' "$@" >"$scratch/workloads"
-  sed -n '1!G;h;$p' "$scratch/workloads" >"$scratch/backwards"
+  begin "$@"
   case $PARAMS_ACTION in
     stage) stage ;;
     switch) switch ;;
