@@ -40,9 +40,13 @@ const pipeline = new BuildAndDeployPipeline(platform, 'shop', {
   image: IMAGE,
   strategy: new CanaryStrategy({
     namespace: 'shop',
-    stable: 'shop',
-    canary: 'shop-canary',
-    route: { name: 'shop', stableService: 'shop', canaryService: 'shop-canary' },
+    workloads: [
+      {
+        stable: 'shop',
+        canary: 'shop-canary',
+        route: { name: 'shop', stableService: 'shop', canaryService: 'shop-canary' },
+      },
+    ],
     steps: [
       { weight: 10, pause: Duration.minutes(2), checks: [answers, errors] },
       { weight: 50, pause: Duration.minutes(5), checks: [errors] },

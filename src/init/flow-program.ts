@@ -75,9 +75,7 @@ service(APP, { app: APP }); // selects the pods of both`,
 ${SOURCE_AND_IMAGE}
   strategy: new CanaryStrategy({
     namespace: APP,
-    stable: APP,
-    canary: \`\${APP}-canary\`,
-    stableReplicas: 4,
+    workloads: [{ stable: APP, canary: \`\${APP}-canary\` }],
     steps: [{ weight: 25, pause: Duration.minutes(5) }],
   }),
 });`,

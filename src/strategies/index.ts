@@ -11,6 +11,7 @@ export * from './blue-green/blue-green-workload';
 export * from './blue-green/blue-green-deployments';
 export * from './blue-green/blue-green-strategy-props';
 export * from './blue-green/blue-green-strategy';
+export * from './canary/canary-workload';
 export * from './canary/canary-strategy-props';
 export * from './canary/canary-strategy';
 export * from './argo-rollout/argo-rollout-strategy-props';

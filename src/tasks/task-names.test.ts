@@ -2,7 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { ArgoRolloutTask, BlueGreenTask, BuildahTask, CanaryTask, GitCloneTask, KubectlDeployTask } from '.';
 import {
   ArgoRolloutName,
-  BlueGreenName,
+  ReleaseName,
   BuildahName,
   CanaryName,
   FIELD_MANAGER_VARIABLE,
@@ -15,7 +15,7 @@ const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
 test.each([
   ['ArgoRolloutTask', new ArgoRolloutTask(chart, 'argo-rollout'), ArgoRolloutName],
   ['BuildahTask', new BuildahTask(chart, 'buildah'), BuildahName],
-  ['BlueGreenTask', new BlueGreenTask(chart, 'blue-green'), BlueGreenName],
+  ['BlueGreenTask', new BlueGreenTask(chart, 'blue-green'), ReleaseName],
   ['CanaryTask', new CanaryTask(chart, 'canary'), CanaryName],
   ['GitCloneTask', new GitCloneTask(chart, 'git-clone'), GitCloneName],
   ['KubectlDeployTask', new KubectlDeployTask(chart, 'kubectl-deploy'), KubectlDeployName],

@@ -26,20 +26,11 @@ export const KubectlDeployName = {
   DRY_RUN: 'dry-run',
 } as const;
 
-/** Params of `BlueGreenTask`, and of `CanaryTask` where they are the same. */
-export const BlueGreenName = { ACTION: 'action', NAMESPACE: 'namespace', WORKLOADS: 'workloads' } as const;
+/** Params of `BlueGreenTask` and of `CanaryTask`, whose workloads have another number of words. */
+export const ReleaseName = { ACTION: 'action', NAMESPACE: 'namespace', WORKLOADS: 'workloads' } as const;
 
 /** Further params of `CanaryTask`. */
-export const CanaryName = {
-  ACTION: 'action',
-  NAMESPACE: 'namespace',
-  STABLE: 'stable',
-  CANARY: 'canary',
-  ROUTE: 'route',
-  STABLE_SERVICE: 'stable-service',
-  CANARY_SERVICE: 'canary-service',
-  WEIGHT: 'weight',
-} as const;
+export const CanaryName = { ...ReleaseName, WEIGHT: 'weight' } as const;
 
 /** Params of `ArgoRolloutTask`. */
 export const ArgoRolloutName = {

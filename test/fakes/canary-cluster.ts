@@ -1,27 +1,30 @@
 /**
- * A cluster with a route and Deployments in files. `lock`: version, record, and whether our field manager owns fields;
- * `backends`: RULE INDEX NAME WEIGHT a line; `deployment.NAME`: replicas, image. `bad` names an image whose rollout
- * fails, `gone` a Deployment without ready pods, `runs` has "NAME END" lines, `conflict` rejects the next patch of the
- * lock, `unaccepted` is what the gateway has not seen.
+ * A cluster with routes and Deployments in files. `lock.KIND.NAME`: version, record, and whether our field manager owns
+ * fields; `backends.NAME`: RULE INDEX NAME WEIGHT a line; `deployment.NAME`: replicas, image. `bad` names an image
+ * whose rollout fails, `gone` says that no pod is ready, `runs` has "NAME END" lines, `conflict` rejects the next patch
+ * of a lock, `unaccepted` is what the gateway has not seen.
  */
 export const CANARY_CLUSTER = `
 cd "$record"
 edit() { sed "$1" "$2" >edited && mv edited "$2"; }
-name_of() { for word; do case $word in deployment/*) echo "\${word#*/}"; return ;; esac; done; }
-read_lock() { { read -r version; read -r note; read -r owned; } <lock; }
-write_lock() { printf '%s\\n' "$version" "$note" "$owned" >written; mv written lock; }
-lock_object=$(cat locked)
-d=deployment.$(name_of "$@")
+object_of() { for word; do case $word in
+    deployment/*) echo "deployment.\${word#*/}"; return ;;
+    httproutes.*/*) echo "route.\${word#*/}"; return ;; esac; done; }
+read_lock() { { read -r version; read -r note; read -r owned; } <"$lock"; }
+write_lock() { printf '%s\\n' "$version" "$note" "$owned" >written; mv written "$lock"; }
+d=$(object_of "$@")
+lock=lock.$d
 case "$*" in
   *'get pipelineruns'*selector*) [ ! -f numbers ] || cat numbers ;;
   *'get pipelineruns'*.spec.status*) [ ! -f cancelled ] || printf Cancelled ;;
   *'get pipelineruns'*) for word; do [ ! -f runs ] || sed -n "s#^$word #$word/#p" runs; done ;;
-  *"get $lock_object "*managedFields*) read_lock
-    printf '%s' "$version"; [ -z "$note" ] || printf ' record'; [ -z "$owned" ] || printf ' 0' ;;
-  *'get deployment/'*managedFields*) printf '7'; ! grep -q '^owned' "$d" || printf ' 0' ;;
+  *'get '*managedFields*) if [ -f "$lock" ]; then
+      read_lock; printf '%s' "$version"; [ -z "$note" ] || printf ' record'; [ -z "$owned" ] || printf ' 0'
+    else printf '7'; ! grep -q '^owned' "$d" || printf ' 0'; fi ;;
   *'get '*status.parents*) if [ -f unaccepted ]; then cat unaccepted; else printf '3 True/3'; fi ;;
-  *'get httproutes'*backendRefs*) read_lock; echo "$version"; cat backends ;;
-  *"get $lock_object "*'.metadata.annotations}}true'*) read_lock; printf '%s false\\n%s\\n' "$version" "$note" ;;
+  *'get httproutes'*backendRefs*) read_lock; echo "$version"; cat "backends.\${d#*.}" ;;
+  *'get '*'.metadata.annotations}}true'*) read_lock; printf '%s false\\n%s\\n' "$version" "$note" ;;
+  *'get '*ignore-not-found*) read_lock; printf '%s' "$note" ;;
   *'get deployment/'*matchLabels*) echo ',app=shop' ;;
   *'get deployment/'*availableReplicas*) n=$(sed -n 's/^replicas //p' "$d")
     if [ -f gone ]; then echo "$n/0"; else echo "$n/$n"; fi ;;
@@ -32,7 +35,7 @@ case "$*" in
   *'patch '*)
     for patch; do :; done
     case $patch in *'"op":'*)
-      case "$*" in *"patch $lock_object "*) ;; *) edit '/^owned/d' "$d"; exit ;; esac
+      [ -f "$lock" ] || { edit '/^owned/d' "$d"; exit; }
       read_lock
       if [ -f conflict ]; then rm conflict; version=$((version + 1)); write_lock; echo rejected >&2; exit 1; fi
       case $patch in *"resourceVersion\\",\\"value\\":\\"$version\\""*) ;; *) echo rejected >&2; exit 1 ;; esac
@@ -46,7 +49,7 @@ case "$*" in
       write_lock
       printf '%s\\n' "$patch" | tr '{' '\\n' |
         sed -n 's|.*rules/\\(.*\\)/backendRefs/\\(.*\\)/weight","value":\\(.*\\)}.*|\\1 \\2 \\3|p' |
-        while read -r rule index weight; do edit "s/^\\($rule $index [^ ]*\\) .*/\\1 $weight/" backends; done
+        while read -r rule index weight; do edit "s/^\\($rule $index [^ ]*\\) .*/\\1 $weight/" "backends.\${d#*.}"; done
       exit ;;
     esac
     new=$(printf '%s' "$patch" | sed -n 's/.*"replicas":\\([0-9]*\\).*/\\1/p')

@@ -13,8 +13,8 @@ spec:
       params:
         - {name: action, value: stage}
         - {name: namespace, value: shop}
-        - {name: stable, value: shop}
-        - {name: canary, value: shop-canary}
+        - name: workloads
+          value: [shop shop-canary shop/shop/shop-canary - - 'registry.example.com/shop:v2']
 ---
 # shop/shop.yaml
 apiVersion: apps/v1

@@ -12,7 +12,7 @@ spec:
 
 test('the bad example of its page', () => {
   expect(found(BAD)).toEqual([
-    'platform/shop.yaml: warning route-two-owners: spec.tasks.stage.params.route: names HTTPRoute shop/shop, ' +
+    'platform/shop.yaml: warning route-two-owners: spec.tasks.stage.params.workloads: names HTTPRoute shop/shop, ' +
       'whose weights ' +
       'Pipeline shop-builds/shop sets too: all rules of a route are one list, so each writes back the weights of the ' +
       'other. Give each a route of its own.',

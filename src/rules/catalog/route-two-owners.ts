@@ -35,7 +35,7 @@ function releaseOwners(installation: Installation): RouteOwner[] {
   return releasedWorkloads(installation).flatMap((released) => {
     const { route: name, pipeline: document, task } = released;
     const route = name === undefined ? undefined : releasedObject(installation, released, 'HTTPRoute', name);
-    return route === undefined ? [] : [{ document, path: `spec.tasks.${task}.params.route`, route }];
+    return route === undefined ? [] : [{ document, path: `spec.tasks.${task}.params.workloads`, route }];
   });
 }
 

@@ -3,7 +3,7 @@ import { Installation } from './installation';
 import { objectName } from './object-name';
 import { textValues } from './param-value';
 import { Document } from '../../core/document';
-import { BlueGreenName, CanaryName } from '../../tasks/task-names';
+import { CanaryName, ReleaseName } from '../../tasks/task-names';
 
 /** What a Pipeline releases by `BlueGreenTask` or `CanaryTask`: Deployments whose pods take over requests. */
 export interface ReleasedWorkload {
@@ -25,6 +25,14 @@ export interface ReleasedWorkload {
   readonly replicas?: number;
   /** Name of the HTTPRoute. */
   readonly route?: string;
+  /** The shares of a canary, in percent, where they are written. */
+  readonly shares: readonly ReleaseShare[];
+}
+
+/** A task that gives a canary a share. */
+export interface ReleaseShare {
+  readonly task: string;
+  readonly weight: number;
 }
 
 const RELEASED = new WeakMap<Installation, ReleasedWorkload[]>();
@@ -56,21 +64,45 @@ export function releasedObject(
 function releasedBy(pipeline: Document): ReleasedWorkload[] {
   return elements(pipeline.manifest.spec?.tasks).flatMap((task) => {
     const params = textValues(task.params);
-    if (params[BlueGreenName.ACTION] !== 'stage') return [];
+    if (params[ReleaseName.ACTION] !== 'stage') return [];
     const { namespace } = params;
-    const of = { pipeline, task: `${task.name}`, namespace: namespace?.includes('$') ? undefined : namespace };
-    const words = elements(elements(task.params).find(({ name }) => name === BlueGreenName.WORKLOADS)?.value);
-    const blueGreen = words.flatMap((word) => (typeof word === 'string' ? (blueGreenWorkload(word) ?? []) : []));
-    return [...blueGreen, canaryWorkload(params) ?? []].flat().map((released) => ({ ...of, ...released }));
+    const workloads = workloadsParam(task);
+    const of = {
+      pipeline,
+      task: `${task.name}`,
+      namespace: namespace?.includes('$') ? undefined : namespace,
+      shares: sharesIn(pipeline, workloads),
+    };
+    return workloads.flatMap((words) => workloadOfWords(words).map((released) => ({ ...of, ...released })));
   });
 }
 
-type Words = Omit<ReleasedWorkload, 'pipeline' | 'task' | 'namespace'>;
+function workloadsParam(task: any): readonly unknown[] {
+  return elements(elements(task.params).find(({ name }) => name === ReleaseName.WORKLOADS)?.value);
+}
+
+/** The shares that the Pipeline gives these workloads. */
+function sharesIn(pipeline: Document, workloads: readonly unknown[]): ReleaseShare[] {
+  const given = `${workloads}`;
+  return elements(pipeline.manifest.spec?.tasks).flatMap((task) => {
+    const params = textValues(task.params);
+    const weight = Number(params[CanaryName.WEIGHT]);
+    const isShare = params[ReleaseName.ACTION] === 'shift' && `${workloadsParam(task)}` === given;
+    return isShare && weight > 0 ? [{ task: `${task.name}`, weight }] : [];
+  });
+}
+
+type Words = Omit<ReleasedWorkload, 'pipeline' | 'task' | 'namespace' | 'shares'>;
+
+/** Of the words of a workload: the two tasks take a different number of them. */
+function workloadOfWords(words: unknown): Words[] {
+  const all = typeof words === 'string' ? words.split(' ') : [];
+  if (all.length === 8) return [blueGreenWorkload(all)];
+  return all.length === 6 ? [canaryWorkload(all)] : [];
+}
 
 /** Of `SERVICE PREVIEW BLUE GREEN LABEL CONTAINER REPLICAS IMAGE`. */
-function blueGreenWorkload(words: string): Words | undefined {
-  const [service, preview, blue, green, colourLabel, , replicas, image] = words.split(' ');
-  if (image === undefined) return undefined;
+function blueGreenWorkload([service, preview, blue, green, colourLabel, , replicas]: string[]): Words {
   const deployments: [string, string] = [blue, green];
   return {
     strategy: 'blue/green',
@@ -82,17 +114,12 @@ function blueGreenWorkload(words: string): Words | undefined {
   };
 }
 
-function canaryWorkload(params: { [name: string]: string }): Words | undefined {
-  const { stable, canary, route } = params;
-  if (stable === undefined || canary === undefined) return undefined;
-  const services = [params[CanaryName.STABLE_SERVICE], params[CanaryName.CANARY_SERVICE]];
-  return {
-    strategy: 'canary',
-    deployments: [stable, canary],
-    scaled: route === undefined ? [stable, canary] : [canary],
-    services: services.filter((name) => name !== undefined),
-    route,
-  };
+/** Of `STABLE CANARY ROUTE CONTAINER REPLICAS IMAGE`. */
+function canaryWorkload([stable, canary, backends]: string[]): Words {
+  const deployments: [string, string] = [stable, canary];
+  if (backends === '-') return { strategy: 'canary', deployments, scaled: deployments, services: [] };
+  const [route, ...services] = backends.split('/');
+  return { strategy: 'canary', deployments, scaled: [canary], services, route };
 }
 
 /** A Deployment that a Pipeline releases. */

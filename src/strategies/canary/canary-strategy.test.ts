@@ -1,12 +1,12 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { CanaryStrategy, CanaryStrategyProps, DeployPipeline, GitOpsApp, HttpCheck } from '../..';
+import { CanaryStrategy, CanaryStrategyProps, CanaryWorkload, DeployPipeline, GitOpsApp, HttpCheck } from '../..';
 import { rejectionsOf } from '../../../test/rejections';
 
 const ROUTE = { name: 'shop', stableService: 'shop', canaryService: 'shop-canary' };
+const SHOP: CanaryWorkload = { stable: 'shop', canary: 'shop-canary' };
 const PROPS: CanaryStrategyProps = {
   namespace: 'shop',
-  stable: 'shop',
-  canary: 'shop-canary',
+  workloads: [SHOP],
   steps: [
     { weight: 10, pause: Duration.minutes(1), checks: [new HttpCheck({ url: 'http://shop-canary.shop.svc/health' })] },
     { weight: 50 },
@@ -41,19 +41,17 @@ describe('a canary release', () => {
     expect(tasks.slice(2).map(({ when }: any) => when[0].values)).toEqual(tasks.slice(2).map(() => ['staged']));
   });
 
-  it('gives its tasks the route, the share and times in seconds', () => {
-    const { tasks } = pipeline({ route: ROUTE, container: 'app', canaryReplicas: 2, keepFor: Duration.minutes(2) });
+  it('gives its tasks the workloads, the share and times in seconds', () => {
+    const api = { stable: 'api', canary: 'api-canary', image: 'registry.example.com/api:v1' };
+    const workloads = [{ ...SHOP, route: ROUTE, container: 'app', replicas: 2 }, api];
+    const { tasks } = pipeline({ workloads, keepFor: Duration.minutes(2) });
     expect(paramsOf(tasks[2])).toEqual({
       action: 'shift',
       namespace: 'shop',
-      stable: 'shop',
-      canary: 'shop-canary',
-      image: '$(tasks.resolve-image.results.image)',
-      route: 'shop',
-      'stable-service': 'shop',
-      'canary-service': 'shop-canary',
-      container: 'app',
-      replicas: '2',
+      workloads: [
+        'shop shop-canary shop/shop/shop-canary app 2 $(tasks.resolve-image.results.image)',
+        'api api-canary - - - registry.example.com/api:v1',
+      ],
       weight: '10',
       pause: '60',
       'keep-for': '120',
@@ -71,7 +69,13 @@ describe('a canary release', () => {
       ['deployments', 'shop-canary'],
     ];
     expect(rules({})).toEqual(deployments);
-    expect(rules({ route: ROUTE })).toEqual([...deployments, ['httproutes', 'shop']]);
+    const api = { stable: 'api', canary: 'api-canary' };
+    expect(rules({ workloads: [{ ...SHOP, route: ROUTE }, api] })).toEqual([
+      ...deployments,
+      ['deployments', 'api'],
+      ['deployments', 'api-canary'],
+      ['httproutes', 'shop'],
+    ]);
   });
 
   it('lets the Application ignore the fields that move: those of the route by their manager', () => {
@@ -79,7 +83,7 @@ describe('a canary release', () => {
     const shop = { group: 'apps', kind: 'Deployment', name: 'shop', namespace: 'shop', jqPathExpressions };
     const canary = { ...shop, name: 'shop-canary', jsonPointers: ['/spec/replicas'] };
     const route = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: 'shop', namespace: 'shop' };
-    expect(new CanaryStrategy({ ...PROPS, route: ROUTE }).demands.ignoreDifferences).toEqual([
+    expect(new CanaryStrategy({ ...PROPS, workloads: [{ ...SHOP, route: ROUTE }] }).demands.ignoreDifferences).toEqual([
       shop,
       canary,
       { ...route, managedFieldsManagers: ['cdk8s-argo-tekton-release'] },
@@ -93,16 +97,33 @@ describe('a canary release', () => {
 
 describe('a CanaryStrategy rejects', () => {
   it.each<[string, Partial<CanaryStrategyProps>, string]>([
+    ['no workloads', { workloads: [] }, 'workloads: is empty: nothing is released. Name two Deployments.'],
     ['no steps', { steps: [] }, 'steps: is empty: the canary gets no share. Give at least one.'],
     [
       'one Deployment for both',
-      { canary: 'shop' },
-      'canary: "shop" is also stable: there is no Deployment to try the release in. Name two Deployments.',
+      { workloads: [{ ...SHOP, canary: 'shop' }] },
+      'workloads[0].canary: "shop" is also stable: there is no Deployment to try the release in. Name two Deployments.',
     ],
     [
       'one Service for both',
-      { route: { ...ROUTE, canaryService: 'shop' } },
-      'route.canaryService: "shop" is also stableService: the weights would lead to the same pods. Name two Services.',
+      { workloads: [{ ...SHOP, route: { ...ROUTE, canaryService: 'shop' } }] },
+      'workloads[0].route.canaryService: "shop" is also stableService: the weights would lead to the same pods. ' +
+        'Name two Services.',
+    ],
+    [
+      'one route for two',
+      {
+        workloads: [
+          { ...SHOP, route: ROUTE },
+          { stable: 'api', canary: 'api-canary', route: ROUTE },
+        ],
+      },
+      'workloads[1].route.name: HTTPRoute shop is named twice. Name each object once.',
+    ],
+    [
+      'one Deployment for two',
+      { workloads: [SHOP, { stable: 'api', canary: 'shop-canary' }] },
+      'workloads[1].canary: Deployment shop-canary is named twice. Name each object once.',
     ],
     [
       'a share that is none',
@@ -116,18 +137,13 @@ describe('a CanaryStrategy rejects', () => {
     ],
     [
       'pods of the canary where the share decides',
-      { canaryReplicas: 2 },
-      'canaryReplicas: 2 has no effect: without a route the share decides. Remove it, or set route.',
+      { workloads: [{ ...SHOP, replicas: 2 }] },
+      'workloads[0].replicas: 2 has no effect: without a route the share decides. Remove it, or set route.',
     ],
     [
       'no pods',
-      { route: ROUTE, canaryReplicas: 0 },
-      'canaryReplicas: 0 is not a number of pods. Allowed: 1 or more. Correct the number.',
-    ],
-    [
-      'a share that the pods cannot have',
-      { stableReplicas: 5, steps: [{ weight: 25 }] },
-      'steps[0].weight: 25 % is 1 of 5 pods, which is 20 %. Ask for 20, or give the stable Deployment other replicas.',
+      { workloads: [{ ...SHOP, route: ROUTE, replicas: 0 }] },
+      'workloads[0].replicas: 0 is not a number of pods. Allowed: 1 or more. Correct the number.',
     ],
   ])('%s', (_, props, message) => {
     expect(rejectionsOf(() => make(props).app.synth())).toEqual([`[platform/shop] strategy.${message}`]);

@@ -1,6 +1,7 @@
 import { canaryDemands } from './canary-demands';
 import { canaryPermissions } from './canary-permissions';
 import { CanaryStep, CanaryStrategyProps } from './canary-strategy-props';
+import { CanaryWorkload } from './canary-workload';
 import { validateCanary } from './validate-canary';
 import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
@@ -13,8 +14,8 @@ import { unlessSucceeded } from '../unless-succeeded';
 import { secondsParams } from '../whole-seconds';
 
 /**
- * Gives a release a growing share of the traffic, by the weights of an HTTPRoute or by numbers of pods, with checks at
- * each share. Then the stable Deployment gets the image, and the canary ends.
+ * Gives a release of one workload or several a growing share of the traffic, by the weights of HTTPRoutes or by numbers
+ * of pods, with checks at each share. Then the stable Deployments get the image, and the canaries end.
  *
  * Where anything fails, a finally task of the run puts the traffic back first, then the Deployments. A run that was
  * cancelled without its finally tasks is put back by the next one.
@@ -23,9 +24,13 @@ import { secondsParams } from '../whole-seconds';
  *
  * new CanaryStrategy({
  *   namespace: 'shop',
- *   stable: 'shop',
- *   canary: 'shop-canary',
- *   route: { name: 'shop', stableService: 'shop', canaryService: 'shop-canary' },
+ *   workloads: [
+ *     {
+ *       stable: 'shop',
+ *       canary: 'shop-canary',
+ *       route: { name: 'shop', stableService: 'shop', canaryService: 'shop-canary' },
+ *     },
+ *   ],
  *   steps: [{ weight: 10 }, { weight: 50, checks: [new HttpCheck({ url: 'http://shop-canary.shop.svc/health' })] }],
  * });
  */
@@ -41,8 +46,12 @@ export class CanaryStrategy implements IDeployStrategy {
     props = acceptProps(this, 'CanaryStrategyProps', props);
     this.props = props;
     const checks = props.steps.flatMap((step) => step.checks ?? []);
-    this.permissions = [...canaryPermissions(props), ...checks.flatMap(({ permissions }) => permissions)];
-    this.demands = canaryDemands(props);
+    const { namespace, workloads } = props;
+    this.permissions = [
+      ...canaryPermissions(namespace, workloads),
+      ...checks.flatMap(({ permissions }) => permissions),
+    ];
+    this.demands = canaryDemands(namespace, workloads);
   }
 
   public addTo(context: DeployContext): PipelineTask {
@@ -69,24 +78,21 @@ export class CanaryStrategy implements IDeployStrategy {
     return last;
   }
 
-  private paramsOf(action: string, image: string, step?: CanaryStep): { [name: string]: string } {
-    const { namespace, stable, canary, route, container, canaryReplicas, timeout, keepFor } = this.props;
-    const params = Object.entries({
+  private paramsOf(action: string, image: string, step?: CanaryStep): { [name: string]: string | string[] } {
+    const { namespace, workloads, timeout, keepFor } = this.props;
+    return {
       action,
       namespace,
-      stable,
-      canary,
-      image,
-      route: route?.name,
-      'stable-service': route?.stableService,
-      'canary-service': route?.canaryService,
-      container,
-      replicas: canaryReplicas,
-      weight: step?.weight,
-    });
-    return {
-      ...Object.fromEntries(params.flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]))),
+      workloads: workloads.map((workload) => canaryParam(workload, image)),
+      ...(step !== undefined && { weight: `${step.weight}` }),
       ...secondsParams({ pause: step?.pause, timeout, 'keep-for': keepFor }),
     };
   }
+}
+
+/** As the task takes it: words, with `-` for none. */
+function canaryParam(workload: CanaryWorkload, image: string): string {
+  const { stable, canary, route, container = '-', replicas = '-' } = workload;
+  const backends = route === undefined ? '-' : `${route.name}/${route.stableService}/${route.canaryService}`;
+  return [stable, canary, backends, container, replicas, workload.image ?? image].join(' ');
 }

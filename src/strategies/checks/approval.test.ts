@@ -102,7 +102,9 @@ describe('an approval', () => {
   it('may have several places, with one ConfigMap', () => {
     const checks = [approval()];
     const steps = [10, 50].map((weight) => ({ weight, checks }));
-    const { all, app } = make(new CanaryStrategy({ namespace: 'shop', stable: 'shop', canary: 'canary', steps }));
+    const { all, app } = make(
+      new CanaryStrategy({ namespace: 'shop', workloads: [{ stable: 'shop', canary: 'canary' }], steps }),
+    );
     expect(tasksOf(all).map(({ name }: any) => name)).toEqual(
       expect.arrayContaining(['deploy-app-weight-10-approval', 'deploy-app-weight-50-approval']),
     );
@@ -164,8 +166,7 @@ describe('an Approval rejects', () => {
       'a second one with its ConfigMap',
       new CanaryStrategy({
         namespace: 'shop',
-        stable: 'shop',
-        canary: 'canary',
+        workloads: [{ stable: 'shop', canary: 'canary' }],
         steps: [
           { weight: 10, checks: [approval()] },
           { weight: 50, checks: [approval({ users: ['joe'] })] },

@@ -28,19 +28,15 @@ export class CanaryPipelineTask extends PipelineTask {
 const CANARY_PARAMS = {
   action: Param.string({ description: 'stage, shift, promote or restore' }),
   namespace: Param.string({ description: 'Namespace of the objects' }),
-  stable: Param.string({ description: 'Deployment that serves' }),
-  canary: Param.string({ description: 'Deployment that gets the release first' }),
-  image: Param.string({ description: 'Image to release, best by digest' }),
-  route: Param.string({ description: 'HTTPRoute with the weights; empty for a share by number of pods', default: '' }),
-  'stable-service': Param.string({ description: 'Backend of the route that leads to stable', default: '' }),
-  'canary-service': Param.string({ description: 'Backend of the route that leads to canary', default: '' }),
-  container: Param.string({ description: 'Container that gets the image; empty for the only one', default: '' }),
-  replicas: Param.string({ description: 'Pods of canary behind a route; empty for as many as stable', default: '' }),
-  weight: Param.string({ description: 'Percentage that a shift gives to canary', default: '10' }),
-  pause: Param.string({ description: 'Seconds for which a shift watches canary', default: '30' }),
+  workloads: Param.array({
+    description:
+      'Each STABLE CANARY ROUTE CONTAINER REPLICAS IMAGE, with - for none; ROUTE is NAME/STABLE-SERVICE/CANARY-SERVICE',
+  }),
+  weight: Param.string({ description: 'Percentage that a shift gives to the canaries', default: '10' }),
+  pause: Param.string({ description: 'Seconds for which a shift watches the canaries', default: '30' }),
   timeout: Param.string({ description: 'Seconds that a rollout may take', default: '300' }),
   'keep-for': Param.string({
-    description: 'Seconds for which canary stays after its last request through the route',
+    description: 'Seconds for which the canaries stay after their last request through a route',
     default: '30',
   }),
   'field-manager': Param.string({
@@ -56,9 +52,9 @@ const CANARY_RESULTS = {
 };
 
 /**
- * One act of a canary release: `stage` takes the release for this run and starts the canary; `shift` gives it a share,
- * by the weights of an HTTPRoute or by numbers of pods, and watches it; `promote` gives the image to the stable
- * Deployment and ends the canary; `restore` puts back what was before.
+ * One act of a canary release, of one workload or several: `stage` takes the release for this run and starts the
+ * canaries; `shift` gives them a share, by the weights of HTTPRoutes or by numbers of pods, and watches them; `promote`
+ * gives the images to the stable Deployments and ends the canaries; `restore` puts back what was before.
  *
  * Before the first change it writes a record into an annotation of the route, or of the stable Deployment where there
  * is none. It locks the release for the run, and `restore`, or the next run, puts back from it. At the end it gives its
@@ -72,9 +68,7 @@ const CANARY_RESULTS = {
  *   params: {
  *     action: 'stage',
  *     namespace: 'shop',
- *     stable: 'shop',
- *     canary: 'shop-canary',
- *     image: 'registry.example.com/shop:v1.2.0',
+ *     workloads: ['shop shop-canary shop/shop/shop-canary - - registry.example.com/shop:v1.2.0'],
  *   },
  * });
  */
@@ -106,6 +100,7 @@ export class CanaryTask extends Task {
         scriptStep(scope, props, {
           name: 'act',
           script: join(__dirname, 'canary.sh'),
+          args: ['$(params.workloads[*])'],
           env: { ...RUN_VARIABLES, ...RUN_NAME_VARIABLE },
           resources: KUBECTL_RESOURCES,
         }),

@@ -13,9 +13,8 @@ beforeEach(() => {
   box.recorder('kubectl', CANARY_CLUSTER);
   box.file('bin/sleep', '#!/bin/sh\n', 0o755);
   box.file('record/runs', 'run-1 \n');
-  box.file('record/lock', '5\n\n\n');
-  box.file('record/locked', 'httproutes.gateway.networking.k8s.io/shop');
-  box.file('record/backends', '0 0 shop 100\n0 1 shop-canary 0\n');
+  box.file('record/lock.route.shop', '5\n\n\n');
+  box.file('record/backends.shop', '0 0 shop 100\n0 1 shop-canary 0\n');
   box.file('record/deployment.shop', `replicas 4\nimage app ${OLD}\n`);
   box.file('record/deployment.shop-canary', `replicas 0\nimage app ${OLD}\n`);
 });
@@ -33,17 +32,10 @@ describe.each([
         HOME: box.folder('home'),
         ...RELEASE_ENVIRONMENT,
         PARAMS_ACTION: action,
-        PARAMS_STABLE: 'shop',
-        PARAMS_CANARY: 'shop-canary',
-        PARAMS_ROUTE: 'shop',
-        PARAMS_STABLE_SERVICE: 'shop',
-        PARAMS_CANARY_SERVICE: 'shop-canary',
-        PARAMS_CONTAINER: '',
-        PARAMS_REPLICAS: '',
-        PARAMS_IMAGE: NEW,
         PARAMS_WEIGHT: '25',
         PARAMS_PAUSE: '0',
       },
+      args: [`shop shop-canary shop/shop/shop-canary - - ${NEW}`],
       results: ['state', 'restored', 'failure'],
       interpreter: [found, ...before],
       path: box.toolbox(RELEASE_TOOLS, applets ? found : undefined),
@@ -57,9 +49,9 @@ describe.each([
   ])('%j', async (actions, image) => {
     for (const action of actions) {
       expect(await act(action)).toMatchObject({ status: 0, stderr: '' });
-      if (action === 'shift') expect(file('backends')).toBe('0 0 shop 75\n0 1 shop-canary 25\n');
+      if (action === 'shift') expect(file('backends.shop')).toBe('0 0 shop 75\n0 1 shop-canary 25\n');
     }
-    expect(file('backends')).toBe('0 0 shop 100\n0 1 shop-canary 0\n');
+    expect(file('backends.shop')).toBe('0 0 shop 100\n0 1 shop-canary 0\n');
     expect(file('deployment.shop')).toContain(`image app ${image}`);
   });
 
