@@ -28,6 +28,7 @@ import { releaseOnePod } from './catalog/release-one-pod';
 import { releaseRollout } from './catalog/release-rollout';
 import { releaseSelector } from './catalog/release-selector';
 import { releaseSessionAffinity } from './catalog/release-session-affinity';
+import { releaseShare } from './catalog/release-share';
 import { releaseWithoutPreStop } from './catalog/release-without-pre-stop';
 import { releaseWithoutProbe } from './catalog/release-without-probe';
 import { remoteApplicationLookup } from './catalog/remote-application-lookup';
@@ -96,6 +97,7 @@ export const RULES: readonly Rule[] = [
   releaseRollout,
   releaseSelector,
   releaseSessionAffinity,
+  releaseShare,
   releaseWithoutPreStop,
   releaseWithoutProbe,
   remoteApplicationLookup,
