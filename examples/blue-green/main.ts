@@ -20,8 +20,6 @@ const shop = new BlueGreenDeployments(config, 'shop', {
   image: IMAGE, // a release sets the tag
   replicas: 2,
   readinessPath: '/',
-  container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
-  pod: { securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } } },
 });
 
 const pipeline = new BuildAndDeployPipeline(platform, 'shop', {

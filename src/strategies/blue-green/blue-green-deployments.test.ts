@@ -41,6 +41,12 @@ describe('BlueGreenDeployments', () => {
         metadata: { labels: blue },
         spec: {
           terminationGracePeriodSeconds: 35,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 65532,
+            runAsGroup: 65532,
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
           containers: [
             {
               name: 'app',
@@ -48,6 +54,7 @@ describe('BlueGreenDeployments', () => {
               ports: [{ containerPort: 8080, protocol: 'TCP' }],
               readinessProbe: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 2 },
               lifecycle: { preStop: { sleep: { seconds: 5 } } },
+              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
             },
           ],
         },
@@ -57,8 +64,9 @@ describe('BlueGreenDeployments', () => {
   });
 
   it('take further fields of the container and of the pods', () => {
-    const container = { env: [{ name: 'LEVEL', value: 'debug' }] };
-    const pod = { serviceAccountName: 'shop' };
+    const securityContext = { readOnlyRootFilesystem: true, capabilities: { add: ['NET_BIND_SERVICE'] } };
+    const container = { env: [{ name: 'LEVEL', value: 'debug' }], securityContext };
+    const pod = { serviceAccountName: 'shop', securityContext: { runAsUser: 1000 } };
     const times = { preStop: Duration.seconds(10), longestRequest: Duration.minutes(2) };
     const { chart } = make({
       name: 'cart',
@@ -76,6 +84,9 @@ describe('BlueGreenDeployments', () => {
       terminationGracePeriodSeconds: 130,
       containers: [{ env: container.env, ports: [{ containerPort: 9000 }] }],
     });
+    const { securityContext: ofPod, containers } = all[3].spec.template.spec;
+    expect([ofPod.runAsNonRoot, ofPod.runAsUser]).toEqual([true, 1000]);
+    expect(containers[0].securityContext).toEqual({ allowPrivilegeEscalation: false, ...securityContext });
   });
 
   it('are what the strategy releases, without a warning', () => {

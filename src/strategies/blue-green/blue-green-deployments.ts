@@ -7,6 +7,7 @@ import { Diagnostic, within } from '../../core/diagnostic';
 import { imageRepositoryDiagnostics } from '../../core/image';
 import { labelNameDiagnostics } from '../../core/name';
 import { nameInChart } from '../../core/name-in-chart';
+import { validateNumberOfPods } from '../validate-number-of-pods';
 import { validateSeconds, wholeSeconds } from '../whole-seconds';
 
 /** Props of `BlueGreenDeployments`. */
@@ -61,14 +62,16 @@ export interface BlueGreenDeploymentsProps {
   readonly longestRequest?: Duration;
 
   /**
-   * Further fields of the container, as in a Pod: `env`, `resources`, `securityContext`, ….
-   * @default - none
+   * Further fields of the container, as in a Pod: `env`, `resources`, …. The fields of a `securityContext` are added to
+   * those of the default, or replace them.
+   * @default - { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } }
    */
   readonly container?: { [field: string]: any };
 
   /**
-   * Further fields of the pods' spec, e.g. `serviceAccountName` or `volumes`.
-   * @default - none
+   * Further fields of the pods' spec, e.g. `serviceAccountName` or `volumes`. The fields of a `securityContext` are
+   * added to those of the default, or replace them.
+   * @default - a securityContext of user and group 65532, not root, with the seccomp profile of the container runtime
    */
   readonly pod?: { [field: string]: any };
 }
@@ -76,12 +79,22 @@ export interface BlueGreenDeploymentsProps {
 /** Label whose value is the colour. */
 const COLOUR = 'colour';
 
+/** What Pod Security `restricted` demands of a pod and of its containers. */
+const POD_SECURITY_CONTEXT = {
+  runAsNonRoot: true,
+  runAsUser: 65532,
+  runAsGroup: 65532,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+const CONTAINER_SECURITY_CONTEXT = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
 /**
  * What `BlueGreenStrategy` releases into, from one description: two Deployments, the Service, and the preview Service.
  * Put it into the chart that Argo CD syncs, and give the strategy its `workload`.
  *
  * In Git both Deployments have no pods, and an image that does not exist; the first release fills one of them. Its pods
- * get requests when their readiness probe succeeds, and serve on for a moment when they end.
+ * get requests when their readiness probe succeeds, and serve on for a moment when they end. They run in a namespace
+ * that enforces Pod Security `restricted`.
  *
  * @example
  *
@@ -130,9 +143,12 @@ export class BlueGreenDeployments extends Construct {
       readinessProbe: { httpGet: { path: readinessPath, port: containerPort }, periodSeconds: 2 },
       lifecycle: { preStop: { sleep: { seconds } } },
       ...container,
+      securityContext: { ...CONTAINER_SECURITY_CONTEXT, ...container?.securityContext },
     };
     const terminationGracePeriodSeconds = seconds + Number(wholeSeconds(longestRequest));
-    const template = { metadata: { labels }, spec: { terminationGracePeriodSeconds, ...pod, containers: [app] } };
+    const securityContext = { ...POD_SECURITY_CONTEXT, ...pod?.securityContext };
+    const podSpec = { terminationGracePeriodSeconds, ...pod, securityContext, containers: [app] };
+    const template = { metadata: { labels }, spec: podSpec };
     new ApiObject(this, name, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -147,15 +163,12 @@ function validateBlueGreenDeployments(name: string, props: BlueGreenDeploymentsP
   const diagnostics = [
     ...within('name', labelNameDiagnostics(`${name}-preview`)),
     ...within('image', imageRepositoryDiagnostics(image)),
+    ...validateNumberOfPods(replicas),
     ...validateSeconds({ preStop, longestRequest }),
   ];
   if (!readinessPath.startsWith('/')) {
     const fact = `${JSON.stringify(readinessPath)} is not a path`;
     diagnostics.push({ path: 'readinessPath', fact, allowed: 'Allowed: /…', remedy: 'Begin it with /' });
-  }
-  if (replicas !== undefined && !(Number.isInteger(replicas) && replicas > 0)) {
-    const fact = `${replicas} is not a number of pods`;
-    diagnostics.push({ path: 'replicas', fact, allowed: 'Allowed: 1 or more', remedy: 'Correct the number' });
   }
   for (const [path, port] of Object.entries({ port: props.port, containerPort: props.containerPort })) {
     if (port === undefined || (Number.isInteger(port) && port > 0 && port < 65_536)) continue;
