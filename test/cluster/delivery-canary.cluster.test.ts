@@ -4,6 +4,7 @@ import { getObject, kubectl, until } from './cluster';
 import {
   ask,
   Content,
+  Count,
   Delivery,
   digests,
   expectGivenBack,
@@ -12,7 +13,7 @@ import {
   pushVersions,
   tell,
 } from './delivery';
-import { CanaryStrategy, CanaryStep, HttpCheck } from '../../src';
+import { CanaryStep, CanaryStrategy, CanaryWorkload, HttpCheck } from '../../src';
 
 jest.setTimeout(900_000);
 
@@ -33,11 +34,9 @@ describe.each(['route', 'replicas'])('canary by %s', (way) => {
   const route = { name: 'shop', stableService: 'shop', canaryService: 'shop-canary' };
   const strategy = new CanaryStrategy({
     namespace,
-    stable: 'shop',
-    canary: 'shop-canary',
+    workloads: [{ stable: 'shop', canary: 'shop-canary', ...(isRoute && { route, replicas: 2 }) }],
     steps: steps(namespace),
     keepFor: Duration.seconds(10),
-    ...(isRoute && { route, canaryReplicas: 2 }),
   });
   const count = isRoute ? 2 : 4;
   let delivery: Delivery;
@@ -47,8 +46,8 @@ describe.each(['route', 'replicas'])('canary by %s', (way) => {
       throw new Error('Set CLUSTER_GATEWAY in the environment: http://HOST of a gateway of the only GatewayClass');
     }
     delivery = new Delivery(`canary-${way}`, strategy, (config, at, content) => {
-      addDeployments(config, at, content, count, isRoute);
-      if (isRoute) addRoute(config, at, content, host);
+      addDeployments(config, at, content, { app: 'shop', count, isRoute });
+      if (isRoute) addRoute(config, at, content, 'shop', host);
     });
     await delivery.install();
   });
@@ -165,20 +164,140 @@ describe.each(['route', 'replicas'])('canary by %s', (way) => {
   });
 });
 
+describe('canary of several workloads', () => {
+  const namespace = 'delivery-canary-several';
+  const hostOf = (app: string) => `${app}.${namespace}.test`;
+  const routed = ['shop', 'api'];
+  const apps = [...routed, 'web'];
+  const workloads: CanaryWorkload[] = apps.map((app) => {
+    const route = { name: app, stableService: app, canaryService: `${app}-canary` };
+    return { stable: app, canary: `${app}-canary`, ...(routed.includes(app) && { route, replicas: 1 }) };
+  });
+  const check = new HttpCheck({ url: `http://api-canary.${namespace}.svc/check`, attempts: 2 });
+  const strategy = new CanaryStrategy({
+    namespace,
+    workloads,
+    steps: [{ weight: 25 }, { weight: 50, checks: [check] }].map((step) => ({ ...step, pause: Duration.seconds(5) })),
+    keepFor: Duration.seconds(10),
+  });
+  let delivery: Delivery;
+
+  beforeAll(async () => {
+    delivery = new Delivery('canary-several', strategy, (config, at, content) => {
+      for (const app of apps) {
+        const isRoute = routed.includes(app);
+        addDeployments(config, at, content, { app, count: isRoute ? 2 : 4, isRoute });
+        if (isRoute) addRoute(config, at, content, app, hostOf(app));
+      }
+    });
+    await delivery.install();
+  });
+  afterAll(() => {
+    if (!process.env.CLUSTER_KEEP) delivery.remove();
+  });
+
+  const deployments = workloads.flatMap(({ stable, canary }) => [stable, canary]);
+  const deployment = (name: string) => getObject('deployment', namespace, name).spec;
+  const image = (name: string) => deployment(name).template.spec.containers[0].image;
+  const replicas = () => deployments.map((name) => deployment(name).replicas);
+  const weights = () =>
+    routed.flatMap((app) =>
+      getObject('httproute', namespace, app).spec.rules[0].backendRefs.map(({ weight }: any) => weight),
+    );
+  const moving = () => [...weights(), ...replicas(), ...deployments.map(image)];
+  const objects = [...routed.map((app) => `httproute/${app}`), ...deployments.map((name) => `deployment/${name}`)];
+  const counting = () =>
+    Promise.all(
+      apps.map((app) =>
+        routed.includes(app)
+          ? ask(namespace, `${GATEWAY}/`, [hostOf(app)])
+          : ask(namespace, `http://${app}.${namespace}.svc/`),
+      ),
+    );
+  let changes = 0;
+
+  async function isResting(tag: string): Promise<void> {
+    const resting = `${[100, 0, 100, 0, 2, 0, 2, 0, 4, 0]}`;
+    const look = () => (`${[...weights(), ...replicas()]}` === resting ? undefined : `${moving()}`);
+    await until('the former state', 90, look, [namespace]);
+    expect(apps.map(image)).toEqual(apps.map(() => `${IMAGE}@${digests[tag]}`));
+    await expectGivenBack(delivery, objects, `change-${(changes += 1)}`, moving);
+  }
+
+  async function counted(
+    what: string,
+    ends: (() => Promise<Count>)[],
+    versions: string[],
+    cost?: string,
+  ): Promise<void> {
+    const counts = await Promise.all(ends.map((end) => end()));
+    for (const [i, count] of counts.entries()) tell(`canary of several, ${what}, ${apps[i]}`, count, cost);
+    expect(counts.map(({ failed }) => failed)).toEqual(apps.map(() => []));
+    for (const { answers } of counts) expect(Object.keys(answers).sort()).toEqual(versions);
+  }
+
+  test('all get their shares, then all, without a failed request', async () => {
+    for (const app of apps) {
+      kubectl('set', 'image', `deployment/${app}`, `app=${IMAGE}@${digests.v1}`, `--namespace=${namespace}`);
+    }
+    for (const app of apps) {
+      kubectl('rollout', 'status', `deployment/${app}`, `--namespace=${namespace}`, '--timeout=120s');
+    }
+    const ends = await counting();
+    const run = delivery.start('v2');
+    expect(await delivery.ended(run)).toMatch(/^(Succeeded|Completed): /);
+    await counted('success', ends, ['v1', 'v2'], delivery.cost(run));
+    await isResting('v2');
+  });
+
+  test('a check of one that fails gives the traffic of all back, in reverse order', async () => {
+    const ends = await counting();
+    const run = delivery.start('bad');
+    expect(await delivery.ended(run)).toMatch(/^Failed: /);
+    await counted('failing check', ends, ['bad', 'v2']);
+    const back = `has all the traffic, with ${IMAGE}@${digests.v2}`;
+    expect(delivery.result(run, 'deploy-app-restore', 'restored')).toBe(`web ${back}; api ${back}; shop ${back}`);
+    await isResting('v2');
+  });
+
+  test.each([
+    ['deploy-app-stage', 'CancelledRunFinally'],
+    ['deploy-app-weight-25', 'Cancelled'],
+    ['deploy-app', 'CancelledRunFinally'],
+  ])('a run that is cancelled in %s by %s loses no request', async (task, how) => {
+    const ends = await counting();
+    const run = delivery.start('v3');
+    await delivery.runs(run, task);
+    delivery.cancel(run, how);
+    expect(await delivery.ended(run)).toMatch(/^Cancelled/);
+    const counts = await Promise.all(ends.map((end) => end()));
+    for (const [i, count] of counts.entries()) {
+      tell(`canary of several, cancelled in ${task} by ${how}, ${apps[i]}`, count);
+    }
+    expect(counts.map(({ failed }) => failed)).toEqual(apps.map(() => []));
+    await isResting('v2');
+  });
+
+  test('the account of the run may change the named objects only', () => {
+    const named = deployments.map((name) => `deployment.apps/${name}`);
+    named.push(...routed.map((app) => `httproute.gateway.networking.k8s.io/${app}`));
+    expectNamedRights(delivery, named, ['service', 'deployment.apps', 'httproute.gateway.networking.k8s.io']);
+  });
+});
+
 /** The Deployment that serves, one for the canary, and Services; a single one selects both where there is no route. */
 function addDeployments(
   config: Chart,
   namespace: string,
   { annotation }: Content,
-  count: number,
-  isRoute: boolean,
+  { app, count, isRoute }: { app: string; count: number; isRoute: boolean },
 ): void {
   const metadata = (name: string) => ({ name, namespace, annotations: { change: annotation } });
   for (const [name, track] of [
-    ['shop', 'stable'],
-    ['shop-canary', 'canary'],
+    [app, 'stable'],
+    [`${app}-canary`, 'canary'],
   ]) {
-    const selector = track === 'stable' && !isRoute ? { app: 'shop' } : { app: 'shop', track };
+    const selector = track === 'stable' && !isRoute ? { app } : { app, track };
     new ApiObject(config, `service-${name}`, {
       apiVersion: 'v1',
       kind: 'Service',
@@ -191,9 +310,9 @@ function addDeployments(
       metadata: metadata(name),
       spec: {
         replicas: track === 'stable' ? count : 0,
-        selector: { matchLabels: { app: 'shop', track } },
+        selector: { matchLabels: { app, track } },
         template: {
-          metadata: { labels: { app: 'shop', track } },
+          metadata: { labels: { app, track } },
           spec: {
             terminationGracePeriodSeconds: 30,
             containers: [
@@ -213,13 +332,13 @@ function addDeployments(
 }
 
 /** A Gateway, and a route with the weights in one rule and another rule that must stay as it is. */
-function addRoute(config: Chart, namespace: string, { annotation }: Content, host: string): void {
+function addRoute(config: Chart, namespace: string, { annotation }: Content, app: string, host: string): void {
   const gatewayClassName = kubectl('get', 'gatewayclass', '--output=jsonpath={.items[0].metadata.name}');
   const group = 'gateway.networking.k8s.io';
-  new ApiObject(config, 'gateway', {
+  new ApiObject(config, `gateway-${app}`, {
     apiVersion: `${group}/v1`,
     kind: 'Gateway',
-    metadata: { name: 'shop', namespace },
+    metadata: { name: app, namespace },
     spec: {
       gatewayClassName,
       listeners: [
@@ -232,17 +351,14 @@ function addRoute(config: Chart, namespace: string, { annotation }: Content, hos
     matches: [{ path: { type: 'PathPrefix', value: path } }],
     backendRefs,
   });
-  new ApiObject(config, 'route', {
+  new ApiObject(config, `route-${app}`, {
     apiVersion: `${group}/v1`,
     kind: 'HTTPRoute',
-    metadata: { name: 'shop', namespace, annotations: { change: annotation } },
+    metadata: { name: app, namespace, annotations: { change: annotation } },
     spec: {
-      parentRefs: [{ group, kind: 'Gateway', name: 'shop' }],
+      parentRefs: [{ group, kind: 'Gateway', name: app }],
       hostnames: [host],
-      rules: [
-        rule('/', [backend('shop', 100), backend('shop-canary', 0)]),
-        rule(`/${annotation}`, [backend('shop', 1)]),
-      ],
+      rules: [rule('/', [backend(app, 100), backend(`${app}-canary`, 0)]), rule(`/${annotation}`, [backend(app, 1)])],
     },
   });
 }

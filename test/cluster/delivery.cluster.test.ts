@@ -1,5 +1,5 @@
 /** Releases of a real HTTP application by blue and green, with a client that counts every answer. */
-import { ApiObject, Chart, Duration } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { getObject, until } from './cluster';
 import {
   ask,
@@ -12,7 +12,7 @@ import {
   pushVersions,
   tell,
 } from './delivery';
-import { BlueGreenStrategy, HttpCheck } from '../../src';
+import { BlueGreenDeployments, BlueGreenStrategy, HttpCheck, PodSecurity } from '../../src';
 
 jest.setTimeout(900_000);
 
@@ -22,9 +22,7 @@ describe('blue/green', () => {
   const namespace = 'delivery-blue-green';
   const strategy = new BlueGreenStrategy({
     namespace,
-    workloads: [
-      { service: 'shop', previewService: 'shop-preview', blue: 'shop-blue', green: 'shop-green', replicas: 2 },
-    ],
+    workloads: [describedColours(Testing.chart()).workload],
     checksBefore: [new HttpCheck({ url: `http://shop-preview.${namespace}.svc/check`, attempts: 3 })],
     checksAfter: [new HttpCheck({ url: `http://shop.${namespace}.svc/check`, successes: 2 })],
     keepFor: Duration.seconds(10),
@@ -32,7 +30,7 @@ describe('blue/green', () => {
   let delivery: Delivery;
 
   beforeAll(async () => {
-    delivery = new Delivery('blue-green', strategy, addColours);
+    delivery = new Delivery('blue-green', strategy, addDescribed, 'delivery', PodSecurity.RESTRICTED);
     await delivery.install();
   });
   afterAll(() => {
@@ -203,6 +201,20 @@ describe('blue/green of two Services, with an overlap', () => {
     );
   });
 });
+
+/** Both colours from one description. */
+function describedColours(config: Chart): BlueGreenDeployments {
+  return new BlueGreenDeployments(config, 'shop', { name: 'shop', image: IMAGE, readinessPath: '/ready' });
+}
+
+/** The same in Git, with the name of the change in each object and in the port of the Services. */
+function addDescribed(config: Chart, _: string, { annotation }: Content): void {
+  for (const object of describedColours(config).node.findAll()) {
+    if (!(object instanceof ApiObject)) continue;
+    object.metadata.addAnnotation('change', annotation);
+    if (object.kind === 'Service') object.addJsonPatch(JsonPatch.replace('/spec/ports/0/name', annotation));
+  }
+}
 
 /** Two Deployments, of which Services select one; without pods until the first release. */
 function addColours(config: Chart, namespace: string, { annotation }: Content, app: string = 'shop'): void {

@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Chart } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
 import {
   applyFile,
   getObject,
@@ -67,6 +66,7 @@ export class Delivery {
     private readonly strategy: IDeployStrategy,
     private readonly build: BuildWorkload,
     prefix: string = 'delivery',
+    private readonly enforce: PodSecurity = PodSecurity.PRIVILEGED,
   ) {
     this.namespace = `${prefix}-${name}`;
     this.builds = `${this.namespace}-builds`;
@@ -192,7 +192,7 @@ export class Delivery {
 
   private platform(app: GitOpsApp): DeployPipeline {
     const platform = new Chart(app, 'platform');
-    new kplus.Namespace(platform, this.namespace, { metadata: { name: this.namespace } });
+    new PodSecurityNamespace(platform, this.namespace, { enforce: this.enforce });
     new PodSecurityNamespace(platform, this.builds, { enforce: PodSecurity.RESTRICTED });
     return new DeployPipeline(platform, 'app', {
       namespace: this.builds,
@@ -228,8 +228,10 @@ let clients = 0;
 /** Starts a client that asks a URL, until `end`. */
 export async function ask(namespace: string, url: string, host: string[] = []): Promise<() => Promise<Count>> {
   const name = `client-${(clients += 1)}`;
-  const container = { name, image: `${IMAGE}:v1`, args: ['client', url, ...host] };
-  const spec = { restartPolicy: 'Never', containers: [container] };
+  const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  const container = { name, image: `${IMAGE}:v1`, args: ['client', url, ...host], securityContext };
+  const user = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+  const spec = { restartPolicy: 'Never', securityContext: user, containers: [container] };
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec };
   execFileSync('kubectl', ['create', '--filename=-'], { input: JSON.stringify(pod), stdio: 'pipe' });
   const log = () => kubectl('logs', name, `--namespace=${namespace}`);

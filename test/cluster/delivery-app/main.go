@@ -154,7 +154,7 @@ func ask(ctx context.Context, target *url.URL, host string, keep bool, note func
 	for ; ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
 		version, open, err := "", false, error(nil)
 		if conn == nil {
-			if conn, err = net.DialTimeout("tcp", address, 3*time.Second); err == nil {
+			if conn, err = net.DialTimeout("tcp", address, 10*time.Second); err == nil {
 				reader = bufio.NewReader(conn)
 			}
 		}
