@@ -107,12 +107,19 @@ write_record() {
   stable_container=$found_container
   read_deployment "$canary"
   say "$stable runs $stable_state: $canary gets the release"
-  read_version
-  patch_version "$lock_object" "$version" "$(add_record "staged $RUN_NAME $first $stable_container $weight $stable_state $found_container $count $found_image")" ||
-    fail "${lock_object%%/*}" "$(quoted "${lock_object#*/}") could not be taken for this release (see the output of kubectl above)" 'Needed: patch on it, and nobody who changes it at the same time' 'Run again'
+  wanted="staged $RUN_NAME $first $stable_container $weight $stable_state $found_container $count $found_image"
+  attempt=0
+  until read_version && patch_version "$lock_object" "$version" "$(add_record "$wanted")" 2>"$scratch/error"; do
+    attempt=$((attempt + 1)) # the status of a Deployment changes often
+    [ "$attempt" -lt 10 ] || {
+      cat "$scratch/error" >&2
+      fail "${lock_object%%/*}" "$(quoted "${lock_object#*/}") could not be taken for this release (see the output of kubectl above)" 'Needed: patch on it, and nobody who changes it at the same time' 'Run again'
+    }
+    patiently sleep 1
+  done
 }
 
-# The version at which there is no record: the status of a Deployment changes it often.
+# The version at which there is no record.
 read_version() {
   read_record
   [ -z "$record" ] || fail "${lock_object%%/*}" "$(quoted "${lock_object#*/}") was taken by run $run in between" 'Needed: one release at a time' 'Run again'
@@ -170,9 +177,11 @@ shift_weight() {
   write_results shifted
 }
 
+# The pods of the canary are counted before they get requests, so that the first restart under these is seen.
 may_shift() {
   own_record
   if [ -n "$route" ]; then must_have_endpoints; fi
+  watch_pods "$canary" "$(selector_of "$canary")" "$image"
 }
 
 give_share() {

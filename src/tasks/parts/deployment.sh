@@ -63,7 +63,7 @@ watch_pods() {
 all_ready() {
   for attempt in 1 2 3; do
     counts=$(kube get "deployment/$1" -o 'jsonpath={.spec.replicas}/{.status.availableReplicas}')
-    [ "${counts%/*}" != "${counts#*/}" ] || return 0
+    [ "${counts%/*}" != "${counts#*/}" ] && [ "$counts" != 0/ ] || return 0 # without pods the number is not there
     [ "$attempt" = 3 ] || patiently sleep 2
   done
   return 1
