@@ -8,7 +8,7 @@ import { scriptWithParts } from '../script-with-parts';
 const SCRIPT = scriptWithParts(join(__dirname, 'blue-green.sh'));
 const KEY = 'cdk8s-argo-tekton/release';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let box: Sandbox;
 beforeEach(() => {

@@ -7,7 +7,7 @@ import { scriptWithParts } from '../script-with-parts';
 
 const SCRIPT = scriptWithParts(join(__dirname, 'canary.sh'));
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let box: Sandbox;
 beforeEach(() => {
@@ -59,10 +59,8 @@ function file(name: string): string {
 const lock = (object: string = 'route.shop') => file(`lock.${object}`).split('\n').slice(1, 3);
 const deployment = (name: string) => file(`deployment.${name}`).trim().split('\n');
 /** Weights of stable and canary in the two rules that have both. */
-const weights = (route: string = 'shop') =>
-  [...file(`backends.${route}`).matchAll(/^(?:0|2) \d ((?:shop|api)\S*) (\d+)/gm)].map(([, , weight]) =>
-    Number(weight),
-  );
+const weights = () =>
+  [...file('backends.shop').matchAll(/^(?:0|2) \d (shop\S*) (\d+)/gm)].map(([, , weight]) => Number(weight));
 
 const ROUTE = 'httproutes.gateway.networking.k8s.io/shop';
 const FREE = ['', ''];
@@ -233,10 +231,10 @@ describe('a run', () => {
 });
 
 describe('several workloads', () => {
-  const ARGS = [BY_ROUTE, `api api-canary api/api/api-canary - - ${NEW}`, `web web-canary - - - ${NEW}`];
+  const ARGS = [BY_ROUTE, `web web-canary - - - ${NEW}`];
   const on = (action: string, given: { [name: string]: string } = {}) => act(action, given, ARGS);
-  const all = () => ['shop', 'api', 'web'].map((name) => [deployment(name), deployment(`${name}-canary`)]);
-  const locks = () => ['route.shop', 'route.api', 'deployment.web'].map((object) => lock(object));
+  const all = () => ['shop', 'web'].map((name) => [deployment(name), deployment(`${name}-canary`)]);
+  const locks = () => ['route.shop', 'deployment.web'].map((object) => lock(object));
   const changes = ({ calls }: Outcome) =>
     calls.flatMap((call) => {
       const patch = call.find((word) => word.startsWith('--patch=')) ?? '';
@@ -246,10 +244,7 @@ describe('several workloads', () => {
     });
 
   beforeEach(() => {
-    addDeployments('api');
     addDeployments('web');
-    box.file('record/backends.api', '0 0 api 1\n0 1 api-canary 0\n');
-    box.file('record/lock.route.api', '5\n\n\n');
     box.file('record/lock.deployment.web', '5\n\n\n');
   });
 
@@ -258,14 +253,10 @@ describe('several workloads', () => {
     expect(locks().map(([record]) => record.split(' ').slice(0, 3))).toEqual([
       ['staged', 'run-1', ROUTE],
       ['staged', 'run-1', ROUTE],
-      ['staged', 'run-1', ROUTE],
     ]);
-    expect([weights(), weights('api')]).toEqual([
-      [100, 0, 0, 100],
-      [1, 0],
-    ]);
+    expect(weights()).toEqual([100, 0, 0, 100]);
     const { stderr } = await on('shift');
-    expect([stderr, weights(), weights('api')]).toEqual(['', [75, 25, 25, 75], [75, 25]]);
+    expect([stderr, weights()]).toEqual(['', [75, 25, 25, 75]]);
     expect([deployment('web')[0], deployment('web-canary')[0]]).toEqual(['replicas 3', 'replicas 1']);
     const promote = await on('promote');
     expect([promote.stderr, promote.results.state]).toEqual(['', 'promoted']);
@@ -274,13 +265,10 @@ describe('several workloads', () => {
       ['replicas 0', `image app ${NEW}`],
     ];
     expect([all(), locks()]).toEqual([
-      [released, released, released],
-      [FREE, FREE, FREE],
+      [released, released],
+      [FREE, FREE],
     ]);
-    expect([weights(), weights('api')]).toEqual([
-      [100, 0, 0, 100],
-      [1, 0],
-    ]);
+    expect(weights()).toEqual([100, 0, 0, 100]);
   });
 
   test('go back in reverse order: the traffic of all of them first', async () => {
@@ -288,44 +276,42 @@ describe('several workloads', () => {
     await on('shift');
     const restore = await on('restore');
     expect(restore.results.restored).toBe(
-      ['web', 'api', 'shop'].map((name) => `${name} has all the traffic, with ${OLD}`).join('; '),
+      ['web', 'shop'].map((name) => `${name} has all the traffic, with ${OLD}`).join('; '),
     );
     expect(changes(restore)).toEqual([
       'deployment/web',
-      'weights of api',
       'weights of shop',
       'deployment/web-canary',
-      'deployment/api-canary',
       'deployment/shop-canary',
     ]);
     expect([all(), locks()]).toEqual([
-      [RESTING, RESTING, RESTING],
-      [FREE, FREE, FREE],
+      [RESTING, RESTING],
+      [FREE, FREE],
     ]);
   });
 
   test('get no share where one canary does not roll out', async () => {
     box.file('record/bad', `${OLD}.1`);
-    const args = ARGS.map((workload) => workload.replace(/^(api .*) .*/, `$1 ${OLD}.1`));
+    const args = ARGS.map((workload) => workload.replace(/^(web .*) .*/, `$1 ${OLD}.1`));
     const { status, results } = await act('stage', {}, args);
-    expect([status, results.failure]).toEqual([1, 'deployment: "api-canary" did not roll out within 300 s']);
+    expect([status, results.failure]).toEqual([1, 'deployment: "web-canary" did not roll out within 300 s']);
     await act('restore', {}, args);
     expect([all(), locks()]).toEqual([
-      [RESTING, RESTING, RESTING],
-      [FREE, FREE, FREE],
+      [RESTING, RESTING],
+      [FREE, FREE],
     ]);
   });
 
   test('go forward together from the moment at which the first says so', async () => {
     await on('stage');
     await on('shift');
-    for (const name of ['shop', 'api', 'web']) box.file(`record/deployment.${name}`, `replicas 4\nimage app ${NEW}\n`);
+    for (const name of ['shop', 'web']) box.file(`record/deployment.${name}`, `replicas 4\nimage app ${NEW}\n`);
     box.file('record/lock.route.shop', file('lock.route.shop').replace('moved', 'committed'));
     expect((await on('restore')).results.restored).toBe(
-      ['web', 'api', 'shop'].map((name) => `the release of ${name} is complete`).join('; '),
+      ['web', 'shop'].map((name) => `the release of ${name} is complete`).join('; '),
     );
     expect(deployment('web')).toEqual(['replicas 4', `image app ${NEW}`]);
-    expect([locks(), weights('api'), deployment('api-canary')[0]]).toEqual([[FREE, FREE, FREE], [1, 0], 'replicas 0']);
+    expect([locks(), deployment('web-canary')[0]]).toEqual([[FREE, FREE], 'replicas 0']);
   });
 
   test('have a route each', async () => {
