@@ -44,6 +44,8 @@ function floatOf(text: string): number | string {
 }
 
 const SCALARS: readonly ScalarTag[] = [
+  // most texts: their first character is in no number, boolean or null, and they are not `<<`
+  scalarTag('str', /^[^-+.~\dnNyYtTfFoO<]/, (text) => text),
   scalarTag('null', /^(?:~|null|Null|NULL)?$/, () => null),
   scalarTag('bool', /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/, () => true),
   scalarTag('bool', /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/, () => false),
@@ -161,6 +163,11 @@ function addError(documents: readonly Document.Parsed[], offset: number, message
 /** @param tabs gets the offsets of lines outside of scalars that begin with a tab */
 function* tokensOf(text: string, parser: Parser, tabs: number[]): ReturnType<Parser['parse']> {
   const lexer = lexerOf();
+  if (!/^\t/m.test(text)) {
+    for (const lexeme of lexer.lex(text)) yield* parser.next(lexeme);
+    yield* parser.end();
+    return;
+  }
   let offset = 0;
   let isLineStart = true;
   for (const lexeme of lexer.lex(text)) {
