@@ -50,24 +50,47 @@ export interface WrittenProperty {
 
 const ACKNOWLEDGED_COMMENT = /^\s*acknowledged ([a-z0-9-]+): *(\S.*)$/i;
 
-/** A manifest in a file. */
+/** The documents of a file, which can be parsed again. */
+export interface ParsedFile {
+  readonly file: SourceFile;
+  readonly parse: () => readonly ParsedDocument[];
+}
+
+/** A document of a file. */
+export interface ParsedDocument {
+  readonly yaml: YamlDocument;
+  /** Its manifests: the items of a List, else the root of the document. */
+  readonly manifests: readonly Node[];
+}
+
+/** Files with findings that were parsed again. */
+const PARSED_AGAIN = new WeakMap<SourceFile, readonly ParsedDocument[]>();
+
+/**
+ * A manifest in a file. It keeps no nodes, which take most of the memory of a large repository: where one is needed,
+ * for the place of a finding, the file is parsed again.
+ */
 export class FileDocument implements LocatedDocument {
   public readonly manifest: Manifest;
+  public readonly file: SourceFile;
   public readonly folder: string;
   public readonly fileName: string;
   public readonly acknowledgements: readonly CommentedAcknowledgement[];
 
   /**
-   * @param yaml the document of the file
-   * @param node the root of the document, or an item of a List in it
+   * @param parsed the documents of the file
+   * @param at the number of its document, and of the manifest in it
    * @param folder of the manifest, if it is not the folder of the file
    */
   public constructor(
-    public readonly file: SourceFile,
-    private readonly yaml: YamlDocument,
-    private readonly node: Node,
+    documents: readonly ParsedDocument[],
+    private readonly parsed: ParsedFile,
+    private readonly at: readonly [document: number, manifest: number],
     folder?: string,
   ) {
+    const [yaml, node] = this.nodesIn(documents);
+    const { file } = parsed;
+    this.file = file;
     this.manifest = node.toJS(yaml);
     const parent = posix.dirname(file.path);
     this.fileName = posix.basename(file.path);
@@ -80,14 +103,27 @@ export class FileDocument implements LocatedDocument {
   }
 
   public written(property: string): WrittenProperty | undefined {
-    const place = propertyPlace(this.yaml, this.node, property);
-    return place === undefined ? undefined : { yaml: this.yaml, place };
+    const [yaml, node] = this.nodes();
+    const place = propertyPlace(yaml, node, property);
+    return place === undefined ? undefined : { yaml, place };
   }
 
   public region(property: string): Region {
     const commented = this.acknowledgements.filter(({ code }) => property === `# acknowledged ${code}`).pop();
     if (commented !== undefined) return regionOf(this.file, [commented.offset, this.file.text.length]);
-    return regionOf(this.file, propertyRange(this.file.text, this.yaml, this.node, property));
+    const [yaml, node] = this.nodes();
+    return regionOf(this.file, propertyRange(this.file.text, yaml, node, property));
+  }
+
+  private nodes(): readonly [YamlDocument, Node] {
+    let documents = PARSED_AGAIN.get(this.file);
+    if (documents === undefined) PARSED_AGAIN.set(this.file, (documents = this.parsed.parse()));
+    return this.nodesIn(documents);
+  }
+
+  private nodesIn(documents: readonly ParsedDocument[]): readonly [YamlDocument, Node] {
+    const { yaml, manifests } = documents[this.at[0]];
+    return [yaml, manifests[this.at[1]]];
   }
 }
 

@@ -12,7 +12,7 @@ import {
   visit,
   YAMLParseError,
 } from 'yaml';
-import { FileDocument, LocatedDocument, regionOf, SourceFile } from './file-document';
+import { FileDocument, LocatedDocument, ParsedDocument, regionOf, SourceFile } from './file-document';
 import { withoutPlaceholdersOf } from './pipelines-as-code';
 import { propertyAt } from './property-range';
 import { YAML_SYNTAX } from './report';
@@ -160,19 +160,28 @@ function readManifests(
   const isKustomization = KUSTOMIZATIONS.includes(basename(path));
   if (!isKustomization && !/^[\s"'{-]*apiVersion["']?\s*:/m.test(file.text)) return 'no manifest';
   if (isHelmTemplate(path)) return 'a template of Helm';
-  const parsed = parseKubernetesDocuments(withoutPlaceholdersOf(file), file.lines);
+  const text = withoutPlaceholdersOf(file);
+  const parsed = parseKubernetesDocuments(text, file.lines);
   if (isTemplate(file, parsed)) return 'a template';
   const folder = folderOf?.(file.path);
   const rejected = parsed.filter((document) => syntaxErrorOf(document) !== undefined);
   syntaxErrors.push(...rejected.map((document) => syntaxFinding(file, syntaxErrorOf(document)!)));
-  const found = parsed
-    .filter((document) => !rejected.includes(document))
-    .flatMap((document) => itemsOf(document.contents).map((node) => new FileDocument(file, document, node, folder)))
+  const withManifests = withManifestsOf(parsed);
+  const again = { file, parse: () => withManifestsOf(parseKubernetesDocuments(text)) };
+  const found = withManifests
+    .flatMap(({ manifests }, i) => manifests.map((_, j) => new FileDocument(withManifests, again, [i, j], folder)))
     .map((document) => (isKustomization ? asKustomization(document) : document))
     .filter(({ manifest: { apiVersion, kind } }) => isPresent(apiVersion) && isPresent(kind));
   documents.push(...found);
   if (found.length > 0) syntaxErrors.push(...parsed.flatMap((document) => repeatedKeys(file, document)));
   return found.length + rejected.length === 0 ? 'no manifest' : undefined;
+}
+
+/** The documents that are valid YAML, with their manifests. */
+function withManifestsOf(parsed: readonly YamlDocument.Parsed[]): ParsedDocument[] {
+  return parsed
+    .filter((document) => syntaxErrorOf(document) === undefined)
+    .map((yaml) => ({ yaml, manifests: itemsOf(yaml.contents) }));
 }
 
 /**
