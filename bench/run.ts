@@ -1,7 +1,7 @@
 /**
  * Measures the synthesis; bench/README.md tells what is compared, and holds the results.
  *
- * Usage: npm run bench -- [--only=reference,tools,sets,printers] [--runs=5] [--objects=100,1000,10000,30000]
+ * Usage: npm run bench -- [--only=reference,tools,sets,printers,check] [--runs=5] [--objects=100,1000,10000,30000]
  * [--limit=60] [--loaders] [--write]
  *   --only      these parts
  *   --runs=N    runs of each program, of which the median counts
@@ -13,6 +13,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CheckTimes } from './check';
 import { goal, machineDescription, median, NODE, PROJECT, run, Scratch, table } from './measure';
 import { plot } from './plot';
 import type { PrintTimes } from './printers';
@@ -22,8 +23,9 @@ import { comparison } from './tools';
 
 const README = join(PROJECT, 'bench', 'README.md');
 const PLOT = join(PROJECT, 'bench', 'tools.svg');
-const PARTS = ['reference', 'tools', 'sets', 'printers'];
+const PARTS = ['reference', 'tools', 'sets', 'printers', 'check'];
 const SETS = 1000;
+const CHECKED = 10_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
     if (parts.includes('reference')) tell('reference', await reference(scratch, runs, values.loaders));
     if (parts.includes('printers')) tell('printers', await printers(scratch, runs));
     if (parts.includes('sets')) tell('sets', await sets(scratch, runs));
+    if (parts.includes('check')) tell('check', await checking(scratch, runs));
     if (parts.includes('tools')) {
       const { report, lines } = await comparison(scratch, sizes, runs, limit);
       tell('tools', report);
@@ -121,6 +124,24 @@ async function sets(scratch: Scratch, runs: number): Promise<string[]> {
       'at most',
       1,
     ),
+  ];
+}
+
+/** Both take turns in one process, so that their ratio does not depend on what else the machine does. */
+async function checking(scratch: Scratch, runs: number): Promise<string[]> {
+  const program = [...NODE, join(PROJECT, 'bench', 'check.ts'), `${CHECKED}`, `${runs}`];
+  const [{ manifests, parse, check }] = await answers<CheckTimes>(scratch, program, 1);
+  const ratios = check.map((seconds, n) => seconds / parse[n]);
+  return [
+    ...table(
+      [`seconds of CPU time, median of ${runs}`, `${manifests.toLocaleString('en')} manifests`],
+      [
+        ['parsing them (`yaml`, as values)', median(parse).toFixed(2)],
+        ['`check`, with the parsing', median(check).toFixed(2)],
+      ],
+    ),
+    '',
+    goal('`check` / parsing, median of the ratios', median(ratios), 'at most', 1.5),
   ];
 }
 
