@@ -194,7 +194,7 @@ function typedFindings<Where extends Document>(
 }
 
 /** The rules for which the folder of a hook is enough. */
-const RULES_OF_FOLDERS = RULES.filter(({ needsApplication }) => needsApplication === false);
+const RULES_OF_FOLDERS = RULES.filter(({ needs }) => needs === 'folder');
 
 function foundBy({ code, severity, check }: Rule, installation: Installation): Finding[] {
   return check(installation).map((finding) => ({ severity, ...finding, code }));

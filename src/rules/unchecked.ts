@@ -39,5 +39,5 @@ function setFact(set: Document, parts: readonly string[]): string {
 
 const WITHOUT_APPLICATION =
   'there is no Application among the manifests, so that these rules were not checked: ' +
-  `${commaList(RULES.filter(({ needsApplication }) => needsApplication !== false).map(({ code }) => code))}. ` +
+  `${commaList(RULES.filter(({ needs }) => needs === undefined).map(({ code }) => code))}. ` +
   'Give its file with --application FILE, or its folder';

@@ -10,6 +10,7 @@ import { StartedRun, startedRuns } from '../model/started-run';
 export const deployWithoutToken: Rule = {
   code: 'deploy-without-token',
   severity: 'error',
+  needs: 'documents',
   check: (installation) =>
     ['Job', 'CronJob', 'PipelineRun']
       .flatMap((kind) => installation.ofKind(kind))

@@ -13,7 +13,7 @@ import { hookRuns } from '../model/started-run';
 export const hookDefaultAccount: Rule = {
   code: 'hook-default-account',
   severity: 'warning',
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) => {
     const bound = boundDefaults(installation);
     return installation.applications.flatMap((application) => defaultAccounts(installation, application, bound));

@@ -8,7 +8,7 @@ import { startedRuns } from '../model/started-run';
 export const hookEvents: Rule = {
   code: 'hook-events',
   severity: 'warning',
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) =>
     installation.applications
       .flatMap(({ hooks }) => hooks)

@@ -6,7 +6,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookHistory: Rule = {
   code: 'hook-history',
   severity: 'warning',
-  needsApplication: false,
+  needs: 'folder',
   check: ({ applications }) => applications.flatMap(({ hooks }) => hooks.filter(isNeverDeleted).map(historyFinding)),
 };
 

@@ -7,7 +7,7 @@ import { Rule } from '../model/rule';
 export const hookImageLatest: Rule = {
   code: 'hook-image-latest',
   severity: 'warning',
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) =>
     hookContainers(installation)
       .filter(({ container }) => typeof container.image === 'string')

@@ -14,7 +14,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookServiceAccount: Rule = {
   code: 'hook-service-account',
   severity: 'error',
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) =>
     installation.applications
       .filter(({ hooks }) => hooks.length > 0)

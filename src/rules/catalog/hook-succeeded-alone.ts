@@ -10,7 +10,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookSucceededAlone: Rule = {
   code: 'hook-succeeded-alone',
   severity: 'error',
-  needsApplication: false,
+  needs: 'folder',
   check: ({ applications }) => applications.flatMap(({ hooks }) => hooks.flatMap(remainingHooks)),
 };
 

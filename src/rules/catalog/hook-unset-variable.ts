@@ -12,7 +12,7 @@ export const hookUnsetVariable: Rule = {
   code: 'hook-unset-variable',
   severity: 'error',
   mayWarn: true,
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) =>
     hookContainers(installation)
       .filter(({ container }) => elements(container.envFrom).length === 0)

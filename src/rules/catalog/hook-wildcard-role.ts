@@ -11,7 +11,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookWildcardRole: Rule = {
   code: 'hook-wildcard-role',
   severity: 'warning',
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) => {
     const found = installation.applications.flatMap((application) => wildcardRoles(installation, application));
     return [...new Map(found.map((finding) => [finding.document, finding])).values()];

@@ -9,7 +9,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookWithoutHealth: Rule = {
   code: 'hook-without-health',
   severity: 'warning',
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) =>
     installation.applications
       .flatMap(({ hooks }) => hooks)

@@ -7,6 +7,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const releaseAutoscaler: Rule = {
   code: 'release-autoscaler',
   severity: 'warning',
+  needs: 'documents',
   check: (installation) =>
     installation.ofKind('HorizontalPodAutoscaler').flatMap((scaler) => scales(installation, scaler)),
 };

@@ -6,6 +6,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const releaseOnePod: Rule = {
   code: 'release-one-pod',
   severity: 'warning',
+  needs: 'documents',
   check: (installation) => releasedWorkloads(installation).flatMap((released) => onePod(installation, released)),
 };
 

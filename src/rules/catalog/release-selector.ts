@@ -9,6 +9,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const releaseSelector: Rule = {
   code: 'release-selector',
   severity: 'error',
+  needs: 'documents',
   check: (installation) => releasedWorkloads(installation).flatMap((released) => selectors(installation, released)),
 };
 

@@ -9,6 +9,7 @@ const DEFAULT_SECONDS = 10_800;
 export const releaseSessionAffinity: Rule = {
   code: 'release-session-affinity',
   severity: 'warning',
+  needs: 'documents',
   check: (installation) =>
     releasedWorkloads(installation).flatMap((released) =>
       released.services.flatMap((name) => {

@@ -10,6 +10,7 @@ const DEFAULT_GRACE_SECONDS = 30;
 export const releaseWithoutPreStop: Rule = {
   code: 'release-without-pre-stop',
   severity: 'warning',
+  needs: 'documents',
   check: (installation) => releasedDeployments(installation).flatMap(withoutPreStop),
 };
 

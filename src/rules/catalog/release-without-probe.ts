@@ -7,6 +7,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const releaseWithoutProbe: Rule = {
   code: 'release-without-probe',
   severity: 'warning',
+  needs: 'documents',
   check: (installation) => releasedDeployments(installation).flatMap(withoutProbe),
 };
 

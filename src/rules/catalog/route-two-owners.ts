@@ -16,6 +16,7 @@ interface RouteOwner {
 export const routeTwoOwners: Rule = {
   code: 'route-two-owners',
   severity: 'warning',
+  needs: 'documents',
   check: (installation) => {
     const first = new Map<Document, RouteOwner>();
     return [...releaseOwners(installation), ...rolloutOwners(installation)].flatMap((owner): RuleFinding[] => {

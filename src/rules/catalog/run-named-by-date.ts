@@ -8,7 +8,7 @@ import { Rule } from '../model/rule';
 export const runNamedByDate: Rule = {
   code: 'run-named-by-date',
   severity: 'warning',
-  needsApplication: false,
+  needs: 'folder',
   check: (installation) =>
     hookContainers(installation).flatMap((hook) =>
       containerTexts(hook).flatMap(({ property, text }) =>

@@ -23,10 +23,10 @@ export interface Rule {
   /** Whether an error is a warning where it was read from a text, a name or a habit; the page describes when. */
   readonly mayWarn?: true;
   /**
-   * False where the folder of a hook is enough: the rule then checks also hooks whose Application is not among the
-   * documents.
-   * @default true
+   * What must be among the documents: the Application that syncs them; or the `folder` of a hook, so that also hooks
+   * are checked whose Application is not there; or any `documents`.
+   * @default the Application
    */
-  readonly needsApplication?: false;
+  readonly needs?: 'folder' | 'documents';
   readonly check: (installation: Installation) => RuleFinding[];
 }
