@@ -41,6 +41,13 @@ export class DocumentIndex {
     return found instanceof Map ? undefined : found;
   }
 
+  /** All of this kind and name, in whatever namespaces. */
+  public named(kind: string, name: string): readonly Document[] {
+    const found = this.names.get(kind)?.get(name);
+    if (found === undefined) return [];
+    return found instanceof Map ? [...found.values()].flat() : [found];
+  }
+
   /** Documents of a kind and name in a namespace; undefined selects those without a namespace. */
   public inNamespace(kind: string, namespace: string | undefined, name: string): readonly Document[] {
     const found = this.names.get(kind)?.get(name);

@@ -19,6 +19,8 @@ import { ignoredRouteRules } from './catalog/ignored-route-rules';
 import { labelTracking } from './catalog/label-tracking';
 import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
 import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-source';
+import { missingKey } from './catalog/missing-key';
+import { missingObject } from './catalog/missing-object';
 import { postSyncDeadlock } from './catalog/post-sync-deadlock';
 import { projectForbidsHook } from './catalog/project-forbids-hook';
 import { projectHidesRun } from './catalog/project-hides-run';
@@ -88,6 +90,8 @@ export const RULES: readonly Rule[] = [
   labelTracking,
   manifestGeneratePaths,
   manifestsRevisionAsSource,
+  missingKey,
+  missingObject,
   postSyncDeadlock,
   projectForbidsHook,
   projectHidesRun,

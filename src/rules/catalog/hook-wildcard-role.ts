@@ -4,7 +4,7 @@ import { accountBindings } from '../model/account-bindings';
 import { elements } from '../model/elements';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
-import { podNeeds } from '../model/pod-need';
+import { objectNeeds } from '../model/object-need';
 import { Rule, RuleFinding } from '../model/rule';
 
 /** Each author who may commit a hook, or replace its image, has all rights of its account. */
@@ -20,7 +20,7 @@ export const hookWildcardRole: Rule = {
 
 function wildcardRoles(installation: Installation, application: SyncedApplication): RuleFinding[] {
   return application.hooks.flatMap(({ document }) => {
-    const account = podNeeds(document).find(({ kind }) => kind === 'ServiceAccount');
+    const account = objectNeeds(document).find(({ kind }) => kind === 'ServiceAccount');
     if (account === undefined) return [];
     const namespace = document.manifest.metadata?.namespace ?? application.destinationNamespace;
     return accountBindings(installation, namespace, account.name)

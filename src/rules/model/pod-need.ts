@@ -1,67 +1,65 @@
 import { elements } from './elements';
-import { podOf, podPath } from './pod';
-import { Document, Manifest } from '../../core/document';
+import { placedContainers, podOf, podPath } from './pod';
+import { Document } from '../../core/document';
+import { element } from '../../core/property';
 
-/** An object without which a pod does not start, and the path of its reference. */
+/** An object without which a pod does not start, and the path of its name. */
 export interface PodNeed {
   readonly kind: string;
   readonly name: string;
   readonly property: string;
+  /** The key of the object, where one is needed. */
+  readonly key?: string;
 }
 
-/** The field with the ServiceAccount of the pods, by kind. */
-const ACCOUNT_FIELDS: { readonly [kind: string]: string } = {
-  Job: 'template.spec.serviceAccountName',
-  Pod: 'serviceAccountName',
-  PipelineRun: 'taskRunTemplate.serviceAccountName',
-  TaskRun: 'serviceAccountName',
-};
-
-/** The objects without which the pods of a Job, Pod or run do not start. The ServiceAccount `default` always exists. */
+/** The objects without which the pods of a workload, Job, CronJob or Pod do not start. */
 export function podNeeds(document: Document): PodNeed[] {
-  const { kind = '' } = document.manifest;
-  const accounts = accountNeeds(document.manifest);
-  if (!['Job', 'Pod'].includes(kind)) return accounts;
+  const path = podPath(document.manifest.kind);
   const pod = podOf(document);
-  const path = podPath(kind);
-  const volumes = elements(pod?.volumes).flatMap((volume) => [
-    ...need('ConfigMap', volume.configMap, 'name', `${path}.volumes.${volume.name}.configMap`),
-    ...need('Secret', volume.secret, 'secretName', `${path}.volumes.${volume.name}.secret`),
-    ...need(
-      'PersistentVolumeClaim',
-      volume.persistentVolumeClaim,
-      'claimName',
-      `${path}.volumes.${volume.name}.persistentVolumeClaim`,
-    ),
-  ]);
-  const containers = [...elements(pod?.initContainers), ...elements(pod?.containers)].flatMap((container) =>
-    containerNeeds(container, `${path}.containers.${container.name}`),
-  );
-  return [...accounts, ...volumes, ...containers];
+  const volumes = elements(pod?.volumes);
+  return [
+    ...accountNeed(pod, `${path}.serviceAccountName`),
+    ...volumes.flatMap((volume, i) => volumeNeeds(volume, element(`${path}.volumes`, volumes, i))),
+    ...placedContainers(document).flatMap(({ container, property }) => containerNeeds(container, property)),
+  ];
 }
 
-function containerNeeds(container: any, path: string): PodNeed[] {
+/** The ServiceAccount of a pod or a run; `default` always exists. */
+export function accountNeed(settings: any, property: string): PodNeed[] {
+  const name = settings?.serviceAccountName;
+  return typeof name !== 'string' || name === 'default' ? [] : [{ kind: 'ServiceAccount', name, property }];
+}
+
+/** What a volume, or a workspace of a run, has as its files. */
+export function volumeNeeds(volume: any, property: string): PodNeed[] {
   return [
-    ...elements(container.env).flatMap(({ name, valueFrom }) => [
-      ...need('ConfigMap', valueFrom?.configMapKeyRef, 'name', `${path}.env.${name}.valueFrom.configMapKeyRef`),
-      ...need('Secret', valueFrom?.secretKeyRef, 'name', `${path}.env.${name}.valueFrom.secretKeyRef`),
-    ]),
-    ...elements(container.envFrom).flatMap(({ configMapRef, secretRef }) => [
-      ...need('ConfigMap', configMapRef, 'name', `${path}.envFrom.configMapRef`),
-      ...need('Secret', secretRef, 'name', `${path}.envFrom.secretRef`),
+    ...need('ConfigMap', volume.configMap, 'name', `${property}.configMap`),
+    ...need('Secret', volume.secret, 'secretName', `${property}.secret`),
+    ...need('PersistentVolumeClaim', volume.persistentVolumeClaim, 'claimName', `${property}.persistentVolumeClaim`),
+  ];
+}
+
+function containerNeeds(container: any, property: string): PodNeed[] {
+  const variables = elements(container.env);
+  const sources = elements(container.envFrom);
+  return [
+    ...variables.flatMap(({ valueFrom }, i) => {
+      const at = `${element(`${property}.env`, variables, i)}.valueFrom`;
+      return [
+        ...need('ConfigMap', valueFrom?.configMapKeyRef, 'name', `${at}.configMapKeyRef`),
+        ...need('Secret', valueFrom?.secretKeyRef, 'name', `${at}.secretKeyRef`),
+      ];
+    }),
+    ...sources.flatMap(({ configMapRef, secretRef }, i) => [
+      ...need('ConfigMap', configMapRef, 'name', `${property}.envFrom[${i}].configMapRef`),
+      ...need('Secret', secretRef, 'name', `${property}.envFrom[${i}].secretRef`),
     ]),
   ];
 }
 
 function need(kind: string, reference: any, field: string, property: string): PodNeed[] {
-  return typeof reference?.[field] === 'string' && reference.optional !== true
-    ? [{ kind, name: reference[field], property: `${property}.${field}` }]
-    : [];
-}
-
-function accountNeeds({ kind = '', spec }: Manifest): PodNeed[] {
-  const name = ACCOUNT_FIELDS[kind]?.split('.').reduce((value: any, field) => value?.[field], spec);
-  return typeof name === 'string' && name !== 'default'
-    ? [{ kind: 'ServiceAccount', name, property: `spec.${ACCOUNT_FIELDS[kind]}` }]
-    : [];
+  const name = reference?.[field];
+  if (typeof name !== 'string' || reference.optional === true) return [];
+  const { key } = reference;
+  return [{ kind, name, property: `${property}.${field}`, ...(typeof key === 'string' && { key }) }];
 }

@@ -1,0 +1,10 @@
+import { PodNeed, podNeeds } from './pod-need';
+import { runNeeds } from './run-need';
+import { Document } from '../../core/document';
+
+/** The objects without which a workload, Job, Pod or run does not start. */
+export function objectNeeds(document: Document): PodNeed[] {
+  const { kind = '', apiVersion } = document.manifest;
+  const isRun = ['PipelineRun', 'TaskRun'].includes(kind) && apiVersion?.startsWith('tekton.dev/');
+  return isRun ? runNeeds(document.manifest) : podNeeds(document);
+}
