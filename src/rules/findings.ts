@@ -21,6 +21,7 @@ import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
 import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-source';
 import { missingKey } from './catalog/missing-key';
 import { missingObject } from './catalog/missing-object';
+import { missingRight } from './catalog/missing-right';
 import { postSyncDeadlock } from './catalog/post-sync-deadlock';
 import { projectForbidsHook } from './catalog/project-forbids-hook';
 import { projectHidesRun } from './catalog/project-hides-run';
@@ -92,6 +93,7 @@ export const RULES: readonly Rule[] = [
   manifestsRevisionAsSource,
   missingKey,
   missingObject,
+  missingRight,
   postSyncDeadlock,
   projectForbidsHook,
   projectHidesRun,

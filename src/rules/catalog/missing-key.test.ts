@@ -3,7 +3,8 @@ import { changed, example, found } from '../../../test/rules/documents';
 const BAD = example('missing-key', 'Bad');
 const AT = 'spec.template.spec';
 const reported = (severity: string, at: string, what: string, allowed: string) => [
-  `shop/announce.yaml: ${severity} missing-key: ${AT}.${at}: reads the key ${what}. ${allowed} Correct the key, or add it.`,
+  `shop/announce.yaml: ${severity} missing-key: ${AT}.${at}: reads the key ${what}. ${allowed} ` +
+    'Correct the key, or add it.',
 ];
 const ENV = / {10}env:\n.*\n$/;
 const withContainer = (text: string) => BAD.replace(ENV, text);

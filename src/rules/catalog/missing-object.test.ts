@@ -100,7 +100,8 @@ describe('what can be made elsewhere is a warning', () => {
         'warning',
         'roleRef.name',
         'Role "deploy" of the namespace "shop"',
-        'unless it is made elsewhere, the accounts of the binding get no rights. Roles: "deployer". Did you mean "deployer"? ' +
+        'unless it is made elsewhere, the accounts of the binding get no rights. ' +
+          'Roles: "deployer". Did you mean "deployer"? ' +
           'Correct the name, or add it to the manifests.',
       ),
     );

@@ -4,8 +4,8 @@ import { didYouMean } from '../../core/near-miss';
 import { commaList, quote } from '../../core/text';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
-import { ObjectReference, objectReferences } from '../model/object-reference';
 import { NamedDocument, ObjectNames } from '../model/object-names';
+import { ObjectReference, objectReferences } from '../model/object-reference';
 import { Rule, RuleFinding } from '../model/rule';
 import { isFromEvent } from '../model/template-run';
 

@@ -4,22 +4,34 @@ import { Document } from '../../core/document';
 
 const BINDINGS = new WeakMap<Installation, Map<string, Document[]>>();
 
-/** The RoleBindings and ClusterRoleBindings that have a ServiceAccount among their subjects. */
+/** The RoleBindings and ClusterRoleBindings that have a ServiceAccount among their subjects, by its name or group. */
 export function accountBindings(installation: Installation, namespace: string | undefined, name: string): Document[] {
   let bindings = BINDINGS.get(installation);
   if (bindings === undefined) BINDINGS.set(installation, (bindings = readBindings(installation)));
-  return bindings.get(`${namespace ?? ''}/${name}`) ?? [];
+  const subjects = [
+    subjectKey('ServiceAccount', `${namespace ?? ''}/${name}`),
+    subjectKey('User', `system:serviceaccount:${namespace}:${name}`),
+    ...GROUPS.map((group) => subjectKey('Group', group)),
+    subjectKey('Group', `system:serviceaccounts:${namespace}`),
+  ];
+  return [...new Set(subjects.flatMap((subject) => bindings.get(subject) ?? []))];
 }
 
-/** By namespace and name of the ServiceAccount. */
+/** The groups of all ServiceAccounts. */
+const GROUPS = ['system:serviceaccounts', 'system:authenticated'];
+
+function subjectKey(kind: string, name: string): string {
+  return `${kind} ${name}`;
+}
+
+/** By the key of the subject. */
 function readBindings(installation: Installation): Map<string, Document[]> {
   const found = new Map<string, Document[]>();
   for (const document of ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) => installation.ofKind(kind))) {
     const { subjects, metadata } = document.manifest;
     for (const { kind, name, namespace } of elements(subjects)) {
-      if (kind !== 'ServiceAccount') continue;
       const home = namespace ?? metadata?.namespace ?? installation.destinationNamespaceOf(document);
-      const key = `${home ?? ''}/${name}`;
+      const key = subjectKey(kind, kind === 'ServiceAccount' ? `${home ?? ''}/${name}` : name);
       const known = found.get(key);
       if (known === undefined) found.set(key, [document]);
       else known.push(document);

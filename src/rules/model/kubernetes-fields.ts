@@ -18,6 +18,7 @@ const CONTAINER: FieldMap = {
 const POD: FieldMap = {
   serviceAccountName: 'string',
   restartPolicy: 'string',
+  terminationGracePeriodSeconds: 'integer',
   automountServiceAccountToken: 'boolean',
   containers: [CONTAINER],
   initContainers: [CONTAINER],

@@ -2,7 +2,8 @@ import { containerProgram } from './container-program';
 import { elements } from './elements';
 import { Installation } from './installation';
 import { TextByName, textDefaults, textValues, withParams } from './param-value';
-import { callsOf } from './shell-call';
+import { callsOf, commandCalls } from './shell-call';
+import { ShellCommand } from './shell-command';
 import { expanded, variablesOf } from './shell-variable';
 import { Manifest } from '../../core/document';
 
@@ -54,6 +55,11 @@ export class RunTask {
   /** The arguments of each call of a command in its steps. */
   public callsOf(command: string): string[][] {
     return this.stepPrograms.flatMap(({ program, variables }) => callsOf(program, command, variables));
+  }
+
+  /** The same, with the text that each call gets as its input. */
+  public commandCalls(command: string): ShellCommand[] {
+    return this.stepPrograms.flatMap(({ program, variables }) => commandCalls(program, command, variables));
   }
 
   /** Whether the Task declares all of these params. */

@@ -10,11 +10,16 @@ const PREFIX = /^(if|then|elif|else|while|until|do|!|\{|time|[A-Za-z_]\w*\+?=[^]
 const WRAPPER = /^(.*\/)?(command|env|exec|nice|nohup|sudo|timeout|xargs)$/;
 
 /** The arguments of each call of a command in a program, with its variables replaced as far as they are known. */
-export function callsOf(
+export function callsOf(program: string, command: string, variables?: ReadonlyMap<string, string>): string[][] {
+  return commandCalls(program, command, variables).map(({ words }) => words);
+}
+
+/** The same, with the text that each call gets as its input. */
+export function commandCalls(
   program: string,
   command: string,
   variables: ReadonlyMap<string, string> = new Map(),
-): string[][] {
+): ShellCommand[] {
   if (!program.includes(command) || !isShellProgram(program)) return [];
   return shellCommands(program).flatMap((found) => callsIn(found, command, variables));
 }
@@ -24,14 +29,18 @@ export function isShellProgram(program: string): boolean {
   return !program.startsWith('#!') || /^#!.*\b(sh|bash|ash|dash|ksh|zsh)\b/.test(program);
 }
 
-function callsIn({ words, input }: ShellCommand, command: string, variables: ReadonlyMap<string, string>): string[][] {
+function callsIn(
+  { words, input }: ShellCommand,
+  command: string,
+  variables: ReadonlyMap<string, string>,
+): ShellCommand[] {
   const begin = words.findIndex((word) => !PREFIX.test(word));
   if (begin < 0) return [];
   const called = words.slice(begin).map((word) => expanded(word, variables));
   const program = shellProgramOf(called, input);
-  if (program !== undefined) return callsOf(program, command, variables);
+  if (program !== undefined) return commandCalls(program, command, variables);
   const isCommand = (word: string) => word === command || word.endsWith(`/${command}`);
-  if (isCommand(called[0])) return [called.slice(1)];
+  if (isCommand(called[0])) return [{ words: called.slice(1), input }];
   if (!WRAPPER.test(called[0])) return [];
   const wrapped = called.findIndex((word) => isCommand(word) || SHELL.test(word));
   return wrapped < 0 ? [] : callsIn({ words: called.slice(wrapped), input }, command, variables);

@@ -1,0 +1,135 @@
+import { Document } from '../../core/document';
+import { commaList, quote } from '../../core/text';
+import { KUBECONFIG_WORKSPACE } from '../../tasks/task-names';
+import { accountPermissions } from '../model/account-permissions';
+import { AccountRights, accountRights, missingVerbs } from '../model/account-rights';
+import { containerProgram } from '../model/container-program';
+import { elements } from '../model/elements';
+import { hookOf } from '../model/hook';
+import { Installation } from '../model/installation';
+import { NeededRight, rightsOfArgocd, rightsOfKubectl, rightsOfTkn } from '../model/needed-right';
+import { textValues } from '../model/param-value';
+import { placedContainers, podOf } from '../model/pod';
+import { Rule, RuleFinding } from '../model/rule';
+import { RunTask } from '../model/run-task';
+import { commandCalls } from '../model/shell-call';
+import { ShellCommand } from '../model/shell-command';
+import { expanded, UNKNOWN, variablesOf } from '../model/shell-variable';
+import { StartedRun, startedRuns } from '../model/started-run';
+import { templateRuns } from '../model/template-run';
+
+/** A call that the API server forbids fails the hook or the task, often after the build. */
+export const missingRight: Rule = {
+  code: 'missing-right',
+  severity: 'warning',
+  needs: 'documents',
+  check: (installation) => onceEach(accountCalls(installation).flatMap((calls) => missingRights(installation, calls))),
+};
+
+/** What a program does under a ServiceAccount. */
+interface AccountCalls {
+  readonly document: Document;
+  readonly path: string;
+  readonly account: string;
+  readonly namespace?: string;
+  readonly rights: readonly NeededRight[];
+}
+
+function accountCalls(installation: Installation): AccountCalls[] {
+  if (installation.ofKind('RoleBinding').length + installation.ofKind('ClusterRoleBinding').length === 0) return [];
+  const starters = ['Job', 'CronJob', 'Pod'].flatMap((kind) => installation.ofKind(kind));
+  const runs = [
+    ...[...starters, ...installation.ofKind('PipelineRun')],
+    ...installation.ofKind('TriggerTemplate').flatMap(templateRuns),
+  ].flatMap((document) => startedRuns(installation, document));
+  return [
+    ...starters.flatMap((document) => callsOfPod(installation, document)),
+    ...runs.flatMap((run) => run.tasks.flatMap((task) => callsOfTask(run, task))),
+  ];
+}
+
+/** The calls of a hook, or of a Job, CronJob or Pod that starts a run. */
+function callsOfPod(installation: Installation, document: Document): AccountCalls[] {
+  if (hookOf(document) === undefined && startedRuns(installation, document).length === 0) return [];
+  const account = podOf(document)?.serviceAccountName ?? 'default';
+  const namespace = document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document);
+  return placedContainers(document).map(({ container, property }) => {
+    const field = elements(container.args).length > 0 ? 'args' : 'command';
+    return { document, path: `${property}.${field}`, account, namespace, rights: rightsOfContainer(container) };
+  });
+}
+
+function rightsOfContainer(container: any): NeededRight[] {
+  const environment = textValues(container.env);
+  const written = containerProgram(container);
+  const program = written.replace(/\$\((\w+)\)/g, (found, name) => environment[name] ?? found);
+  const variables = variablesOf(program, environment);
+  return rightsOf(expanded(program, new Map()), (command) => commandCalls(program, command, variables));
+}
+
+function callsOfTask(run: StartedRun, task: RunTask): AccountCalls[] {
+  if (task.workspaces.includes(KUBECONFIG_WORKSPACE)) return [];
+  const { pipeline, document, property, namespace } = run;
+  const own = elements(run.run.spec?.taskRunSpecs).find(({ pipelineTaskName }) => pipelineTaskName === task.name);
+  const account = own?.serviceAccountName ?? run.run.spec?.taskRunTemplate?.serviceAccountName ?? 'default';
+  const rights = rightsOf(task.program, (command) => task.commandCalls(command));
+  const path = pipeline === undefined ? property : `spec.tasks.${task.name}`;
+  return [{ document: pipeline ?? document, path, account, namespace, rights }];
+}
+
+/** A program that sets credentials of its own does not use those of its pod. */
+function rightsOf(program: string, callsOf: (command: string) => ShellCommand[]): NeededRight[] {
+  if (/KUBECONFIG|\bkubectl config\b|--kubeconfig|--token\b/.test(program)) return [];
+  return [
+    ...callsOf('kubectl').flatMap(rightsOfKubectl),
+    ...callsOf('tkn').flatMap(rightsOfTkn),
+    ...callsOf('argocd').flatMap(rightsOfArgocd),
+  ];
+}
+
+function missingRights(installation: Installation, calls: AccountCalls): RuleFinding[] {
+  const { account, namespace, rights } = calls;
+  if (rights.length === 0 || !/^[a-z0-9.-]+$/.test(account)) return [];
+  const granted = accountRights(installation, namespace, account);
+  if (!granted.isWhole || granted.bindings.length === 0) return [];
+  return rights.flatMap((right) => missingFinding(installation, calls, right, granted) ?? []);
+}
+
+function missingFinding(
+  installation: Installation,
+  { document, path, account, namespace }: AccountCalls,
+  right: NeededRight,
+  granted: AccountRights,
+): RuleFinding | undefined {
+  const verbs = missingVerbs(granted, right, namespace);
+  if (verbs.length === 0) return undefined;
+  const { group, resource, name, call } = right;
+  const kind = group === '' ? resource : `${resource}.${group}`;
+  const place = right.namespace ?? namespace;
+  const permitted = accountPermissions(installation, namespace, account);
+  return {
+    document,
+    path,
+    fact:
+      `${quote(call)} needs ${commaList(verbs)} of ${kind}${name === undefined ? '' : ` ${quote(name)}`}` +
+      `${placeText(place, right)}, which no Role permits to the ServiceAccount ${quote(account)}`,
+    allowed: `Permitted: ${permitted.join('; ') || 'nothing'}`,
+    remedy: 'Add it to a Role of this account',
+  };
+}
+
+function placeText(namespace: string | undefined, { isClusterWide }: NeededRight): string {
+  if (isClusterWide || namespace === undefined || namespace === UNKNOWN) return '';
+  return namespace === '*' ? ' in all namespaces' : ` in the namespace ${quote(namespace)}`;
+}
+
+/** One finding for each right of a program. */
+function onceEach(found: RuleFinding[]): RuleFinding[] {
+  const seen = new Map<string, Set<Document>>();
+  return found.filter(({ document, path, fact }) => {
+    const key = `${path as string}\n${(fact as string).replace(/^"[^"]*"/, '')}`;
+    const known = seen.get(key) ?? new Set();
+    seen.set(key, known);
+    return !known.has(document) && known.add(document);
+  });
+}
