@@ -23,7 +23,7 @@ import { missingKey } from './catalog/missing-key';
 import { missingObject } from './catalog/missing-object';
 import { missingRight } from './catalog/missing-right';
 import { postSyncDeadlock } from './catalog/post-sync-deadlock';
-import { projectForbidsHook } from './catalog/project-forbids-hook';
+import { projectForbids } from './catalog/project-forbids';
 import { projectHidesRun } from './catalog/project-hides-run';
 import { releaseAutoscaler } from './catalog/release-autoscaler';
 import { releaseByReplace } from './catalog/release-by-replace';
@@ -95,7 +95,7 @@ export const RULES: readonly Rule[] = [
   missingObject,
   missingRight,
   postSyncDeadlock,
-  projectForbidsHook,
+  projectForbids,
   projectHidesRun,
   releaseAutoscaler,
   releaseByReplace,

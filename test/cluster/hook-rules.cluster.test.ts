@@ -284,7 +284,7 @@ tell('hook-never-fires', 'Good', 'a ConfigMap with the release starts the sync, 
   ).toEqual(['1.37.0', '1.37.1']);
 });
 
-tell('project-forbids-hook', 'Bad', 'nothing is synced', async (page) => {
+tell('project-forbids', 'Bad', 'nothing is synced', async (page) => {
   const commit = page.start();
   page.sync();
   expect((await page.operation(commit, 'Failed')).message).toContain(
@@ -293,14 +293,14 @@ tell('project-forbids-hook', 'Bad', 'nothing is synced', async (page) => {
   expect(names(page, 'configmaps')).not.toContain('settings');
 });
 
-tell('project-forbids-hook', 'Good', 'the hook is run', async (page) => {
+tell('project-forbids', 'Good', 'the hook is run', async (page) => {
   const commit = page.start();
   page.sync();
   await page.operation(commit, 'Succeeded');
 });
 
 tell(
-  'project-forbids-hook',
+  'project-forbids',
   'Good',
   'CreateNamespace=true needs the kind Namespace',
   async (page) => {
@@ -330,7 +330,7 @@ for (const [what, change, message] of [
   ],
 ] as const) {
   tell(
-    'project-forbids-hook',
+    'project-forbids',
     'Good',
     `a ${what} that is not permitted makes the Application invalid`,
     async (page) => {

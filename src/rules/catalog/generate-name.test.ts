@@ -1,4 +1,4 @@
-import { application, found } from '../../../test/rules/documents';
+import { application, found, hookJob } from '../../../test/rules/documents';
 
 const hook = (metadata: string, phases: string = 'PostSync', kind: string = 'Job') =>
   `# shop/hook.yaml\napiVersion: v1\nkind: ${kind}\nmetadata: {${metadata}, annotations: ` +
@@ -70,4 +70,34 @@ test('Several sources have no revision in common, which leaves 7 characters more
     "'https://git.example.com/values.git', ref: values}]";
   expect(found(application(sources), hook(`generateName: ${prefix(43)}`))).toEqual([]);
   expect(found(application(sources), hook(`generateName: ${prefix(44)}`)).length).toBe(1);
+});
+
+describe('kubectl apply', () => {
+  const at = 'shop/hook.yaml: warning generate-name: spec.template.spec.containers.trigger.args: ';
+  const what = 'gives an object to kubectl apply whose only name is generateName "build-", which kubectl rejects. ';
+  const remedy = 'Use kubectl create, or give the object a name.';
+  const mine = (...texts: string[]) => found(...texts).filter((line) => line.includes('generate-name'));
+
+  test('rejects an object without a name', () => {
+    const hookOf = (verb: string) => hookJob('generateName: build-').replace('kubectl create', `kubectl ${verb}`);
+    expect(mine(application(), hookOf('apply'))).toEqual([`${at}${what}${remedy}`]);
+    expect(mine(hookOf('apply'))).toEqual([`${at}${what}${remedy}`]);
+    expect(mine(application(), hookOf('create'))).toEqual([]);
+  });
+
+  test('in a task of the run of a hook', () => {
+    const script = JSON.stringify(
+      'kubectl apply -f - <<EOF\n' +
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "build-"}}\nEOF\n',
+    );
+    const pipeline = `
+# platform/build.yaml
+apiVersion: tekton.dev/v1
+kind: Pipeline
+metadata: {name: build, namespace: shop}
+spec: {tasks: [{name: start, taskSpec: {steps: [{name: start, image: 'k:1', script: ${script}}]}}]}`;
+    expect(mine(application(), hookJob(), pipeline)).toEqual([
+      `platform/build.yaml: warning generate-name: spec.tasks.start: ${what}${remedy}`,
+    ]);
+  });
 });

@@ -1,11 +1,17 @@
 import { HELM_HOOK, HOOK, SYNC_OPTIONS } from '../../argocd/annotation';
 import { listItems } from '../../argocd/list-items';
 import { Document } from '../../core/document';
+import { embeddedManifests } from '../../core/embedded-manifests';
 import { MAX_NAME } from '../../core/name';
 import { commaList, quote } from '../../core/text';
+import { containerProgram } from '../model/container-program';
+import { elements } from '../model/elements';
 import { Hook } from '../model/hook';
-import { SyncedApplication } from '../model/installation';
+import { Installation, SyncedApplication } from '../model/installation';
+import { placedContainers } from '../model/pod';
 import { Rule, RuleFinding } from '../model/rule';
+import { commandCalls } from '../model/shell-call';
+import { hookRuns } from '../model/started-run';
 
 /**
  * Argo CD names a hook that has only generateName:
@@ -15,12 +21,54 @@ export const generateName: Rule = {
   code: 'generate-name',
   severity: 'error',
   mayWarn: true,
-  check: ({ applications }) =>
-    applications.flatMap((application) => [
+  needs: 'folder',
+  check: (installation) =>
+    installation.applications.flatMap((application) => [
       ...application.hooks.flatMap((hook) => generateNameFindings(application, hook)),
-      ...ordinaryObjects(application),
+      ...(application.name === '' ? [] : ordinaryObjects(application)),
+      ...appliedByPrograms(installation, application),
     ]),
 };
+
+/** Objects with only generateName that the program of a hook, or of a task of its runs, gives to kubectl apply. */
+function appliedByPrograms(installation: Installation, application: SyncedApplication): RuleFinding[] {
+  const ofHooks = application.hooks.flatMap(({ document }) =>
+    placedContainers(document).flatMap(({ container, property }) => {
+      const field = elements(container.args).length > 0 ? 'args' : 'command';
+      return applyCalls(containerProgram(container)).map((prefix) => ({
+        document,
+        at: `${property}.${field}`,
+        prefix,
+      }));
+    }),
+  );
+  const ofTasks = hookRuns(installation, application).flatMap(({ run: { pipeline, document, property, tasks } }) =>
+    tasks.flatMap((task) => {
+      const at = pipeline === undefined ? property : `spec.tasks.${task.name}`;
+      return applyCalls(task.program).map((prefix) => ({ document: pipeline ?? document, at, prefix }));
+    }),
+  );
+  const found = [...ofHooks, ...ofTasks].map(({ document, at, prefix }): RuleFinding => ({
+    document,
+    severity: 'warning',
+    path: at,
+    fact: `gives an object to kubectl apply whose only name is generateName ${quote(prefix)}, which kubectl rejects`,
+    remedy: 'Use kubectl create, or give the object a name',
+  }));
+  return [
+    ...new Map(found.map((finding) => [`${finding.path as string} ${finding.fact as string}`, finding])).values(),
+  ];
+}
+
+/** The generateNames of objects without a name that calls of kubectl apply and replace get as their input. */
+function applyCalls(program: string): string[] {
+  if (!program.includes('generateName')) return [];
+  return commandCalls(program, 'kubectl')
+    .filter(({ words: [verb] }) => verb === 'apply' || verb === 'replace')
+    .flatMap(({ input = '' }) => embeddedManifests(input))
+    .map(({ manifest }) => manifest.metadata ?? {})
+    .flatMap(({ name, generateName: prefix }) => (name === undefined && typeof prefix === 'string' ? [prefix] : []));
+}
 
 /** Ordinary objects with only generateName, which Argo CD applies; with Replace=true it creates them. */
 function ordinaryObjects({ name, synced, hooks, syncOptions }: SyncedApplication): RuleFinding[] {
@@ -74,7 +122,8 @@ function besideName(prefix: string, name: string | undefined): GenerateNameFindi
 }
 
 function inKustomize(prefix: string, { name, synced }: SyncedApplication): GenerateNameFinding | undefined {
-  if (!synced.some(({ manifest }) => manifest.apiVersion?.startsWith('kustomize.config.k8s.io/'))) return undefined;
+  if (name === '' || !synced.some(({ manifest }) => manifest.apiVersion?.startsWith('kustomize.config.k8s.io/')))
+    return undefined;
   return {
     fact:
       `${quote(prefix)} is in the path of the Application ${quote(name)}, which Kustomize renders, ` +

@@ -78,3 +78,77 @@ test.each([
   const lines = found(application(), ...texts);
   expect(lines.filter((line) => line.includes('hook-service-account'))).toEqual([]);
 });
+
+const rights = (role: string, binding: string) => `
+# shop/role.yaml
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: rights${role}}
+---
+# shop/binding.yaml
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: bound${binding}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: rights}
+subjects: [{kind: ServiceAccount, name: needed, namespace: shop}]`;
+
+test.each([
+  ['a binding', rights(hooked('PreSync'), ''), 'RoleBinding "bound"'],
+  ['a Role', rights('', hooked('PreSync')), 'Role "rights"'],
+  ['a Role of a later wave', rights(hooked('PreSync', '2'), hooked('PreSync')), 'Role "rights"'],
+])('%s comes too late', (what, texts, object) => {
+  const when = what.includes('wave') ? 'PreSync, wave 2' : 'Sync';
+  expect(found(application(), job(ACCOUNT), texts).filter((line) => line.includes('hook-service-account'))).toEqual([
+    `shop/hook.yaml: error hook-service-account: ${AT}.serviceAccountName: the ${object} is applied in ${when}, ` +
+      'after this hook of PreSync: at the first sync its pod has no rights, and what it asks of the API server is ' +
+      'forbidden. Let the platform apply it from another path, or make it a hook too, in PreSync and a wave no later.',
+  ]);
+});
+
+describe('a run', () => {
+  const tekton = (kind: string, name: string, spec: string, metadata: string = '') => `
+# shop/${name}.yaml
+apiVersion: tekton.dev/v1
+kind: ${kind}
+metadata: {name: ${name}${metadata}}
+spec: ${spec}`;
+  const PIPELINE = tekton('Pipeline', 'build', '{tasks: [{name: push, taskRef: {name: push}}]}');
+  const TASK = tekton('Task', 'push', '{steps: [{name: push, image: "a:1", script: push}]}');
+  const late = (file: string, severity: string, at: string, what: string, why: string) =>
+    `shop/${file}.yaml: ${severity} hook-service-account: ${at}: the ${what} is applied in Sync, ` +
+    `after this hook of PreSync: at the first sync ${why}. ` +
+    'Let the platform apply it from another path, or make it a hook too, in PreSync and a wave no later.';
+  const NOT_FOUND = 'the run does not find it, and fails';
+  const mine = (lines: string[]) => lines.filter((line) => line.includes('hook-service-account'));
+
+  test('that is a hook needs its Pipeline, Tasks, account and volumes before it', () => {
+    const spec =
+      '{pipelineRef: {name: build}, taskRunTemplate: {serviceAccountName: needed}, ' +
+      'workspaces: [{name: source, persistentVolumeClaim: {claimName: needed}}]}';
+    const run = tekton('PipelineRun', 'run', spec, hooked('PreSync'));
+    const objects = [object('ServiceAccount'), object('PersistentVolumeClaim')];
+    const CANNOT_START = 'its pod cannot start, and the sync waits for it';
+    expect(mine(found(application(), run, PIPELINE, TASK, ...objects))).toEqual([
+      late('run', 'error', 'spec.pipelineRef.name', 'Pipeline "build"', NOT_FOUND),
+      late('run', 'error', 'spec.taskRunTemplate.serviceAccountName', 'ServiceAccount "needed"', CANNOT_START),
+      late(
+        'run',
+        'error',
+        'spec.workspaces.source.persistentVolumeClaim.claimName',
+        'PersistentVolumeClaim "needed"',
+        CANNOT_START,
+      ),
+      late('run', 'error', 'spec', 'Task "push"', NOT_FOUND),
+    ]);
+  });
+
+  test('that a program of a hook starts needs its Pipeline and Tasks', () => {
+    const hook = job("containers: [{name: a, command: [sh, -c, 'tkn pipeline start build']}]");
+    const at = `${AT}.containers.a.command`;
+    expect(mine(found(application(), hook, PIPELINE, TASK))).toEqual([
+      late('hook', 'warning', at, 'Pipeline "build"', NOT_FOUND),
+      late('hook', 'warning', at, 'Task "push"', NOT_FOUND),
+    ]);
+    expect(mine(found(application(), hook.replace('PreSync', 'PostSync'), PIPELINE, TASK))).toEqual([]);
+  });
+});

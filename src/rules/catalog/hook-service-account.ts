@@ -1,11 +1,16 @@
-import { Document } from '../../core/document';
+import { Document, Manifest } from '../../core/document';
 import { commaList, quote } from '../../core/text';
 import { accountBindings } from '../model/account-bindings';
+import { elements } from '../model/elements';
+import { Evidence, severityOf } from '../model/evidence';
 import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
-import { PodNeed, podNeeds } from '../model/pod-need';
+import { objectNeeds } from '../model/object-need';
+import { PodNeed } from '../model/pod-need';
 import { Rule, RuleFinding } from '../model/rule';
+import { runNeeds } from '../model/run-need';
+import { startedRuns } from '../model/started-run';
 
 /**
  * What the pod of a hook cannot start without must exist before it: at the first sync ordinary objects are applied
@@ -14,6 +19,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const hookServiceAccount: Rule = {
   code: 'hook-service-account',
   severity: 'error',
+  mayWarn: true,
   needs: 'folder',
   check: (installation) =>
     installation.applications
@@ -34,52 +40,85 @@ interface SyncPosition {
   readonly wave: number;
 }
 
-/** What the pod of a hook needs and the same sync applies after it. */
+/** An object that a hook needs, and what the need was read from. */
+interface HookNeed extends PodNeed {
+  /** @default that of the hook */
+  readonly namespace?: string;
+  readonly evidence?: Evidence;
+}
+
+/** What a hook needs and the same sync applies after it. */
 function lateObjects(
   installation: Installation,
   application: SyncedApplication,
   applied: ReadonlyMap<string, Document>,
   { document, phases }: Hook,
 ): RuleFinding[] {
-  const namespace = document.manifest.metadata?.namespace ?? application.destinationNamespace;
+  const home = document.manifest.metadata?.namespace ?? application.destinationNamespace;
   const start = positionOf(document, phases);
   if (start === undefined) return [];
-  const late = podNeeds(document).flatMap((need) => {
-    const { kind, name } = need;
-    const needed = applied.get(objectKey({ apiVersion: 'v1', kind, metadata: { name, namespace } }, undefined)!);
+  const late = [...objectNeeds(document), ...startedNeeds(installation, document)].flatMap((need: HookNeed) => {
+    const { kind, name, evidence = 'field', namespace = home } = need;
+    const apiVersion = TEKTON_KINDS.includes(kind) ? 'tekton.dev/v1' : 'v1';
+    const needed = applied.get(objectKey({ apiVersion, kind, metadata: { name, namespace } }, undefined)!);
     const position = needed && positionOf(needed, phasesOf(needed));
     if (position === undefined || isInTime(position, start)) return [];
     if (existsElsewhere(installation, application, need, namespace)) return [];
-    return [{ document, ...lateFinding(need, position, start, phases) }];
+    return [{ document, severity: severityOf(evidence), ...lateFinding(need, position, start, phases) }];
   });
-  return late.length > 0 ? late : lateRights(installation, application, { document, phases }, start, namespace);
+  return late.length > 0 ? late : lateRights(installation, application, { document, phases }, start, home);
+}
+
+const TEKTON_KINDS = ['Pipeline', 'Task'];
+
+/** What the runs that a Job or Pod starts need at once: without it they fail. For a volume their pods wait. */
+function startedNeeds(installation: Installation, document: Document): HookNeed[] {
+  return startedRuns(installation, document).flatMap(({ run, namespace, property, evidence, pipeline }) => {
+    const isHook = document.manifest.kind === 'PipelineRun';
+    const own = isHook ? [] : runNeeds(run).filter(({ kind }) => [...TEKTON_KINDS, 'ServiceAccount'].includes(kind));
+    const tasks = elements(pipeline?.manifest.spec?.tasks).flatMap(({ taskRef }) =>
+      taskRef?.name === undefined || taskRef.resolver !== undefined ? [] : [{ kind: 'Task', name: taskRef.name }],
+    );
+    return [...own, ...tasks].map(({ kind, name }) => ({ kind, name, namespace, property, evidence }));
+  });
 }
 
 /** The rights of the account of a hook, where the same sync applies all of them after the hook. */
 function lateRights(
   installation: Installation,
-  { synced }: SyncedApplication,
+  { synced, destinationNamespace }: SyncedApplication,
   { document, phases }: Pick<Hook, 'document' | 'phases'>,
   start: SyncPosition,
   namespace: string | undefined,
 ): RuleFinding[] {
-  const need = podNeeds(document).find(({ kind }) => kind === 'ServiceAccount');
+  const need = objectNeeds(document).find(({ kind }) => kind === 'ServiceAccount');
   if (need === undefined) return [];
   const bindings = accountBindings(installation, namespace, need.name);
   const own = new Set(synced);
-  const positions = bindings.map((binding) => own.has(binding) && positionOf(binding, phasesOf(binding)));
-  const late = positions.flatMap((position) => (position && !isInTime(position, start) ? [position] : []));
+  const late = bindings.flatMap((binding) => {
+    const { roleRef, metadata } = binding.manifest;
+    const home = roleRef?.kind === 'Role' ? (metadata?.namespace ?? destinationNamespace) : undefined;
+    const role = installation.find(`${roleRef?.kind}`, home, `${roleRef?.name}`);
+    return [binding, role].flatMap((each) => lateRight(each, own, start) ?? []).slice(0, 1);
+  });
   if (late.length === 0 || late.length < bindings.length) return [];
-  const [binding] = bindings;
-  const right = {
-    kind: `${binding.manifest.kind}`,
-    name: binding.manifest.metadata?.name ?? '',
-    property: need.property,
-  };
-  return [{ document, ...lateFinding(right, late[0], start, phases) }];
+  const [{ manifest, position }] = late;
+  const right = { kind: `${manifest.kind}`, name: manifest.metadata?.name ?? '', property: need.property };
+  return [{ document, ...lateFinding(right, position, start, phases) }];
 }
 
-const KINDS_OF_BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
+/** A binding or Role that the Application applies after the hook. */
+function lateRight(
+  document: Document | undefined,
+  own: ReadonlySet<Document>,
+  start: SyncPosition,
+): { readonly manifest: Manifest; readonly position: SyncPosition } | undefined {
+  if (document === undefined || !own.has(document)) return undefined;
+  const position = positionOf(document, phasesOf(document));
+  return position === undefined || isInTime(position, start) ? undefined : { manifest: document.manifest, position };
+}
+
+const KINDS_OF_RIGHTS = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
 
 function phasesOf(document: Document): string[] {
   return hookOf(document)?.phases ?? ['Sync'];
@@ -95,17 +134,18 @@ function lateFinding(
     path: property,
     fact:
       `the ${kind} ${quote(name)} is applied in ${PHASE_ORDER[position.phase]}${waveText(position)}, after this hook ` +
-      `of ${commaList(phases)}${waveText(start)}: at the first sync its pod ` +
-      (KINDS_OF_BINDINGS.includes(kind)
-        ? 'has no rights, and what it asks of the API server is forbidden'
-        : CANNOT_START),
+      `of ${commaList(phases)}${waveText(start)}: at the first sync ${consequence(kind, property)}`,
     remedy:
       'Let the platform apply it from another path, ' +
       `or make it a hook too, in ${PHASE_ORDER[start.phase]} and a wave no later`,
   };
 }
 
-const CANNOT_START = 'cannot start, and the sync waits for it';
+function consequence(kind: string, property: string): string {
+  if (KINDS_OF_RIGHTS.includes(kind)) return 'its pod has no rights, and what it asks of the API server is forbidden';
+  const isOfRun = TEKTON_KINDS.includes(kind) || !/[nN]ame$/.test(property);
+  return isOfRun ? 'the run does not find it, and fails' : 'its pod cannot start, and the sync waits for it';
+}
 
 function waveText({ wave }: SyncPosition): string {
   return wave === 0 ? '' : `, wave ${wave}`;
@@ -116,7 +156,7 @@ function neededObjects({ synced, destinationNamespace }: SyncedApplication): Map
   return new Map(
     synced
       .filter(({ manifest: { kind = '' } }) =>
-        ['ServiceAccount', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'].includes(kind),
+        ['ServiceAccount', 'ConfigMap', 'Secret', 'PersistentVolumeClaim', ...TEKTON_KINDS].includes(kind),
       )
       .map((document) => [objectKey(document.manifest, destinationNamespace) ?? '', document]),
   );

@@ -1,7 +1,8 @@
 import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { Document } from '../../core/document';
+import { existing } from '../../core/near-miss';
 import { quote } from '../../core/text';
-import { Hook } from '../model/hook';
+import { isUnfilled } from '../model/application-set';
 import { SyncedApplication } from '../model/installation';
 import { groupOf, isClusterWide } from '../model/object-key';
 import {
@@ -11,26 +12,42 @@ import {
   permitsSourceNamespace,
 } from '../model/project-permission';
 import { Rule, RuleFinding } from '../model/rule';
+import { isRenderInput } from '../model/source-folders';
 
-/**
- * An AppProject restricts hooks like all that Argo CD applies: with one kind that it does not permit, nothing is
- * synced.
- */
-export const projectForbidsHook: Rule = {
-  code: 'project-forbids-hook',
+/** An AppProject restricts all that Argo CD applies, hooks too: with one kind that it forbids, nothing is synced. */
+export const projectForbids: Rule = {
+  code: 'project-forbids',
   severity: 'error',
+  mayWarn: true,
   check: (installation) => {
     const projects = new Map(
       installation.ofKind('AppProject').map((document) => [document.manifest.metadata?.name, document]),
     );
-    return installation.applications
-      .filter(({ hooks }) => hooks.length > 0)
-      .flatMap((application) => {
-        const project = projects.get(application.spec.project ?? 'default');
-        return project === undefined ? [] : forbidden(new ProjectCheck(application, project));
-      });
+    return installation.applications.flatMap((application) => {
+      const name = application.spec.project ?? 'default';
+      const project = projects.get(name);
+      if (project !== undefined) return forbidden(new ProjectCheck(application, project));
+      return projects.size === 0 || isUnfilled(name) ? [] : unknownProject(application, name, [...projects.keys()]);
+    });
   },
 };
+
+/** The project `default` comes with Argo CD. */
+function unknownProject({ document }: SyncedApplication, name: string, known: (string | undefined)[]): RuleFinding[] {
+  if (name === 'default' || typeof name !== 'string') return [];
+  return [
+    {
+      document,
+      severity: 'warning',
+      path: 'spec.project',
+      fact:
+        `names the AppProject ${quote(name)}, which no manifest makes: unless it is made elsewhere, ` +
+        'Argo CD syncs nothing of the Application',
+      allowed: existing('AppProjects', name, ['default', ...known.flatMap((each) => each ?? [])]),
+      remedy: 'Correct the name, or add it to the manifests',
+    },
+  ];
+}
 
 /** An Application, and the AppProject that restricts it. */
 class ProjectCheck {
@@ -53,7 +70,7 @@ function forbidden(check: ProjectCheck): RuleFinding[] {
     ...forbiddenRepositories(check),
     ...forbiddenDestination(check),
     ...forbiddenNamespaceKind(check),
-    ...check.application.hooks.flatMap((hook) => forbiddenHook(check, hook)),
+    ...check.application.synced.filter(isOncePerKind(check)).flatMap((each) => forbiddenObject(check, each)),
   ];
 }
 
@@ -115,7 +132,21 @@ function forbiddenNamespaceKind({ application, spec, project }: ProjectCheck): R
   ];
 }
 
-function forbiddenHook({ application, spec, project }: ProjectCheck, { document, annotation }: Hook): RuleFinding[] {
+/** Of the objects of one kind and namespace the first: what is forbidden of it is forbidden of all. */
+function isOncePerKind({ application }: ProjectCheck): (document: Document) => boolean {
+  const seen = new Set<string>();
+  return ({ manifest }) => {
+    const { kind, metadata, apiVersion } = manifest;
+    if (kind === undefined || isRenderInput(manifest)) return false;
+    const key = [apiVersion, kind, metadata?.namespace ?? application.destinationNamespace].join();
+    return !seen.has(key) && Boolean(seen.add(key));
+  };
+}
+
+/** The groups of which all cluster-wide kinds are known. */
+const KNOWN_GROUPS = /^(|apps|batch|autoscaling|policy|argoproj\.io|(triggers\.)?tekton\.dev|[a-z.]+\.k8s\.io)$/;
+
+function forbiddenObject({ application, spec, project }: ProjectCheck, document: Document): RuleFinding[] {
   const { kind = '', metadata } = document.manifest;
   const group = groupOf(document.manifest);
   const isNamespaced = !isClusterWide(kind);
@@ -125,7 +156,8 @@ function forbiddenHook({ application, spec, project }: ProjectCheck, { document,
     return [
       {
         document,
-        path: `metadata.annotations.${annotation}`,
+        severity: KNOWN_GROUPS.test(group) ? 'error' : 'warning', // a kind of another project can be cluster-wide
+        path: 'kind',
         fact:
           `${project} does not permit the kind ${quote(kind)} of the group ${quote(group)}, ` +
           `and Argo CD then syncs nothing of the Application ${quote(application.name)}`,
@@ -133,7 +165,8 @@ function forbiddenHook({ application, spec, project }: ProjectCheck, { document,
       },
     ];
   }
-  const isElsewhere = isNamespaced && namespace !== application.destinationNamespace;
+  const isPlain = application.sources.every((source) => source.isPlain);
+  const isElsewhere = isPlain && isNamespaced && namespace !== application.destinationNamespace;
   if (!isElsewhere || permitsDestination(spec, application.spec.destination ?? {}, namespace)) return [];
   return [
     {

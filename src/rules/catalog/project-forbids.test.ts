@@ -13,11 +13,10 @@ const project = (over: { [field: string]: string }) => {
     `metadata: {name: team, namespace: argocd}\nspec: {${fields.join(', ')}}`
   );
 };
-const HOOK = 'shop/hook.yaml: error project-forbids-hook: ';
-const APP = 'argocd/shop.yaml: error project-forbids-hook: ';
+const HOOK = 'shop/hook.yaml: error project-forbids: ';
+const APP = 'argocd/shop.yaml: error project-forbids: ';
 const KIND =
-  `${HOOK}metadata.annotations.argocd.argoproj.io/hook: the AppProject "team" does not permit ` +
-  `the kind "Job" of the group "batch", ` +
+  `${HOOK}kind: the AppProject "team" does not permit the kind "Job" of the group "batch", ` +
   'and Argo CD then syncs nothing of the Application "shop". Permit it in its ' +
   'namespaceResourceWhitelist and namespaceResourceBlacklist.';
 const DESTINATION =
@@ -92,6 +91,29 @@ test.each([
   expect(found(application(spec()), project(over), JOB)).toEqual([]);
 });
 
-test('There is no finding for a project that is not among the documents', () => {
-  expect(found(application('  project: other'), project({ sourceRepos: '[]' }), JOB)).toEqual([]);
+test('A kind of an ordinary object, once for all objects of the kind', () => {
+  const role = (name: string) =>
+    `# shop/${name}.yaml\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${name}}`;
+  const widget = '# shop/widget.yaml\napiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}';
+  const lists = { namespaceResourceWhitelist: '[{group: batch, kind: Job}]' };
+  const lines = found(application(spec()), project(lists), role('a'), role('b'), widget);
+  expect(lines).toEqual([
+    'shop/a.yaml: error project-forbids: kind: the AppProject "team" does not permit the kind "ClusterRole" of the ' +
+      'group "rbac.authorization.k8s.io", and Argo CD then syncs nothing of the Application "shop". ' +
+      'Permit it in its clusterResourceWhitelist and clusterResourceBlacklist.',
+    'shop/widget.yaml: warning project-forbids: kind: the AppProject "team" does not permit the kind "Widget" of the ' +
+      'group "example.com", and Argo CD then syncs nothing of the Application "shop". ' +
+      'Permit it in its namespaceResourceWhitelist and namespaceResourceBlacklist.',
+  ]);
+});
+
+test('A project that is not among the documents, where others are', () => {
+  const tem = application('  project: tem');
+  expect(found(tem, project({ sourceRepos: '[]' }), JOB)).toEqual([
+    'argocd/shop.yaml: warning project-forbids: spec.project: names the AppProject "tem", which no manifest makes: ' +
+      'unless it is made elsewhere, Argo CD syncs nothing of the Application. AppProjects: default, team. ' +
+      'Did you mean "team"? Correct the name, or add it to the manifests.',
+  ]);
+  expect(found(application('  project: default'), project({}), JOB)).toEqual([]);
+  expect(found(tem, JOB)).toEqual([]);
 });
