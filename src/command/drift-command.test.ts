@@ -24,6 +24,18 @@ for (const name of process.env.NAMES!.split(' ')) {
   const data = { value: process.env.VALUE, end: 'same' };
   new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 }
+if (process.env.APPLICATION) {
+  new ApiObject(new Chart(app, 'argocd'), 'shop', {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'shop', namespace: 'argocd' },
+    spec: {
+      project: 'default',
+      source: { repoURL: 'https://git.example.com/shop.git', path: 'manifests/shop' },
+      destination: { server: 'https://kubernetes.default.svc', namespace: 'shop' },
+    },
+  });
+}
 new App().synth();
 console.log('made by the app');
 if (process.env.FAIL) throw new Error('it fails');
@@ -97,6 +109,28 @@ describe('drift', () => {
         .sort(),
     ).toEqual(before);
     expect(readFileSync(file('b'), 'utf8')).toContain('more: x');
+  });
+
+  test('is reported of files of others that an Application of the app applies', () => {
+    const env = { APPLICATION: 'yes' };
+    synthesize(env);
+    const write = (path: string, text: string) => writeFileSync(join(project, 'manifests', path), text);
+    const MANIFEST = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra}\n';
+    write('extra.yaml', MANIFEST); // no Application syncs this folder
+    write('shop/notes.yaml', 'a: b\n');
+    write('shop/accepted.yaml', `# acknowledged foreign-file: of the network team\n${MANIFEST}`);
+    write('shop/other.k8s.yaml', `# Synthesized by cdk8s-argo-tekton (other) from x. Do not edit.\n${MANIFEST}`);
+    expect(drift(env)).toMatchObject({ status: 0, stdout: 'manifests: up to date\n' });
+    write('shop/extra.yaml', MANIFEST);
+    write('shop/kustomization.yaml', 'resources: [extra.yaml]\n');
+    const report = [
+      'manifests/shop/extra.yaml is a file of others, and the Application "shop" applies it',
+      'manifests/shop/kustomization.yaml is a file of others, and the Application "shop" applies it',
+      '2 files are not of the app. Remove it, make its objects in the app, or accept it: ' +
+        '# acknowledged foreign-file: REASON',
+    ].join('\n');
+    expect(drift(env)).toMatchObject({ status: 1, stdout: `${report}\n` });
+    expect(drift()).toMatchObject({ status: 1, stdout: expect.stringContaining('is stale') });
   });
 
   test('is abbreviated if it is long', () => {

@@ -5,11 +5,13 @@ import { join } from 'path';
 import { parseArgs } from 'util';
 import { Yaml } from 'cdk8s';
 import { Difference, DRIFT_REPORT, readReports } from '../synth/drift';
+import { ForeignFile } from '../synth/foreign-files';
 
 const USAGE = `Usage: cdk8s-argo-tekton drift [--app COMMAND]
 
 Compares the committed folder of each GitOpsApp with what the app makes now, and writes nothing. A synth would change
-exactly the files that are listed.
+exactly the files that are listed. Files of others that an Application of the app applies are listed too, unless they
+have the comment "# acknowledged foreign-file: REASON".
 
   --app COMMAND  command that runs the app; default: "app" of cdk8s.yaml
 
@@ -70,15 +72,35 @@ function compareWithApp(app: string, remedy: string, scratch: string): number {
   const reports = readReports(report);
   if (reports.length === 0) throw new Error(`the app synthesized no GitOpsApp, so nothing was compared: ${app}`);
   const differences = reports.flatMap((each) => each.differences).sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (differences.length === 0) {
+  const foreign = reports.flatMap((each) => each.foreign);
+  if (differences.length + foreign.length === 0) {
     process.stdout.write(`${reports.map(({ folder }) => folder).join(', ')}: up to date\n`);
     return 0;
   }
+  const lines = [...differenceLines(differences, remedy), ...foreignLines(foreign)];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return 1;
+}
+
+function differenceLines(differences: readonly Difference[], remedy: string): string[] {
+  if (differences.length === 0) return [];
   const lines = differences.slice(0, MOST_FILES).flatMap(describeDifference);
   if (differences.length > MOST_FILES) lines.push(`… and ${differences.length - MOST_FILES} more`);
-  const count = differences.length === 1 ? '1 file is' : `${differences.length} files are`;
-  process.stdout.write(`${[...lines, `${count} different from what the app makes. Run: ${remedy}`].join('\n')}\n`);
-  return 1;
+  return [...lines, `${filesAre(differences)} different from what the app makes. Run: ${remedy}`];
+}
+
+function foreignLines(foreign: readonly ForeignFile[]): string[] {
+  if (foreign.length === 0) return [];
+  const lines = foreign
+    .slice(0, MOST_FILES)
+    .map(({ path, application }) => `${path} is a file of others, and the Application "${application}" applies it`);
+  if (foreign.length > MOST_FILES) lines.push(`… and ${foreign.length - MOST_FILES} more`);
+  const remedy = 'Remove it, make its objects in the app, or accept it: # acknowledged foreign-file: REASON';
+  return [...lines, `${filesAre(foreign)} not of the app. ${remedy}`];
+}
+
+function filesAre({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 file is' : `${length} files are`;
 }
 
 function describeDifference({ path, change, line, committed, made }: Difference): string[] {

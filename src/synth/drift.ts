@@ -1,5 +1,7 @@
 import { appendFileSync, readFileSync } from 'fs';
 import { FolderContent, Owner } from './folder-content';
+import { ForeignFile, foreignFiles } from './foreign-files';
+import { Document } from '../core/document';
 
 /**
  * Environment variable that makes an app compare instead of write: the path of a file to which each
@@ -24,16 +26,20 @@ export interface Difference {
 export interface DriftReport {
   readonly folder: string;
   readonly differences: Difference[];
+  /** Files of others that an Application of the app applies. */
+  readonly foreign: ForeignFile[];
+}
+
+/** What an app would write. */
+export interface DriftInput {
+  readonly owner: Owner;
+  readonly paths: string[];
+  readonly texts: Iterable<string>;
+  readonly documents: readonly Document[];
 }
 
 /** Compares as a synth would, and writes nothing but the report. */
-export function reportDrift(
-  report: string,
-  folder: string,
-  owner: Owner,
-  paths: string[],
-  texts: Iterable<string>,
-): void {
+export function reportDrift(report: string, folder: string, { owner, paths, texts, documents }: DriftInput): void {
   const content = new FolderContent({ folder, owner }, paths);
   const differences: Difference[] = [];
   let i = 0;
@@ -47,7 +53,7 @@ export function reportDrift(
     }
   }
   differences.push(...content.stale.map((path): Difference => ({ path: `${folder}/${path}`, change: 'remove' })));
-  const entry: DriftReport = { folder, differences };
+  const entry: DriftReport = { folder, differences, foreign: foreignFiles(content, paths, documents) };
   appendFileSync(report, `${JSON.stringify(entry)}\n`);
 }
 

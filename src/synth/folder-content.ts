@@ -24,9 +24,12 @@ export interface Target {
 const UNFINISHED = /\.\d+\.tmp$/;
 const END_OF_HEADER = '. Do not edit.';
 
+/** The start of every file that any app writes. */
+export const APP_MARK = '# Synthesized by cdk8s-argo-tekton';
+
 /** The start of every file that an app writes. It removes no other files. */
 export function mark({ name }: Pick<Owner, 'name'>): string {
-  return `# Synthesized by cdk8s-argo-tekton${name === undefined ? '' : ` (${name})`} from `;
+  return `${APP_MARK}${name === undefined ? '' : ` (${name})`} from `;
 }
 
 /** The first line of a file: the construct that it comes from. */
@@ -69,6 +72,11 @@ export class FolderContent {
     this.folder = folder;
     attempt('read', folder, () => this.list(''));
     this.stale = owner === undefined ? [] : this.findStale(owner, new Set(paths));
+  }
+
+  /** All files in it and below. */
+  public get files(): string[] {
+    return [...this.entries].filter((path) => !path.endsWith('/')).sort();
   }
 
   /** The text of a file, or undefined if it does not exist. */

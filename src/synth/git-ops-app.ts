@@ -187,7 +187,7 @@ export class GitOpsApp extends App {
       const report = process.env[DRIFT_REPORT] ?? '';
       if (report !== '') {
         const texts = this.texts(rendering, 'Comparing file', progress);
-        return reportDrift(report, this.outdir, this.owner(), paths, texts);
+        return reportDrift(report, this.outdir, { owner: this.owner(), paths, texts, documents: rendering.documents });
       }
       const texts = this.texts(rendering, 'Writing file', progress);
       whileLocked(this.outdir, () => updateFolders(this.targets(), paths, texts));
