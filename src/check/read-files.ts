@@ -147,7 +147,11 @@ function countLines({ text, lines }: SourceFile): void {
 
 function filesFromRoot(files: readonly string[], root: string): RepositoryFiles {
   const paths = files.map((path) => relative(root, path).split(sep).join('/'));
-  return { paths, textOf: (path) => readFileSync(join(root, path), 'utf8') };
+  return {
+    paths,
+    textOf: (path) => readFileSync(join(root, path), 'utf8'),
+    hasFolder: (path) => existsSync(join(root, path)),
+  };
 }
 
 /** Adds the manifests of a file. Returns the reason if it has none. */

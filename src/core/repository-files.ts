@@ -4,4 +4,6 @@ export interface RepositoryFiles {
   readonly paths: readonly string[];
   /** The text of one of them. */
   readonly textOf: (path: string) => string;
+  /** Whether a folder exists, also one without files that were read. */
+  readonly hasFolder?: (path: string) => boolean;
 }

@@ -9,7 +9,7 @@ export function validateGitCredentials(
   paths: { readonly url: string; readonly credentials: string },
 ): Diagnostic[] {
   const isSsh = isSshUrl(url);
-  if (credentials === undefined) return isSsh ? [missingKey(url, paths)] : [];
+  if (credentials === undefined) return isSsh ? [missingSecretKey(url, paths)] : [];
   if ((credentials.protocol === 'ssh') !== isSsh) return [otherProtocol(url, isSsh, paths)];
   if (isSsh) return [];
   return [...unusedLogin(url, credentials, paths), ...unusedAuthority(url, credentials, paths)];
@@ -19,7 +19,7 @@ function isSshUrl(url: string): boolean {
   return /^ssh:/i.test(url) || (!/^[a-z]+:\/\//i.test(url) && url.includes('@'));
 }
 
-function missingKey(url: string, paths: { readonly url: string; readonly credentials: string }): Diagnostic {
+function missingSecretKey(url: string, paths: { readonly url: string; readonly credentials: string }): Diagnostic {
   return {
     path: paths.url,
     fact: `${quote(url)} is read over ssh, which needs a key, and ${paths.credentials} is not set`,

@@ -22,6 +22,7 @@ import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-sourc
 import { missingKey } from './catalog/missing-key';
 import { missingObject } from './catalog/missing-object';
 import { missingRight } from './catalog/missing-right';
+import { missingSourcePath } from './catalog/missing-source-path';
 import { postSyncDeadlock } from './catalog/post-sync-deadlock';
 import { projectForbids } from './catalog/project-forbids';
 import { projectHidesRun } from './catalog/project-hides-run';
@@ -43,10 +44,12 @@ import { runNamedByDate } from './catalog/run-named-by-date';
 import { runServiceAccount } from './catalog/run-service-account';
 import { sameObjectTwice } from './catalog/same-object-twice';
 import { samePathTwice } from './catalog/same-path-twice';
+import { sameTaskTwice } from './catalog/same-task-twice';
 import { setImageSelfHeal } from './catalog/set-image-self-heal';
 import { unreleasedWorkload } from './catalog/unreleased-workload';
 import { unsyncedWorkload } from './catalog/unsynced-workload';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
+import { workloadWithoutImage } from './catalog/workload-without-image';
 import { KUBERNETES_WRONG_TYPE, kubernetesFindings } from './kubernetes-findings';
 import { expandedSets, isUnfilled } from './model/application-set';
 import { DerivedDocument, isDerived } from './model/derived-document';
@@ -94,6 +97,7 @@ export const RULES: readonly Rule[] = [
   missingKey,
   missingObject,
   missingRight,
+  missingSourcePath,
   postSyncDeadlock,
   projectForbids,
   projectHidesRun,
@@ -115,10 +119,12 @@ export const RULES: readonly Rule[] = [
   runServiceAccount,
   sameObjectTwice,
   samePathTwice,
+  sameTaskTwice,
   setImageSelfHeal,
   unreleasedWorkload,
   unsyncedWorkload,
   waitForFirstConsumer,
+  workloadWithoutImage,
 ];
 
 /** Every code that a finding can have. */
@@ -170,7 +176,7 @@ export function allFindings<Where extends Document>(
     .filter(isKnown)
     .map(inFile<Where>);
   const written = new Map(typed.map((each, i) => [each, documents[i]]));
-  const ofRules = typedFindings(readable, generated.map(typedDocument), index).map((finding) => ({
+  const ofRules = typedFindings(readable, generated.map(typedDocument), index, files).map((finding) => ({
     ...finding,
     document: written.get(finding.document) ?? finding.document,
   }));
@@ -187,10 +193,12 @@ function typedFindings<Where extends Document>(
   documents: readonly Where[],
   generated: readonly Document[],
   index?: DocumentIndex,
+  files?: RepositoryFiles,
 ): Finding<Where>[] {
-  const asWritten = new Installation(documents, index);
+  const asWritten = new Installation(documents, index, files);
   const derived = [...hooksInApplications(asWritten.ofKind('Application')), ...generated];
-  const installation = derived.length === 0 ? asWritten : new Installation([...documents, ...derived]);
+  const installation =
+    derived.length === 0 ? asWritten : new Installation([...documents, ...derived], undefined, files);
   const found = RULES.flatMap((rule) => foundBy(rule, installation));
   const assumed = installation.withAssumedApplications();
   if (assumed !== undefined) {

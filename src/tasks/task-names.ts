@@ -19,6 +19,7 @@ export const GitCloneName = { URL: 'url', REVISION: 'revision', COMMIT: 'commit'
 /** Params of `KubectlDeployTask`. */
 export const KubectlDeployName = {
   WORKLOAD: 'workload',
+  CONTAINER: 'container',
   NAMESPACE: 'namespace',
   IMAGE: 'image',
   FIELD_MANAGER: 'field-manager',

@@ -73,15 +73,15 @@ test('Several sources have no revision in common, which leaves 7 characters more
 });
 
 describe('kubectl apply', () => {
-  const at = 'shop/hook.yaml: warning generate-name: spec.template.spec.containers.trigger.args: ';
+  const AT = 'shop/hook.yaml: warning generate-name: spec.template.spec.containers.trigger.args: ';
   const what = 'gives an object to kubectl apply whose only name is generateName "build-", which kubectl rejects. ';
   const remedy = 'Use kubectl create, or give the object a name.';
   const mine = (...texts: string[]) => found(...texts).filter((line) => line.includes('generate-name'));
 
   test('rejects an object without a name', () => {
     const hookOf = (verb: string) => hookJob('generateName: build-').replace('kubectl create', `kubectl ${verb}`);
-    expect(mine(application(), hookOf('apply'))).toEqual([`${at}${what}${remedy}`]);
-    expect(mine(hookOf('apply'))).toEqual([`${at}${what}${remedy}`]);
+    expect(mine(application(), hookOf('apply'))).toEqual([`${AT}${what}${remedy}`]);
+    expect(mine(hookOf('apply'))).toEqual([`${AT}${what}${remedy}`]);
     expect(mine(application(), hookOf('create'))).toEqual([]);
   });
 

@@ -122,8 +122,9 @@ function besideName(prefix: string, name: string | undefined): GenerateNameFindi
 }
 
 function inKustomize(prefix: string, { name, synced }: SyncedApplication): GenerateNameFinding | undefined {
-  if (name === '' || !synced.some(({ manifest }) => manifest.apiVersion?.startsWith('kustomize.config.k8s.io/')))
+  if (name === '' || !synced.some(({ manifest }) => manifest.apiVersion?.startsWith('kustomize.config.k8s.io/'))) {
     return undefined;
+  }
   return {
     fact:
       `${quote(prefix)} is in the path of the Application ${quote(name)}, which Kustomize renders, ` +

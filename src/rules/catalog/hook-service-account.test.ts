@@ -96,10 +96,10 @@ test.each([
   ['a binding', rights(hooked('PreSync'), ''), 'RoleBinding "bound"'],
   ['a Role', rights('', hooked('PreSync')), 'Role "rights"'],
   ['a Role of a later wave', rights(hooked('PreSync', '2'), hooked('PreSync')), 'Role "rights"'],
-])('%s comes too late', (what, texts, object) => {
+])('%s comes too late', (what, texts, right) => {
   const when = what.includes('wave') ? 'PreSync, wave 2' : 'Sync';
   expect(found(application(), job(ACCOUNT), texts).filter((line) => line.includes('hook-service-account'))).toEqual([
-    `shop/hook.yaml: error hook-service-account: ${AT}.serviceAccountName: the ${object} is applied in ${when}, ` +
+    `shop/hook.yaml: error hook-service-account: ${AT}.serviceAccountName: the ${right} is applied in ${when}, ` +
       'after this hook of PreSync: at the first sync its pod has no rights, and what it asks of the API server is ' +
       'forbidden. Let the platform apply it from another path, or make it a hook too, in PreSync and a wave no later.',
   ]);

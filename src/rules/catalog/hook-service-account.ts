@@ -6,10 +6,10 @@ import { Evidence, severityOf } from '../model/evidence';
 import { Hook, hookOf, waveOf } from '../model/hook';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
-import { objectNeeds } from '../model/object-need';
+import { objectNeeds } from '../model/object-needs';
 import { PodNeed } from '../model/pod-need';
 import { Rule, RuleFinding } from '../model/rule';
-import { runNeeds } from '../model/run-need';
+import { runNeeds } from '../model/run-needs';
 import { startedRuns } from '../model/started-run';
 
 /**

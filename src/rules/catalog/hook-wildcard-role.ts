@@ -4,7 +4,7 @@ import { accountBindings } from '../model/account-bindings';
 import { elements } from '../model/elements';
 import { Installation, SyncedApplication } from '../model/installation';
 import { objectName } from '../model/object-name';
-import { objectNeeds } from '../model/object-need';
+import { objectNeeds } from '../model/object-needs';
 import { Rule, RuleFinding } from '../model/rule';
 
 /** Each author who may commit a hook, or replace its image, has all rights of its account. */

@@ -23,9 +23,9 @@ export const missingObject: Rule = {
     const names = new ObjectNames(installation);
     const missing = references.filter((reference) => !isFromEvent(reference.namespace) && !names.has(reference));
     if (missing.length === 0) return [];
-    const used = new Set(references.map(keyOf));
+    const used = new Set(references.map(referenceKey));
     const owners = ownersOf(installation);
-    return missing.flatMap((reference) => missingFinding(reference, { names, used, owners }) ?? []);
+    return missing.flatMap((reference) => missingObjectFinding(reference, { names, used, owners }) ?? []);
   },
 };
 
@@ -34,7 +34,7 @@ function isName(name: unknown): name is string {
   return typeof name === 'string' && /^[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$/.test(name) && !isFromEvent(name);
 }
 
-function keyOf({ kind, name, namespace }: Pick<ObjectReference, 'kind' | 'name' | 'namespace'>): string {
+function referenceKey({ kind, name, namespace }: Pick<ObjectReference, 'kind' | 'name' | 'namespace'>): string {
   return `${kind}/${namespace ?? ''}/${name}`;
 }
 
@@ -55,10 +55,13 @@ function ownersOf({ applications }: Installation): Map<Document, SyncedApplicati
 /** Kinds of which a namespace has many that nothing here names: only one with nearly the same name is meant. */
 const NAMED_ELSEWHERE = ['ConfigMap', 'PersistentVolumeClaim', 'Secret', 'ServiceAccount'];
 
-function missingFinding(reference: ObjectReference, { names, used, owners }: Neighbourhood): RuleFinding | undefined {
+function missingObjectFinding(
+  reference: ObjectReference,
+  { names, used, owners }: Neighbourhood,
+): RuleFinding | undefined {
   const { document, path, kind, name, namespace } = reference;
   const neighbours = names.beside(reference);
-  const unused = neighbours.filter((each) => !used.has(keyOf({ kind, name: each.name, namespace })));
+  const unused = neighbours.filter((each) => !used.has(referenceKey({ kind, name: each.name, namespace })));
   const elsewhere = names.elsewhere(reference);
   const meant = meantName(reference, neighbours);
   const isRenamed = unused.length > 0 && !NAMED_ELSEWHERE.includes(kind);
@@ -70,7 +73,7 @@ function missingFinding(reference: ObjectReference, { names, used, owners }: Nei
     document,
     severity,
     path,
-    fact: `names the ${kind} ${quote(name)}${place}, which no manifest makes: ${consequence(kind, severity)}`,
+    fact: `names the ${kind} ${quote(name)}${place}, which no manifest makes: ${lackOf(kind, severity)}`,
     allowed: allowedNames(kind, neighbours, elsewhere, meant),
     remedy: isCertain ? 'Correct the name, or add it' : 'Correct the name, or add it to the manifests',
   };
@@ -103,12 +106,12 @@ const CONSEQUENCES: { readonly [kind: string]: string } = {
   TriggerTemplate: 'no event starts it',
 };
 
-function consequence(kind: string, severity: Severity): string {
+function lackOf(kind: string, severity: Severity): string {
   const what = CONSEQUENCES[kind] ?? 'no pod starts';
   return severity === 'error' ? what : `unless it is made elsewhere, ${what}`;
 }
 
-const MOST_NAMES = 8;
+const MOST_NEIGHBOURS = 8;
 
 function allowedNames(
   kind: string,
@@ -117,7 +120,7 @@ function allowedNames(
   meant: string | undefined,
 ): string | undefined {
   const names = neighbours.map((each) => quote(each.name));
-  const listed = names.length === 0 || names.length > MOST_NAMES ? [] : [`${kind}s: ${commaList(names)}`];
+  const listed = names.length === 0 || names.length > MOST_NEIGHBOURS ? [] : [`${kind}s: ${commaList(names)}`];
   const other = elsewhere === undefined ? [] : [`There is ${objectName(elsewhere.manifest)}`];
   const near = meant === undefined ? [] : [`Did you mean ${quote(meant)}?`];
   return [...listed, ...other, ...near].join('. ') || undefined;

@@ -13,7 +13,8 @@ function missing(program: string, rules?: string): string[] {
 
 const AT = 'shop/mark.yaml: warning missing-right: spec.template.spec.containers.mark.command: ';
 const reported = (call: string, what: string, permitted: string = PERMITTED) =>
-  `${AT}"kubectl ${call}" needs ${what}, which no Role permits to the ServiceAccount "restart". ${permitted} Add it to a Role of this account.`;
+  `${AT}"kubectl ${call}" needs ${what}, ` +
+  `which no Role permits to the ServiceAccount "restart". ${permitted} Add it to a Role of this account.`;
 
 test.each([
   ['annotate configmap settings checked=yes', CALL, 'patch of configmaps "settings" in the namespace "shop"'],
@@ -105,8 +106,8 @@ spec:
           steps: [{name: a, image: 'k:1', script: kubectl get $(params.kind) web}]
 `;
   expect(found(example('missing-right', 'Good') + run).filter((line) => line.includes('missing-right'))).toEqual([
-    'platform/run.yaml: warning missing-right: spec: "kubectl get deployment web" needs get of deployments.apps "web" ' +
-      'in the namespace "shop", which no Role permits to the ServiceAccount "restart". ' +
+    'platform/run.yaml: warning missing-right: spec: "kubectl get deployment web" needs get of deployments.apps ' +
+      '"web" in the namespace "shop", which no Role permits to the ServiceAccount "restart". ' +
       'Permitted: get, patch configmaps (settings) in shop. Add it to a Role of this account.',
   ]);
 });

@@ -23,7 +23,8 @@ export const missingRight: Rule = {
   code: 'missing-right',
   severity: 'warning',
   needs: 'documents',
-  check: (installation) => onceEach(accountCalls(installation).flatMap((calls) => missingRights(installation, calls))),
+  check: (installation) =>
+    onceForEach(accountCalls(installation).flatMap((calls) => missingRights(installation, calls))),
 };
 
 /** What a program does under a ServiceAccount. */
@@ -92,10 +93,10 @@ function missingRights(installation: Installation, calls: AccountCalls): RuleFin
   if (rights.length === 0 || !/^[a-z0-9.-]+$/.test(account)) return [];
   const granted = accountRights(installation, namespace, account);
   if (!granted.isWhole || granted.bindings.length === 0) return [];
-  return rights.flatMap((right) => missingFinding(installation, calls, right, granted) ?? []);
+  return rights.flatMap((right) => missingRightFinding(installation, calls, right, granted) ?? []);
 }
 
-function missingFinding(
+function missingRightFinding(
   installation: Installation,
   { document, path, account, namespace }: AccountCalls,
   right: NeededRight,
@@ -124,7 +125,7 @@ function placeText(namespace: string | undefined, { isClusterWide }: NeededRight
 }
 
 /** One finding for each right of a program. */
-function onceEach(found: RuleFinding[]): RuleFinding[] {
+function onceForEach(found: RuleFinding[]): RuleFinding[] {
   const seen = new Map<string, Set<Document>>();
   return found.filter(({ document, path, fact }) => {
     const key = `${path as string}\n${(fact as string).replace(/^"[^"]*"/, '')}`;

@@ -165,9 +165,17 @@ function forbiddenObject({ application, spec, project }: ProjectCheck, document:
       },
     ];
   }
+  return isNamespaced ? forbiddenNamespace({ application, spec, project }, document, namespace) : [];
+}
+
+function forbiddenNamespace(
+  { application, spec, project }: Pick<ProjectCheck, 'application' | 'spec' | 'project'>,
+  document: Document,
+  namespace: string,
+): RuleFinding[] {
   const isPlain = application.sources.every((source) => source.isPlain);
-  const isElsewhere = isPlain && isNamespaced && namespace !== application.destinationNamespace;
-  if (!isElsewhere || permitsDestination(spec, application.spec.destination ?? {}, namespace)) return [];
+  if (!isPlain || namespace === application.destinationNamespace) return [];
+  if (permitsDestination(spec, application.spec.destination ?? {}, namespace)) return [];
   return [
     {
       document,

@@ -1,4 +1,4 @@
-import { changed, documents, example, lines } from '../../../test/rules/documents';
+import { application, changed, documents, example, found, hookJob, lines } from '../../../test/rules/documents';
 import { ruleFindings } from '../findings';
 
 const CODE = 'unsynced-workload';
@@ -76,7 +76,53 @@ test.each<[string, string, [string, string][]]>([
     ],
   ],
   ['a name that only the run knows', BAD, [['value: deployment/cat', "value: 'deployment/$(params.name)'"]]],
-  ['a script, which only a person understands', BAD, [['PARAMS_FIELD_MANAGER, value', 'M, value']]],
 ])('there is no finding for %s', (_, text, changes) => {
   expect(reported(text, changes)).toEqual([]);
+});
+
+describe('a program that sets an image', () => {
+  const pipeline = (target: string) => `
+# platform/build.yaml
+apiVersion: tekton.dev/v1
+kind: Pipeline
+metadata: {name: build, namespace: shop}
+spec: {tasks: [{name: set, taskSpec: {steps: [{name: a, image: 'k:1', script: kubectl set image ${target}}]}}]}`;
+  const deployment = (name: string) => `
+# shop/${name}.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec: {template: {spec: {containers: [{name: app, image: 'a:1'}]}}}`;
+  const mine = (...texts: string[]) =>
+    found(application(), hookJob(), ...texts).filter((line) => line.includes('unsynced-workload'));
+
+  test('of the only workload, which was renamed', () => {
+    expect(mine(pipeline('deployment/shop app=b:1'), deployment('web'))).toEqual([
+      'platform/build.yaml: warning unsynced-workload: spec.tasks.set: names the Deployment "shop" of the namespace ' +
+        '"shop", which no manifest creates: the Application "shop" does not sync it, and the run fails when it ' +
+        'deploys. Workloads: Deployment "web". Correct the name, or add the workload to the synced manifests.',
+    ]);
+  });
+
+  test('of a container that the workload does not have', () => {
+    expect(mine(pipeline('deployment/web ap=b:1'), deployment('web'))).toEqual([
+      'platform/build.yaml: warning unsynced-workload: spec.tasks.set: sets the image of the container "ap" of ' +
+        'Deployment web, which does not have it: the run fails when it deploys. Containers: app. ' +
+        'Did you mean "app"? Correct the name.',
+    ]);
+  });
+
+  test('of another workload, where the only one has a run', () => {
+    const both = pipeline('deployment/shop app=b:1; kubectl set image deployment/web app=b:1');
+    expect(mine(both, deployment('web'))).toEqual([]);
+  });
+
+  test.each([
+    ['its container', pipeline('deployment/web app=b:1')],
+    ['all containers', pipeline("deployment/web '*=b:1'")],
+    ['a workload of another place', pipeline('deployment/payments app=b:1')],
+    ['a name that only the run knows', pipeline('deployment/$NAME app=b:1')],
+  ])('there is no finding for %s', (_, text) => {
+    expect(mine(text, deployment('web'), deployment('worker'))).toEqual([]);
+  });
 });

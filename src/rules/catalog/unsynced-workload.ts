@@ -1,9 +1,12 @@
 import { Document } from '../../core/document';
-import { didYouMean } from '../../core/near-miss';
+import { didYouMean, existing } from '../../core/near-miss';
+import { nameOf } from '../../core/property';
 import { commaList, quote } from '../../core/text';
 import { KUBECONFIG_WORKSPACE, KubectlDeployName } from '../../tasks/task-names';
 import { ImageSetting, imageSettings, settingNamespace, syncedWorkload, WORKLOAD_KINDS } from '../model/image-setting';
 import { Installation, SyncedApplication } from '../model/installation';
+import { objectName } from '../model/object-name';
+import { placedContainers } from '../model/pod';
 import { Rule, RuleFinding } from '../model/rule';
 import { RunTask } from '../model/run-task';
 import { HookRun, hookRuns } from '../model/started-run';
@@ -21,20 +24,34 @@ export const unsyncedWorkload: Rule = {
       .flatMap((application) => unsyncedWorkloads(installation, application)),
 };
 
+/** An image that a task of a run sets. */
+interface TaskSetting {
+  readonly hookRun: HookRun;
+  readonly task: RunTask;
+  readonly setting: ImageSetting;
+}
+
 /** One finding for each workload. */
 function unsyncedWorkloads(installation: Installation, application: SyncedApplication): RuleFinding[] {
-  const findings = new Map<string, RuleFinding>();
-  for (const hookRun of hookRuns(installation, application)) {
-    for (const task of hookRun.run.tasks.filter(setsImageHere)) {
-      for (const setting of imageSettings(task).filter(({ evidence }) => evidence === 'field')) {
+  const settings = hookRuns(installation, application).flatMap((hookRun) =>
+    hookRun.run.tasks.filter(setsImageHere).flatMap((task) =>
+      imageSettings(task).map((setting): TaskSetting => {
         const namespace = settingNamespace(application, hookRun.run, setting);
-        if (isCreated(installation, application, setting, namespace)) continue;
-        const key = JSON.stringify([setting.kind, namespace, setting.name]);
-        findings.set(key, unsyncedFinding(application, hookRun, task, { ...setting, namespace }));
-      }
-    }
-  }
-  return [...findings.values()];
+        return { hookRun, task, setting: { ...setting, namespace } };
+      }),
+    ),
+  );
+  const used = new Set(settings.map(({ setting: { kind, name } }) => `${kind}/${name}`));
+  const findings = settings.flatMap((each) => {
+    const workload = syncedWorkload(application, each.setting, each.setting.namespace);
+    const finding =
+      workload === undefined
+        ? unknownWorkload(installation, application, each, used)
+        : unknownContainer(workload, each);
+    const { kind, namespace, name } = each.setting;
+    return finding === undefined ? [] : [[JSON.stringify([kind, namespace, name]), finding] as const];
+  });
+  return [...new Map(findings).values()];
 }
 
 /** Whether a task only sets the image of a workload of the cluster in which the run is. */
@@ -42,17 +59,48 @@ function setsImageHere({ values, workspaces }: RunTask): boolean {
   return !values[KubectlDeployName.MANIFEST_PATH] && !workspaces.includes(KUBECONFIG_WORKSPACE);
 }
 
-function isCreated(
+/** A workload that the Application does not sync, unless another one or the platform creates it. */
+function unknownWorkload(
   installation: Installation,
   application: SyncedApplication,
-  setting: ImageSetting,
-  namespace: string | undefined,
-): boolean {
-  if (syncedWorkload(application, setting, namespace) !== undefined) return true;
-  // by another Application, or by the platform
-  return installation
-    .ofKind(setting.kind)
-    .some((document) => document.manifest.metadata?.name === setting.name && isIn(installation, document, namespace));
+  { hookRun, task, setting }: TaskSetting,
+  used: ReadonlySet<string>,
+): RuleFinding | undefined {
+  const isCreated = installation.index
+    .named(setting.kind, setting.name)
+    .some((document) => isIn(installation, document, setting.namespace));
+  if (isCreated || (setting.evidence === 'text' && !isRenamed(application, setting, used))) return undefined;
+  return unsyncedFinding(application, hookRun, task, setting);
+}
+
+/**
+ * Whether a name in a program means a workload of the Application: the only one, of which nothing sets the image, or
+ * one with nearly this name.
+ */
+function isRenamed({ synced }: SyncedApplication, { kind, name }: ImageSetting, used: ReadonlySet<string>): boolean {
+  const names = synced.flatMap(({ manifest }) =>
+    manifest.kind === kind && manifest.metadata?.name !== undefined ? [manifest.metadata.name] : [],
+  );
+  const isOnlyOne = names.length === 1 && !used.has(`${kind}/${names[0]}`);
+  return isOnlyOne || didYouMean(name, names) !== undefined;
+}
+
+function unknownContainer(workload: Document, each: TaskSetting): RuleFinding | undefined {
+  const { run } = each.hookRun;
+  const { containers, evidence } = each.setting;
+  const names = placedContainers(workload).flatMap(({ container }) => nameOf(container) ?? []);
+  const unknown = containers.find((container) => !names.includes(container));
+  if (unknown === undefined || names.length === 0) return undefined;
+  const param = evidence === 'field' ? `.params.${KubectlDeployName.CONTAINER}` : '';
+  return {
+    document: run.pipeline ?? run.document,
+    path: run.pipeline === undefined ? run.property : `spec.tasks.${each.task.name}${param}`,
+    fact:
+      `sets the image of the container ${quote(unknown)} of ${objectName(workload.manifest)}, which does not have ` +
+      'it: the run fails when it deploys',
+    allowed: existing('Containers', unknown, names),
+    remedy: 'Correct the name',
+  };
 }
 
 function isIn(installation: Installation, document: Document, namespace: string | undefined): boolean {
@@ -64,7 +112,7 @@ function unsyncedFinding(
   { name: application, synced }: SyncedApplication,
   { run }: HookRun,
   { name: task }: RunTask,
-  { kind, name, namespace }: ImageSetting,
+  { kind, name, namespace, evidence }: ImageSetting,
 ): RuleFinding {
   const workloads = synced.filter(({ manifest }) => WORKLOAD_KINDS.includes(`${manifest.kind}`));
   const named = workloads.flatMap(({ manifest: { kind: ofKind, metadata } }) =>
@@ -74,9 +122,10 @@ function unsyncedFinding(
   const names = named.map(({ other }) => other).filter((other) => other !== name);
   const meant = didYouMean(name, names);
   const inNamespace = namespace === undefined ? '' : ` of the namespace ${quote(namespace)}`;
+  const param = evidence === 'field' ? `.params.${KubectlDeployName.WORKLOAD}` : '';
   return {
     document: run.pipeline ?? run.document,
-    path: run.pipeline === undefined ? run.property : `spec.tasks.${task}.params.${KubectlDeployName.WORKLOAD}`,
+    path: run.pipeline === undefined ? run.property : `spec.tasks.${task}${param}`,
     fact:
       `names the ${kind} ${quote(name)}${inNamespace}, which no manifest creates: the Application ` +
       `${quote(application)} does not sync it, and the run fails when it deploys`,

@@ -11,14 +11,14 @@ export function accountBindings(installation: Installation, namespace: string | 
   const subjects = [
     subjectKey('ServiceAccount', `${namespace ?? ''}/${name}`),
     subjectKey('User', `system:serviceaccount:${namespace}:${name}`),
-    ...GROUPS.map((group) => subjectKey('Group', group)),
+    ...ACCOUNT_GROUPS.map((group) => subjectKey('Group', group)),
     subjectKey('Group', `system:serviceaccounts:${namespace}`),
   ];
   return [...new Set(subjects.flatMap((subject) => bindings.get(subject) ?? []))];
 }
 
 /** The groups of all ServiceAccounts. */
-const GROUPS = ['system:serviceaccounts', 'system:authenticated'];
+const ACCOUNT_GROUPS = ['system:serviceaccounts', 'system:authenticated'];
 
 function subjectKey(kind: string, name: string): string {
   return `${kind} ${name}`;

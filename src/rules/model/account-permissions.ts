@@ -19,9 +19,13 @@ function bindingLines(installation: Installation, binding: Document): string[] {
   const isCluster = kind === 'ClusterRoleBinding';
   const namespace = isCluster ? undefined : (metadata?.namespace ?? installation.destinationNamespaceOf(binding));
   const role = installation.find(roleRef?.kind, roleRef?.kind === 'Role' ? namespace : undefined, roleRef?.name);
-  const place = isCluster ? 'in all namespaces' : `in ${namespace}`;
+  const place = isCluster ? 'in all namespaces' : placeOf(namespace);
   if (role === undefined) return [`${roleRef?.kind} ${roleRef?.name} ${place}`];
   return elements(role.manifest.rules).map((rule) => `${ruleText(rule)} ${place}`);
+}
+
+function placeOf(namespace: string | undefined): string {
+  return namespace === undefined ? 'in its namespace' : `in ${namespace}`;
 }
 
 function ruleText({ apiGroups, resources, resourceNames, nonResourceURLs, verbs }: any): string {

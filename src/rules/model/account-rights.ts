@@ -43,11 +43,11 @@ export function missingVerbs(
   defaultNamespace: string | undefined,
 ): string[] {
   const namespace = right.namespace ?? defaultNamespace;
-  const applying = rules.filter((granted) => isIn(granted, right, namespace) && hasResource(granted.rule, right));
+  const applying = rules.filter((granted) => appliesIn(granted, right, namespace) && hasResource(granted.rule, right));
   return right.verbs.filter((verb) => !applying.some(({ rule }) => permitsVerb(rule, verb, right.name)));
 }
 
-function isIn(granted: GrantedRule, { isClusterWide }: NeededRight, namespace: string | undefined): boolean {
+function appliesIn(granted: GrantedRule, { isClusterWide }: NeededRight, namespace: string | undefined): boolean {
   if (granted.namespace === undefined) return true;
   if (isClusterWide || namespace === '*') return false;
   return granted.namespace === '' || [undefined, UNKNOWN, granted.namespace].includes(namespace);

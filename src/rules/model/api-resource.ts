@@ -7,7 +7,7 @@ export interface ApiResource {
 }
 
 /** The names by which kubectl knows kinds: the plural, then what else it takes beside the singular. */
-const GROUPS: { readonly [group: string]: readonly string[] } = {
+const KINDS_OF_GROUPS: { readonly [group: string]: readonly string[] } = {
   '': [
     'configmaps cm',
     'endpoints ep',
@@ -33,8 +33,8 @@ const GROUPS: { readonly [group: string]: readonly string[] } = {
 
 const CLUSTER_WIDE = ['clusterrolebindings', 'clusterroles', 'namespaces', 'nodes', 'persistentvolumes'];
 
-const RESOURCES: ReadonlyMap<string, ApiResource> = new Map(
-  Object.entries(GROUPS).flatMap(([group, kinds]) =>
+const API_RESOURCES: ReadonlyMap<string, ApiResource> = new Map(
+  Object.entries(KINDS_OF_GROUPS).flatMap(([group, kinds]) =>
     kinds.flatMap((names) => {
       const [resource, ...short] = names.split(' ');
       const known = { group, resource, isClusterWide: CLUSTER_WIDE.includes(resource) };
@@ -50,6 +50,6 @@ function singular(resource: string): string {
 /** The resource of a name as kubectl takes it (`deploy`, `deployments.apps`, `Deployment`); undefined for others. */
 export function apiResource(name: string): ApiResource | undefined {
   const [kind, ...group] = name.toLowerCase().split('.');
-  const known = RESOURCES.get(kind);
+  const known = API_RESOURCES.get(kind);
   return group.length === 0 || known?.group === group.join('.') ? known : undefined;
 }

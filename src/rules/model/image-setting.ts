@@ -17,6 +17,8 @@ export interface ImageSetting {
   readonly fieldManager: string;
   /** The image; `UNKNOWN` in it for what only the run knows. */
   readonly image: string;
+  /** The names of the containers that get it, where they are written. */
+  readonly containers: readonly string[];
   readonly evidence: Evidence;
 }
 
@@ -72,7 +74,9 @@ function declaredSettings({ values }: RunTask): ImageSetting[] {
   if (workload === undefined || !image || values[KubectlDeployName.DRY_RUN] === 'true') return [];
   const namespace = known(values[KubectlDeployName.NAMESPACE]);
   const fieldManager = values[KubectlDeployName.FIELD_MANAGER];
-  return [{ ...workload, namespace, fieldManager, image, evidence: 'field' }];
+  const container = known(values[KubectlDeployName.CONTAINER]);
+  const containers = container === undefined ? [] : [container];
+  return [{ ...workload, namespace, fieldManager, image, containers, evidence: 'field' }];
 }
 
 function calledSetting(call: KubectlCall): ImageSetting | undefined {
@@ -86,7 +90,7 @@ function calledSetting(call: KubectlCall): ImageSetting | undefined {
     ...workload,
     namespace: known(options.namespace),
     fieldManager: options['field-manager'] ?? (sets ? 'kubectl-set' : 'kubectl-patch'),
-    image: (sets ? givenImage(words) : undefined) ?? UNKNOWN,
+    ...(sets ? { image: givenImage(words), containers: givenContainers(words) } : { image: UNKNOWN, containers: [] }),
     evidence: 'text',
   };
 }
@@ -96,8 +100,14 @@ function patchesImage({ words, options }: KubectlCall): boolean {
 }
 
 /** The image of `set image deployment/shop shop=IMAGE`. */
-function givenImage(words: readonly string[]): string | undefined {
-  return words.find((word, i) => i > 2 && word.includes('='))?.replace(/^[^=]*=/, '');
+function givenImage(words: readonly string[]): string {
+  return words.find((word, i) => i > 2 && word.includes('='))?.replace(/^[^=]*=/, '') ?? UNKNOWN;
+}
+
+/** The containers of `set image deployment/shop shop=IMAGE`; `*` is all. */
+function givenContainers(words: readonly string[]): string[] {
+  const given = words.slice(2).filter((word) => word.includes('='));
+  return given.map((word) => word.replace(/=[^]*$/, '')).filter((name) => name !== '*' && known(name) !== undefined);
 }
 
 /** The workload of `deployment/shop` or `deployment shop`. */

@@ -10,6 +10,7 @@ import { clusterKey, isOwnCluster } from '../../argocd/destination-cluster';
 import { IgnoreDifference } from '../../argocd/ignore-difference';
 import { Document } from '../../core/document';
 import { DocumentIndex } from '../../core/document-index';
+import { RepositoryFiles } from '../../core/repository-files';
 
 /** One source of an Application. */
 export interface Source {
@@ -60,11 +61,14 @@ export class Installation {
   private readonly folders: SourceFolders;
   /** What Kustomize and Helm made of sources, by the key of the source. */
   private readonly rendered = new Map<string, Document[]>();
+  private folderSet?: ReadonlySet<string>;
   private destinations?: Map<Document, string | undefined>;
 
   public constructor(
     public readonly documents: readonly Document[],
     public readonly index: DocumentIndex = new DocumentIndex(documents),
+    /** The files of the repository, where they are known. */
+    public readonly files?: RepositoryFiles,
   ) {
     this.folders = new SourceFolders(
       documents.filter((document) => !isMadeApplication(document) && !isRendered(document)),
@@ -77,6 +81,11 @@ export class Installation {
     this.applications = this.ofKind('Application')
       .filter(({ manifest }) => manifest.apiVersion?.startsWith('argoproj.io/'))
       .map((document) => this.readApplication(document));
+  }
+
+  /** The folders of all documents, and those around them. */
+  public get folderNames(): ReadonlySet<string> {
+    return (this.folderSet ??= foldersAround(this.documents));
   }
 
   /** The documents of a kind. */
@@ -175,6 +184,16 @@ export class Installation {
       isPlain: rendered !== undefined || isPlainSource(source, documents),
     };
   }
+}
+
+function foldersAround(documents: readonly Document[]): Set<string> {
+  const folders = new Set<string>();
+  for (const { folder } of documents) {
+    for (let at = folder; at !== '' && !folders.has(at); at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+      folders.add(at);
+    }
+  }
+  return folders;
 }
 
 /** Where an Application deploys. A cluster that is not known counts as one of its own, in which Argo CD runs. */

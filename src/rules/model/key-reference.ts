@@ -21,11 +21,11 @@ export interface KeyReference {
   readonly evidence: Evidence;
 }
 
-const KINDS_WITH_PODS = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod', 'StatefulSet'];
+const KINDS_WITH_KEYS = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod', 'StatefulSet'];
 
 /** The keys that the pods of all documents need: in variables and volumes, as values of a release, and in programs. */
 export function keyReferences(installation: Installation): KeyReference[] {
-  return KINDS_WITH_PODS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) =>
+  return KINDS_WITH_KEYS.flatMap((kind) => installation.ofKind(kind)).flatMap((document) =>
     [
       ...ofVariables(document),
       ...ofVolumes(document),

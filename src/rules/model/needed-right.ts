@@ -21,7 +21,7 @@ export interface NeededRight extends ApiResource {
 /** Options by which a call does not use the account of its pod, or changes nothing. */
 const OTHER_IDENTITY = ['as', 'cluster', 'context', 'kubeconfig', 'server', 'token', 'user'];
 
-type Right = Pick<NeededRight, 'verbs'> & ApiResource & { readonly name?: string };
+type CallRight = Pick<NeededRight, 'verbs'> & ApiResource & { readonly name?: string };
 
 /** What a call of kubectl needs. Nothing for one that is not known. */
 export function rightsOfKubectl({ words: given, input }: ShellCommand): NeededRight[] {
@@ -36,11 +36,11 @@ export function rightsOfKubectl({ words: given, input }: ShellCommand): NeededRi
 }
 
 /** What the first words of a call of kubectl need. */
-const VERBS: { readonly [verb: string]: (call: KubectlCall) => Right[] } = {
+const VERBS: { readonly [verb: string]: (call: KubectlCall) => CallRight[] } = {
   annotate: (call) => changed(call, ['patch']),
-  create: created,
-  delete: (call) => named(call.words.slice(1), (name) => (name === undefined ? ['list', 'delete'] : ['delete'])),
-  describe: (call) => named(call.words.slice(1), (name) => [name === undefined ? 'list' : 'get']),
+  create: createRights,
+  delete: (call) => namedRights(call.words.slice(1), (name) => (name === undefined ? ['list', 'delete'] : ['delete'])),
+  describe: (call) => namedRights(call.words.slice(1), (name) => [name === undefined ? 'list' : 'get']),
   exec: ({ words }) => ofPod(words[1], ['get'], ['create', 'pods/exec']),
   get: got,
   label: (call) => changed(call, ['patch']),
@@ -51,51 +51,51 @@ const VERBS: { readonly [verb: string]: (call: KubectlCall) => Right[] } = {
   patch: (call) => changed(call, ['patch']),
   rollout: ({ words }) => {
     const verbs = words[1] === 'status' ? ['get', 'list', 'watch'] : words[1] === 'restart' ? ['get', 'patch'] : [];
-    return verbs.length === 0 ? [] : named(words.slice(2), () => verbs);
+    return verbs.length === 0 ? [] : namedRights(words.slice(2), () => verbs);
   },
   scale: ({ words }) =>
-    named(words.slice(1), () => ['patch']).map((right) => ({ ...right, resource: `${right.resource}/scale` })),
+    namedRights(words.slice(1), () => ['patch']).map((right) => ({ ...right, resource: `${right.resource}/scale` })),
   set: (call) => changed({ ...call, words: call.words.slice(1) }, ['patch']),
-  wait: ({ words }) => named(words.slice(1), () => ['get', 'list', 'watch']),
+  wait: ({ words }) => namedRights(words.slice(1), () => ['get', 'list', 'watch']),
 };
 
 /** What get needs: `list` for several objects, `watch` to go on. */
-function got({ words, options }: KubectlCall): Right[] {
+function got({ words, options }: KubectlCall): CallRight[] {
   if (options.filename !== undefined || options.raw !== undefined) return [];
   const isWatching = options.watch ?? options.w ?? options['watch-only'];
-  return named(words.slice(1), (name) => [
+  return namedRights(words.slice(1), (name) => [
     name === undefined ? 'list' : 'get',
     ...(isWatching === undefined ? [] : ['watch']),
   ]);
 }
 
 /** kubectl reads an object before it changes it. */
-function changed({ words, options }: KubectlCall, verbs: readonly string[]): Right[] {
+function changed({ words, options }: KubectlCall, verbs: readonly string[]): CallRight[] {
   if (options.filename !== undefined) return [];
-  return named(words.slice(1), (name) => [name === undefined ? 'list' : 'get', ...verbs]);
+  return namedRights(words.slice(1), (name) => [name === undefined ? 'list' : 'get', ...verbs]);
 }
 
 /** The imperative forms of create. */
-function created({ words: [, kind, ...names], options }: KubectlCall): Right[] {
+function createRights({ words: [, kind, ...names], options }: KubectlCall): CallRight[] {
   if (kind === undefined) return [];
   const token = kind === 'token' ? { group: '', resource: 'serviceaccounts/token' } : undefined;
   const resource = token ?? apiResource(kind);
   if (resource === undefined) return [];
-  const from = options.from === undefined ? [] : named([options.from], () => ['get']);
-  return [...from, { ...resource, verbs: ['create'], ...(token && { name: known(names[0]) }) }];
+  const from = options.from === undefined ? [] : namedRights([options.from], () => ['get']);
+  return [...from, { ...resource, verbs: ['create'], ...(token && { name: knownText(names[0]) }) }];
 }
 
 /** The pod of a call, by its name or that of its Job or workload, and what the call does with it. */
-function ofPod(word: string | undefined, verbs: string[], [verb, resource]: [string, string]): Right[] {
+function ofPod(word: string | undefined, verbs: string[], [verb, resource]: [string, string]): CallRight[] {
   const sub = { group: '', resource, verbs: [verb] };
   if (word === undefined || !word.includes('/')) {
-    return [{ group: '', resource: 'pods', verbs, name: known(word) }, sub];
+    return [{ group: '', resource: 'pods', verbs, name: knownText(word) }, sub];
   }
-  return [...named([word], () => ['get']), sub];
+  return [...namedRights([word], () => ['get']), sub];
 }
 
 /** What each object needs of `KIND NAME…`, `KIND/NAME…` or `KIND,KIND`. */
-function named(words: readonly string[], verbsOf: (name: string | undefined) => string[]): Right[] {
+function namedRights(words: readonly string[], verbsOf: (name: string | undefined) => string[]): CallRight[] {
   const [first, second] = words.filter((word) => !word.includes('='));
   if (first === undefined || first.includes(UNKNOWN)) return [];
   if (first.includes('/')) {
@@ -103,29 +103,29 @@ function named(words: readonly string[], verbsOf: (name: string | undefined) => 
       .filter((word) => /^[\w.]+\/[^/]+$/.test(word))
       .flatMap((word) => {
         const [kind, name] = word.split('/');
-        return ofKind(kind, verbsOf(name), known(name));
+        return ofKind(kind, verbsOf(name), knownText(name));
       });
   }
-  return first.split(',').flatMap((kind) => ofKind(kind, verbsOf(second), known(second)));
+  return first.split(',').flatMap((kind) => ofKind(kind, verbsOf(second), knownText(second)));
 }
 
-function ofKind(kind: string, verbs: string[], name: string | undefined): Right[] {
+function ofKind(kind: string, verbs: string[], name: string | undefined): CallRight[] {
   const resource = apiResource(kind);
   return resource === undefined ? [] : [{ ...resource, verbs, name }];
 }
 
 /** What kubectl needs for the objects that it gets as its input. */
-function manifestRights(verb: string, filename: string | undefined, input: string | undefined): Right[] {
+function manifestRights(verb: string, filename: string | undefined, input: string | undefined): CallRight[] {
   const verbs = { apply: ['get', 'create', 'patch'], create: ['create'], replace: ['get', 'update'] }[verb];
   if (verbs === undefined || !/^(-|\/dev\/stdin)$/.test(filename ?? '') || input === undefined) return [];
   return embeddedManifests(input).flatMap(({ manifest }) => rightsOfManifest(manifest, verbs));
 }
 
-function rightsOfManifest(manifest: Manifest, verbs: readonly string[]): (Right & { namespace?: string })[] {
+function rightsOfManifest(manifest: Manifest, verbs: readonly string[]): (CallRight & { namespace?: string })[] {
   const resource = apiResource(`${manifest.kind}`);
   if (resource === undefined || resource.group !== groupOf(manifest) || !isRecord(manifest.metadata)) return [];
   const { namespace, name } = manifest.metadata;
-  const own = { name: verbs.includes('create') ? undefined : known(name) };
+  const own = { name: verbs.includes('create') ? undefined : knownText(name) };
   return [{ ...resource, verbs, ...own, ...(namespace !== undefined && { namespace: namespaceIn(`${namespace}`) }) }];
 }
 
@@ -141,7 +141,7 @@ export function rightsOfTkn({ words: given }: ShellCommand): NeededRight[] {
     call: `tkn ${words.slice(0, 3).join(' ')}`,
   };
   return [
-    { ...place, resource: plural, verbs: ['get'], name: known(words[2]) },
+    { ...place, resource: plural, verbs: ['get'], name: knownText(words[2]) },
     { ...place, resource: plural.replace(/s$/, 'runs'), verbs: ['create'] },
   ];
 }
@@ -163,9 +163,9 @@ export function rightsOfArgocd({ words: given }: ShellCommand): NeededRight[] {
 }
 
 function namespaceIn(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : (known(text) ?? UNKNOWN);
+  return text === undefined ? undefined : (knownText(text) ?? UNKNOWN);
 }
 
-function known(text: string | undefined): string | undefined {
+function knownText(text: string | undefined): string | undefined {
   return text === undefined || text === '' || text.includes(UNKNOWN) || /[$@`]/.test(text) ? undefined : text;
 }

@@ -4,7 +4,7 @@ import { ObjectReference } from './object-reference';
 import { Document } from '../../core/document';
 
 /** Where an object is: its kind, its namespace, and where that is not known the folder of what names it. */
-type Place = Pick<ObjectReference, 'kind' | 'namespace' | 'document'>;
+type ObjectPlace = Pick<ObjectReference, 'kind' | 'namespace' | 'document'>;
 
 /** A document and its name. */
 export interface NamedDocument {
@@ -58,7 +58,7 @@ export class ObjectNames {
   }
 
   /** The objects of the kind in the namespace, and those without one in the same folder. */
-  public beside({ kind, namespace, document: { folder } }: Place): readonly NamedDocument[] {
+  public beside({ kind, namespace, document: { folder } }: ObjectPlace): readonly NamedDocument[] {
     const { places } = this.objectsOf(kind);
     const inFolder = places.get(inFolderOf(folder)) ?? [];
     return namespace === undefined ? inFolder : [...(places.get(namespace) ?? []), ...inFolder];

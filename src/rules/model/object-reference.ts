@@ -4,7 +4,7 @@ import { hookOf } from './hook';
 import { Installation } from './installation';
 import { groupOf } from './object-key';
 import { PodNeed, podNeeds } from './pod-need';
-import { runNeeds } from './run-need';
+import { runNeeds } from './run-needs';
 import { startedRuns } from './started-run';
 import { templateRuns } from './template-run';
 import { joinedPath } from '../../core/diagnostic';
@@ -25,7 +25,7 @@ export interface ObjectReference {
   readonly evidence: Evidence;
 }
 
-const KINDS_WITH_PODS = ['Job', 'CronJob', 'Pod'];
+const STARTING_KINDS = ['Job', 'CronJob', 'Pod'];
 
 /** What hooks, runs, Pipelines, triggers and bindings name. */
 export function objectReferences(installation: Installation): ObjectReference[] {
@@ -37,9 +37,9 @@ function referencesOf(installation: Installation, document: Document): ObjectRef
   const namespace = metadata?.namespace ?? installation.destinationNamespaceOf(document);
   const of = (names: readonly NamedObject[]): ObjectReference[] =>
     names.map(({ property, ...named }) => ({ document, namespace, evidence: 'field', path: property, ...named }));
-  if (KINDS_WITH_PODS.includes(kind)) return ofStarter(installation, document, of);
+  if (STARTING_KINDS.includes(kind)) return ofStarter(installation, document, of);
   const group = groupOf(document.manifest);
-  return of(NAMES[`${group}/${kind}`]?.(document) ?? []);
+  return of(NAMED_OBJECTS[`${group}/${kind}`]?.(document) ?? []);
 }
 
 /** An object that a document names. */
@@ -49,7 +49,7 @@ interface NamedObject extends PodNeed {
 }
 
 /** What documents name, by group and kind. */
-const NAMES: { readonly [kind: string]: (document: Document) => NamedObject[] } = {
+const NAMED_OBJECTS: { readonly [kind: string]: (document: Document) => NamedObject[] } = {
   'rbac.authorization.k8s.io/RoleBinding': ofBinding,
   'tekton.dev/Pipeline': ofPipeline,
   'tekton.dev/PipelineRun': ({ manifest }) => runNeeds(manifest),
@@ -59,7 +59,7 @@ const NAMES: { readonly [kind: string]: (document: Document) => NamedObject[] } 
   'triggers.tekton.dev/TriggerTemplate': ofTemplate,
 };
 
-/** A Job, CronJob or Pod that is a hook or starts runs; the pods of others are no matter of Argo CD and Tekton. */
+/** A Job, CronJob or Pod, if it is a hook or starts runs. */
 function ofStarter(
   installation: Installation,
   document: Document,

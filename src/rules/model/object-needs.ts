@@ -1,5 +1,5 @@
 import { PodNeed, podNeeds } from './pod-need';
-import { runNeeds } from './run-need';
+import { runNeeds } from './run-needs';
 import { Document } from '../../core/document';
 
 /** The objects without which a workload, Job, Pod or run does not start. */
