@@ -107,7 +107,7 @@ describe('check', () => {
     writeHook();
     const { stdout } = run(['check', 'deploy']);
     expect(stdout).toMatch(/^not checked: there is no Application among the manifests, .*: build-in-restricted-nam/m);
-    expect(stdout).toMatch(/, wait-for-first-consumer\. Give its file with --application FILE, or its folder$/m);
+    expect(stdout).toMatch(/, workload-without-image\. Give its file with --application FILE, or its folder$/m);
     expect(run(['check', 'deploy', '--application', 'argocd/shop.yaml']).stdout).not.toContain('not checked');
     expect(findings(['deploy', '--application', 'argocd'])).toEqual(['deploy/shop/hook.yaml: hook-succeeded-alone']);
   });

@@ -29,6 +29,9 @@ describe.each(installations.map((path) => [path.slice(PROJECT.length + 1), path]
   });
 
   test.each(Object.entries(laws))('%s', (_name, law) => {
-    expect(law(filesOf(path).flatMap(readDocuments))).toEqual([]);
+    const documents = filesOf(path)
+      .flatMap(readDocuments)
+      .filter(({ manifest }) => manifest.kind !== 'HTTPRoute'); // of the Gateway API, whose schemas are not here
+    expect(law(documents)).toEqual([]);
   });
 });

@@ -5,19 +5,18 @@ import { elements } from '../model/elements';
 import { Installation } from '../model/installation';
 import { objectName } from '../model/object-name';
 import { textValues, TextByName } from '../model/param-value';
-import { releasedObject } from '../model/released-workload';
+import { namedTasks, releasedObject } from '../model/released-workload';
 import { Rule, RuleFinding } from '../model/rule';
 
 /** What `argo-rollout.sh` rejects before it changes anything: the Rollout and the Pipeline are of two authors. */
 export const releaseRollout: Rule = {
   code: 'release-rollout',
   severity: 'error',
+  needs: 'documents',
   check: (installation) =>
     installation
       .ofKind('Pipeline')
-      .flatMap((pipeline) =>
-        elements(pipeline.manifest.spec?.tasks).flatMap((task) => findingsOfAct(installation, pipeline, task)),
-      ),
+      .flatMap((pipeline) => namedTasks(pipeline).flatMap((task) => findingsOfAct(installation, pipeline, task))),
 };
 
 function findingsOfAct(installation: Installation, pipeline: Document, task: any): RuleFinding[] {

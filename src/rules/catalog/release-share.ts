@@ -7,6 +7,7 @@ import { Rule, RuleFinding } from '../model/rule';
 export const releaseShare: Rule = {
   code: 'release-share',
   severity: 'warning',
+  needs: 'documents',
   check: (installation) => releasedWorkloads(installation).flatMap((released) => wrongShares(installation, released)),
 };
 

@@ -61,15 +61,20 @@ export function releasedObject(
     : found;
 }
 
+/** The tasks of a Pipeline that have a name. */
+export function namedTasks(pipeline: Document): any[] {
+  return elements(pipeline.manifest.spec?.tasks).filter(({ name }) => typeof name === 'string');
+}
+
 function releasedBy(pipeline: Document): ReleasedWorkload[] {
-  return elements(pipeline.manifest.spec?.tasks).flatMap((task) => {
+  return namedTasks(pipeline).flatMap((task) => {
     const params = textValues(task.params);
     if (params[ReleaseName.ACTION] !== 'stage') return [];
     const { namespace } = params;
     const workloads = workloadsParam(task);
     const of = {
       pipeline,
-      task: `${task.name}`,
+      task: task.name,
       namespace: namespace?.includes('$') ? undefined : namespace,
       shares: sharesIn(pipeline, workloads),
     };
@@ -84,11 +89,11 @@ function workloadsParam(task: any): readonly unknown[] {
 /** The shares that the Pipeline gives these workloads. */
 function sharesIn(pipeline: Document, workloads: readonly unknown[]): ReleaseShare[] {
   const given = `${workloads}`;
-  return elements(pipeline.manifest.spec?.tasks).flatMap((task) => {
+  return namedTasks(pipeline).flatMap((task) => {
     const params = textValues(task.params);
     const weight = Number(params[CanaryName.WEIGHT]);
     const isShare = params[ReleaseName.ACTION] === 'shift' && `${workloadsParam(task)}` === given;
-    return isShare && weight > 0 ? [{ task: `${task.name}`, weight }] : [];
+    return isShare && weight > 0 ? [{ task: task.name, weight }] : [];
   });
 }
 
