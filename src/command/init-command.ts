@@ -1,19 +1,22 @@
 import { existsSync, mkdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { parseArgs } from 'util';
-import { existing } from '../core/near-miss';
-import { quote } from '../core/text';
 import { FLOWS } from '../init/flow-program';
-import { CI_FILES, nextCommands, PACKAGE_MANAGERS, repositoryFiles } from '../init/repository-files';
+import { planRepository, REPOSITORY_DEFAULTS } from '../init/plan-repository';
+import { nextCommands, repositoryFiles } from '../init/repository-files';
 
-const DEFAULT_FLOW = 'before-sync';
+const OPTIONS: { readonly [property: string]: string } = {
+  flow: '--flow',
+  ci: '--ci',
+  packageManager: '--package-manager',
+};
 
 const HELP = `Usage: cdk8s-argo-tekton init [--flow FLOW] [--ci CI] [--package-manager NAME] [--force]
 
 Writes a platform with one app into the working directory: main.ts, main.test.ts, cdk8s.yaml, .gitignore, README.md and
 a CI workflow. Writes nothing if one of these files exists. It asks nothing and needs no network.
 
-  --flow FLOW  how a release is delivered (default: ${DEFAULT_FLOW}):
+  --flow FLOW  how a release is delivered (default: ${REPOSITORY_DEFAULTS.flow}):
 ${Object.entries(FLOWS)
   .map(([name, { summary }]) => `               ${name.padEnd(12)}${summary}\n`)
   .join('')}  --ci CI      github (default) or gitlab
@@ -29,8 +32,8 @@ export async function initCommand(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
-      flow: { type: 'string', default: DEFAULT_FLOW },
-      ci: { type: 'string', default: 'github' },
+      flow: { type: 'string' },
+      ci: { type: 'string' },
       'package-manager': { type: 'string', default: currentPackageManager() },
       force: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -40,11 +43,10 @@ export async function initCommand(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const plan = {
-    flow: optionValue('--flow', 'Flows', values.flow, FLOWS),
-    ci: optionValue('--ci', 'Allowed', values.ci, CI_FILES),
-    packageManager: optionValue('--package-manager', 'Allowed', values['package-manager'], PACKAGE_MANAGERS),
-  };
+  const plan = planRepository(
+    { ...values, packageManager: values['package-manager'] },
+    (property) => OPTIONS[property],
+  );
   const files = repositoryFiles(plan);
   const present = Object.keys(files).filter((path) => existsSync(path));
   if (present.length > 0 && !values.force) {
@@ -64,11 +66,6 @@ export async function initCommand(args: string[]): Promise<number> {
       .join(''),
   );
   return 0;
-}
-
-function optionValue(option: string, what: string, value: string, known: object): string {
-  if (Object.hasOwn(known, value)) return value;
-  throw new Error(`${option}: there is no ${quote(value)}. ${existing(what, value, Object.keys(known))}`);
 }
 
 function currentPackageManager(): string {

@@ -1,43 +1,18 @@
 import { FLOWS, flowProgram } from './flow-program';
+import { CI_FILES, PACKAGE_MANAGERS, RepositoryPlan } from './plan-repository';
 
-/** What a new repository is made for. */
-export interface RepositoryPlan {
-  /** A name of FLOWS. */
-  readonly flow: string;
-  /** `github` or `gitlab`. */
-  readonly ci: string;
-  /** `npm` or `pnpm`. */
-  readonly packageManager: string;
-}
-
-/** The commands of a package manager. */
-interface PackageManager {
-  readonly addDevelopment: string;
-  readonly install: string;
-  readonly run: string;
-  /** Lines of a workflow that make it available. */
-  readonly setUp: readonly string[];
-}
-
-export const PACKAGE_MANAGERS: { readonly [name: string]: PackageManager } = {
-  npm: { addDevelopment: 'npm install --save-dev', install: 'npm ci', run: 'npx', setUp: [] },
-  pnpm: {
-    addDevelopment: 'pnpm add --save-dev',
-    install: 'pnpm install --frozen-lockfile',
-    run: 'pnpm exec',
-    setUp: ['npm install --global pnpm'],
-  },
-};
-
-export const CI_FILES: { readonly [name: string]: string } = {
-  github: '.github/workflows/manifests.yaml',
-  gitlab: '.gitlab-ci.yml',
-};
-
-const DEVELOPMENT = 'cdk8s-cli tsx typescript @types/node';
-const TYPE_CHECK =
-  'tsc --noEmit --strict --skipLibCheck --module nodenext --target es2022 --types node main.ts main.test.ts';
+/** Packages that the program needs besides the library and its peers. */
+export const DEVELOPMENT = ['cdk8s-cli', 'tsx', 'typescript', '@types/node'];
 const TEST = 'node --import tsx --test main.test.ts';
+
+/** What checks a repository, in this order: commands of installed packages. A failure ends it. */
+export const CHECKS = {
+  types: 'tsc --noEmit --strict --skipLibCheck --module nodenext --target es2022 --types node main.ts main.test.ts',
+  test: TEST,
+  drift: 'cdk8s-argo-tekton drift', // before synth, which would mend it
+  synth: 'cdk8s synth',
+  manifests: 'cdk8s-argo-tekton check manifests --strict',
+};
 
 /** The files of a repository by path. */
 export function repositoryFiles(plan: RepositoryPlan): { [path: string]: string } {
@@ -54,25 +29,18 @@ export function repositoryFiles(plan: RepositoryPlan): { [path: string]: string 
 /** The commands that come next. */
 export function nextCommands({ packageManager }: RepositoryPlan): string[] {
   const { addDevelopment, run } = PACKAGE_MANAGERS[packageManager];
-  return [`${addDevelopment} ${DEVELOPMENT}`, `${run} cdk8s synth`, TEST];
+  return [`${addDevelopment} ${DEVELOPMENT.join(' ')}`, `${run} cdk8s synth`, TEST];
 }
 
-/** What CI does. A failure of one step ends it. */
-function checks({ packageManager }: RepositoryPlan): string[] {
+/** The commands of CI. */
+function ciCommands({ packageManager }: RepositoryPlan): string[] {
   const { install, run, setUp } = PACKAGE_MANAGERS[packageManager];
-  return [
-    ...setUp,
-    install,
-    `${run} ${TYPE_CHECK}`,
-    TEST,
-    `${run} cdk8s-argo-tekton drift`, // before synth, which would mend it
-    `${run} cdk8s synth`,
-    `${run} cdk8s-argo-tekton check manifests --strict`,
-  ];
+  const checks = Object.values(CHECKS).map((command) => (command.startsWith('node ') ? command : `${run} ${command}`));
+  return [...setUp, install, ...checks];
 }
 
 function github(plan: RepositoryPlan): string {
-  const lines = checks(plan).map((command) => `      - run: ${command}\n`);
+  const lines = ciCommands(plan).map((command) => `      - run: ${command}\n`);
   return `name: manifests
 on:
   pull_request:
@@ -94,7 +62,7 @@ ${lines.join('')}`;
 }
 
 function gitlab(plan: RepositoryPlan): string {
-  const lines = checks(plan).map((command) => `    - ${command}\n`);
+  const lines = ciCommands(plan).map((command) => `    - ${command}\n`);
   return `manifests:
   image: node:22
   variables:
