@@ -162,6 +162,11 @@ project.eslint?.addOverride({
   rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any,
 });
 project.eslint?.addOverride({
+  // projen loads it; as a peer, projen would become a dependency of the assembly, and so of all other languages
+  files: ['src/projen/**'],
+  rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true }] } as any,
+});
+project.eslint?.addOverride({
   files: ['examples/**'],
   rules: {
     'import/no-unresolved': ['error', { ignore: ['^cdk8s-argo-tekton$'] }], // tsc resolves it by its paths
@@ -205,7 +210,7 @@ project.gitignore.addPatterns(
   '/docs/.vitepress/cache/',
   '/docs/.vitepress/.temp/',
 );
-// the package is lib/, .jsii, README.md, LICENSE, llms.txt and API.md; test/package.tools.test.ts checks it
+// the package is lib/, projen/, .jsii, README.md, LICENSE, llms.txt and API.md; test/package.tools.test.ts checks it
 project.npmignore?.exclude(
   '/.ci/',
   '/CHANGELOG.md',

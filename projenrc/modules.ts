@@ -92,6 +92,11 @@ export const MODULES: readonly Module[] = [
     holds: 'the files of a new platform repository: program, test, CI workflow, README',
     buildsOn: ['core'],
   },
+  {
+    folder: 'projen',
+    holds: '`ArgoTektonPlatform`, the same repository as a projen project; a package of its own, `projen/`',
+    buildsOn: ['init'],
+  },
   { folder: 'picture', holds: 'pictures of manifests, as SVG and as flowcharts of Mermaid', buildsOn: ['rules'] },
   {
     folder: 'command',

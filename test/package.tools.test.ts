@@ -17,6 +17,7 @@ import { join } from 'path';
 import { promisify } from 'util';
 import { gunzipSync } from 'zlib';
 import { parse } from 'yaml';
+import { fences } from './docs/text';
 import { packPackage, runCommand as run } from './packed-package';
 import { scriptWithParts } from '../src/tasks/script-with-parts';
 
@@ -68,6 +69,15 @@ new ArgoAppWithTektonHook(argocd, 'shop', {
   params: { 'image-tag': RunValue.release('image-tag'), 'revision': RunValue.release('source-revision') },
 });
 app.synth();
+`;
+
+/** A project of projen, in TypeScript. */
+const PROJENRC = `
+import { ArgoTektonPlatform } from 'cdk8s-argo-tekton/projen';
+import { javascript } from 'projen';
+
+const packageManager = javascript.NodePackageManager.PNPM;
+new ArgoTektonPlatform({ name: 'platform', flow: 'canary', packageManager, projenrcTs: true }).synth();
 `;
 
 jest.setTimeout(300_000);
@@ -150,6 +160,7 @@ describe('the package', () => {
       'lib/imports/tekton.dev.js',
       'llms.txt',
       'package.json',
+      'projen/package.json',
     ]);
   });
 
@@ -191,7 +202,9 @@ describe('the package', () => {
     writeFileSync(join(project, 'package.json'), '{ "private": true }');
     const peers = Object.keys(PACKAGE.peerDependencies).map((name) => `${name}@${PACKAGE.devDependencies[name]}`);
     run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...peers, CDK8S_PLUS);
+    symlinkSync(join(PROJECT, 'node_modules', 'projen'), join(project, 'node_modules', 'projen'));
     writeFileSync(join(project, 'app.ts'), PROGRAM);
+    writeFileSync(join(project, 'projenrc.ts'), PROJENRC);
     run(
       project,
       join(PROJECT, 'node_modules', '.bin', 'tsc'),
@@ -203,6 +216,7 @@ describe('the package', () => {
       '--lib',
       'es2022',
       'app.ts',
+      'projenrc.ts',
     );
     run(project, process.execPath, 'app.js');
 
@@ -223,6 +237,30 @@ describe('the package', () => {
         manifest(`shop-platform/Task.${task}.k8s.yaml`).spec.steps.map((step: { script: string }) => step.script),
       ).toContain(scriptWithParts(join(PROJECT, 'src', 'tasks', task, `${task}.sh`)));
     }
+  });
+
+  test('is a project of projen, as the docs write it', () => {
+    const platform = join(project, 'projen');
+    mkdirSync(platform);
+    const page = join('docs', 'writing-manifests.md');
+    const [{ text }] = fences(page, readFileSync(join(PROJECT, page), 'utf8')).filter(
+      ({ language }) => language === 'js',
+    );
+    writeFileSync(join(platform, '.projenrc.js'), text);
+    // without an installation, and in its own folder, which projen would not use in a test
+    run(platform, 'env', 'PROJEN_DISABLE_POST=true', 'NODE_ENV=production', process.execPath, '.projenrc.js');
+    expect(filesOf(platform).filter((file) => !file.startsWith('.projen/'))).toEqual([
+      '.gitattributes',
+      '.gitignore',
+      '.gitlab-ci.yml',
+      '.projenrc.js',
+      'README.md',
+      'cdk8s.yaml',
+      'main.test.ts',
+      'main.ts',
+      'package.json',
+    ]);
+    expect(readFileSync(join(platform, 'main.ts'), 'utf8')).toContain('new BlueGreenStrategy({');
   });
 
   test('runs as a module, under a Node that strips types and under tsx', async () => {
