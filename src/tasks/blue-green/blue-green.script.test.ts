@@ -270,7 +270,9 @@ describe('a run', () => {
     await act('stage');
     await act('switch');
     box.file('record/cancelled', '');
-    box.file('bin/sleep', '#!/bin/sh\nexec /bin/sleep 30\n', 0o755);
+    // only the first one is long: the signal ends it
+    const slept = join(box.root, 'record', 'slept');
+    box.file('bin/sleep', `#!/bin/sh\n[ -e '${slept}' ] && exit\n: >'${slept}'\nexec /bin/sleep 30\n`, 0o755);
     const timers: NodeJS.Timeout[] = [];
     const started = (pid: number) => timers.push(setTimeout(() => process.kill(pid, 'SIGTERM'), 3000));
     const { status } = await act('complete', { PARAMS_KEEP_FOR: '60' }, { started });
