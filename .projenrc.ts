@@ -89,7 +89,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       moduleNameMapper: { '^cdk8s-argo-tekton$': '<rootDir>/src' }, // as the programs of examples/ import it
-      maxWorkers: 3, // on two cores, since scripts of tests wait; jest's default would be one (150% makes 150)
+      maxWorkers: 4, // on two cores, since scripts of tests wait; jest's default would be one (150% makes 150)
       // these need more than Node, git and sh, or minutes: see the tasks test:tools, test:cluster, test:slow below
       testPathIgnorePatterns: ['/node_modules/', '/lib/', '\\.(tools|cluster|slow)\\.test\\.ts$'],
     },
