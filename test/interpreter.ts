@@ -81,7 +81,7 @@ export class Sandbox {
       [
         '#!/bin/sh',
         `record='${this.record}' PATH='${process.env.PATH}'`, // the tools of a recorder are not those of the script
-        // mkdir is atomic: recorders may run at the same time; `next` keeps each of many calls from trying all before it
+        // mkdir is atomic: recorders may run at the same time; `next` spares each call all names before its own
         'n=; [ ! -f "$record/next" ] || read -r n <"$record/next"; n=${n:-1}',
         'while ! mkdir "$record/$n" 2>/dev/null; do n=$((n + 1)); done; echo "$((n + 1))" >"$record/next"',
         `printf '%s\\0' '${tool}' "$@" >"$record/$n/argv"`,

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import { argoDuration, argoMilliseconds, goDuration, goMilliseconds } from './duration';
 import { canonicalDuration } from './canonical-duration';
+import { argoDuration, argoMilliseconds, goDuration, goMilliseconds } from './duration';
 
 describe('A duration is printed', () => {
   test.each([

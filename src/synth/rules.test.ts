@@ -89,8 +89,8 @@ describe('Rejected, with nothing written, is', () => {
     pipeline.addTask('lint', { task: TaskRef.named('lint') });
     ApiObject.of(pipeline).addJsonPatch(JsonPatch.add('/spec/tasks/0/runAfter', ['clone']));
     expect(refused(app)).toEqual([
-      '[shop/check] spec.pipelineRef.name: names the Pipeline "check" of the namespace "shop", which no manifest makes: ' +
-        'the run fails. Pipelines: "release". Correct the name, or add it. (missing-object)',
+      '[shop/check] spec.pipelineRef.name: names the Pipeline "check" of the namespace "shop", which no manifest ' +
+        'makes: the run fails. Pipelines: "release". Correct the name, or add it. (missing-object)',
       '[shop/release/Resource] spec.tasks.lint.runAfter: the Pipeline has no task "clone" to wait ' +
         'for. Tasks: (none). ' +
         'Set a task of this Pipeline that is not a finally task. (tekton-unknown-task)',

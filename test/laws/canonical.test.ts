@@ -1,6 +1,6 @@
 import { canonicalProblems, rewritesOf } from './canonical';
-import { canonicalDuration } from '../../src/core/canonical-duration';
 import { manifestOf, roundTrip } from './tables';
+import { canonicalDuration } from '../../src/core/canonical-duration';
 import { canonicalQuantity } from '../../src/core/quantity';
 
 const accepted = roundTrip.filter(({ verdict }) => verdict !== 'refused');
