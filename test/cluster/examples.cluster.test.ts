@@ -18,7 +18,7 @@ let applications: string[];
 function setUp(example: string, services: readonly string[] = ['']): void {
   requireCluster();
   ran.push(example);
-  app = new DocumentProgram(`ex-${example}`);
+  app = new DocumentProgram(`ex${example.replaceAll('-', '')}`); // also the name of variables
   applications = services.map((service) => service || app.name);
   app.clean([...new Set([...applications, app.name])]);
 }
