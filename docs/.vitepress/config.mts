@@ -28,13 +28,27 @@ export default defineConfig({
       { text: 'API', link: '/api/' },
     ],
     sidebar: [
-      { text: 'Begin', items: pages('README', 'getting-started', 'concepts', 'compared', 'migrate', 'from-the-article') },
+      {
+        text: 'Begin',
+        items: pages('README', 'getting-started', 'concepts', 'compared', 'migrate', 'from-the-article'),
+      },
       { text: 'Flows', items: folder('flows') },
       { text: 'Strategies', items: folder('strategies') },
       { text: 'How to', collapsed: true, items: folder('how-to') },
       {
         text: 'Operate',
-        items: pages('when-it-goes-wrong', 'security', 'pod-security', 'writing-manifests', 'check', 'check-in-ci', 'picture', 'upgrade', 'languages', 'fields'),
+        items: pages(
+          'when-it-goes-wrong',
+          'security',
+          'pod-security',
+          'writing-manifests',
+          'check',
+          'check-in-ci',
+          'picture',
+          'upgrade',
+          'languages',
+          'fields',
+        ),
       },
       { text: 'Codes of check', collapsed: true, items: folder('rules') },
       { text: 'Reference', items: [{ text: 'API', link: '/api/' }] },
@@ -56,7 +70,10 @@ function titleOf(name: string): string {
   return /^# (.*)$/m.exec(readFileSync(join(DOCS, `${name}.md`), 'utf8'))![1].replace(/`/g, '');
 }
 
-/** Links of Markdown are those of the repository. Here a README is the index of its folder, and files beside docs/ are on its website. */
+/**
+ * Links of Markdown are those of the repository. Here a README is the index of its folder, and files beside docs/ are on
+ * its website.
+ */
 function rewriteLinks(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('links-of-the-repository', ({ tokens, env }) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
