@@ -356,7 +356,7 @@ start() {
   await_observed
   set_record staged "$hash"
   own_record
-  # the same pod template, which somebody aborted
+  # the Deployment has this image already, and its update was aborted
   [ "$found_image" != "$PARAMS_IMAGE" ] || change_status is_aborted '{"op":"add","path":"/status/abort","value":false}'
   if [ "$before" = - ]; then start_first; fi
   follow "$PARAMS_UNTIL"
