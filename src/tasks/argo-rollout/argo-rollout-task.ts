@@ -3,15 +3,8 @@ import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
 import { RELEASE_FIELD_MANAGER } from '../release-field-manager';
+import { releaseTaskProps } from '../release-task-props';
 import { ReusableTaskProps } from '../reusable-task-props';
-import { RUN_NAME_VARIABLE, RUN_VARIABLES } from '../run-variables';
-import {
-  FAILURE_RESULT,
-  KUBECONFIG_WORKSPACES,
-  KUBECTL_RESOURCES,
-  SCRIPT_STEP_VOLUMES,
-  scriptStep,
-} from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `ArgoRolloutTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
@@ -37,16 +30,6 @@ const ARGO_ROLLOUT_PARAMS = {
   at: Param.string({ description: `Pause that a resume ends: ${PAUSE}`, default: '' }),
   until: Param.string({ description: `Pause at which an act ends: ${PAUSE}; empty for the end`, default: '' }),
   timeout: Param.string({ description: 'Seconds that an act may take', default: '1800' }),
-  'field-manager': Param.string({
-    description: 'Field manager under which to write, until the fields are given back',
-    default: RELEASE_FIELD_MANAGER,
-  }),
-};
-
-const ARGO_ROLLOUT_RESULTS = {
-  state: { description: 'What it did: paused, completed, current, superseded or restored' },
-  restored: { description: 'What it put back, as one line' },
-  ...FAILURE_RESULT,
 };
 
 /**
@@ -89,23 +72,13 @@ export class ArgoRolloutTask extends Task {
 
   public constructor(scope: Construct, id: string, props: ArgoRolloutTaskProps = {}) {
     props = acceptEarly(scope, id, 'ArgoRolloutTaskProps', props);
-    super(scope, id, {
-      name: props.name,
-      namespace: props.namespace,
+    const task = {
       description: 'One act of a release by Argo Rollouts: start, resume or restore',
+      script: join(__dirname, 'argo-rollout.sh'),
       params: ARGO_ROLLOUT_PARAMS,
-      workspaces: KUBECONFIG_WORKSPACES,
-      results: ARGO_ROLLOUT_RESULTS,
-      volumes: SCRIPT_STEP_VOLUMES,
-      steps: [
-        scriptStep(scope, props, {
-          name: 'act',
-          script: join(__dirname, 'argo-rollout.sh'),
-          env: { ...RUN_VARIABLES, ...RUN_NAME_VARIABLE },
-          resources: KUBECTL_RESOURCES,
-        }),
-      ],
-    });
+      states: 'paused, completed, current, superseded or restored',
+    };
+    super(scope, id, releaseTaskProps(scope, props, task));
   }
 
   /** Adds a task that runs one act to a Pipeline. @param name its name in the Pipeline */

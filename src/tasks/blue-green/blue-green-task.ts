@@ -3,15 +3,8 @@ import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
 import { RELEASE_FIELD_MANAGER } from '../release-field-manager';
+import { releaseTaskProps } from '../release-task-props';
 import { ReusableTaskProps } from '../reusable-task-props';
-import { RUN_NAME_VARIABLE, RUN_VARIABLES } from '../run-variables';
-import {
-  FAILURE_RESULT,
-  KUBECONFIG_WORKSPACES,
-  KUBECTL_RESOURCES,
-  SCRIPT_STEP_VOLUMES,
-  scriptStep,
-} from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `BlueGreenTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
@@ -37,16 +30,6 @@ const BLUE_GREEN_PARAMS = {
     description: 'Seconds for which the former colour stays after the switch',
     default: '30',
   }),
-  'field-manager': Param.string({
-    description: 'Field manager under which to write, until the fields are given back',
-    default: RELEASE_FIELD_MANAGER,
-  }),
-};
-
-const BLUE_GREEN_RESULTS = {
-  state: { description: 'What it did: staged, current, superseded, switched, complete or restored' },
-  restored: { description: 'What it put back, as one line' },
-  ...FAILURE_RESULT,
 };
 
 /**
@@ -86,24 +69,14 @@ export class BlueGreenTask extends Task {
 
   public constructor(scope: Construct, id: string, props: BlueGreenTaskProps = {}) {
     props = acceptEarly(scope, id, 'BlueGreenTaskProps', props);
-    super(scope, id, {
-      name: props.name,
-      namespace: props.namespace,
+    const task = {
       description: 'One act of a release by blue and green: stage, switch, complete or restore',
+      script: join(__dirname, 'blue-green.sh'),
       params: BLUE_GREEN_PARAMS,
-      workspaces: KUBECONFIG_WORKSPACES,
-      results: BLUE_GREEN_RESULTS,
-      volumes: SCRIPT_STEP_VOLUMES,
-      steps: [
-        scriptStep(scope, props, {
-          name: 'act',
-          script: join(__dirname, 'blue-green.sh'),
-          args: ['$(params.workloads[*])'],
-          env: { ...RUN_VARIABLES, ...RUN_NAME_VARIABLE },
-          resources: KUBECTL_RESOURCES,
-        }),
-      ],
-    });
+      args: ['$(params.workloads[*])'],
+      states: 'staged, current, superseded, switched, complete or restored',
+    };
+    super(scope, id, releaseTaskProps(scope, props, task));
   }
 
   /** Adds a task that runs one act to a Pipeline. @param name its name in the Pipeline */

@@ -3,15 +3,8 @@ import { Construct } from 'constructs';
 import { acceptEarly } from '../../core/accept-props';
 import { Param, Pipeline, PipelineTask, PipelineTaskOptions, Task } from '../../tekton';
 import { RELEASE_FIELD_MANAGER } from '../release-field-manager';
+import { releaseTaskProps } from '../release-task-props';
 import { ReusableTaskProps } from '../reusable-task-props';
-import { RUN_NAME_VARIABLE, RUN_VARIABLES } from '../run-variables';
-import {
-  FAILURE_RESULT,
-  KUBECONFIG_WORKSPACES,
-  KUBECTL_RESOURCES,
-  SCRIPT_STEP_VOLUMES,
-  scriptStep,
-} from '../script-step';
 import { sharedTask } from '../shared-task';
 
 /** Props of `CanaryTask`. Its image needs sh and kubectl; default `DefaultImages.KUBECTL`. */
@@ -39,16 +32,6 @@ const CANARY_PARAMS = {
     description: 'Seconds for which the canaries stay after their last request through a route',
     default: '30',
   }),
-  'field-manager': Param.string({
-    description: 'Field manager under which to write, until the fields are given back',
-    default: RELEASE_FIELD_MANAGER,
-  }),
-};
-
-const CANARY_RESULTS = {
-  state: { description: 'What it did: staged, current, superseded, shifted, promoted or restored' },
-  restored: { description: 'What it put back, as one line' },
-  ...FAILURE_RESULT,
 };
 
 /**
@@ -88,24 +71,14 @@ export class CanaryTask extends Task {
 
   public constructor(scope: Construct, id: string, props: CanaryTaskProps = {}) {
     props = acceptEarly(scope, id, 'CanaryTaskProps', props);
-    super(scope, id, {
-      name: props.name,
-      namespace: props.namespace,
+    const task = {
       description: 'One act of a canary release: stage, shift, promote or restore',
+      script: join(__dirname, 'canary.sh'),
       params: CANARY_PARAMS,
-      workspaces: KUBECONFIG_WORKSPACES,
-      results: CANARY_RESULTS,
-      volumes: SCRIPT_STEP_VOLUMES,
-      steps: [
-        scriptStep(scope, props, {
-          name: 'act',
-          script: join(__dirname, 'canary.sh'),
-          args: ['$(params.workloads[*])'],
-          env: { ...RUN_VARIABLES, ...RUN_NAME_VARIABLE },
-          resources: KUBECTL_RESOURCES,
-        }),
-      ],
-    });
+      args: ['$(params.workloads[*])'],
+      states: 'staged, current, superseded, shifted, promoted or restored',
+    };
+    super(scope, id, releaseTaskProps(scope, props, task));
   }
 
   /** Adds a task that runs one act to a Pipeline. @param name its name in the Pipeline */
