@@ -12,7 +12,7 @@ import {
   visit,
   YAMLParseError,
 } from 'yaml';
-import { FileDocument, LocatedDocument, ParsedDocument, regionOf, SourceFile } from './file-document';
+import { FileDocument, LocatedDocument, ParsedDocument, ParsedFile, regionOf, SourceFile } from './file-document';
 import { withoutPlaceholdersOf } from './pipelines-as-code';
 import { propertyAt } from './property-range';
 import { YAML_SYNTAX } from './report';
@@ -171,7 +171,7 @@ function readManifests(
   const rejected = parsed.filter((document) => syntaxErrorOf(document) !== undefined);
   syntaxErrors.push(...rejected.map((document) => syntaxFinding(file, syntaxErrorOf(document)!)));
   const withManifests = withManifestsOf(parsed);
-  const again = { file, parse: () => withManifestsOf(parseKubernetesDocuments(text)) };
+  const again = parsedAgain(file, text);
   const found = withManifests
     .flatMap(({ manifests }, i) => manifests.map((_, j) => new FileDocument(withManifests, again, [i, j], folder)))
     .map((document) => (isKustomization ? asKustomization(document) : document))
@@ -179,6 +179,11 @@ function readManifests(
   documents.push(...found);
   if (found.length > 0) syntaxErrors.push(...parsed.flatMap((document) => repeatedKeys(file, document)));
   return found.length + rejected.length === 0 ? 'no manifest' : undefined;
+}
+
+/** A function of its own: a closure keeps all that another closure beside it uses, here the nodes of the file. */
+function parsedAgain(file: SourceFile, text: string): ParsedFile {
+  return { file, parse: () => withManifestsOf(parseKubernetesDocuments(text)) };
 }
 
 /** The documents that are valid YAML, with their manifests. */

@@ -30,6 +30,8 @@ export const generateName: Rule = {
     ]),
 };
 
+const GENERATE_NAME = 'generateName';
+
 /** Objects with only generateName that the program of a hook, or of a task of its runs, gives to kubectl apply. */
 function appliedByPrograms(installation: Installation, application: SyncedApplication): RuleFinding[] {
   const ofHooks = application.hooks.flatMap(({ document }) =>
@@ -43,10 +45,12 @@ function appliedByPrograms(installation: Installation, application: SyncedApplic
     }),
   );
   const ofTasks = hookRuns(installation, application).flatMap(({ run: { pipeline, document, property, tasks } }) =>
-    tasks.flatMap((task) => {
-      const at = pipeline === undefined ? property : `spec.tasks.${task.name}`;
-      return applyCalls(task.program).map((prefix) => ({ document: pipeline ?? document, at, prefix }));
-    }),
+    tasks
+      .filter((task) => task.mentions(GENERATE_NAME))
+      .flatMap((task) => {
+        const at = pipeline === undefined ? property : `spec.tasks.${task.name}`;
+        return applyCalls(task.program).map((prefix) => ({ document: pipeline ?? document, at, prefix }));
+      }),
   );
   const found = [...ofHooks, ...ofTasks].map(({ document, at, prefix }): RuleFinding => ({
     document,
@@ -62,7 +66,7 @@ function appliedByPrograms(installation: Installation, application: SyncedApplic
 
 /** The generateNames of objects without a name that calls of kubectl apply and replace get as their input. */
 function applyCalls(program: string): string[] {
-  if (!program.includes('generateName')) return [];
+  if (!program.includes(GENERATE_NAME)) return [];
   return commandCalls(program, 'kubectl')
     .filter(({ words: [verb] }) => verb === 'apply' || verb === 'replace')
     .flatMap(({ input = '' }) => embeddedManifests(input))

@@ -92,7 +92,7 @@ function namesRepository(task: RunTask, url: string): boolean {
 }
 
 /** The words of a call of git after its own options: `-C folder -c a=b push` → `push`. */
-function withoutOptions(words: string[]): string[] {
+function withoutOptions(words: readonly string[]): string[] {
   let i = 0;
   while (words[i]?.startsWith('-')) i += words[i] === '-C' || words[i] === '-c' ? 2 : 1;
   return words.slice(i);

@@ -65,7 +65,10 @@ function rightsOfContainer(container: any): NeededRight[] {
   const written = containerProgram(container);
   const program = written.replace(/\$\((\w+)\)/g, (found, name) => environment[name] ?? found);
   const variables = variablesOf(program, environment);
-  return rightsOf(expanded(program, new Map()), (command) => commandCalls(program, command, variables));
+  return rightsOf(
+    () => expanded(program, new Map()),
+    (command) => commandCalls(program, command, variables),
+  );
 }
 
 function callsOfTask(run: StartedRun, task: RunTask): AccountCalls[] {
@@ -73,19 +76,23 @@ function callsOfTask(run: StartedRun, task: RunTask): AccountCalls[] {
   const { pipeline, document, property, namespace } = run;
   const own = elements(run.run.spec?.taskRunSpecs).find(({ pipelineTaskName }) => pipelineTaskName === task.name);
   const account = own?.serviceAccountName ?? run.run.spec?.taskRunTemplate?.serviceAccountName ?? 'default';
-  const rights = rightsOf(task.program, (command) => task.commandCalls(command));
+  const rights = rightsOf(
+    () => task.program,
+    (command) => task.commandCalls(command),
+  );
   const path = pipeline === undefined ? property : `spec.tasks.${task.name}`;
   return [{ document: pipeline ?? document, path, account, namespace, rights }];
 }
 
 /** A program that sets credentials of its own does not use those of its pod. */
-function rightsOf(program: string, callsOf: (command: string) => ShellCommand[]): NeededRight[] {
-  if (/KUBECONFIG|\bkubectl config\b|--kubeconfig|--token\b/.test(program)) return [];
-  return [
+function rightsOf(program: () => string, callsOf: (command: string) => ShellCommand[]): NeededRight[] {
+  const rights = [
     ...callsOf('kubectl').flatMap(rightsOfKubectl),
     ...callsOf('tkn').flatMap(rightsOfTkn),
     ...callsOf('argocd').flatMap(rightsOfArgocd),
   ];
+  const hasCredentials = () => /KUBECONFIG|\bkubectl config\b|--kubeconfig|--token\b/.test(program());
+  return rights.length === 0 || hasCredentials() ? [] : rights;
 }
 
 function missingRights(installation: Installation, calls: AccountCalls): RuleFinding[] {

@@ -13,7 +13,9 @@ export const sameTaskTwice: Rule = {
   needs: 'documents',
   check: (installation) => {
     const groups = ['Task', 'Pipeline'].flatMap((kind) => namesakes(installation, kind));
-    return groups.length === 0 ? [] : groups.flatMap((group) => differentOnes(group, usersOf(installation)));
+    if (groups.length === 0) return [];
+    const users = usersOf(installation);
+    return groups.flatMap((group) => differentOnes(group, users));
   },
 };
 

@@ -2,15 +2,35 @@ import { containerProgram } from './container-program';
 import { elements } from './elements';
 import { Installation } from './installation';
 import { TextByName, textDefaults, textValues, withParams } from './param-value';
-import { callsOf, commandCalls } from './shell-call';
+import { commandCalls } from './shell-call';
 import { ShellCommand } from './shell-command';
 import { expanded, variablesOf } from './shell-variable';
 import { Manifest } from '../../core/document';
 
-/** What a step executes, with the values of params, and its variables. */
-interface StepProgram {
-  readonly program: string;
-  readonly variables: ReadonlyMap<string, string>;
+/** What a step executes, with the values of params. */
+class StepProgram {
+  private known?: ReadonlyMap<string, string>;
+
+  public constructor(
+    public readonly program: string,
+    private readonly environment: TextByName,
+  ) {}
+
+  /** Its variables, which are read when they are asked for. */
+  public get variables(): ReadonlyMap<string, string> {
+    this.known ??= variablesOf(this.program, this.environment);
+    return this.known;
+  }
+
+  /** Whether the program or a value of its environment has this text. */
+  public mentions(text: string): boolean {
+    return [this.program, ...Object.values(this.environment)].some((each) => each.includes(text));
+  }
+
+  /** Calls of a command, with the text that each gets as its input. */
+  public commandCalls(command: string): ShellCommand[] {
+    return this.program.includes(command) ? commandCalls(this.program, command, this.variables) : [];
+  }
 }
 
 /** A task of a run, with the values of that run. */
@@ -27,6 +47,7 @@ export class RunTask {
   public readonly steps: any[];
   private readonly spec: any;
   private programs?: StepProgram[];
+  private whole?: string;
 
   public constructor(
     public readonly name: string,
@@ -49,17 +70,23 @@ export class RunTask {
 
   /** All that its steps execute, with params and variables replaced as far as they are known. */
   public get program(): string {
-    return this.stepPrograms.map(({ program, variables }) => expanded(program, variables)).join('\n');
+    this.whole ??= this.stepPrograms.map(({ program, variables }) => expanded(program, variables)).join('\n');
+    return this.whole;
+  }
+
+  /** Whether what a step executes has this text, before variables are replaced. */
+  public mentions(text: string): boolean {
+    return this.stepPrograms.some((step) => step.mentions(text));
   }
 
   /** The arguments of each call of a command in its steps. */
-  public callsOf(command: string): string[][] {
-    return this.stepPrograms.flatMap(({ program, variables }) => callsOf(program, command, variables));
+  public callsOf(command: string): (readonly string[])[] {
+    return this.commandCalls(command).map(({ words }) => words);
   }
 
   /** The same, with the text that each call gets as its input. */
   public commandCalls(command: string): ShellCommand[] {
-    return this.stepPrograms.flatMap(({ program, variables }) => commandCalls(program, command, variables));
+    return this.stepPrograms.flatMap((step) => step.commandCalls(command));
   }
 
   /** Whether the Task declares all of these params. */
@@ -83,8 +110,7 @@ export class RunTask {
         name,
         withParams(value, this.values),
       ]);
-      const program = withParams(containerProgram(step), this.values);
-      return { program, variables: variablesOf(program, Object.fromEntries(environment)) };
+      return new StepProgram(withParams(containerProgram(step), this.values), Object.fromEntries(environment));
     });
     return this.programs;
   }

@@ -10,7 +10,11 @@ const PREFIX = /^(if|then|elif|else|while|until|do|!|\{|time|[A-Za-z_]\w*\+?=[^]
 const WRAPPER = /^(.*\/)?(command|env|exec|nice|nohup|sudo|timeout|xargs)$/;
 
 /** The arguments of each call of a command in a program, with its variables replaced as far as they are known. */
-export function callsOf(program: string, command: string, variables?: ReadonlyMap<string, string>): string[][] {
+export function callsOf(
+  program: string,
+  command: string,
+  variables?: ReadonlyMap<string, string>,
+): (readonly string[])[] {
   return commandCalls(program, command, variables).map(({ words }) => words);
 }
 
@@ -36,12 +40,14 @@ function callsIn(
 ): ShellCommand[] {
   const begin = words.findIndex((word) => !PREFIX.test(word));
   if (begin < 0) return [];
+  const isCommand = (word: string) => word === command || word.endsWith(`/${command}`);
+  const first = expanded(words[begin], variables);
+  if (!isCommand(first) && first !== 'eval' && !SHELL.test(first) && !WRAPPER.test(first)) return [];
   const called = words.slice(begin).map((word) => expanded(word, variables));
   const program = shellProgramOf(called, input);
   if (program !== undefined) return commandCalls(program, command, variables);
-  const isCommand = (word: string) => word === command || word.endsWith(`/${command}`);
-  if (isCommand(called[0])) return [{ words: called.slice(1), input }];
-  if (!WRAPPER.test(called[0])) return [];
+  if (isCommand(first)) return [{ words: called.slice(1), input }];
+  if (!WRAPPER.test(first)) return [];
   const wrapped = called.findIndex((word) => isCommand(word) || SHELL.test(word));
   return wrapped < 0 ? [] : callsIn({ words: called.slice(wrapped), input }, command, variables);
 }

@@ -6,14 +6,23 @@
 /** A simple command of a program. */
 export interface ShellCommand {
   /** Its words with quotes removed and without redirections; `$NAME` and `$(…)` remain as written. */
-  readonly words: string[];
+  readonly words: readonly string[];
   /** The text of its heredoc, or of the heredoc that `cat` pipes into it. */
   readonly input?: string;
 }
 
+/** Programs that were read: the same script is in many manifests, and several rules read it. */
+const READ = new Map<string, readonly ShellCommand[]>();
+const MAX_READ = 1000;
+
 /** The simple commands of a program, those of command substitutions too. */
-export function shellCommands(program: string): ShellCommand[] {
-  return new CommandReader(program).read();
+export function shellCommands(program: string): readonly ShellCommand[] {
+  let commands = READ.get(program);
+  if (commands === undefined) {
+    if (READ.size >= MAX_READ) READ.clear();
+    READ.set(program, (commands = new CommandReader(program).read()));
+  }
+  return commands;
 }
 
 /** A heredoc whose body begins at the next line. */

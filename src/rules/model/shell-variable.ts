@@ -35,6 +35,7 @@ export function variablesOf(
 
 /** A text with its variables replaced, as a shell does; `UNKNOWN` for commands and values that only the run knows. */
 export function expanded(text: string, variables: ReadonlyMap<string, string>): string {
+  if (!/[$`]/.test(text)) return text;
   return replaced(text, variables, (value) => value.replace(/\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`/g, UNKNOWN));
 }
 
