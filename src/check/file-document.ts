@@ -6,13 +6,25 @@ import { Acknowledgement } from '../core/acknowledgement';
 import { Document, Manifest } from '../core/document';
 
 /** A file that was read. */
-export interface SourceFile {
-  /** From the root of the repository, with `/`. */
-  readonly path: string;
-  readonly text: string;
-  readonly lines: LineCounter;
+export class SourceFile {
   /** The acknowledgements in its comments, by their offset in the text. */
-  readonly acknowledgements: Map<number, CommentedAcknowledgement>;
+  public readonly acknowledgements = new Map<number, CommentedAcknowledgement>();
+  private counted?: LineCounter;
+
+  /** @param path from the root of the repository, with `/` */
+  public constructor(
+    public readonly path: string,
+    public readonly text: string,
+  ) {}
+
+  /** Where its lines begin, which is asked for when something is found in it. */
+  public get lines(): LineCounter {
+    if (this.counted !== undefined) return this.counted;
+    const lines = new LineCounter();
+    lines.addNewLine(0);
+    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+    return (this.counted = lines);
+  }
 }
 
 /** A document of a file. */

@@ -1,17 +1,7 @@
 import { spawnSync } from 'child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'path';
-import {
-  Document as YamlDocument,
-  isMap,
-  isPair,
-  isSeq,
-  LineCounter,
-  Node,
-  ParsedNode,
-  visit,
-  YAMLParseError,
-} from 'yaml';
+import { Document as YamlDocument, isMap, isPair, isSeq, Node, ParsedNode, visit, YAMLParseError } from 'yaml';
 import { FileDocument, LocatedDocument, ParsedDocument, ParsedFile, regionOf, SourceFile } from './file-document';
 import { withoutPlaceholdersOf } from './pipelines-as-code';
 import { propertyAt } from './property-range';
@@ -113,12 +103,7 @@ export function readFiles(files: readonly string[], root: string, { folderOf, te
   const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [], files: filesFromRoot(files, root) };
   for (const path of files) {
     const fromRoot = relative(root, path).split(sep).join('/');
-    const file: SourceFile = {
-      path: fromRoot,
-      text: texts?.get(fromRoot) ?? readFileSync(path, 'utf8'),
-      lines: new LineCounter(),
-      acknowledgements: new Map(),
-    };
+    const file = new SourceFile(fromRoot, texts?.get(fromRoot) ?? readFileSync(path, 'utf8'));
     const reason = readManifests(file, path, reading, folderOf);
     if (reason !== undefined) reading.passedOver.push({ path: file.path, reason });
   }
@@ -133,16 +118,10 @@ export interface ReadText {
 
 /** Reads a text as the file at a path. */
 export function readTextAs(text: string, path: string): ReadText {
-  const file: SourceFile = { path, text, lines: new LineCounter(), acknowledgements: new Map() };
+  const file = new SourceFile(path, text);
   const reading: Reading = { documents: [], syntaxErrors: [], passedOver: [], files: { paths: [], textOf: () => '' } };
   readManifests(file, path, reading);
-  if (file.lines.lineStarts.length === 0) countLines(file); // a template is not parsed
   return { file, documents: reading.documents };
-}
-
-function countLines({ text, lines }: SourceFile): void {
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
 }
 
 function filesFromRoot(files: readonly string[], root: string): RepositoryFiles {
@@ -165,7 +144,7 @@ function readManifests(
   if (!isKustomization && !/^[\s"'{-]*apiVersion["']?\s*:/m.test(file.text)) return 'no manifest';
   if (isHelmTemplate(path)) return 'a template of Helm';
   const text = withoutPlaceholdersOf(file);
-  const parsed = parseKubernetesDocuments(text, file.lines);
+  const parsed = parseKubernetesDocuments(text);
   if (isTemplate(file, parsed)) return 'a template';
   const folder = folderOf?.(file.path);
   const rejected = parsed.filter((document) => syntaxErrorOf(document) !== undefined);

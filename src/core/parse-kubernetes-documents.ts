@@ -3,7 +3,6 @@ import {
   Document,
   DocumentOptions,
   Lexer,
-  LineCounter,
   ParseOptions,
   Parser,
   ScalarTag,
@@ -101,14 +100,11 @@ const CONTROL_CHARACTER = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uff
 /**
  * All documents of a text, as Kubernetes' tools read them. What they reject is in the errors of a document, and a key
  * that a map has twice, of which they take the last.
- *
- * @param lines gets the line breaks of the text
  */
-export function parseKubernetesDocuments(text: string, lines: LineCounter = new LineCounter()): Document.Parsed[] {
+export function parseKubernetesDocuments(text: string): Document.Parsed[] {
   const tabs: number[] = [];
-  lines.addNewLine(0);
   const composer = new Composer({ ...KUBERNETES_YAML, uniqueKeys: true });
-  const documents = [...composer.compose(tokensOf(text, new Parser(lines.addNewLine), tabs))];
+  const documents = [...composer.compose(tokensOf(text, new Parser(), tabs))];
   const mayHaveAliases = ALIAS.test(text);
   for (const document of documents) {
     document.errors = document.errors.filter(({ message }) => !isAcceptedByGo(message));
@@ -162,7 +158,7 @@ function addError(documents: readonly Document.Parsed[], offset: number, message
 
 /** @param tabs gets the offsets of lines outside of scalars that begin with a tab */
 function* tokensOf(text: string, parser: Parser, tabs: number[]): ReturnType<Parser['parse']> {
-  const lexer = lexerOf();
+  const lexer: any = new KubernetesLexer();
   if (!/^\t/m.test(text)) {
     for (const lexeme of lexer.lex(text)) yield* parser.next(lexeme);
     yield* parser.end();
@@ -179,20 +175,25 @@ function* tokensOf(text: string, parser: Parser, tabs: number[]): ReturnType<Par
   yield* parser.end();
 }
 
-/** What a lexer reads inside of quotes and of `[…]` and `{…}`, where Go's scanner does not ask for an indent. */
-const WITHOUT_INDENT = ['parseFlowCollection', 'parseQuotedScalar'];
-
-function lexerOf(): any {
-  const lexer: any = new Lexer();
-  for (const method of WITHOUT_INDENT) {
-    const read = lexer[method];
-    lexer[method] = function* readWithoutIndent() {
-      const indent = lexer.indentNext;
-      lexer.indentNext = 0;
-      const next: unknown = yield* read.call(lexer);
-      lexer.indentNext = indent;
-      return next;
-    };
+/**
+ * Reads inside of quotes and of `[…]` and `{…}` as Go's scanner does, which does not ask for an indent there. The two
+ * methods are private in the types of the parser.
+ */
+class KubernetesLexer extends (Lexer as any) {
+  public *parseFlowCollection(): Generator<string, unknown> {
+    return yield* this.withoutIndent(super.parseFlowCollection());
   }
-  return lexer;
+
+  public *parseQuotedScalar(): Generator<string, unknown> {
+    return yield* this.withoutIndent(super.parseQuotedScalar());
+  }
+
+  private *withoutIndent(read: Generator<string, unknown>): Generator<string, unknown> {
+    const lexer = this as any;
+    const indent = lexer.indentNext;
+    lexer.indentNext = 0;
+    const next = yield* read;
+    lexer.indentNext = indent;
+    return next;
+  }
 }

@@ -34,6 +34,8 @@ interface AccountCalls {
   readonly account: string;
   readonly namespace?: string;
   readonly rights: readonly NeededRight[];
+  /** The whole program: one that sets credentials of its own does not use those of its pod. */
+  readonly program: () => string;
 }
 
 function accountCalls(installation: Installation): AccountCalls[] {
@@ -56,19 +58,17 @@ function callsOfPod(installation: Installation, document: Document): AccountCall
   const namespace = document.manifest.metadata?.namespace ?? installation.destinationNamespaceOf(document);
   return placedContainers(document).map(({ container, property }) => {
     const field = elements(container.args).length > 0 ? 'args' : 'command';
-    return { document, path: `${property}.${field}`, account, namespace, rights: rightsOfContainer(container) };
+    return { document, path: `${property}.${field}`, account, namespace, ...rightsOfContainer(container) };
   });
 }
 
-function rightsOfContainer(container: any): NeededRight[] {
+function rightsOfContainer(container: any): Pick<AccountCalls, 'rights' | 'program'> {
   const environment = textValues(container.env);
   const written = containerProgram(container);
   const program = written.replace(/\$\((\w+)\)/g, (found, name) => environment[name] ?? found);
   const variables = variablesOf(program, environment);
-  return rightsOf(
-    () => expanded(program, new Map()),
-    (command) => commandCalls(program, command, variables),
-  );
+  const rights = rightsOf((command) => commandCalls(program, command, variables));
+  return { rights, program: () => expanded(program, new Map()) };
 }
 
 function callsOfTask(run: StartedRun, task: RunTask): AccountCalls[] {
@@ -76,31 +76,28 @@ function callsOfTask(run: StartedRun, task: RunTask): AccountCalls[] {
   const { pipeline, document, property, namespace } = run;
   const own = elements(run.run.spec?.taskRunSpecs).find(({ pipelineTaskName }) => pipelineTaskName === task.name);
   const account = own?.serviceAccountName ?? run.run.spec?.taskRunTemplate?.serviceAccountName ?? 'default';
-  const rights = rightsOf(
-    () => task.program,
-    (command) => task.commandCalls(command),
-  );
+  const rights = rightsOf((command) => task.commandCalls(command));
   const path = pipeline === undefined ? property : `spec.tasks.${task.name}`;
-  return [{ document: pipeline ?? document, path, account, namespace, rights }];
+  return [{ document: pipeline ?? document, path, account, namespace, rights, program: () => task.program }];
 }
 
-/** A program that sets credentials of its own does not use those of its pod. */
-function rightsOf(program: () => string, callsOf: (command: string) => ShellCommand[]): NeededRight[] {
-  const rights = [
+function rightsOf(callsOf: (command: string) => ShellCommand[]): NeededRight[] {
+  return [
     ...callsOf('kubectl').flatMap(rightsOfKubectl),
     ...callsOf('tkn').flatMap(rightsOfTkn),
     ...callsOf('argocd').flatMap(rightsOfArgocd),
   ];
-  const hasCredentials = () => /KUBECONFIG|\bkubectl config\b|--kubeconfig|--token\b/.test(program());
-  return rights.length === 0 || hasCredentials() ? [] : rights;
 }
 
+const CREDENTIALS = /KUBECONFIG|\bkubectl config\b|--kubeconfig|--token\b/;
+
 function missingRights(installation: Installation, calls: AccountCalls): RuleFinding[] {
-  const { account, namespace, rights } = calls;
+  const { account, namespace, rights, program } = calls;
   if (rights.length === 0 || !/^[a-z0-9.-]+$/.test(account)) return [];
   const granted = accountRights(installation, namespace, account);
   if (!granted.isWhole || granted.bindings.length === 0) return [];
-  return rights.flatMap((right) => missingRightFinding(installation, calls, right, granted) ?? []);
+  const missing = rights.flatMap((right) => missingRightFinding(installation, calls, right, granted) ?? []);
+  return missing.length > 0 && CREDENTIALS.test(program()) ? [] : missing;
 }
 
 function missingRightFinding(
