@@ -6,6 +6,7 @@ import {
   ParseOptions,
   Parser,
   ScalarTag,
+  Schema,
   SchemaOptions,
   Tags,
   visit,
@@ -81,8 +82,9 @@ function replacingMerge(merge: ScalarTag): ScalarTag {
  * is a boolean, `010` is 8 and `<<` merges, but `.` and dates are texts, there are no numbers in base 60, and
  * `0o14` is a number.
  */
-export const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
+const KUBERNETES_SCHEMA = new Schema({
+  schema: 'yaml-1.1',
+  resolveKnownTags: false,
   customTags: (tags: Tags) => [
     ...tags.filter((tag) => typeof tag === 'object' && OTHERS.includes(tag.tag)),
     ...tags
@@ -90,6 +92,12 @@ export const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
       .map((tag) => replacingMerge(tag as ScalarTag)),
     ...SCALARS,
   ],
+});
+
+const KUBERNETES_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  schema: KUBERNETES_SCHEMA,
+  uniqueKeys: true,
   logLevel: 'error',
 };
 
@@ -103,7 +111,7 @@ const CONTROL_CHARACTER = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uff
  */
 export function parseKubernetesDocuments(text: string): Document.Parsed[] {
   const tabs: number[] = [];
-  const composer = new Composer({ ...KUBERNETES_YAML, uniqueKeys: true });
+  const composer = new Composer(KUBERNETES_YAML);
   const documents = [...composer.compose(tokensOf(text, new Parser(), tabs))];
   const mayHaveAliases = ALIAS.test(text);
   for (const document of documents) {

@@ -81,8 +81,9 @@ function isNeverWritten(declaration: TaskDeclaration | undefined, result: string
 }
 
 function mentions({ script, command, args, env, workingDir }: StepPlan, result: string): boolean {
-  const text = JSON.stringify([script, command, args, env, workingDir]);
-  return text.includes('tekton/results') || text.includes(`results.${result}`) || /results\[|\$\(results/.test(text);
+  const texts = [script ?? '', ...command, ...args, JSON.stringify(env), workingDir ?? ''];
+  const signs = ['tekton/results', `results.${result}`, 'results[', '$(results'];
+  return texts.some((text) => signs.some((sign) => text.includes(sign)));
 }
 
 function unwrittenResult({ text }: Substitution, task: string): Diagnostic {
