@@ -33,7 +33,12 @@ const VALUES =
 const CLUSTER = `
 cd "$record"
 case "$*" in
-  'get configmap shop-release'*--output=name) if [ -f ../release/image-tag ]; then echo configmap/shop-release; fi ;;
+  'get configmap shop-release'*--output=name)
+    if [ -f forbidden ]; then
+      echo 'Error from server (Forbidden): configmaps "shop-release" is forbidden' >&2
+      exit 1
+    fi
+    if [ -f ../release/image-tag ]; then echo configmap/shop-release; fi ;;
   'get pipelineruns.tekton.dev'*IMAGE_DIGEST*) cat left ;;
   'get deployment/shop'*) cat live ;;
   'get configmap shop-release'*)
@@ -520,6 +525,17 @@ describe('catching up', () => {
       stdout: 'a sync is going on, and its hook starts what is declared\n',
     });
     expect(created()).toBeUndefined();
+  });
+
+  it('fails where it may not read the release', async () => {
+    box.file('record/forbidden', '');
+    const { status, stderr } = await trigger(VALUES, CATCH_UP);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'Error from server (Forbidden): configmaps "shop-release" is forbidden\n' +
+        "trigger: cannot read the ConfigMap shop-release. Apply the chart with the hook's Role.\n",
+    });
   });
 
   it('starts nothing where the workload is as the run left it, or is not there', async () => {

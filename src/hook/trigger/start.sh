@@ -1,5 +1,6 @@
 # Reads all again after it has created a run: the release may have changed, another hook may have started another run.
-[ -n "$(kubectl get configmap "$RELEASE_NAME" --ignore-not-found --output=name)" ] || exit 0 # nothing is released yet # with catch-up
+declared=$(kubectl get configmap "$RELEASE_NAME" --ignore-not-found --output=name) || fail "cannot read the ConfigMap $RELEASE_NAME. Apply the chart with the hook's Role." # with catch-up
+[ -n "$declared" ] || exit 0 # nothing is released yet # with catch-up
 for round in 1 2 3 4 5 6 7 8 9 last; do
   read_values
   read_application phase '{.status.operationState.phase}' # with idle
