@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { addServiceAccount } from './add-service-account';
 import { grant } from './grant';
 import { IServiceAccount } from './service-account';
+import { validatePermissions } from './validate-permissions';
 import { validateTaskPlaces } from './validate-task-places';
 import { reportEarly } from '../core/accept-props';
 import { addValidation } from '../core/acknowledgement';
@@ -12,6 +13,7 @@ import { nameInChart } from '../core/name-in-chart';
 import { quote } from '../core/text';
 import { IHookPipeline } from '../hook';
 import { DeployContext, ICheck, IDeployStrategy } from '../strategies';
+import { checkOf } from '../strategies/checks/add-checks';
 import {
   OnError,
   Pipeline,
@@ -129,7 +131,7 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
 
   /**
    * Adds a check between the image and its deployment, e.g. an `Approval`, with a ServiceAccount that has its
-   * permissions. The deployment waits for it and does not happen if it fails.
+   * permissions, if it needs any. The deployment waits for it and does not happen if it fails.
    *
    * @returns its task, with the name of the check, and a number where that is taken
    */
@@ -141,8 +143,8 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
   }
 
   /**
-   * Adds a check after the deployment, with a ServiceAccount that has its permissions. The run fails with it; the
-   * deployment stays. Rejected without a strategy.
+   * Adds a check after the deployment, with a ServiceAccount that has its permissions, if it needs any. The run fails
+   * with it; the deployment stays. Rejected without a strategy.
    *
    * @returns its task, with the name of the check, and a number where that is taken
    */
@@ -174,22 +176,29 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
     return task;
   }
 
-  private addTaskRunSpec({ name }: PipelineTask, { name: serviceAccountName }: IServiceAccount): void {
-    this.taskRunSpecs[name] = { serviceAccountName, podTemplate: { automountServiceAccountToken: true } };
+  private addTaskRunSpec(task: string, { name: serviceAccountName }: IServiceAccount): void {
+    this.taskRunSpecs[task] = { serviceAccountName, podTemplate: { automountServiceAccountToken: true } };
   }
 
   private addCheck(check: ICheck, runAfter: PipelineTask[]): PipelineTask {
     const { image, kubectlImage } = this.deployContext;
-    const { namespace } = this.pipeline;
     const names = this.pipeline.tasks.map(({ name }) => name);
     const taskName = freeName(check.checkName, names);
     const scope = new Construct(this, `check-${taskName}`);
     const task = check.addTo({ scope, pipeline: this.pipeline, taskName, image, kubectlImage }, { runAfter });
     this.placed.add(task);
-    const account = addServiceAccount(scope, 'account', { name: `${this.appName}-${taskName}`, namespace });
-    grant(scope, check.permissions, account, namespace);
-    this.addTaskRunSpec(task, account);
+    this.addCheckAccount(scope, task, check);
     return task;
+  }
+
+  /** A check without permissions gets no token. */
+  private addCheckAccount(scope: Construct, { name }: PipelineTask, { checkName, permissions }: ICheck): void {
+    if (permissions.length === 0) return;
+    const { namespace } = this.pipeline;
+    addValidation(this, () => within(`checks.${checkName}.permissions`, validatePermissions(permissions)));
+    const account = addServiceAccount(scope, 'account', { name: `${this.appName}-${name}`, namespace });
+    grant(scope, permissions, account, namespace);
+    this.addTaskRunSpec(name, account);
   }
 
   /**
@@ -216,17 +225,22 @@ export abstract class AppPipeline extends Construct implements IHookPipeline {
     const account = addServiceAccount(this, 'deploy', { name: `${this.appName}-deploy`, namespace });
     grant(this, this.strategy.permissions, account, namespace);
     this.deployment = { task, account };
+    for (const each of this.strategyTasks) {
+      const check = checkOf(each);
+      if (check !== undefined) this.addCheckAccount(new Construct(this, `check-${each.name}`), each, check);
+    }
   }
 
   /**
-   * What a run must set for its tasks: only those of the strategy, and checks that are added later, get a token.
+   * What a run must set for its tasks: only those of the strategy, and checks with permissions, get a token.
    * @internal
    */
   protected _taskRunSpecs(own: { [task: string]: TaskRunSpec } = {}): { [task: string]: TaskRunSpec } {
     Object.assign(this.taskRunSpecs, own);
-    for (const task of [...this.strategyTasks, ...this.strategyFinallyTasks]) {
-      this.addTaskRunSpec(task, this.deployment!.account);
-    }
+    const deploying = [...this.strategyTasks, ...this.strategyFinallyTasks].filter(
+      (task) => checkOf(task) === undefined,
+    );
+    for (const { name } of deploying) this.addTaskRunSpec(name, this.deployment!.account);
     return this.taskRunSpecs;
   }
 

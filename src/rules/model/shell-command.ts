@@ -12,15 +12,15 @@ export interface ShellCommand {
 }
 
 /** Programs that were read: the same script is in many manifests, and several rules read it. */
-const READ = new Map<string, readonly ShellCommand[]>();
-const MAX_READ = 1000;
+const READ_PROGRAMS = new Map<string, readonly ShellCommand[]>();
+const MAX_READ_PROGRAMS = 1000;
 
 /** The simple commands of a program, those of command substitutions too. */
 export function shellCommands(program: string): readonly ShellCommand[] {
-  let commands = READ.get(program);
+  let commands = READ_PROGRAMS.get(program);
   if (commands === undefined) {
-    if (READ.size >= MAX_READ) READ.clear();
-    READ.set(program, (commands = new CommandReader(program).read()));
+    if (READ_PROGRAMS.size >= MAX_READ_PROGRAMS) READ_PROGRAMS.clear();
+    READ_PROGRAMS.set(program, (commands = new CommandReader(program).read()));
   }
   return commands;
 }

@@ -51,9 +51,8 @@ export class ArgoRolloutStrategy implements IDeployStrategy {
   public constructor(props: ArgoRolloutStrategyProps) {
     props = acceptProps(this, 'ArgoRolloutStrategyProps', props);
     this.props = props;
-    const { namespace, rollout, workload = rollout, container, pauses = [] } = props;
-    const checks = pauses.flatMap((pause) => pause.checks);
-    this.permissions = [...argoRolloutPermissions(props), ...checks.flatMap(({ permissions }) => permissions)];
+    const { namespace, rollout, workload = rollout, container } = props;
+    this.permissions = argoRolloutPermissions(props);
     this.demands = argoRolloutDemands(props);
     this.deployedWorkload = { kind: WorkloadKind.DEPLOYMENT, name: workload, namespace, container };
   }

@@ -85,12 +85,10 @@ describe('a release by blue and green', () => {
       })),
     ]);
     expect(role.rules.flatMap(({ verbs }: any) => verbs)).not.toContain('delete');
+    // those of the checks, which only send requests, get no token
     expect(Object.keys(made.runSettings.taskRunSpecs!)).toEqual([
       'deploy-app-stage',
-      'deploy-app-before-http',
-      'deploy-app-before-http-2',
       'deploy-app-switch',
-      'deploy-app-after-smoke',
       'deploy-app',
       'deploy-app-restore',
     ]);

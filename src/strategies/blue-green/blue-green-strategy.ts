@@ -39,11 +39,7 @@ export class BlueGreenStrategy implements IDeployStrategy {
   public constructor(props: BlueGreenStrategyProps) {
     props = acceptProps(this, 'BlueGreenStrategyProps', props);
     this.props = props;
-    const checks = [...(props.checksBefore ?? []), ...(props.checksAfter ?? [])];
-    this.permissions = [
-      ...blueGreenPermissions(props.namespace, props.workloads),
-      ...checks.flatMap(({ permissions }) => permissions),
-    ];
+    this.permissions = blueGreenPermissions(props.namespace, props.workloads);
     this.demands = blueGreenDemands(props.namespace, props.workloads);
   }
 

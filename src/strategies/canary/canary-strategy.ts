@@ -45,12 +45,8 @@ export class CanaryStrategy implements IDeployStrategy {
   public constructor(props: CanaryStrategyProps) {
     props = acceptProps(this, 'CanaryStrategyProps', props);
     this.props = props;
-    const checks = props.steps.flatMap((step) => step.checks ?? []);
     const { namespace, workloads } = props;
-    this.permissions = [
-      ...canaryPermissions(namespace, workloads),
-      ...checks.flatMap(({ permissions }) => permissions),
-    ];
+    this.permissions = canaryPermissions(namespace, workloads);
     this.demands = canaryDemands(namespace, workloads);
   }
 

@@ -88,15 +88,22 @@ describe('an approval', () => {
       policyName: 'shop-builds-shop-approval',
       validationActions: ['Deny'],
     });
-    const role = all.find(
-      (each) => each.kind === 'Role' && each.metadata.namespace === 'shop-builds' && /deploy/.test(each.metadata.name),
-    );
-    expect(role.rules).toContainEqual({
-      apiGroups: [''],
-      resources: ['configmaps'],
-      resourceNames: ['shop-approval'],
-      verbs: ['get'],
-    });
+  });
+
+  it('has an account of its own, which may read the decision and whether its run is the newest', () => {
+    const { all, made } = make(blueGreen(approval()));
+    const account = made.runSettings.taskRunSpecs!['deploy-app-before-approval'].serviceAccountName!;
+    expect(account).toBe('shop-deploy-app-before-approval');
+    const roles = all.filter(({ kind, metadata }: any) => kind === 'Role' && metadata.name === account);
+    expect(roles.map(({ metadata, rules }: any) => [metadata.namespace, rules])).toEqual([
+      [
+        'shop-builds',
+        [
+          { apiGroups: [''], resources: ['configmaps'], resourceNames: ['shop-approval'], verbs: ['get'] },
+          { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['list'] },
+        ],
+      ],
+    ]);
   });
 
   it('may have several places, with one ConfigMap', () => {

@@ -4,7 +4,8 @@ import { DeployContext, DeployPermission } from '../deploy-strategy';
 /**
  * A check of a release: a task that fails if the release is not to go on. Implement it to check in your own way.
  *
- * The task gets the permissions of the strategy and those of the check. Whatever it cannot see is a failure.
+ * Its task runs under a ServiceAccount of its own, with the permissions of the check and not with those of the
+ * strategy. Without permissions its pod gets no token. Whatever it cannot see is a failure.
  */
 export interface ICheck {
   /** Name for the task, a DNS label, e.g. `http`. */
