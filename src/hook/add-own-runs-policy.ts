@@ -6,8 +6,9 @@ import { TRACKING_ID } from '../argocd/annotation';
 import { addAdmissionPolicy } from '../core/add-admission-policy';
 
 /**
- * Adds a policy of the API server that keeps the trigger from changing runs that are not its own, and from deleting any
- * that has not ended. RBAC cannot limit rights by label or state.
+ * Adds a policy of the API server that keeps the trigger from starting another Pipeline or steps of its own, from
+ * changing runs that are not its own, and from deleting any that has not ended. RBAC cannot limit rights by content,
+ * label or state.
  */
 export function addOwnRunsPolicy(scope: Construct, plan: HookPlan): void {
   addAdmissionPolicy(scope, `${plan.appNamespace}-${plan.hookName}`, policySpec(plan));
@@ -28,14 +29,19 @@ function unchanged({ concurrency }: HookPlan): string[] {
   ];
 }
 
+/** Whether a run has the label of the hook. */
+function isOwn(run: string, { hookName }: HookPlan): string {
+  const [labels, label] = [`${run}.metadata.labels`, `'${RunLabel.HOOK}'`];
+  return `has(${labels}) && ${label} in ${labels} && ${labels}[${label}] == '${hookName}'`;
+}
+
 function policySpec(plan: HookPlan) {
-  const { appNamespace, hookName } = plan;
-  const labels = 'oldObject.metadata.labels';
-  const label = `'${RunLabel.HOOK}'`;
+  const { appNamespace, hookName, pipeline } = plan;
+  const ref = 'object.spec.pipelineRef';
   const resources = {
     apiGroups: ['tekton.dev'],
     apiVersions: ['v1'],
-    operations: ['UPDATE', 'DELETE'],
+    operations: ['CREATE', 'UPDATE', 'DELETE'],
     resources: ['pipelineruns'],
   };
   return {
@@ -48,7 +54,13 @@ function policySpec(plan: HookPlan) {
     ],
     validations: [
       {
-        expression: `has(${labels}) && ${label} in ${labels} && ${labels}[${label}] == '${hookName}'`,
+        expression:
+          `request.operation != 'CREATE' || (${isOwn('object', plan)} && ` +
+          `has(${ref}) && has(${ref}.name) && ${ref}.name == '${pipeline.name}')`,
+        message: `the trigger ${hookName} may start only the Pipeline ${pipeline.name}, with the label of its hook`,
+      },
+      {
+        expression: `request.operation == 'CREATE' || (${isOwn('oldObject', plan)})`,
         message: `the trigger ${hookName} may change its own runs only`,
       },
       {

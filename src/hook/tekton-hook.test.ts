@@ -320,6 +320,14 @@ describe('a hook renders', () => {
     expect(policy.spec.matchConditions).toEqual([
       { name: 'trigger', expression: "request.userInfo.username == 'system:serviceaccount:shop:shop-trigger'" },
     ]);
+    expect(policy.spec.matchConstraints.resourceRules[0].operations).toEqual(['CREATE', 'UPDATE', 'DELETE']);
+    expect(policy.spec.validations[0]).toEqual({
+      expression:
+        "request.operation != 'CREATE' || (has(object.metadata.labels) && 'argocd-hook' in object.metadata.labels && " +
+        "object.metadata.labels['argocd-hook'] == 'shop-trigger' && has(object.spec.pipelineRef) && " +
+        "has(object.spec.pipelineRef.name) && object.spec.pipelineRef.name == 'build')",
+      message: 'the trigger shop-trigger may start only the Pipeline build, with the label of its hook',
+    });
     expect(binding.spec).toEqual({ policyName: 'shop-shop-trigger', validationActions: ['Deny'] });
     expect(policies({ visible: false, history: 3 })).toHaveLength(2);
     expect(policies({ visible: false, concurrency: Concurrency.CANCEL })).toHaveLength(2);

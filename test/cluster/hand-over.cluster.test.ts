@@ -528,6 +528,19 @@ describe('earlier runs', () => {
       metadata: { name: 'somebodys', namespace: app.builds },
       spec: { pipelineRef: { name: 'pipeline' }, params: [{ name: 'tag', value: 'x' }] },
     };
+    const another = {
+      metadata: { labels: { 'argocd-hook': 'app-trigger' } },
+      spec: { pipelineRef: { name: 'other' } },
+    };
+    const steps = [{ name: 'sh', image: 'busybox:1', command: ['id'] }];
+    const inline = { ...another, spec: { pipelineSpec: { tasks: [{ name: 'own', taskSpec: { steps } }] } } };
+    for (const { metadata, spec } of [somebodys, another, inline]) {
+      const run = { ...somebodys, metadata: { ...somebodys.metadata, ...metadata }, spec };
+      writeFileSync(join(app.folder, 'run.json'), JSON.stringify(run));
+      expect(refused('create', `--filename=${join(app.folder, 'run.json')}`)).toContain(
+        'the trigger app-trigger may start only the Pipeline pipeline, with the label of its hook',
+      );
+    }
     writeFileSync(join(app.folder, 'run.json'), JSON.stringify(somebodys));
     applyFile(join(app.folder, 'run.json'));
     expect(refused('delete', 'pipelinerun', 'somebodys')).toContain(
