@@ -14,7 +14,7 @@ const ICON =
 /** The site of docs/: `npm run docs` makes it, with the API reference from the docstrings in docs/api. */
 export default defineConfig({
   title: 'cdk8s-argo-tekton',
-  description: 'Argo CD syncs a release, Tekton builds and deploys it, and what Argo CD shows is true',
+  description: 'Argo CD syncs a version, Tekton builds and deploys exactly that one',
   rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   markdown: { config: rewriteLinks },
@@ -39,6 +39,8 @@ export default defineConfig({
         text: 'Operate',
         items: pages(
           'when-it-goes-wrong',
+          'cost',
+          'remove-an-app',
           'security',
           'pod-security',
           'writing-manifests',
