@@ -6,6 +6,7 @@ import { laws } from './laws/laws';
 
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 const { text: PROGRAM } = fences('README.md', README).find(({ language }) => language === 'ts')!;
+const PAGE = 'docs/getting-started.md';
 
 describe('The first program of the README', () => {
   const { documents, printed } = resultOf(PROGRAM);
@@ -39,7 +40,13 @@ describe('The first program of the README', () => {
       'shop-platform/Task.git-clone.k8s.yaml',
       'shop-platform/Task.kubectl-deploy.k8s.yaml',
     ]);
-    expect(README).toContain(`it writes ${files.length} small files`);
+    expect(README).toContain(`It writes ${files.length} files (`);
+  });
+
+  test('has at most 30 lines, and is the program of getting started', () => {
+    expect(PROGRAM.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(30);
+    const page = fences(PAGE, readFileSync(join(__dirname, '..', PAGE), 'utf8'));
+    expect(page.find(({ language }) => language === 'ts')!.text).toBe(PROGRAM);
   });
 
   test.each(Object.entries(laws))('keeps the law: %s', (_, law) => {

@@ -82,7 +82,8 @@ afterAll(() => {
 
 test('the first program of the README works from an empty cluster', async () => {
   const { text } = fences('README.md', README).find(({ language }) => language === 'ts')!;
-  const folder = app.synthesize(text, [["'source-revision': 'v1.2.0'", "'source-revision': 'main'"]]);
+  app.pushSource({}, 'v1.2.0');
+  const folder = app.synthesize(text);
   app.pushManifests();
   applyFile(`${folder}/${app.name}-platform`);
   applyFile(`${folder}/${app.name}-argocd`);

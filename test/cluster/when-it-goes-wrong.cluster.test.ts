@@ -147,7 +147,7 @@ describe('an app that runs', () => {
   test('names the log to read when a value of the release is rejected', async () => {
     const folder = app.synthesize(PROGRAM.replaceAll("'v1.2.0'", "'v1'"));
     const file = join(folder, 'wrong-config', 'ConfigMap.wrong-release.k8s.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('image-tag: v1', 'image-tag: v1;reboot'));
+    writeFileSync(file, readFileSync(file, 'utf8').replace('tag: v1', 'tag: v1;reboot'));
     app.pushManifests();
     refresh();
     const failed =
