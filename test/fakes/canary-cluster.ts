@@ -1,8 +1,8 @@
 /**
  * A cluster with routes and Deployments in files. `lock.KIND.NAME`: version, record, and whether our field manager owns
- * fields; `backends.NAME`: RULE INDEX NAME WEIGHT a line; `deployment.NAME`: replicas, image. `bad` names an image
- * whose rollout fails, `gone` says that no pod is ready, `runs` has "NAME END" lines, `conflict` rejects the next patch
- * of a lock, `unaccepted` is what the gateway has not seen.
+ * fields; `backends.NAME`: RULE INDEX NAME WEIGHT a line; `deployment.NAME`: replicas, image, paused. `bad` names an
+ * image whose rollout fails, `gone` says that no pod is ready, `runs` has "NAME END" lines, `conflict` rejects the next
+ * patch of a lock, `unaccepted` is what the gateway has not seen.
  */
 export const CANARY_CLUSTER = `
 cd "$record"
@@ -28,7 +28,8 @@ case "$*" in
   *'get deployment/'*matchLabels*) echo ',app=shop' ;;
   *'get deployment/'*availableReplicas*) n=$(sed -n 's/^replicas //p' "$d")
     if [ -f gone ]; then echo "$n/0"; else echo "$n/$n"; fi ;;
-  *'get deployment/'*paused*) printf '%s - <no value>\\n' "$(sed -n 's/^replicas //p' "$d")"
+  *'get deployment/'*paused*)
+    printf '%s %s <no value>\\n' "$(sed -n 's/^replicas //p' "$d")" "$(grep '^paused' "$d" || echo -)"
     sed -n 's/^image //p' "$d" ;;
   *'get endpointslices'*) [ -f gone ] || printf . ;;
   *'get pods '*) ;;

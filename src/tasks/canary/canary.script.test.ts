@@ -161,6 +161,17 @@ describe('a release behind a route', () => {
     expect([status, stderr.trim()]).toEqual([1, message]);
     expect(state()).toEqual(RESTING);
   });
+
+  test.each(['shop', 'shop-canary'])('rejects %s where it is paused', async (name) => {
+    box.file(`record/deployment.${name}`, `${file(`deployment.${name}`)}paused\n`);
+    const { status, stderr } = await act('stage');
+    expect([status, stderr.trim()]).toEqual([
+      1,
+      `canary: deployment: "${name}" is paused: its rollout would never end. Needed: spec.paused false. Remove ` +
+        'paused in Git; one that is to have no pods yet has replicas: 0 there.',
+    ]);
+    expect(lock()).toEqual(FREE);
+  });
 });
 
 describe('a release by numbers of pods', () => {

@@ -5,7 +5,7 @@ read_deployment() {
     fail deployment "$(quoted "$1") cannot be read (see the output of kubectl above)" 'Needed: get, list, watch and patch on it' 'Let Argo CD create it first, and give the ServiceAccount of the run a Role for it'
   # shellcheck disable=SC2034 # colour: only for the scripts that set label
   read -r count paused colour <"$scratch/deployment"
-  [ "$paused" != paused ] || fail deployment "$(quoted "$1") is paused: its rollout would never end" 'Needed: spec.paused false' 'Keep it at replicas: 0 in Git until the first release'
+  [ "$paused" != paused ] || fail deployment "$(quoted "$1") is paused: its rollout would never end" 'Needed: spec.paused false' 'Remove paused in Git; one that is to have no pods yet has replicas: 0 there'
   sed 1d "$scratch/deployment" >"$scratch/containers"
   choose_container "$1"
 }
