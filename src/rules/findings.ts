@@ -29,6 +29,7 @@ import { projectHidesRun } from './catalog/project-hides-run';
 import { releaseAutoscaler } from './catalog/release-autoscaler';
 import { releaseByReplace } from './catalog/release-by-replace';
 import { releaseOnePod } from './catalog/release-one-pod';
+import { releasePaused } from './catalog/release-paused';
 import { releaseRollout } from './catalog/release-rollout';
 import { releaseSelector } from './catalog/release-selector';
 import { releaseSessionAffinity } from './catalog/release-session-affinity';
@@ -104,6 +105,7 @@ export const RULES: readonly Rule[] = [
   releaseAutoscaler,
   releaseByReplace,
   releaseOnePod,
+  releasePaused,
   releaseRollout,
   releaseSelector,
   releaseSessionAffinity,
