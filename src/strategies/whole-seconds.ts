@@ -13,13 +13,16 @@ export function secondsParams(durations: { [param: string]: Duration | undefined
   );
 }
 
-/** Rejects durations that the tasks do not take. */
-export function validateSeconds(durations: { [prop: string]: Duration | undefined }): Diagnostic[] {
+/** Rejects durations that the tasks do not take. @param least what the task takes at least, in seconds */
+export function validateSeconds(durations: { [prop: string]: Duration | undefined }, least: number = 0): Diagnostic[] {
   return Object.entries(durations).flatMap(([path, duration]): Diagnostic[] => {
-    const seconds = duration === undefined ? 0 : secondsOf(duration);
-    if (Number.isInteger(seconds) && seconds < 100_000) return [];
-    const fact = `${seconds} s is not a whole number of seconds below 100000`;
-    return [{ path, fact, remedy: 'Give whole seconds' }];
+    const seconds = duration === undefined ? least : secondsOf(duration);
+    if (!Number.isInteger(seconds) || seconds >= 100_000) {
+      const fact = `${seconds} s is not a whole number of seconds below 100000`;
+      return [{ path, fact, remedy: 'Give whole seconds' }];
+    }
+    if (seconds >= least) return [];
+    return [{ path, fact: `${seconds} s is too short`, allowed: `Allowed: ${least} s or more`, remedy: 'Lengthen it' }];
   });
 }
 

@@ -115,7 +115,7 @@ export class Approval implements ICheck {
     const { configMap, users = [], groups = [], timeout } = this.props;
     const diagnostics = [
       ...within('configMap', referencedNameDiagnostics('ConfigMap', configMap)),
-      ...validateSeconds({ timeout }),
+      ...validateSeconds({ timeout }, 1),
     ];
     if (users.length + groups.length === 0) {
       const fact = 'is empty, and groups is empty too: nobody may approve';

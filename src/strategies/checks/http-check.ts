@@ -1,12 +1,14 @@
 import { Duration } from 'cdk8s';
 import { ICheck } from './check';
+import { validateAsking } from './validate-asking';
 import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
-import { within } from '../../core/diagnostic';
+import { Diagnostic, within } from '../../core/diagnostic';
+import { quote } from '../../core/text';
 import { HttpCheckTask } from '../../tasks';
 import { PipelineTask, PipelineTaskOptions } from '../../tekton';
 import { DeployContext, DeployPermission } from '../deploy-strategy';
-import { secondsParams, validateSeconds } from '../whole-seconds';
+import { secondsParams } from '../whole-seconds';
 
 /** Props of `HttpCheck`. */
 export interface HttpCheckProps {
@@ -82,12 +84,28 @@ export class HttpCheck implements ICheck {
   }
 
   public addTo(context: DeployContext, options: PipelineTaskOptions): PipelineTask {
-    const { interval, timeout } = this.props;
-    addValidation(context.scope, () => within(`checks.${this.checkName}`, validateSeconds({ interval, timeout })));
+    addValidation(context.scope, () => within(`checks.${this.checkName}`, validateHttpCheck(this.props)));
     const { namespace } = context.pipeline;
     const task = this.props.task ?? HttpCheckTask.shared(context.scope, { namespace, image: context.kubectlImage });
     return task.addTo(context.pipeline, context.taskName, { ...options, params: planHttpCheckParams(this.props) });
   }
+}
+
+/** The script reads this much of a body's expression. */
+const MAX_BODY = 500;
+
+function validateHttpCheck(props: HttpCheckProps): Diagnostic[] {
+  const { status = 200, body = '' } = props;
+  const diagnostics = validateAsking(props);
+  if (!(Number.isInteger(status) && status >= 100 && status <= 599)) {
+    const fact = `${status} is not a status of HTTP`;
+    diagnostics.push({ path: 'status', fact, allowed: 'Allowed: 100 to 599', remedy: 'Correct the number' });
+  }
+  if (body.length > MAX_BODY) {
+    const fact = `${quote(body)} is too long (${body.length} characters)`;
+    diagnostics.push({ path: 'body', fact, allowed: `Allowed: ${MAX_BODY} characters`, remedy: 'Shorten it' });
+  }
+  return diagnostics;
 }
 
 function planHttpCheckParams(props: HttpCheckProps): { [name: string]: string } {

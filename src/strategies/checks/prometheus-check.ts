@@ -1,12 +1,14 @@
 import { Duration } from 'cdk8s';
 import { ICheck } from './check';
+import { validateAsking } from './validate-asking';
 import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
 import { Diagnostic, within } from '../../core/diagnostic';
+import { quote } from '../../core/text';
 import { PrometheusCheckTask } from '../../tasks';
 import { PipelineTask, PipelineTaskOptions } from '../../tekton';
 import { DeployContext, DeployPermission } from '../deploy-strategy';
-import { secondsParams, validateSeconds } from '../whole-seconds';
+import { secondsParams } from '../whole-seconds';
 
 /** Props of `PrometheusCheck`. */
 export interface PrometheusCheckProps {
@@ -100,11 +102,44 @@ export class PrometheusCheck implements ICheck {
   }
 }
 
-function validatePrometheusCheck({ min, max, interval, timeout }: PrometheusCheckProps): Diagnostic[] {
-  const diagnostics = validateSeconds({ interval, timeout });
-  if (min !== undefined || max !== undefined) return diagnostics;
-  const fact = 'is not set, and min is not set either: each value would be right';
-  return [...diagnostics, { path: 'max', fact, remedy: 'Set one of them' }];
+const MAX_QUERY = 4000;
+
+/** As in `prometheus-check.sh`. */
+const LIMIT_PATTERN = /^-?[0-9]{1,15}(\.[0-9]{1,15})?(e[-+]?[0-9]{1,2})?$/;
+
+function validatePrometheusCheck(props: PrometheusCheckProps): Diagnostic[] {
+  const { url, query, min, max } = props;
+  return [
+    ...validateAsking(props),
+    ...(url.includes('?') ? [hasQuery(url)] : []),
+    ...(query === '' || query.length > MAX_QUERY ? [noQuery(query)] : []),
+    ...Object.entries({ min, max }).flatMap(([path, limit]) => validateBound(path, limit)),
+    ...validateBounds(props),
+  ];
+}
+
+function hasQuery(url: string): Diagnostic {
+  return { path: 'url', fact: `${quote(url)} has a query`, remedy: 'Write the query of PromQL in query' };
+}
+
+function noQuery(query: string): Diagnostic {
+  const allowed = `Allowed: 1 to ${MAX_QUERY} characters`;
+  return { path: 'query', fact: `has ${query.length} characters`, allowed, remedy: 'Write an instant query of PromQL' };
+}
+
+function validateBound(path: string, limit: number | undefined): Diagnostic[] {
+  if (limit === undefined || LIMIT_PATTERN.test(`${limit}`)) return [];
+  const allowed = 'Allowed: at most 15 digits before and after the dot';
+  return [{ path, fact: `${limit} cannot be compared`, allowed, remedy: 'Give another number' }];
+}
+
+function validateBounds({ min, max }: PrometheusCheckProps): Diagnostic[] {
+  if (min === undefined && max === undefined) {
+    const fact = 'is not set, and min is not set either: each value would be right';
+    return [{ path: 'max', fact, remedy: 'Set one of them' }];
+  }
+  if (min === undefined || max === undefined || min <= max) return [];
+  return [{ path: 'max', fact: `${max} is less than min, ${min}: no value is right`, remedy: 'Correct one of them' }];
 }
 
 function planPrometheusCheckParams(props: PrometheusCheckProps): { [name: string]: string } {
