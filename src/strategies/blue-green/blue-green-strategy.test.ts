@@ -130,7 +130,7 @@ describe('a release by blue and green', () => {
 });
 
 describe('a BlueGreenStrategy rejects', () => {
-  it.each<[string, Partial<BlueGreenStrategyProps>, string]>([
+  it.each<[string, Partial<BlueGreenStrategyProps>, ...string[]]>([
     [
       'nothing to release',
       { workloads: [] },
@@ -152,11 +152,28 @@ describe('a BlueGreenStrategy rejects', () => {
       'workloads[0].replicas: 0 is not a number of pods. Allowed: 1 or more. Correct the number.',
     ],
     [
+      'a namespace that is none',
+      { namespace: 'Shop' },
+      'namespace: "Shop" is not a valid name of a Namespace. Give the name of the Namespace.',
+    ],
+    [
+      'names of two words',
+      { workloads: [{ ...SHOP, blue: 'shop blue', container: 'the app' }] },
+      'workloads[0].blue: "shop blue" is not a valid name of a Deployment. Give the name of the Deployment.',
+      'workloads[0].container: "the app" is not a valid name of a container. Give the name of the container.',
+    ],
+    [
+      'a label that is none',
+      { workloads: [{ ...SHOP, colourLabel: 'the colour' }] },
+      'workloads[0].colourLabel: "the colour" is not the key of a label. Correct it.',
+    ],
+    [
       'parts of a second',
       { keepFor: Duration.millis(1500) },
       'keepFor: 1.5 s is not a whole number of seconds below 100000. Give whole seconds.',
     ],
-  ])('%s', (_, props, message) => {
-    expect(rejectionsOf(() => make(props).app.synth())).toEqual([`[platform/shop] strategy.${message}`]);
+  ])('%s', (_, props, ...messages) => {
+    const expected = messages.map((message) => `[platform/shop] strategy.${message}`);
+    expect(rejectionsOf(() => make(props).app.synth())).toEqual(expected);
   });
 });

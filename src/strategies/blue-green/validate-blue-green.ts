@@ -4,6 +4,7 @@ import { Diagnostic, within } from '../../core/diagnostic';
 import { quote } from '../../core/text';
 import { validateNamedOnce } from '../validate-named-once';
 import { validateNumberOfPods } from '../validate-number-of-pods';
+import { validateObjectNames } from '../validate-object-names';
 import { validateSeconds } from '../whole-seconds';
 
 /** Validates the props of a `BlueGreenStrategy`. */
@@ -15,6 +16,7 @@ export function validateBlueGreen(props: BlueGreenStrategyProps): Diagnostic[] {
     remedy: 'Name a Service and two Deployments',
   };
   return [
+    ...validateObjectNames({ namespace: ['Namespace', props.namespace] }),
     ...(workloads.length === 0 ? [none] : []),
     ...workloads.flatMap((workload, i) => within(`workloads[${i}]`, validateColours(workload))),
     ...validateNamedOnce(workloads.map(blueGreenObjects)),
@@ -22,8 +24,25 @@ export function validateBlueGreen(props: BlueGreenStrategyProps): Diagnostic[] {
   ];
 }
 
-function validateColours({ blue, green, replicas }: BlueGreenWorkload): Diagnostic[] {
-  const diagnostics = validateNumberOfPods(replicas);
+/** As in `blue-green.sh`. */
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+function validateColours(workload: BlueGreenWorkload): Diagnostic[] {
+  const { service, previewService, blue, green, replicas, container, colourLabel = 'colour' } = workload;
+  const diagnostics = [
+    ...validateObjectNames({
+      service: ['Service', service],
+      previewService: ['Service', previewService],
+      blue: ['Deployment', blue],
+      green: ['Deployment', green],
+      container: ['container', container],
+    }),
+    ...validateNumberOfPods(replicas),
+  ];
+  if (!LABEL_KEY.test(colourLabel)) {
+    const fact = `${quote(colourLabel)} is not the key of a label`;
+    diagnostics.push({ path: 'colourLabel', fact, remedy: 'Correct it' });
+  }
   if (blue === green) {
     const fact = `${quote(green)} is also blue: there is no colour to release into`;
     diagnostics.push({ path: 'green', fact, remedy: 'Name two Deployments' });

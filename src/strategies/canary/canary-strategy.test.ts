@@ -111,6 +111,11 @@ describe('a CanaryStrategy rejects', () => {
         'Name two Services.',
     ],
     [
+      'a name that no Service has',
+      { workloads: [{ ...SHOP, route: { ...ROUTE, canaryService: 'Shop canary' } }] },
+      'workloads[0].route.canaryService: "Shop canary" is not a valid name of a Service. Give the name of the Service.',
+    ],
+    [
       'one route for two',
       {
         workloads: [

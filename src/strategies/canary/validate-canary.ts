@@ -4,6 +4,7 @@ import { Diagnostic, within } from '../../core/diagnostic';
 import { quote } from '../../core/text';
 import { validateNamedOnce } from '../validate-named-once';
 import { validateNumberOfPods } from '../validate-number-of-pods';
+import { validateObjectNames } from '../validate-object-names';
 import { validateSeconds } from '../whole-seconds';
 
 /** Validates the props of a `CanaryStrategy`. */
@@ -12,6 +13,7 @@ export function validateCanary(props: CanaryStrategyProps): Diagnostic[] {
   const noWorkload = { path: 'workloads', fact: 'is empty: nothing is released', remedy: 'Name two Deployments' };
   const noStep = { path: 'steps', fact: 'is empty: the canary gets no share', remedy: 'Give at least one' };
   return [
+    ...validateObjectNames({ namespace: ['Namespace', props.namespace] }),
     ...(workloads.length === 0 ? [noWorkload] : []),
     ...workloads.flatMap((workload, i) => within(`workloads[${i}]`, validateCanaryWorkload(workload))),
     ...validateNamedOnce(workloads.map(canaryObjects)),
@@ -21,8 +23,18 @@ export function validateCanary(props: CanaryStrategyProps): Diagnostic[] {
   ];
 }
 
-function validateCanaryWorkload({ stable, canary, route, replicas }: CanaryWorkload): Diagnostic[] {
-  const diagnostics = validateNumberOfPods(replicas);
+function validateCanaryWorkload({ stable, canary, route, container, replicas }: CanaryWorkload): Diagnostic[] {
+  const diagnostics = [
+    ...validateObjectNames({
+      stable: ['Deployment', stable],
+      canary: ['Deployment', canary],
+      'route.name': ['HTTPRoute', route?.name],
+      'route.stableService': ['Service', route?.stableService],
+      'route.canaryService': ['Service', route?.canaryService],
+      container: ['container', container],
+    }),
+    ...validateNumberOfPods(replicas),
+  ];
   if (stable === canary) {
     const fact = `${quote(canary)} is also stable: there is no Deployment to try the release in`;
     diagnostics.push({ path: 'canary', fact, remedy: 'Name two Deployments' });
