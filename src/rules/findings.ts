@@ -43,6 +43,7 @@ import { routeTwoOwners } from './catalog/route-two-owners';
 import { runDegradesApplication } from './catalog/run-degrades-application';
 import { runNamedByDate } from './catalog/run-named-by-date';
 import { runServiceAccount } from './catalog/run-service-account';
+import { runTimeLimit } from './catalog/run-time-limit';
 import { sameObjectTwice } from './catalog/same-object-twice';
 import { samePathTwice } from './catalog/same-path-twice';
 import { sameTaskTwice } from './catalog/same-task-twice';
@@ -119,6 +120,7 @@ export const RULES: readonly Rule[] = [
   runDegradesApplication,
   runNamedByDate,
   runServiceAccount,
+  runTimeLimit,
   sameObjectTwice,
   samePathTwice,
   sameTaskTwice,

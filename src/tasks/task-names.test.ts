@@ -1,8 +1,17 @@
 import { Chart, Testing } from 'cdk8s';
-import { ArgoRolloutTask, BlueGreenTask, BuildahTask, CanaryTask, GitCloneTask, KubectlDeployTask } from '.';
 import {
+  ApprovalTask,
+  ArgoRolloutTask,
+  BlueGreenTask,
+  BuildahTask,
+  CanaryTask,
+  GitCloneTask,
+  KubectlDeployTask,
+} from '.';
+import {
+  ApprovalName,
   ArgoRolloutName,
-  ReleaseName,
+  BlueGreenName,
   BuildahName,
   CanaryName,
   FIELD_MANAGER_VARIABLE,
@@ -13,9 +22,10 @@ import {
 const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
 
 test.each([
+  ['ApprovalTask', new ApprovalTask(chart, 'approval'), ApprovalName],
   ['ArgoRolloutTask', new ArgoRolloutTask(chart, 'argo-rollout'), ArgoRolloutName],
   ['BuildahTask', new BuildahTask(chart, 'buildah'), BuildahName],
-  ['BlueGreenTask', new BlueGreenTask(chart, 'blue-green'), ReleaseName],
+  ['BlueGreenTask', new BlueGreenTask(chart, 'blue-green'), BlueGreenName],
   ['CanaryTask', new CanaryTask(chart, 'canary'), CanaryName],
   ['GitCloneTask', new GitCloneTask(chart, 'git-clone'), GitCloneName],
   ['KubectlDeployTask', new KubectlDeployTask(chart, 'kubectl-deploy'), KubectlDeployName],

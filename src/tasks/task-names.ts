@@ -31,7 +31,13 @@ export const KubectlDeployName = {
 export const ReleaseName = { ACTION: 'action', NAMESPACE: 'namespace', WORKLOADS: 'workloads' } as const;
 
 /** Further params of `CanaryTask`. */
-export const CanaryName = { ...ReleaseName, WEIGHT: 'weight' } as const;
+export const CanaryName = { ...ReleaseName, WEIGHT: 'weight', PAUSE: 'pause' } as const;
+
+/** Further params of `BlueGreenTask`. */
+export const BlueGreenName = { ...ReleaseName, OVERLAP: 'overlap', KEEP_FOR: 'keep-for' } as const;
+
+/** Params of `ApprovalTask`. */
+export const ApprovalName = { CONFIGMAP: 'configmap', TIMEOUT: 'timeout' } as const;
 
 /** Params of `ArgoRolloutTask`. */
 export const ArgoRolloutName = {
