@@ -30,7 +30,7 @@ function unchanged({ concurrency }: HookPlan): string[] {
 }
 
 /** Whether a run has the label of the hook. */
-function isOwn(run: string, { hookName }: HookPlan): string {
+function hasLabelOfHook(run: string, { hookName }: HookPlan): string {
   const [labels, label] = [`${run}.metadata.labels`, `'${RunLabel.HOOK}'`];
   return `has(${labels}) && ${label} in ${labels} && ${labels}[${label}] == '${hookName}'`;
 }
@@ -55,12 +55,12 @@ function policySpec(plan: HookPlan) {
     validations: [
       {
         expression:
-          `request.operation != 'CREATE' || (${isOwn('object', plan)} && ` +
+          `request.operation != 'CREATE' || (${hasLabelOfHook('object', plan)} && ` +
           `has(${ref}) && has(${ref}.name) && ${ref}.name == '${pipeline.name}')`,
         message: `the trigger ${hookName} may start only the Pipeline ${pipeline.name}, with the label of its hook`,
       },
       {
-        expression: `request.operation == 'CREATE' || (${isOwn('oldObject', plan)})`,
+        expression: `request.operation == 'CREATE' || (${hasLabelOfHook('oldObject', plan)})`,
         message: `the trigger ${hookName} may change its own runs only`,
       },
       {

@@ -25,7 +25,33 @@ export function commandCalls(
   variables: ReadonlyMap<string, string> = new Map(),
 ): ShellCommand[] {
   if (!program.includes(command) || !isShellProgram(program)) return [];
-  return shellCommands(program).flatMap((found) => callsIn(found, command, variables));
+  return mayCall(shellCommands(program), command).flatMap((found) => callsIn(found, command, variables));
+}
+
+/** The commands of programs that may call another one, whatever the variables are. */
+const MAY_CALL = new WeakMap<readonly ShellCommand[], Map<string, readonly ShellCommand[]>>();
+
+function mayCall(commands: readonly ShellCommand[], command: string): readonly ShellCommand[] {
+  const known = MAY_CALL.get(commands) ?? new Map<string, readonly ShellCommand[]>();
+  MAY_CALL.set(commands, known);
+  let found = known.get(command);
+  if (found === undefined) {
+    found = commands.filter(({ words }) => {
+      const first = words.find((word) => !PREFIX.test(word)) ?? '';
+      return /[$`]/.test(first) || executes(first, command);
+    });
+    known.set(command, found);
+  }
+  return found;
+}
+
+/** Whether a word executes a command: itself, or as a shell or another command that executes what it is given. */
+function executes(word: string, command: string): boolean {
+  return isCommand(word, command) || word === 'eval' || SHELL.test(word) || WRAPPER.test(word);
+}
+
+function isCommand(word: string, command: string): boolean {
+  return word === command || word.endsWith(`/${command}`);
 }
 
 /** Whether a program is one of a shell: by its shebang, where it has one. */
@@ -40,15 +66,14 @@ function callsIn(
 ): ShellCommand[] {
   const begin = words.findIndex((word) => !PREFIX.test(word));
   if (begin < 0) return [];
-  const isCommand = (word: string) => word === command || word.endsWith(`/${command}`);
   const first = expanded(words[begin], variables);
-  if (!isCommand(first) && first !== 'eval' && !SHELL.test(first) && !WRAPPER.test(first)) return [];
+  if (!executes(first, command)) return [];
   const called = words.slice(begin).map((word) => expanded(word, variables));
   const program = shellProgramOf(called, input);
   if (program !== undefined) return commandCalls(program, command, variables);
-  if (isCommand(first)) return [{ words: called.slice(1), input }];
+  if (isCommand(first, command)) return [{ words: called.slice(1), input }];
   if (!WRAPPER.test(first)) return [];
-  const wrapped = called.findIndex((word) => isCommand(word) || SHELL.test(word));
+  const wrapped = called.findIndex((word) => isCommand(word, command) || SHELL.test(word));
   return wrapped < 0 ? [] : callsIn({ words: called.slice(wrapped), input }, command, variables);
 }
 
