@@ -1,16 +1,12 @@
 /** What the examples of the pages about names, rights, ignored fields and types do on a cluster. */
 import { spawnSync } from 'child_process';
-import { parse, stringify } from 'yaml';
 import { getObject, kubectl, listObjects, makeRunnable, requireCluster, until } from './cluster';
-import { pageYaml, RulePage, tell } from './rule-page';
-import { Manifest } from '../../src/core/document';
-import { documents } from '../rules/documents';
+import { apply, given, inNamespaces, manifestsOf, patchRoute } from './page-manifests';
+import { RulePage, tell } from './rule-page';
 
 jest.setTimeout(600_000);
 
 beforeAll(() => requireCluster());
-
-type Heading = 'Bad' | 'Good';
 
 /** Starts a sync and waits for its end. */
 async function synced(page: RulePage, phase: 'Failed' | 'Succeeded'): Promise<any> {
@@ -238,61 +234,6 @@ spec:
   }
 });
 
-describe('releases', () => {
-  for (const [heading, owners] of [
-    ['Bad', 1],
-    ['Good', 2],
-  ] as const) {
-    it(`route-two-owners, ${heading}: the weights of ${owners} of two pipelines stay`, () =>
-      inNamespaces(`route-two-owners-${heading.toLowerCase()}`, ['shop'], ([namespace]) => {
-        const manifests = manifestsOf('route-two-owners', heading, { shop: namespace });
-        for (const manifest of manifests.filter(({ kind }) => kind === 'HTTPRoute')) apply(manifest);
-        const routes = manifests
-          .filter(({ kind }) => kind === 'Pipeline')
-          .map(({ spec }) => spec.tasks[0].params.find(({ name }: any) => name === 'route').value);
-        const read = routes.map((route) => getObject('httproute', namespace, route).spec.rules);
-        routes.forEach((route, i) => {
-          const weights = read[i][0].backendRefs.map((ref: any, at: number) => ({ ...ref, weight: 40 + i + at }));
-          const rules = [{ ...read[i][0], backendRefs: weights }];
-          patchRoute(namespace, route, rules, `pipeline-${i}`);
-        });
-        const kept = routes.filter((route, i) => {
-          const [{ backendRefs }] = getObject('httproute', namespace, route).spec.rules;
-          return backendRefs[0].weight === 40 + i;
-        });
-        expect(kept.length).toBe(owners);
-      }));
-
-    const ready = heading === 'Bad' ? 0 : 1;
-    it(`release-selector, ${heading}: the Service leads to ${ready} pods`, () =>
-      inNamespaces(`release-selector-${heading.toLowerCase()}`, ['shop'], async ([namespace]) => {
-        makeRunnable('docker.io/library/busybox:1.37.0', 'busybox');
-        const manifests = manifestsOf('release-selector', heading, { shop: namespace });
-        for (const manifest of manifests.filter(({ kind }) => kind !== 'Pipeline')) apply(asPods(manifest));
-        const pods = () => listObjects('pods', namespace).filter(({ status }) => status.phase === 'Running');
-        await until('the pods run', 180, () => (pods().length === 2 ? undefined : `${pods().length}`), [namespace]);
-        await new Promise((resolve) => setTimeout(resolve, 10_000)); // the Service follows the pods
-        const { subsets = [] } = getObject('endpoints', namespace, serviceOf(manifests));
-        expect(subsets.flatMap(({ addresses = [] }: any) => addresses).length).toBe(ready);
-      }));
-  }
-});
-
-/** The first Service, which leads to the blue pods. */
-function serviceOf(manifests: readonly Manifest[]): string {
-  return manifests.find(({ kind }) => kind === 'Service')!.metadata!.name!;
-}
-
-/** A Deployment whose pods run without the image and the probe of the example. */
-function asPods(manifest: Manifest): Manifest {
-  if (manifest.kind !== 'Deployment') return manifest;
-  const { spec } = manifest;
-  const [{ name }] = spec.template.spec.containers;
-  const container = { name, image: 'docker.io/library/busybox:1.37.0', command: ['sleep', '3600'] };
-  const pod = { ...spec.template.spec, terminationGracePeriodSeconds: 1, containers: [container] };
-  return { ...manifest, spec: { ...spec, replicas: 1, template: { ...spec.template, spec: pod } } };
-}
-
 /** Sets the weights of the route of a page, as something that releases does. */
 function moveWeight(page: RulePage, manager: string): void {
   const [{ metadata, spec }] = page.list('httproutes');
@@ -302,52 +243,6 @@ function moveWeight(page: RulePage, manager: string): void {
     { ...canary, weight: 10 },
   ];
   patchRoute(metadata.namespace, metadata.name, [{ ...spec.rules[0], backendRefs }], manager);
-}
-
-function patchRoute(namespace: string, name: string, rules: unknown, manager: string): void {
-  const patch = `--patch=${JSON.stringify({ spec: { rules } })}`;
-  kubectl('patch', 'httproute', name, `--namespace=${namespace}`, `--field-manager=${manager}`, '--type=merge', patch);
-}
-
-/** The manifests of an example, with words of it replaced. */
-function manifestsOf(code: string, heading: Heading, words: { readonly [word: string]: string }): Manifest[] {
-  return documents(pageYaml(code, heading)).map(({ manifest }) =>
-    parse(
-      Object.entries(words).reduce(
-        (text, [word, by]) => text.replace(new RegExp(`(namespace: )${word}$`, 'gm'), `$1${by}`),
-        stringify(manifest),
-      ),
-    ),
-  );
-}
-
-/** Runs a test in namespaces of its own, one for each word. */
-async function inNamespaces(
-  name: string,
-  words: readonly string[],
-  test: (namespaces: string[]) => void | Promise<void>,
-): Promise<void> {
-  const namespaces = words.map((word) => `${name}-${word}`);
-  for (const namespace of namespaces) {
-    kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s');
-    kubectl('create', 'namespace', namespace);
-  }
-  try {
-    await test(namespaces);
-  } finally {
-    kubectl('delete', 'namespace', ...namespaces, '--wait=false');
-  }
-}
-
-function apply(manifest: Manifest): void {
-  const { status, stderr } = given(manifest, 'apply', '--filename=-');
-  if (status !== 0) throw new Error(stderr);
-}
-
-/** Runs kubectl with a manifest as its input, whatever comes of it. */
-function given(manifest: Manifest, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', input: stringify(manifest) });
-  return { status, stdout, stderr };
 }
 
 function ask(...args: string[]): { stdout: string } {
