@@ -32,9 +32,7 @@ function released(
 ): Promise<void> {
   return inNamespaces(`${code}-${heading.toLowerCase()}`, ['shop'], async ([namespace]) => {
     const manifests = manifestsOf(code, heading, { shop: namespace });
-    const [{ spec }] = manifests.filter(({ kind }) => kind === 'Pipeline');
-    const workloads = spec.tasks[0].params.find(({ name }: any) => name === 'workloads').value;
-    const [, , blue, , , , replicas] = workloads[0].split(' ');
+    const [, , blue, , , , replicas] = workloadOf(manifests.find(({ kind }) => kind === 'Pipeline')!);
     for (const manifest of manifests.filter(({ kind }) => kind !== 'Pipeline')) apply(running(manifest, program));
     apply(running(CLIENT(namespace), 'sleep 3600'));
     kubectl('rollout', 'status', 'deployment/client', `--namespace=${namespace}`, '--timeout=120s');
@@ -44,6 +42,11 @@ function released(
     };
     await test(namespace, scale);
   });
+}
+
+/** The words of the first workload that a Pipeline releases. */
+function workloadOf({ spec }: Manifest): string[] {
+  return spec.tasks[0].params.find(({ name }: any) => name === 'workloads').value[0].split(' ');
 }
 
 const CLIENT = (namespace: string): Manifest => ({
@@ -76,7 +79,11 @@ function answer(namespace: string, path: string = ''): string {
   const ask = ['exec', `--namespace=${namespace}`, 'deployment/client', '--'];
   try {
     const options = { encoding: 'utf8', stdio: 'pipe' } as const;
-    return execFileSync('kubectl', [...ask, 'wget', '-q', '-T', '2', '-O', '-', `http://shop/${path}`], options).trim();
+    return execFileSync(
+      'kubectl',
+      [...ask, 'wget', '-q', '-T', '2', '-O', '-', `http://shop.${namespace}.svc/${path}`],
+      options,
+    ).trim();
   } catch {
     return '';
   }
@@ -145,14 +152,15 @@ describe('a release', () => {
 
     const record = heading === 'Bad' ? 'lost' : 'kept';
     tell('release-by-replace', heading, `a sync during a release: its record is ${record}`, async (page) => {
-      await page.operation(page.start(), 'Succeeded');
+      const first = page.start();
+      page.sync();
+      await page.operation(first, 'Succeeded');
       const service = () => page.list('services').find(({ metadata }) => !metadata.name.includes('preview'));
       const { name, namespace } = service().metadata;
       kubectl('annotate', 'service', name, 'example.com/release-record=blue', `--namespace=${namespace}`);
-      await page.operation(
-        page.push((text) => text.replace('port: 80,', 'port: 81,')),
-        'Succeeded',
-      );
+      const second = page.push((text) => text.replace(/\bport: 80$/gm, 'port: 81'));
+      page.sync();
+      await page.operation(second, 'Succeeded');
       expect(service().spec.ports[0].port).toBe(81);
       expect(service().metadata.annotations['example.com/release-record']).toBe(heading === 'Bad' ? undefined : 'blue');
     });
@@ -168,7 +176,7 @@ describe('a release', () => {
         for (const manifest of manifests.filter(({ kind }) => kind === 'HTTPRoute')) apply(manifest);
         const routes = manifests
           .filter(({ kind }) => kind === 'Pipeline')
-          .map(({ spec }) => spec.tasks[0].params.find(({ name }: any) => name === 'route').value);
+          .map((manifest) => workloadOf(manifest)[2].split('/')[0]);
         const read = routes.map((route) => getObject('httproute', namespace, route).spec.rules);
         routes.forEach((route, i) => {
           const weights = read[i][0].backendRefs.map((ref: any, at: number) => ({ ...ref, weight: 40 + i + at }));
