@@ -1,6 +1,7 @@
 import { execFileSync } from 'child_process';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -57,7 +58,7 @@ describe('init', () => {
     expect(files()).toEqual(FILES);
     expect(printed).toBe(
       'main.ts, main.test.ts, cdk8s.yaml, .gitignore, README.md, .github/workflows/manifests.yaml: written. Next:\n' +
-        '  npm install --save-dev cdk8s-cli tsx typescript @types/node\n' +
+        '  npm install --save-dev cdk8s-argo-tekton cdk8s constructs cdk8s-cli tsx typescript @types/node\n' +
         '  npx cdk8s synth\n' +
         '  node --import tsx --test main.test.ts\n',
     );
@@ -104,7 +105,24 @@ describe('init', () => {
       'pnpm exec cdk8s synth',
       'pnpm exec cdk8s-argo-tekton check manifests --strict',
     ]);
-    expect(printed).toContain('\n  pnpm add --save-dev cdk8s-cli ');
+    expect(printed).toContain('\n  pnpm add --save-dev cdk8s-argo-tekton ');
+  });
+
+  test('leaves out packages that are installed', async () => {
+    for (const name of ['cdk8s-argo-tekton', 'constructs', 'cdk8s'])
+      mkdirSync(`node_modules/${name}`, { recursive: true });
+    await initCommand(['--package-manager', 'npm']);
+    expect(printed).toContain('\n  npm install --save-dev cdk8s-cli tsx typescript @types/node\n');
+    const plan = { flow: 'canary', ci: 'github', packageManager: 'npm' };
+    expect(nextCommands(plan, () => true)).toHaveLength(2);
+  });
+
+  test('names each command of the workflow in the README', async () => {
+    await initCommand([]);
+    const { steps } = parse(readFileSync('.github/workflows/manifests.yaml', 'utf8')).jobs.check;
+    const commands = steps.flatMap(({ run }: { run?: string }) => run ?? []);
+    const readme = readFileSync('README.md', 'utf8');
+    expect(commands.filter((command: string) => !readme.includes(`\`${command}\``))).toEqual([]);
   });
 
   test('has the same steps in both workflows', () => {
@@ -140,7 +158,7 @@ test('the command of cdk8s.yaml writes manifests, and the test passes without wr
     writeFileSync(name, readFileSync(name, 'utf8').replaceAll("'cdk8s-argo-tekton'", "'./src'"));
   }
   const { CDK8S_OUTDIR, ...env } = process.env;
-  const [, , test] = nextCommands({ flow: 'canary', ci: 'github', packageManager: 'npm' });
+  const [, test] = nextCommands({ flow: 'canary', ci: 'github', packageManager: 'npm' }, () => true);
   expect(execFileSync('sh', ['-c', test], { encoding: 'utf8', env })).toContain('# pass 4\n');
   expect(existsSync('manifests')).toBe(false);
   execFileSync('sh', ['-c', parse(readFileSync('cdk8s.yaml', 'utf8')).app], { env });

@@ -14,7 +14,8 @@ const OPTIONS: { readonly [property: string]: string } = {
 const HELP = `Usage: cdk8s-argo-tekton init [--flow FLOW] [--ci CI] [--package-manager NAME] [--force]
 
 Writes a platform with one app into the working directory: main.ts, main.test.ts, cdk8s.yaml, .gitignore, README.md and
-a CI workflow. Writes nothing if one of these files exists. It asks nothing and needs no network.
+a CI workflow. Writes nothing if one of these files exists. It asks nothing and needs no network, and prints the
+commands that come next; the first one installs the packages that are missing.
 
   --flow FLOW  how a release is delivered (default: ${REPOSITORY_DEFAULTS.flow}):
 ${Object.entries(FLOWS)
@@ -61,7 +62,7 @@ export async function initCommand(args: string[]): Promise<number> {
   }
   process.stdout.write(`${Object.keys(files).join(', ')}: written. Next:\n`);
   process.stdout.write(
-    nextCommands(plan)
+    nextCommands(plan, (name) => existsSync(join('node_modules', name)))
       .map((command) => `  ${command}\n`)
       .join(''),
   );

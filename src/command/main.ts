@@ -41,6 +41,11 @@ async function main([name, ...args]: string[]): Promise<number> {
   return 2;
 }
 
+// a reader that ends early, e.g. head, is not an error
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 main(process.argv.slice(2)).then(
   (status) => (process.exitCode = status),
   (error: Error) => {

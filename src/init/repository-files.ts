@@ -1,7 +1,10 @@
 import { FLOWS, flowProgram } from './flow-program';
 import { CI_FILES, PACKAGE_MANAGERS, RepositoryPlan } from './plan-repository';
 
-/** Packages that the program needs besides the library and its peers. */
+/** Packages that the program imports. */
+const IMPORTED = ['cdk8s-argo-tekton', 'cdk8s', 'constructs'];
+
+/** Packages that the commands need besides. */
 export const DEVELOPMENT = ['cdk8s-cli', 'tsx', 'typescript', '@types/node'];
 const TEST = 'node --import tsx --test main.test.ts';
 
@@ -26,17 +29,27 @@ export function repositoryFiles(plan: RepositoryPlan): { [path: string]: string 
   };
 }
 
-/** The commands that come next. */
-export function nextCommands({ packageManager }: RepositoryPlan): string[] {
+/**
+ * The commands that come next, complete for an empty folder.
+ *
+ * @param isInstalled whether a package can be left out of the first one
+ */
+export function nextCommands({ packageManager }: RepositoryPlan, isInstalled: (name: string) => boolean): string[] {
   const { addDevelopment, run } = PACKAGE_MANAGERS[packageManager];
-  return [`${addDevelopment} ${DEVELOPMENT.join(' ')}`, `${run} cdk8s synth`, TEST];
+  const missing = [...IMPORTED, ...DEVELOPMENT].filter((name) => !isInstalled(name));
+  const add = missing.length === 0 ? [] : [[addDevelopment, ...missing].join(' ')];
+  return [...add, `${run} cdk8s synth`, TEST];
 }
 
 /** The commands of CI. */
-function ciCommands({ packageManager }: RepositoryPlan): string[] {
-  const { install, run, setUp } = PACKAGE_MANAGERS[packageManager];
-  const checks = Object.values(CHECKS).map((command) => (command.startsWith('node ') ? command : `${run} ${command}`));
-  return [...setUp, install, ...checks];
+function ciCommands(plan: RepositoryPlan): string[] {
+  const { install, setUp } = PACKAGE_MANAGERS[plan.packageManager];
+  return [...setUp, install, ...checkCommands(plan)];
+}
+
+function checkCommands({ packageManager }: RepositoryPlan): string[] {
+  const { run } = PACKAGE_MANAGERS[packageManager];
+  return Object.values(CHECKS).map((command) => (command.startsWith('node ') ? command : `${run} ${command}`));
 }
 
 function github(plan: RepositoryPlan): string {
@@ -102,18 +115,14 @@ test('a release that comes back is a new run', () => {
 function readme(plan: RepositoryPlan): string {
   const { run, install } = PACKAGE_MANAGERS[plan.packageManager];
   const rows = {
-    begin: `change the constants at the beginning of \`main.ts\`; then \`${run} cdk8s synth\`, commit, push`,
+    begin: `change the constants at the beginning of \`main.ts\`; then \`${run} cdk8s synth\`, commit all files, push`,
     'install it':
       '`kubectl apply --filename=manifests/shop-platform`, then the same with `manifests/shop-argocd`; ' +
       'Argo CD applies `manifests/shop-config`',
+    'change the pipeline': `\`${run} cdk8s synth\`, commit, and apply the same two again before you push a release`,
     release: `change \`RELEASE\`, \`${run} cdk8s synth\`, commit \`main.ts\` and \`manifests/\``,
     'roll back': '`git revert` the commit of the release',
-    test: `\`${TEST}\``,
-    [`check as CI does (\`${CI_FILES[plan.ci]}\`)`]: [
-      install,
-      `${run} cdk8s-argo-tekton drift`,
-      `${run} cdk8s-argo-tekton check manifests`,
-    ]
+    [`check as CI does (\`${CI_FILES[plan.ci]}\`)`]: [install, ...checkCommands(plan)]
       .map((command) => `\`${command}\``)
       .join(', '),
   };
