@@ -6,6 +6,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { isProgram, PROJECT } from './examples';
 import { howToFences, howToPages, howToProgram, howToText, resultOf } from './how-to';
+import { fences } from './text';
 import { laws } from '../laws/laws';
 
 const MOST_LINES = 40;
@@ -26,6 +27,13 @@ describe.each(howToPages())('docs/how-to/%s.md', (page) => {
   test.each(Object.entries(laws))('keeps the law: %s', (_, law) => {
     expect(law(resultOf(howToProgram(page)).documents)).toEqual([]);
   });
+});
+
+test('a second environment changes none of the files of getting started', () => {
+  const page = readFileSync(join(PROJECT, 'docs', 'getting-started.md'), 'utf8');
+  const started = fences('page', page).find(({ language }) => language === 'ts')!;
+  const both = resultOf(howToProgram('second-environment')).documents.map(({ manifest }) => manifest);
+  for (const { manifest } of resultOf(started.text).documents) expect(both).toContainEqual(manifest);
 });
 
 test('the index has each page with its title and its first sentence', () => {
