@@ -109,8 +109,9 @@ describe('init', () => {
   });
 
   test('leaves out packages that are installed', async () => {
-    for (const name of ['cdk8s-argo-tekton', 'constructs', 'cdk8s'])
+    for (const name of ['cdk8s-argo-tekton', 'constructs', 'cdk8s']) {
       mkdirSync(`node_modules/${name}`, { recursive: true });
+    }
     await initCommand(['--package-manager', 'npm']);
     expect(printed).toContain('\n  npm install --save-dev cdk8s-cli tsx typescript @types/node\n');
     const plan = { flow: 'canary', ci: 'github', packageManager: 'npm' };
