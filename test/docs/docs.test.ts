@@ -222,6 +222,7 @@ describe('YAML below a program', () => {
 
 describe('a name that does not exist', () => {
   test('is reported where it is a link', () => {
+    const repositoryUrl = JSON.parse(read('package.json')).repository.url.replace(/\.git$/, '');
     const links = page(
       '# A `page` of [links](../README.md)',
       '[a](../README.md) [b](gone.md "title") [c](https://example.com/gone.md)',
@@ -231,12 +232,14 @@ describe('a name that does not exist', () => {
       '[f](gone.md)',
       '```',
       '[g](#a-page-of-links) [h](#gone) [i](../src) [j](../src/)',
+      `[k](${repositoryUrl}/blob/main/README.md) [l](${repositoryUrl}/blob/main/gone.md)`,
     );
     expect(linkProblems(...links, repository)).toEqual([
       'docs/page.md:2: the link gone.md leads to docs/gone.md, which does not exist',
       'docs/page.md:3: the link ../gone.svg leads to gone.svg, which does not exist',
       'docs/page.md:4: the link ./gone.md leads to docs/gone.md, which does not exist',
       'docs/page.md:8: the link #gone names no heading of docs/page.md. It has: a-page-of-links',
+      `docs/page.md:9: the link ${repositoryUrl}/blob/main/gone.md leads to gone.md, which does not exist`,
     ]);
   });
 

@@ -14,13 +14,18 @@ export interface Repository {
   readonly projenTasks: string[];
 }
 
-/** Relative links whose target or anchor does not exist. */
+/** The address of this repository, by which llms.txt links: its readers have the package, without the docs. */
+const OWN = 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/';
+
+/** Links to files of this repository whose target or anchor does not exist. */
 export function linkProblems(file: string, markdown: string, repository: Repository): string[] {
   const paths = pathsOf(repository);
   return links(file, markdown).flatMap(({ line, text }) => {
-    if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
-    const [target, anchor] = text.split('#');
-    const path = target === '' ? file : posix.join(posix.dirname(file), decodeURI(target)).replace(/\/$/, '');
+    const isOwn = text.startsWith(OWN);
+    if (!isOwn && /^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
+    const [target, anchor] = text.slice(isOwn ? OWN.length : 0).split('#');
+    const folder = isOwn ? '.' : posix.dirname(file);
+    const path = target === '' ? file : posix.join(folder, decodeURI(target)).replace(/\/$/, '');
     if (path !== '.' && path !== file && !paths.has(path)) {
       return [`${file}:${line}: the link ${text} leads to ${path}, which does not exist`];
     }
