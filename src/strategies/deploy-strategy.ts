@@ -101,6 +101,37 @@ export interface DeployContext {
  *
  * `BuildAndDeployPipeline` and `DeployPipeline` call `addTo` once and grant `permissions`. A hook adds `demands` to its
  * Application.
+ *
+ * @example
+ *
+ * class CronJobStrategy implements IDeployStrategy {
+ *   public readonly strategyName = 'cron-job';
+ *   public readonly ownsImage = true;
+ *   public readonly permissions: DeployPermission[];
+ *   public readonly demands: ApplicationDemands;
+ *
+ *   public constructor(private readonly namespace: string, private readonly name: string) {
+ *     const cronJob = { apiGroup: 'batch', resources: ['cronjobs'], resourceNames: [name] };
+ *     this.permissions = [{ ...cronJob, namespace, verbs: ['get', 'patch'] }];
+ *     const jqPathExpressions = ['.spec.jobTemplate.spec.template.spec.containers[].image'];
+ *     this.demands = {
+ *       ignoreDifferences: [{ group: 'batch', kind: 'CronJob', name, namespace, jqPathExpressions }],
+ *       syncOptions: [SyncOption.RESPECT_IGNORE_DIFFERENCES],
+ *     };
+ *   }
+ *
+ *   public addTo({ pipeline, scope, taskName, image, kubectlImage = DefaultImages.KUBECTL }: DeployContext) {
+ *     const script =
+ *       '#!/bin/sh\nset -eu\n' +
+ *       'kubectl --namespace="$PARAMS_NAMESPACE" set image "cronjob/$PARAMS_NAME" "*=$PARAMS_IMAGE"\n';
+ *     const task = new Task(scope, 'set-image-of-cron-job', {
+ *       namespace: pipeline.namespace,
+ *       params: { namespace: Param.string(), name: Param.string(), image: Param.string() },
+ *       steps: [{ name: 'set', image: kubectlImage, env: { HOME: '/tmp' }, script }],
+ *     });
+ *     return pipeline.addTask(taskName, { task, params: { namespace: this.namespace, name: this.name, image } });
+ *   }
+ * }
  */
 export interface IDeployStrategy {
   /** Name for messages and the description of the Pipeline, e.g. `set-image`. */

@@ -12,10 +12,13 @@ export interface CanaryRoute {
 
 /** A Deployment that serves, and one that gets the release first. */
 export interface CanaryWorkload {
-  /** Name of the Deployment that serves. */
+  /**
+   * Name of the Deployment that serves. In Git it has its true replicas, is not paused, and has an image that does not
+   * exist, e.g. `registry.example.com/team/shop:unreleased`: its pods start with the first release.
+   */
   readonly stable: string;
 
-  /** Name of the Deployment that gets the release first, with `replicas: 0` in Git. */
+  /** Name of the Deployment that gets the release first. In Git: `replicas: 0`, not paused, any image. */
   readonly canary: string;
 
   /**

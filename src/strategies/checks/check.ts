@@ -6,6 +6,22 @@ import { DeployContext, DeployPermission } from '../deploy-strategy';
  *
  * Its task runs under a ServiceAccount of its own, with the permissions of the check and not with those of the
  * strategy. Without permissions its pod gets no token. Whatever it cannot see is a failure.
+ *
+ * @example
+ *
+ * class SmokeTest implements ICheck {
+ *   public readonly checkName = 'smoke';
+ *   public readonly permissions: DeployPermission[] = [];
+ *
+ *   public addTo({ pipeline, scope, taskName, image }: DeployContext, options: PipelineTaskOptions) {
+ *     const task = new Task(scope, taskName, {
+ *       namespace: pipeline.namespace,
+ *       params: { image: Param.string() },
+ *       steps: [{ name: 'run', image: 'registry.example.com/team/smoke:v1', args: ['--image', '$(params.image)'] }],
+ *     });
+ *     return pipeline.addTask(taskName, { ...options, task, params: { image } });
+ *   }
+ * }
  */
 export interface ICheck {
   /** Name for the task, a DNS label, e.g. `http`. */
