@@ -60,14 +60,40 @@ export interface Assembly {
   readonly types: { readonly [fqn: string]: ApiType };
 }
 
-/** The page, as Markdown. */
+/** What a program begins with, in the order in which it uses them. */
+const ENTRY_POINTS = [
+  'GitOpsApp',
+  'BuildAndDeployPipeline',
+  'DeployPipeline',
+  'ArgoAppWithTektonHook',
+  'RunValue',
+  'SetImageStrategy',
+  'BlueGreenStrategy',
+  'CanaryStrategy',
+  'Task',
+  'Testing',
+];
+
+/** The page, as Markdown: a list of the entry points, then all types by name. */
 export function apiPage({ name, version, types }: Assembly): string {
   const sorted = Object.values(types).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entryPoints = ENTRY_POINTS.map((entry) => entryLine(entry, types[`${name}.${entry}`]));
   return [
     `# API of ${name} ${version}`,
     `Every name is exported by \`${name}\`. A \`?\` marks what may be left out.`,
+    ['Begin with these; each has a section, as all other names have:', ...entryPoints].join('\n'),
     ...sorted.map(typeSection),
   ].join('\n\n');
+}
+
+function entryLine(entry: string, type: ApiType | undefined): string {
+  if (type === undefined) throw new Error(`There is no ${entry}. Correct ENTRY_POINTS.`);
+  const summary = (type.docs?.summary ?? '').replace(/\s*\n\s*/g, ' ');
+  return `- \`${entry}\`: ${summary}${hasProps(type) ? ` Its props: \`${entry}Props\`.` : ''}`;
+}
+
+function hasProps({ name, initializer }: ApiType): boolean {
+  return initializer?.parameters?.some(({ type }) => typeText(type) === `${name}Props`) ?? false;
 }
 
 function typeSection(type: ApiType): string {

@@ -173,6 +173,8 @@ describe('the package', () => {
     const { types } = JSON.parse(gunzipSync(readFileSync(join(folder, 'package', '.jsii.gz'))).toString());
     const names = Object.values<{ name: string }>(types).map(({ name }) => name);
     expect([...page.matchAll(/^## (\w+)$/gm)].map(([, name]) => name)).toEqual(names.sort());
+    const [begin] = page.split('\n## ');
+    expect(begin).toMatch(/^- `GitOpsApp`: .*\. Its props: `GitOpsAppProps`\.\n[^]*^- `RunValue`: /m);
     expect(page).toContain('\n- `new GitOpsApp(props?: GitOpsAppProps)`');
     expect(page).toMatch(/^- `release: \{ \[key: string\]: string \}`: What a new release changes, /m);
     expect(page).toMatch(/^- `static release\(key: string\): RunValue`: /m);
