@@ -39,7 +39,7 @@ ${SOURCE_AND_IMAGE}
     hook: '',
   },
   'blue-green': {
-    summary: 'two Deployments side by side, and a switch in one moment',
+    summary: 'two versions side by side, and all traffic switched at once',
     imports: ['BlueGreenStrategy', 'HttpCheck'],
     workload: `for (const colour of ['blue', 'green']) {
   deployment(\`\${APP}-\${colour}\`, { app: APP, colour }, { replicas: 0 }); // a release sets replicas and image
