@@ -21,11 +21,9 @@ const OWN = 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/';
 export function linkProblems(file: string, markdown: string, repository: Repository): string[] {
   const paths = pathsOf(repository);
   return links(file, markdown).flatMap(({ line, text }) => {
-    const isOwn = text.startsWith(OWN);
-    if (!isOwn && /^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
-    const [target, anchor] = text.slice(isOwn ? OWN.length : 0).split('#');
-    const folder = isOwn ? '.' : posix.dirname(file);
-    const path = target === '' ? file : posix.join(folder, decodeURI(target)).replace(/\/$/, '');
+    const [target, anchor] = localLink(file, text).split('#');
+    if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return [];
+    const path = target === '' ? file : posix.join(posix.dirname(file), decodeURI(target)).replace(/\/$/, '');
     if (path !== '.' && path !== file && !paths.has(path)) {
       return [`${file}:${line}: the link ${text} leads to ${path}, which does not exist`];
     }
@@ -35,6 +33,11 @@ export function linkProblems(file: string, markdown: string, repository: Reposit
       ? []
       : [`${file}:${line}: the link ${text} names no heading of ${path}. It has: ${existing.join(', ')}`];
   });
+}
+
+/** A link to a file of this repository as one that is relative to the document. */
+function localLink(file: string, link: string): string {
+  return link.startsWith(OWN) ? posix.relative(posix.dirname(file), link.slice(OWN.length)) : link;
 }
 
 /**
