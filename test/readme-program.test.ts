@@ -53,3 +53,11 @@ describe('The first program of the README', () => {
     expect(law(documents)).toEqual([]);
   });
 });
+
+test('The program of llms.txt is synthesized without a warning', () => {
+  const text = readFileSync(join(__dirname, '..', 'llms.txt'), 'utf8');
+  const { text: program } = fences('llms.txt', text).find(({ language }) => language === 'ts')!;
+  const { documents, printed } = resultOf(program.replace(/^if \(.*\) (?=app\.synth)/m, ''));
+  expect(printed).toBe('');
+  expect(documents.map(({ manifest }) => manifest.kind)).toEqual(expect.arrayContaining(['Application', 'Service']));
+});
