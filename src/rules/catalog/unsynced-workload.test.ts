@@ -12,7 +12,7 @@ const AT = `platform/deploy.yaml: warning ${CODE}: spec.tasks.deploy.params.work
 const NOT_SYNCED =
   'of the namespace "shop", which no manifest creates: the Application "shop" does not sync it, and the run fails ' +
   'when it deploys.';
-const REMEDY = 'Correct the name, or add the workload to the synced manifests.';
+const REMEDY = 'Correct the name or the namespace, or add the workload to the synced manifests.';
 
 /** Puts the Deployment into another file, with this namespace. */
 const elsewhere = (file: string, namespace: string): [string, string][] => [
@@ -32,7 +32,7 @@ test('a workload of another kind or namespace, without a guess', () => {
   ]);
   expect(reported(GOOD, [['{name: namespace, value: shop}', '{name: namespace, value: other}']])).toEqual([
     `${AT}names the Deployment "cart" ${NOT_SYNCED.replace('"shop"', '"other"')} ` +
-      `Workloads: Deployment "cart". ${REMEDY}`,
+      `Workloads: Deployment "cart" of the namespace "shop". ${REMEDY}`,
   ]);
 });
 
@@ -100,7 +100,8 @@ spec: {template: {spec: {containers: [{name: app, image: 'a:1'}]}}}`;
     expect(mine(pipeline('deployment/shop app=b:1'), deployment('web'))).toEqual([
       'platform/build.yaml: warning unsynced-workload: spec.tasks.set: names the Deployment "shop" of the namespace ' +
         '"shop", which no manifest creates: the Application "shop" does not sync it, and the run fails when it ' +
-        'deploys. Workloads: Deployment "web". Correct the name, or add the workload to the synced manifests.',
+        'deploys. Workloads: Deployment "web". Correct the name or the namespace, or add the workload to the synced ' +
+        'manifests.',
     ]);
   });
 

@@ -109,27 +109,31 @@ function isIn(installation: Installation, document: Document, namespace: string 
 }
 
 function unsyncedFinding(
-  { name: application, synced }: SyncedApplication,
+  { name: application, synced, destinationNamespace }: SyncedApplication,
   { run }: HookRun,
   { name: task }: RunTask,
   { kind, name, namespace, evidence }: ImageSetting,
 ): RuleFinding {
   const workloads = synced.filter(({ manifest }) => WORKLOAD_KINDS.includes(`${manifest.kind}`));
   const named = workloads.flatMap(({ manifest: { kind: ofKind, metadata } }) =>
-    metadata?.name === undefined ? [] : [{ ofKind, other: metadata.name }],
+    metadata?.name === undefined
+      ? []
+      : [{ ofKind, other: metadata.name, place: metadata.namespace ?? destinationNamespace }],
   );
-  const titles = named.map(({ ofKind, other }) => `${ofKind} ${quote(other)}`);
+  const of = (place: string | undefined) => (place === undefined ? '' : ` of the namespace ${quote(place)}`);
+  const titles = named.map(
+    ({ ofKind, other, place }) => `${ofKind} ${quote(other)}${place === namespace ? '' : of(place)}`,
+  );
   const names = named.map(({ other }) => other).filter((other) => other !== name);
   const meant = didYouMean(name, names);
-  const inNamespace = namespace === undefined ? '' : ` of the namespace ${quote(namespace)}`;
   const param = evidence === 'field' ? `.params.${KubectlDeployName.WORKLOAD}` : '';
   return {
     document: run.pipeline ?? run.document,
     path: run.pipeline === undefined ? run.property : `spec.tasks.${task}${param}`,
     fact:
-      `names the ${kind} ${quote(name)}${inNamespace}, which no manifest creates: the Application ` +
+      `names the ${kind} ${quote(name)}${of(namespace)}, which no manifest creates: the Application ` +
       `${quote(application)} does not sync it, and the run fails when it deploys`,
     allowed: `Workloads: ${commaList(titles)}${meant === undefined ? '' : `. Did you mean ${quote(meant)}?`}`,
-    remedy: 'Correct the name, or add the workload to the synced manifests',
+    remedy: 'Correct the name or the namespace, or add the workload to the synced manifests',
   };
 }
