@@ -28,6 +28,7 @@ import { projectForbids } from './catalog/project-forbids';
 import { projectHidesRun } from './catalog/project-hides-run';
 import { releaseAutoscaler } from './catalog/release-autoscaler';
 import { releaseByReplace } from './catalog/release-by-replace';
+import { releaseMissingObject } from './catalog/release-missing-object';
 import { releaseOnePod } from './catalog/release-one-pod';
 import { releasePaused } from './catalog/release-paused';
 import { releaseRollout } from './catalog/release-rollout';
@@ -105,6 +106,7 @@ export const RULES: readonly Rule[] = [
   projectHidesRun,
   releaseAutoscaler,
   releaseByReplace,
+  releaseMissingObject,
   releaseOnePod,
   releasePaused,
   releaseRollout,

@@ -72,6 +72,11 @@ export function found(...texts: string[]): string[] {
   return lines(ruleFindings(documents(texts.join('\n---\n'))));
 }
 
+/** Those of one code. */
+export function foundOf(code: string, ...texts: string[]): string[] {
+  return found(...texts).filter((line) => line.includes(` ${code}: `));
+}
+
 /** The YAML in the fence under a heading of the page of a code. */
 export function example(code: string, heading: string): string {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'rules', `${code}.md`), 'utf8');

@@ -1,8 +1,8 @@
 import { Severity } from '../../core/diagnostic';
 import { Document } from '../../core/document';
-import { didYouMean } from '../../core/near-miss';
 import { commaList, quote } from '../../core/text';
 import { Installation, SyncedApplication } from '../model/installation';
+import { meantName } from '../model/meant-name';
 import { objectName } from '../model/object-name';
 import { NamedDocument, ObjectNames } from '../model/object-names';
 import { ObjectReference, objectReferences } from '../model/object-reference';
@@ -63,7 +63,10 @@ function missingObjectFinding(
   const neighbours = names.beside(reference);
   const unused = neighbours.filter((each) => !used.has(referenceKey({ kind, name: each.name, namespace })));
   const elsewhere = names.elsewhere(reference);
-  const meant = meantName(reference, neighbours);
+  const meant = meantName(
+    name,
+    neighbours.map((each) => each.name),
+  );
   const isRenamed = unused.length > 0 && !NAMED_ELSEWHERE.includes(kind);
   if (meant === undefined && !isRenamed && elsewhere === undefined) return undefined;
   const isCertain = unused.some((each) => (each.name === meant || isRenamed) && isOfOne(owners, reference, each));
@@ -77,13 +80,6 @@ function missingObjectFinding(
     allowed: allowedNames(kind, neighbours, elsewhere, meant),
     remedy: isCertain ? 'Correct the name, or add it' : 'Correct the name, or add it to the manifests',
   };
-}
-
-/** The name of a neighbour that was probably meant. A number at the end makes it another one on purpose. */
-function meantName({ name }: ObjectReference, neighbours: readonly NamedDocument[]): string | undefined {
-  const withoutNumber = (text: string) => text.replace(/[-.]?v?\d+$/, '');
-  const others = neighbours.map((each) => each.name).filter((other) => withoutNumber(other) !== withoutNumber(name));
-  return didYouMean(name, others);
 }
 
 /** Whether one Application syncs both documents, into the namespace of the name. */

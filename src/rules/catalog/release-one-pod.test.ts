@@ -1,4 +1,4 @@
-import { changed, example, found } from '../../../test/rules/documents';
+import { changed, example, found, foundOf } from '../../../test/rules/documents';
 
 const GOOD = example('release-one-pod', 'Good');
 const BAD = example('release-one-pod', 'Bad');
@@ -32,7 +32,7 @@ test('the bad example of its page', () => {
 });
 
 test('the stable Deployment of a canary', () => {
-  expect(found(CANARY)).toEqual([
+  expect(foundOf('release-one-pod', CANARY)).toEqual([
     'shop/shop.yaml: warning release-one-pod: spec.replicas: is 1, in the stable Deployment of the canary release of ' +
       'Pipeline shop-builds/shop: while it is drained, restarted or evicted, nothing serves. Give it 2 or more.',
   ]);
@@ -45,5 +45,5 @@ test.each<[string, string]>([
   ['an action that begins nothing', changed(BAD, ['value: stage', 'value: switch'])],
   ['a Deployment of another namespace', changed(CANARY, ['name: shop, namespace: shop}', 'name: shop, namespace: b}'])],
 ])('there is no finding for %s', (_, text) => {
-  expect(found(text)).toEqual([]);
+  expect(foundOf('release-one-pod', text)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { changed, example, found } from '../../../test/rules/documents';
+import { changed, example, found, foundOf } from '../../../test/rules/documents';
 
 const GOOD = example('release-selector', 'Good');
 const BAD = example('release-selector', 'Bad');
@@ -33,5 +33,5 @@ test.each<[string, string]>([
     changed(BAD, ['name: shop-blue, namespace', 'name: cart-blue, namespace']),
   ],
 ])('there is no finding for %s', (_, text) => {
-  expect(found(text)).toEqual([]);
+  expect(foundOf('release-selector', text)).toEqual([]);
 });

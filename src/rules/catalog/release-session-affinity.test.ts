@@ -1,4 +1,4 @@
-import { changed, example, found } from '../../../test/rules/documents';
+import { changed, example, found, foundOf } from '../../../test/rules/documents';
 
 const GOOD = example('release-session-affinity', 'Good');
 const BAD = example('release-session-affinity', 'Bad');
@@ -28,5 +28,5 @@ test.each<[string, string]>([
   ['the defaults, written out', changed(BAD, ['ClientIP', 'None\n  externalTrafficPolicy: Cluster'])],
   ['a Service that no Pipeline releases', changed(BAD, ['value: [shop shop-preview', 'value: [cart cart-preview'])],
 ])('there is no finding for %s', (_, text) => {
-  expect(found(text)).toEqual([]);
+  expect(foundOf('release-session-affinity', text)).toEqual([]);
 });

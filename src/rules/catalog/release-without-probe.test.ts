@@ -1,4 +1,4 @@
-import { changed, example, found } from '../../../test/rules/documents';
+import { changed, example, found, foundOf } from '../../../test/rules/documents';
 
 const GOOD = example('release-without-probe', 'Good');
 const BAD = example('release-without-probe', 'Bad');
@@ -26,5 +26,5 @@ test.each<[string, string]>([
   ],
   ['Deployments that no Pipeline releases', changed(BAD, [' shop-blue shop-green ', ' cart-blue cart-green '])],
 ])('there is no finding for %s', (_, text) => {
-  expect(found(text)).toEqual([]);
+  expect(foundOf('release-without-probe', text)).toEqual([]);
 });
