@@ -32,6 +32,7 @@ import { releaseMissingObject } from './catalog/release-missing-object';
 import { releaseOnePod } from './catalog/release-one-pod';
 import { releasePaused } from './catalog/release-paused';
 import { releaseRollout } from './catalog/release-rollout';
+import { releaseRoute } from './catalog/release-route';
 import { releaseSelector } from './catalog/release-selector';
 import { releaseSessionAffinity } from './catalog/release-session-affinity';
 import { releaseShare } from './catalog/release-share';
@@ -110,6 +111,7 @@ export const RULES: readonly Rule[] = [
   releaseOnePod,
   releasePaused,
   releaseRollout,
+  releaseRoute,
   releaseSelector,
   releaseSessionAffinity,
   releaseShare,
