@@ -28,6 +28,7 @@ import { projectForbids } from './catalog/project-forbids';
 import { projectHidesRun } from './catalog/project-hides-run';
 import { releaseAutoscaler } from './catalog/release-autoscaler';
 import { releaseByReplace } from './catalog/release-by-replace';
+import { releaseCanaryPods } from './catalog/release-canary-pods';
 import { releaseMissingObject } from './catalog/release-missing-object';
 import { releaseOnePod } from './catalog/release-one-pod';
 import { releasePaused } from './catalog/release-paused';
@@ -107,6 +108,7 @@ export const RULES: readonly Rule[] = [
   projectHidesRun,
   releaseAutoscaler,
   releaseByReplace,
+  releaseCanaryPods,
   releaseMissingObject,
   releaseOnePod,
   releasePaused,
