@@ -29,6 +29,7 @@ import { projectHidesRun } from './catalog/project-hides-run';
 import { releaseAutoscaler } from './catalog/release-autoscaler';
 import { releaseByReplace } from './catalog/release-by-replace';
 import { releaseCanaryPods } from './catalog/release-canary-pods';
+import { releaseCheckService } from './catalog/release-check-service';
 import { releaseMissingObject } from './catalog/release-missing-object';
 import { releaseOnePod } from './catalog/release-one-pod';
 import { releasePaused } from './catalog/release-paused';
@@ -109,6 +110,7 @@ export const RULES: readonly Rule[] = [
   releaseAutoscaler,
   releaseByReplace,
   releaseCanaryPods,
+  releaseCheckService,
   releaseMissingObject,
   releaseOnePod,
   releasePaused,

@@ -6,7 +6,9 @@ import {
   BuildahTask,
   CanaryTask,
   GitCloneTask,
+  HttpCheckTask,
   KubectlDeployTask,
+  PrometheusCheckTask,
 } from '.';
 import {
   ApprovalName,
@@ -16,6 +18,7 @@ import {
   CanaryName,
   FIELD_MANAGER_VARIABLE,
   GitCloneName,
+  HttpCheckName,
   KubectlDeployName,
 } from './task-names';
 
@@ -28,6 +31,8 @@ test.each([
   ['BlueGreenTask', new BlueGreenTask(chart, 'blue-green'), BlueGreenName],
   ['CanaryTask', new CanaryTask(chart, 'canary'), CanaryName],
   ['GitCloneTask', new GitCloneTask(chart, 'git-clone'), GitCloneName],
+  ['HttpCheckTask', new HttpCheckTask(chart, 'http-check'), HttpCheckName],
+  ['PrometheusCheckTask', new PrometheusCheckTask(chart, 'prometheus-check'), HttpCheckName],
   ['KubectlDeployTask', new KubectlDeployTask(chart, 'kubectl-deploy'), KubectlDeployName],
 ])('%s declares its names', (_, task, names) => {
   const manifest = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Task' && metadata.name === task.name);

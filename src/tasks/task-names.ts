@@ -39,6 +39,9 @@ export const BlueGreenName = { ...ReleaseName, OVERLAP: 'overlap', KEEP_FOR: 'ke
 /** Params of `ApprovalTask`. */
 export const ApprovalName = { CONFIGMAP: 'configmap', TIMEOUT: 'timeout' } as const;
 
+/** Params of `HttpCheckTask` and of `PrometheusCheckTask`. */
+export const HttpCheckName = { URL: 'url', SUCCESSES: 'successes' } as const;
+
 /** Params of `ArgoRolloutTask`. */
 export const ArgoRolloutName = {
   ACTION: 'action',
