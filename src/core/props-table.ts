@@ -152,6 +152,7 @@ export const PROPS_TABLE: PropsTable = {
       container: { '*': 'any' },
       containerPort: 'number',
       'image!': 'string',
+      imagePullSecrets: [{ anyOf: ['string', 'INamed'] }],
       longestRequest: 'Duration',
       name: 'string',
       namespace: 'string',

@@ -96,10 +96,11 @@ export interface GitOpsAppProps {
   readonly imageRegistry?: string;
 
   /**
-   * Secrets with which the kubelet pulls the images of all pods of the library: those of runs and those of hooks. Each
-   * is of type `kubernetes.io/dockerconfigjson`, by name or construct, and must exist in the namespaces of the runs and
-   * of the apps. `podTemplate.imagePullSecrets` of a run adds further ones. Set the context
-   * `DefaultImages.PULL_SECRETS` of a chart for other Secrets in its namespace.
+   * Secrets with which the kubelet pulls the images of all pods of the library: those of runs, of hooks and of
+   * `BlueGreenDeployments`. Deployments of your own name them themselves. Each is of type
+   * `kubernetes.io/dockerconfigjson`, by name or construct, and must exist in the namespaces of the runs and of the
+   * apps. `podTemplate.imagePullSecrets` of a run adds further ones. Set the context `DefaultImages.PULL_SECRETS` of a
+   * chart for other Secrets in its namespace.
    * @default - none: the registries need no login, or the nodes have it
    */
   readonly imagePullSecrets?: (string | INamed)[];

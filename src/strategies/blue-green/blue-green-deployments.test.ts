@@ -89,6 +89,20 @@ describe('BlueGreenDeployments', () => {
     expect(containers[0].securityContext).toEqual({ allowPrivilegeEscalation: false, ...securityContext });
   });
 
+  it('pull the image with the Secrets of the app, or with their own', () => {
+    const secrets = (props: Partial<BlueGreenDeploymentsProps>, ofApp?: string[]) => {
+      const chart = new Chart(new GitOpsApp({ imagePullSecrets: ofApp }), 'config', { namespace: 'shop' });
+      new BlueGreenDeployments(chart, 'shop', { ...PROPS, ...props });
+      const { imagePullSecrets } = Testing.synth(chart)[2].spec.template.spec;
+      return imagePullSecrets;
+    };
+    expect(secrets({})).toBeUndefined();
+    expect(secrets({}, ['mirror'])).toEqual([{ name: 'mirror' }]);
+    expect(secrets({ imagePullSecrets: ['pull-shop'] }, ['mirror'])).toEqual([{ name: 'pull-shop' }]);
+    expect(secrets({ imagePullSecrets: [] }, ['mirror'])).toBeUndefined();
+    expect(secrets({ pod: { imagePullSecrets: [{ name: 'other' }] } }, ['mirror'])).toEqual([{ name: 'other' }]);
+  });
+
   it('are what the strategy releases, without a warning', () => {
     const { app, made } = make({ replicas: 3 });
     const { workload } = made;
@@ -118,6 +132,11 @@ describe('BlueGreenDeployments', () => {
     ['no path', { readinessPath: 'ready' }, 'readinessPath: "ready" is not a path. Allowed: /…. Begin it with /.'],
     ['no pods', { replicas: 0 }, 'replicas: 0 is not a number of pods. Allowed: 1 or more. Correct the number.'],
     ['no port', { port: 0 }, 'port: 0 is not a port. Allowed: 1 to 65535. Correct it.'],
+    [
+      'a Secret that is none',
+      { imagePullSecrets: ['Pull Shop'] },
+      'imagePullSecrets: "Pull Shop" is not a valid name of a Secret. Give the name of the Secret.',
+    ],
     [
       'parts of a second',
       { preStop: Duration.millis(1500) },

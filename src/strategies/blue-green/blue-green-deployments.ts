@@ -5,8 +5,11 @@ import { acceptProps } from '../../core/accept-props';
 import { addValidation } from '../../core/acknowledgement';
 import { Diagnostic, within } from '../../core/diagnostic';
 import { imageRepositoryDiagnostics } from '../../core/image';
-import { labelNameDiagnostics } from '../../core/name';
+import { labelNameDiagnostics, referencedNameDiagnostics } from '../../core/name';
 import { nameInChart } from '../../core/name-in-chart';
+import { nameOfObject } from '../../core/name-of-object';
+import { INamed } from '../../core/named';
+import { pullSecretsOf } from '../../core/pull-secrets';
 import { validateNumberOfPods } from '../validate-number-of-pods';
 import { validateSeconds, wholeSeconds } from '../whole-seconds';
 
@@ -62,6 +65,13 @@ export interface BlueGreenDeploymentsProps {
   readonly longestRequest?: Duration;
 
   /**
+   * Secrets with which the kubelet pulls the image, by name or construct, of type `kubernetes.io/dockerconfigjson` in
+   * the namespace of the Deployments. An empty list is for none.
+   * @default - those of `GitOpsApp.imagePullSecrets`, or of the context `DefaultImages.PULL_SECRETS` of the chart
+   */
+  readonly imagePullSecrets?: (string | INamed)[];
+
+  /**
    * Further fields of the container, as in a Pod: `env`, `resources`, …. The fields of a `securityContext` are added to
    * those of the default, or replace them.
    * @default - { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } }
@@ -69,8 +79,8 @@ export interface BlueGreenDeploymentsProps {
   readonly container?: { [field: string]: any };
 
   /**
-   * Further fields of the pods' spec, e.g. `serviceAccountName` or `volumes`. The fields of a `securityContext` are
-   * added to those of the default, or replace them.
+   * Further fields of the pods' spec, e.g. `serviceAccountName` or `volumes`, or others in place of the defaults. The
+   * fields of a `securityContext` are added to those of the default, or replace them.
    * @default - a securityContext of user and group 65532, not root, with the seccomp profile of the container runtime
    */
   readonly pod?: { [field: string]: any };
@@ -147,7 +157,13 @@ export class BlueGreenDeployments extends Construct {
     };
     const terminationGracePeriodSeconds = seconds + Number(wholeSeconds(longestRequest));
     const securityContext = { ...POD_SECURITY_CONTEXT, ...pod?.securityContext };
-    const podSpec = { terminationGracePeriodSeconds, ...pod, securityContext, containers: [app] };
+    const podSpec = {
+      terminationGracePeriodSeconds,
+      ...this.pullSecrets(),
+      ...pod,
+      securityContext,
+      containers: [app],
+    };
     const template = { metadata: { labels }, spec: podSpec };
     new ApiObject(this, name, {
       apiVersion: 'apps/v1',
@@ -155,6 +171,11 @@ export class BlueGreenDeployments extends Construct {
       metadata: { name, namespace },
       spec: { replicas: 0, selector: { matchLabels: labels }, template },
     });
+  }
+
+  private pullSecrets(): { imagePullSecrets?: { name: string }[] } {
+    const names = this.props.imagePullSecrets?.map(nameOfObject) ?? pullSecretsOf(this);
+    return names.length === 0 ? {} : { imagePullSecrets: names.map((name) => ({ name })) };
   }
 }
 
@@ -165,6 +186,10 @@ function validateBlueGreenDeployments(name: string, props: BlueGreenDeploymentsP
     ...within('image', imageRepositoryDiagnostics(image)),
     ...validateNumberOfPods(replicas),
     ...validateSeconds({ preStop, longestRequest }),
+    ...within(
+      'imagePullSecrets',
+      (props.imagePullSecrets ?? []).flatMap((secret) => referencedNameDiagnostics('Secret', nameOfObject(secret))),
+    ),
   ];
   if (!readinessPath.startsWith('/')) {
     const fact = `${JSON.stringify(readinessPath)} is not a path`;
