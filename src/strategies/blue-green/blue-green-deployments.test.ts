@@ -41,6 +41,7 @@ describe('BlueGreenDeployments', () => {
         metadata: { labels: blue },
         spec: {
           terminationGracePeriodSeconds: 35,
+          automountServiceAccountToken: false,
           securityContext: {
             runAsNonRoot: true,
             runAsUser: 65532,
@@ -101,6 +102,11 @@ describe('BlueGreenDeployments', () => {
     expect(secrets({ imagePullSecrets: ['pull-shop'] }, ['mirror'])).toEqual([{ name: 'pull-shop' }]);
     expect(secrets({ imagePullSecrets: [] }, ['mirror'])).toBeUndefined();
     expect(secrets({ pod: { imagePullSecrets: [{ name: 'other' }] } }, ['mirror'])).toEqual([{ name: 'other' }]);
+  });
+
+  it('may have a token', () => {
+    const all = Testing.synth(make({ pod: { automountServiceAccountToken: true } }).chart);
+    expect(all[2].spec.template.spec.automountServiceAccountToken).toBe(true);
   });
 
   it('are what the strategy releases, without a warning', () => {

@@ -81,7 +81,8 @@ export interface BlueGreenDeploymentsProps {
   /**
    * Further fields of the pods' spec, e.g. `serviceAccountName` or `volumes`, or others in place of the defaults. The
    * fields of a `securityContext` are added to those of the default, or replace them.
-   * @default - a securityContext of user and group 65532, not root, with the seccomp profile of the container runtime
+   * @default - `automountServiceAccountToken: false`, and a securityContext of user and group 65532, not root, with the
+   * seccomp profile of the container runtime
    */
   readonly pod?: { [field: string]: any };
 }
@@ -159,6 +160,7 @@ export class BlueGreenDeployments extends Construct {
     const securityContext = { ...POD_SECURITY_CONTEXT, ...pod?.securityContext };
     const podSpec = {
       terminationGracePeriodSeconds,
+      automountServiceAccountToken: false, // an app that asks the API server is the exception
       ...this.pullSecrets(),
       ...pod,
       securityContext,
