@@ -1,5 +1,6 @@
 /** What the examples of the pages about releases do on a cluster. */
-import { execFileSync, spawn } from 'child_process';
+import { spawn } from 'child_process';
+import { get } from 'http';
 import { getObject, kubectl, listObjects, makeRunnable, requireCluster, until } from './cluster';
 import { apply, inNamespaces, manifestsOf, patchRoute } from './page-manifests';
 import { tell } from './rule-page';
@@ -34,8 +35,6 @@ function released(
     const manifests = manifestsOf(code, heading, { shop: namespace });
     const [, , blue, , , , replicas] = workloadOf(manifests.find(({ kind }) => kind === 'Pipeline')!);
     for (const manifest of manifests.filter(({ kind }) => kind !== 'Pipeline')) apply(running(manifest, program));
-    apply(running(CLIENT(namespace), 'sleep 3600'));
-    kubectl('rollout', 'status', 'deployment/client', `--namespace=${namespace}`, '--timeout=120s');
     const scale = () => {
       kubectl('scale', 'deployment', blue, `--replicas=${replicas}`, `--namespace=${namespace}`);
       kubectl('rollout', 'status', `deployment/${blue}`, `--namespace=${namespace}`, '--timeout=120s');
@@ -49,19 +48,6 @@ function workloadOf({ spec }: Manifest): string[] {
   return spec.tasks[0].params.find(({ name }: any) => name === 'workloads').value[0].split(' ');
 }
 
-const CLIENT = (namespace: string): Manifest => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'client', namespace },
-  spec: {
-    selector: { matchLabels: { app: 'client' } },
-    template: {
-      metadata: { labels: { app: 'client' } },
-      spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'client' }] },
-    },
-  },
-});
-
 /** A Deployment whose container executes a program, with the probe and the hooks of the example. */
 function running(manifest: Manifest, program: string): Manifest {
   if (manifest.kind !== 'Deployment') return manifest;
@@ -74,19 +60,16 @@ function running(manifest: Manifest, program: string): Manifest {
   };
 }
 
-/** What the Service answers to a new connection from a pod; empty where it does not. */
-function answer(namespace: string, path: string = ''): string {
-  const ask = ['exec', `--namespace=${namespace}`, 'deployment/client', '--'];
-  try {
-    const options = { encoding: 'utf8', stdio: 'pipe' } as const;
-    return execFileSync(
-      'kubectl',
-      [...ask, 'wget', '-q', '-T', '2', '-O', '-', `http://shop.${namespace}.svc/${path}`],
-      options,
-    ).trim();
-  } catch {
-    return '';
-  }
+/** What the Service answers to a new connection; empty where it does not. */
+function answer(namespace: string, path: string = ''): Promise<string> {
+  const host = getObject('service', namespace, 'shop').spec.clusterIP;
+  return new Promise((resolve) => {
+    const request = get({ host, path: `/${path}`, agent: false, timeout: 2000 }, (response) => {
+      let text = '';
+      response.on('data', (data) => (text += data)).on('end', () => resolve(text.trim()));
+    });
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(''));
+  });
 }
 
 /** The number of ready addresses of the Service. */
@@ -128,7 +111,7 @@ describe('a release', () => {
     it(`release-without-probe, ${heading}: the first request after the rollout ${told}`, () =>
       released('release-without-probe', heading, `sleep 10; ${SERVER}`, async (namespace, scale) => {
         scale();
-        expect(answer(namespace, 'ready')).toBe(answered);
+        expect(await answer(namespace, 'ready')).toBe(answered);
       }));
 
     const isFinished = heading === 'Good';
@@ -145,9 +128,10 @@ describe('a release', () => {
     it(`release-session-affinity, ${heading}: 20 connections of a client reach ${pods} of two pods`, () =>
       released('release-session-affinity', heading, SERVER, async (namespace, scale) => {
         scale();
-        await until('the Service', 60, () => (answer(namespace) === '' ? 'no answer' : undefined), [namespace]);
-        const answers = Array.from({ length: 20 }, () => answer(namespace));
-        expect(new Set(answers.filter((text) => text !== '')).size).toBe(pods);
+        await seconds(5); // the Service follows the pods
+        const answers = new Set<string>();
+        for (let i = 0; i < 20; i++) answers.add(await answer(namespace));
+        expect([...answers].filter((text) => text !== '')).toHaveLength(pods);
       }));
 
     const record = heading === 'Bad' ? 'lost' : 'kept';
