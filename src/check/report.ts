@@ -1,6 +1,7 @@
 import { LocatedDocument, Region } from './file-document';
 import { manifestMessage, WordedDiagnostic } from '../core/diagnostic';
 import { Finding } from '../core/document';
+import { RULE_PAGES } from '../core/rule-pages';
 import { objectName } from '../rules/model/object-name';
 
 /** A finding in the words of manifests, with its place in the file. */
@@ -41,12 +42,9 @@ export interface Note {
   readonly fact: string;
 }
 
-/** Where the pages of the codes are. */
-const PAGES = 'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules';
-
 /** The page of a code; that of files is the list of all codes. */
 export function pageOf(code: string): string {
-  return `${PAGES}/${CODES_OF_FILES.includes(code) ? 'README' : code}.md`;
+  return `${RULE_PAGES}/${CODES_OF_FILES.includes(code) ? 'README' : code}.md`;
 }
 
 /** The message of a finding, with the Applications for which the object is rendered. */

@@ -1,6 +1,7 @@
 import { Acknowledgement } from '../core/acknowledgement';
 import { Diagnostic, Severity } from '../core/diagnostic';
 import { existing } from '../core/near-miss';
+import { RULE_PAGES } from '../core/rule-pages';
 import { quote } from '../core/text';
 
 /** The code of an acknowledgement that accepts no finding. */
@@ -8,7 +9,7 @@ export const UNUSED_ACKNOWLEDGEMENT = 'unused-acknowledgement';
 
 /** The `allowed` part of a diagnostic about a code that no finding has. */
 export function nearestCode(code: string, codes: readonly string[]): string {
-  return existing('Codes', code, codes, 0) || 'The codes are listed in docs/rules/README.md';
+  return existing('Codes', code, codes, 0) || `The codes are listed in ${RULE_PAGES}/README.md`;
 }
 
 /**

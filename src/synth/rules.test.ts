@@ -135,7 +135,8 @@ describe('Rejected, with nothing written, is', () => {
       'of a code that is like no other',
       'all',
       'it is there',
-      'no finding has this code. The codes are listed in docs/rules/README.md. Correct the code.',
+      'no finding has this code. The codes are listed in ' +
+        'https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/README.md. Correct the code.',
     ],
     [
       'without a reason',
@@ -161,7 +162,7 @@ describe('A warning', () => {
     shop().app.synth();
     expect(printed).toBe(
       `warning ${NO_HEALTH}\nTo accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ` +
-        'Each code has a page in docs/rules of cdk8s-argo-tekton.\n',
+        'Each code has a page: https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/README.md\n',
     );
     expect(existsSync(RUN)).toBe(true);
   });
@@ -215,7 +216,7 @@ describe('An error that is acknowledged', () => {
 describe('An acknowledgement that accepts no finding', () => {
   const HINT =
     'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ' +
-    'Each code has a page in docs/rules of cdk8s-argo-tekton.\n';
+    'Each code has a page: https://github.com/cdk8s-argo-tekton/cdk8s-argo-tekton/blob/main/docs/rules/README.md\n';
   const unused = (path: string, code: string) =>
     `warning [${path}] rules.acknowledge("${code}"): accepts no finding. Remove it. (unused-acknowledgement)\n`;
 

@@ -1,10 +1,10 @@
 /** What a synth reports: errors are thrown all at once, warnings are printed. */
 import { coloursOf } from '../core/colour';
 import { emphasizePath, rejection } from '../core/rejection';
+import { RULE_PAGES } from '../core/rule-pages';
 
 const HINT =
-  'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ' +
-  'Each code has a page in docs/rules of cdk8s-argo-tekton.';
+  'To accept one: Rules.of(CONSTRUCT).acknowledge(CODE, REASON). ' + `Each code has a page: ${RULE_PAGES}/README.md`;
 
 /**
  * Rejects an app with all lines, sorted by construct path.
