@@ -131,6 +131,10 @@ function readme(plan: RepositoryPlan): string {
 
 \`main.ts\` makes \`manifests/\`: ${FLOWS[plan.flow].summary} (flow \`${plan.flow}\` of cdk8s-argo-tekton).
 
+The image has to answer \`/\` on port 8080, as user 65532 without root: where yours differs, change \`deployment\` and
+\`service\` in \`main.ts\`. Secrets for a private Git server or registry are in no manifest: create them after the first
+\`kubectl apply\`.
+
 | to | do |
 |---|---|
 ${lines.join('')}`;
