@@ -13,9 +13,10 @@ export type Change = readonly [before: string, after: string];
 const PROJECT = join(__dirname, '..', '..');
 const BASE_IMAGE = 'docker.io/library/busybox:1.37.0';
 
-/** A Dockerfile whose image can be had here, and serves. The lines come before its command. */
+/** A Dockerfile whose image can be had here, and answers for / on port 8080. The lines come before its command. */
 export function dockerfile(...lines: string[]): string {
-  return [`FROM ${BASE_IMAGE}`, ...lines, 'CMD ["httpd", "-f", "-p8080"]', ''].join('\n');
+  const serve = ['RUN mkdir -p /www && touch /www/index.html', 'CMD ["httpd", "-f", "-p8080", "-h", "/www"]'];
+  return [`FROM ${BASE_IMAGE}`, ...lines, ...serve, ''].join('\n');
 }
 
 /** The Git repositories, the image and the names of the programs that a test runs. */
