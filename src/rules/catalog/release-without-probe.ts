@@ -1,6 +1,6 @@
+import { DeployedDocument, deployedDocuments } from '../model/deployed-document';
 import { elements } from '../model/elements';
 import { podOf } from '../model/pod';
-import { ReleasedDeployment, releasedDeployments, releaseName } from '../model/released-workload';
 import { Rule, RuleFinding } from '../model/rule';
 
 /** A pod without a readiness probe counts as ready when its containers run, before they answer. */
@@ -8,19 +8,29 @@ export const releaseWithoutProbe: Rule = {
   code: 'release-without-probe',
   severity: 'warning',
   needs: 'documents',
-  check: (installation) => releasedDeployments(installation).flatMap(withoutProbe),
+  check: (installation) => deployedDocuments(installation).flatMap(withoutProbe),
 };
 
-function withoutProbe({ document, released }: ReleasedDeployment): RuleFinding[] {
+function withoutProbe({ document, way, by }: DeployedDocument): RuleFinding[] {
   const containers = elements(podOf(document)?.containers);
   const probed = containers.some(({ readinessProbe }) => readinessProbe !== undefined);
-  if (containers.length === 0 || probed) return [];
+  const started = containers.some(({ startupProbe }) => startupProbe !== undefined); // not ready before
+  const waits = way === 'set-image' && (started || document.manifest.spec?.minReadySeconds > 0);
+  if (containers.length === 0 || probed || waits) return [];
+  const path = 'spec.template.spec.containers';
+  if (way === 'set-image') {
+    const fact =
+      `have no readinessProbe, and ${by} succeeds when they run, before they answer: an image that ends soon after ` +
+      'counts as deployed';
+    const remedy = 'Give the container that serves a readinessProbe; without one that serves, set minReadySeconds';
+    return [{ document, path, fact, remedy }];
+  }
   return [
     {
       document,
-      path: 'spec.template.spec.containers',
+      path,
       fact:
-        `have no readinessProbe, and ${releaseName(released)} gives pods requests as soon as they count as ready: ` +
+        `have no readinessProbe, and ${by} gives pods requests as soon as they count as ready: ` +
         'when their containers run, before they answer',
       remedy: 'Give the container that serves a readinessProbe',
     },
