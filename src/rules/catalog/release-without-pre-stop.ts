@@ -1,6 +1,6 @@
+import { DeployedDocument, deployedDocuments } from '../model/deployed-document';
 import { elements } from '../model/elements';
 import { podOf } from '../model/pod';
-import { ReleasedDeployment, releasedDeployments, releaseName } from '../model/released-workload';
 import { Rule, RuleFinding } from '../model/rule';
 
 /** What Kubernetes gives a pod to end. */
@@ -11,10 +11,13 @@ export const releaseWithoutPreStop: Rule = {
   code: 'release-without-pre-stop',
   severity: 'warning',
   needs: 'documents',
-  check: (installation) => releasedDeployments(installation).flatMap(withoutPreStop),
+  check: (installation) =>
+    deployedDocuments(installation)
+      .filter(({ way }) => way === 'release')
+      .flatMap(withoutPreStop),
 };
 
-function withoutPreStop({ document, released }: ReleasedDeployment): RuleFinding[] {
+function withoutPreStop({ document, by }: DeployedDocument): RuleFinding[] {
   const pod = podOf(document);
   const hooks = elements(pod?.containers).flatMap(({ lifecycle }) => lifecycle?.preStop ?? []);
   if (elements(pod?.containers).length === 0) return [];
@@ -23,9 +26,7 @@ function withoutPreStop({ document, released }: ReleasedDeployment): RuleFinding
       {
         document,
         path: 'spec.template.spec.containers',
-        fact:
-          `have no preStop, and ${releaseName(released)} ends pods to which nodes and gateways send requests for a ` +
-          'moment longer',
+        fact: `have no preStop, and ${by} ends pods to which nodes and gateways send requests for a ` + 'moment longer',
         remedy: 'Let the container that serves sleep first: lifecycle.preStop.sleep.seconds of 5 or more',
       },
     ];
