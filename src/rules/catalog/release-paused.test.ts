@@ -28,6 +28,36 @@ test('a colour', () => {
   );
 });
 
+test('the Deployment of a Rollout, whose own pause is for its first release', () => {
+  const text = `# platform/shop.yaml
+apiVersion: tekton.dev/v1
+kind: Pipeline
+metadata: {name: shop, namespace: shop-builds}
+spec:
+  tasks:
+    - name: start
+      taskRef: {name: argo-rollout}
+      params:
+        - {name: action, value: start}
+        - {name: namespace, value: shop}
+        - {name: rollout, value: shop}
+        - {name: workload, value: shop}
+---
+# shop/shop.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop, namespace: shop}
+spec: {replicas: 0, paused: true}
+---
+# shop/rollout.yaml
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: shop, namespace: shop}
+spec: {paused: true, workloadRef: {apiVersion: apps/v1, kind: Deployment, name: shop}}
+`;
+  expect(found(text)).toEqual([`${AT('shop')}${FACT.replace('canary release', 'Rollout')}${CANARY}`]);
+});
+
 const ignoring = (field: string) => `${BAD}---
 # argocd/shop.yaml
 apiVersion: argoproj.io/v1alpha1

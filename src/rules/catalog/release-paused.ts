@@ -1,7 +1,7 @@
 import { ignoresField } from '../../argocd/ignores-field';
 import { Document } from '../../core/document';
+import { DeployedDocument, deployedDocuments } from '../model/deployed-document';
 import { Installation } from '../model/installation';
-import { ReleasedDeployment, releasedDeployments, releaseName } from '../model/released-workload';
 import { Rule, RuleFinding } from '../model/rule';
 
 /** The rollout of a Deployment that is paused never ends: the tasks of a release reject it. */
@@ -10,7 +10,8 @@ export const releasePaused: Rule = {
   severity: 'error',
   needs: 'documents',
   check: (installation) =>
-    releasedDeployments(installation)
+    deployedDocuments(installation)
+      .filter(({ document: { manifest }, way }) => way === 'release' && manifest.kind === 'Deployment')
       .filter(({ document }) => document.manifest.spec?.paused === true && !isPausedIgnored(installation, document))
       .map(pausedFinding),
 };
@@ -26,14 +27,13 @@ function isPausedIgnored({ applications }: Installation, document: Document): bo
     });
 }
 
-function pausedFinding({ document, released }: ReleasedDeployment): RuleFinding {
-  const isStable = released.strategy === 'canary' && released.deployments[0] === document.manifest.metadata?.name;
+function pausedFinding({ document, by, released }: DeployedDocument): RuleFinding {
+  const isStable = released?.strategy === 'canary' && released.deployments[0] === document.manifest.metadata?.name;
   return {
     document,
     path: 'spec.paused',
     fact:
-      `is true, and the rollout of a Deployment that is paused never ends: ${releaseName(released)} fails before it ` +
-      'changes anything',
+      `is true, and the rollout of a Deployment that is paused never ends: ${by} fails before it ` + 'changes anything',
     remedy: isStable ? 'Remove it' : 'Remove it: with replicas: 0 in Git it has no pods until a release',
   };
 }
