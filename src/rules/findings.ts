@@ -56,6 +56,7 @@ import { unreleasedWorkload } from './catalog/unreleased-workload';
 import { unsyncedWorkload } from './catalog/unsynced-workload';
 import { waitForFirstConsumer } from './catalog/wait-for-first-consumer';
 import { workloadWithoutImage } from './catalog/workload-without-image';
+import { workloadWithoutPullSecret } from './catalog/workload-without-pull-secret';
 import { KUBERNETES_WRONG_TYPE, kubernetesFindings } from './kubernetes-findings';
 import { expandedSets, isUnfilled } from './model/application-set';
 import { DerivedDocument, isDerived } from './model/derived-document';
@@ -137,6 +138,7 @@ export const RULES: readonly Rule[] = [
   unsyncedWorkload,
   waitForFirstConsumer,
   workloadWithoutImage,
+  workloadWithoutPullSecret,
 ];
 
 /** Every code that a finding can have. */
