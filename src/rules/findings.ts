@@ -20,6 +20,7 @@ import { labelTracking } from './catalog/label-tracking';
 import { manifestGeneratePaths } from './catalog/manifest-generate-paths';
 import { manifestsRevisionAsSource } from './catalog/manifests-revision-as-source';
 import { missingKey } from './catalog/missing-key';
+import { missingNamespace } from './catalog/missing-namespace';
 import { missingObject } from './catalog/missing-object';
 import { missingRight } from './catalog/missing-right';
 import { missingSourcePath } from './catalog/missing-source-path';
@@ -102,6 +103,7 @@ export const RULES: readonly Rule[] = [
   manifestGeneratePaths,
   manifestsRevisionAsSource,
   missingKey,
+  missingNamespace,
   missingObject,
   missingRight,
   missingSourcePath,
