@@ -2,6 +2,7 @@ import { buildInRestrictedNamespace } from './catalog/build-in-restricted-namesp
 import { claimInAppPath } from './catalog/claim-in-app-path';
 import { committedPipelineRun } from './catalog/committed-pipeline-run';
 import { deployWithoutToken } from './catalog/deploy-without-token';
+import { destinationNamespace } from './catalog/destination-namespace';
 import { generateName } from './catalog/generate-name';
 import { hookDefaultAccount } from './catalog/hook-default-account';
 import { hookEvents } from './catalog/hook-events';
@@ -85,6 +86,7 @@ export const RULES: readonly Rule[] = [
   claimInAppPath,
   committedPipelineRun,
   deployWithoutToken,
+  destinationNamespace,
   generateName,
   hookDefaultAccount,
   hookEvents,
