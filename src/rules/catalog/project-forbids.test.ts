@@ -54,6 +54,55 @@ test('A project without the kind Namespace, where the Application creates its na
   ]);
 });
 
+test.each<[string, { [list: string]: string }, boolean]>([
+  [
+    'permits the namespaces of a team',
+    { clusterResourceWhitelist: "[{group: '', kind: Namespace, name: shop*}]" },
+    true,
+  ],
+  ['permits another one', { clusterResourceWhitelist: "[{group: '', kind: Namespace, name: other}]" }, false],
+  [
+    'denies those of the system',
+    {
+      clusterResourceWhitelist: "[{group: '', kind: Namespace, name: ''}]",
+      clusterResourceBlacklist: "[{group: '', kind: Namespace, name: kube-*}]",
+    },
+    true,
+  ],
+  [
+    'denies this one',
+    {
+      clusterResourceWhitelist: "[{group: '', kind: '*'}]",
+      clusterResourceBlacklist: "[{group: '', kind: Namespace, name: shop}]",
+    },
+    false,
+  ],
+])('A project that %s by name', (_, lists, isPermitted) => {
+  const created = application(spec('  syncPolicy: {syncOptions: [CreateNamespace=true]}'));
+  const options = found(created, project(lists), JOB).filter((each) => each.includes('"CreateNamespace=true" needs'));
+  expect(options).toHaveLength(isPermitted ? 0 : 1);
+  const namespace = '# shop/shop.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}';
+  const second = namespace.replace('{name: shop}', '{name: shop-tests}').replace('shop.yaml', 'tests.yaml');
+  const objects = found(application(spec()), project(lists), namespace, second);
+  expect(objects.filter((each) => each.startsWith('shop/shop.yaml: error'))).toHaveLength(isPermitted ? 0 : 1);
+});
+
+test('Of a cluster-wide kind that a project forbids the first object is reported', () => {
+  const namespaces = ['shop', 'shop-tests'].map(
+    (name) => `# shop/${name}.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}`,
+  );
+  expect(found(application(spec()), project({}), ...namespaces)).toHaveLength(1);
+});
+
+test('An Application without a namespace creates none', () => {
+  const text = application(spec('  syncPolicy: {syncOptions: [CreateNamespace=true]}')).replace(
+    ', namespace: shop}',
+    '}',
+  );
+  expect(text).not.toContain('namespace: shop}');
+  expect(found(text, project({}), JOB).filter((each) => each.includes('needs the kind Namespace'))).toEqual([]);
+});
+
 test('A hook in a namespace that is no destination', () => {
   expect(found(application(spec()), project({ destinations: `[{${SERVER}, namespace: shop}]` }), elsewhere)).toEqual([
     `${HOOK}metadata.namespace: "other" is not a namespace of the destinations of the AppProject "team". Add it there.`,

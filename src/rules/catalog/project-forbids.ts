@@ -3,6 +3,7 @@ import { Document } from '../../core/document';
 import { existing } from '../../core/near-miss';
 import { quote } from '../../core/text';
 import { isUnfilled } from '../model/application-set';
+import { elements } from '../model/elements';
 import { SyncedApplication } from '../model/installation';
 import { groupOf, isClusterWide } from '../model/object-key';
 import {
@@ -119,7 +120,9 @@ function forbiddenDestination({ application, spec, project }: ProjectCheck): Rul
 }
 
 function forbiddenNamespaceKind({ application, spec, project }: ProjectCheck): RuleFinding[] {
-  if (!application.syncOptions.includes('CreateNamespace=true') || permitsKind(spec, '', 'Namespace', false)) return [];
+  const { destinationNamespace, syncOptions } = application;
+  if (!destinationNamespace || !syncOptions.includes('CreateNamespace=true')) return [];
+  if (permitsKind(spec, { group: '', kind: 'Namespace', name: known(destinationNamespace) }, false)) return [];
   return [
     {
       document: application.document,
@@ -132,15 +135,31 @@ function forbiddenNamespaceKind({ application, spec, project }: ProjectCheck): R
   ];
 }
 
-/** Of the objects of one kind and namespace the first: what is forbidden of it is forbidden of all. */
-function isOncePerKind({ application }: ProjectCheck): (document: Document) => boolean {
+/** A name without placeholders; undefined for others. */
+function known(name: string | undefined): string | undefined {
+  return isUnfilled(name) ? undefined : name;
+}
+
+/**
+ * Of the objects of one kind and namespace the first: what is forbidden of it is forbidden of all, unless the project
+ * names objects.
+ */
+function isOncePerKind({ application, spec }: ProjectCheck): (document: Document) => boolean {
   const seen = new Set<string>();
+  const namesObjects = [spec.clusterResourceWhitelist, spec.clusterResourceBlacklist].flatMap(elements).some(hasName);
   return ({ manifest }) => {
     const { kind, metadata, apiVersion } = manifest;
     if (kind === undefined || isRenderInput(manifest)) return false;
-    const key = [apiVersion, kind, metadata?.namespace ?? application.destinationNamespace].join();
+    const object = isClusterWide(kind)
+      ? namesObjects && metadata?.name
+      : (metadata?.namespace ?? application.destinationNamespace);
+    const key = [apiVersion, kind, object].join();
     return !seen.has(key) && Boolean(seen.add(key));
   };
+}
+
+function hasName({ name }: { readonly name?: string }): boolean {
+  return Boolean(name);
 }
 
 /** The groups of which all cluster-wide kinds are known. */
@@ -151,7 +170,8 @@ function forbiddenObject({ application, spec, project }: ProjectCheck, document:
   const group = groupOf(document.manifest);
   const isNamespaced = !isClusterWide(kind);
   const namespace = metadata?.namespace ?? application.destinationNamespace ?? '';
-  if (!permitsKind(spec, group, kind, isNamespaced)) {
+  const name = arePlain(application) ? known(metadata?.name) : undefined;
+  if (!permitsKind(spec, { group, kind, name }, isNamespaced)) {
     const lists = isNamespaced ? 'namespaceResource' : 'clusterResource';
     return [
       {
@@ -168,13 +188,17 @@ function forbiddenObject({ application, spec, project }: ProjectCheck, document:
   return isNamespaced ? forbiddenNamespace({ application, spec, project }, document, namespace) : [];
 }
 
+/** Whether Argo CD applies the objects as they are: Kustomize can change names and namespaces. */
+function arePlain({ sources }: SyncedApplication): boolean {
+  return sources.every(({ isPlain }) => isPlain);
+}
+
 function forbiddenNamespace(
   { application, spec, project }: Pick<ProjectCheck, 'application' | 'spec' | 'project'>,
   document: Document,
   namespace: string,
 ): RuleFinding[] {
-  const isPlain = application.sources.every((source) => source.isPlain);
-  if (!isPlain || namespace === application.destinationNamespace) return [];
+  if (!arePlain(application) || namespace === application.destinationNamespace) return [];
   if (permitsDestination(spec, application.spec.destination ?? {}, namespace)) return [];
   return [
     {

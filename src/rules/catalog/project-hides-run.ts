@@ -42,7 +42,7 @@ function isTrackedBy({ name, namespace }: SyncedApplication, id: unknown): boole
 
 function missingPermissions({ spec }: SyncedApplication, project: any, namespace: string): string[] {
   const remedies: string[] = [];
-  if (!permitsKind(project, 'tekton.dev', 'PipelineRun', true)) {
+  if (!permitsKind(project, { group: 'tekton.dev', kind: 'PipelineRun' }, true)) {
     remedies.push('Permit the kind PipelineRun of the group tekton.dev in its namespaceResourceWhitelist');
   }
   if (!permitsDestination(project, spec.destination ?? {}, namespace)) {

@@ -26,18 +26,34 @@ function normalizedPattern(pattern: string): string {
   return isDeny(pattern) ? `!${normalizedGitUrl(pattern.slice(1))}` : normalizedGitUrl(pattern);
 }
 
+/** What the lists of an AppProject name. */
+export interface ListedKind {
+  readonly group: string;
+  readonly kind: string;
+  /** Of the object, which the lists of cluster-wide kinds can restrict; undefined where it is not known. */
+  readonly name?: string;
+}
+
 /**
  * Whether it permits a kind (`IsGroupKindNamePermitted`). Without a whitelist it permits all namespaced kinds, and no
- * cluster-wide kind.
+ * cluster-wide kind. An object whose name is not known counts as one that the lists permit.
  */
-export function permitsKind(spec: any, group: string, kind: string, isNamespaced: boolean): boolean {
-  const includes = (list: unknown) =>
+export function permitsKind(spec: any, { group, kind, name }: ListedKind, isNamespaced: boolean): boolean {
+  const includes = (list: unknown, includesName: (pattern: string) => boolean) =>
     elements(list).some(
-      (item) => globMatch(item.kind ?? '', kind, false, '/') && globMatch(item.group ?? '', group, false, '/'),
+      (item) =>
+        globMatch(item.kind ?? '', kind, false, '/') &&
+        globMatch(item.group ?? '', group, false, '/') &&
+        (isNamespaced || !item.name || includesName(item.name)),
     );
-  if (!isNamespaced) return includes(spec.clusterResourceWhitelist) && !includes(spec.clusterResourceBlacklist);
-  const isWhite = elements(spec.namespaceResourceWhitelist).length === 0 || includes(spec.namespaceResourceWhitelist);
-  return isWhite && !includes(spec.namespaceResourceBlacklist);
+  const permits = (pattern: string) => name === undefined || globMatch(pattern, name, false, '/');
+  const denies = (pattern: string) => name !== undefined && globMatch(pattern, name, false, '/');
+  if (!isNamespaced) {
+    return includes(spec.clusterResourceWhitelist, permits) && !includes(spec.clusterResourceBlacklist, denies);
+  }
+  const whitelist = spec.namespaceResourceWhitelist;
+  const isWhite = elements(whitelist).length === 0 || includes(whitelist, permits);
+  return isWhite && !includes(spec.namespaceResourceBlacklist, denies);
 }
 
 /**
