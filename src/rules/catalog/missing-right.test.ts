@@ -126,6 +126,10 @@ test.each([
 
 test.each([
   ['an account without a binding', BAD.replace(/kind: RoleBinding/, 'kind: Binding')],
+  [
+    'an account with a binding for all accounts only',
+    BAD.replace(/^subjects: .*$/m, "subjects: [{kind: Group, name: 'system:authenticated'}]"),
+  ],
   ['a Role that is not among the manifests', BAD.replace('kind: Role, name: restart', 'kind: ClusterRole, name: edit')],
   [
     'rights of its group',

@@ -1,6 +1,7 @@
 import { Document } from '../../core/document';
 import { commaList, quote } from '../../core/text';
 import { KUBECONFIG_WORKSPACE } from '../../tasks/task-names';
+import { isForAllAccounts } from '../model/account-bindings';
 import { accountPermissions } from '../model/account-permissions';
 import { AccountRights, accountRights, missingVerbs } from '../model/account-rights';
 import { containerProgram } from '../model/container-program';
@@ -95,7 +96,7 @@ function missingRights(installation: Installation, calls: AccountCalls): RuleFin
   const { account, namespace, rights, program } = calls;
   if (rights.length === 0 || !/^[a-z0-9.-]+$/.test(account)) return [];
   const granted = accountRights(installation, namespace, account);
-  if (!granted.isWhole || granted.bindings.length === 0) return [];
+  if (!granted.isWhole || granted.bindings.every(isForAllAccounts)) return []; // its own Roles are elsewhere
   const missing = rights.flatMap((right) => missingRightFinding(installation, calls, right, granted) ?? []);
   return missing.length > 0 && CREDENTIALS.test(program()) ? [] : missing;
 }

@@ -20,6 +20,11 @@ export function accountBindings(installation: Installation, namespace: string | 
 /** The groups of all ServiceAccounts. */
 const ACCOUNT_GROUPS = ['system:serviceaccounts', 'system:authenticated'];
 
+/** Whether a binding is for all ServiceAccounts of the cluster: it says nothing about one of them. */
+export function isForAllAccounts({ manifest }: Document): boolean {
+  return elements(manifest.subjects).every(({ kind, name }) => kind === 'Group' && ACCOUNT_GROUPS.includes(name));
+}
+
 function subjectKey(kind: string, name: string): string {
   return `${kind} ${name}`;
 }
