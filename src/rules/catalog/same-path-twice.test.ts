@@ -1,5 +1,5 @@
 import { changed, documents, example, lines } from '../../../test/rules/documents';
-import { ruleFindings } from '../findings';
+import { allFindings, ruleFindings } from '../findings';
 
 const CODE = 'same-path-twice';
 const BAD = example(CODE, 'Bad');
@@ -92,4 +92,31 @@ test('There is no finding for another namespace or another cluster', () => {
 
 test('There is no finding for two of one name: each is of an Argo CD of its own', () => {
   expect(reported([['name: shop-too', 'name: shop']])).toEqual([]);
+});
+
+/** An ApplicationSet that makes the Application of each of these names, for the folder `shop` or another one. */
+const set = (file: string, name: string, names: string, path = 'shop') => `# argocd/${file}.yaml
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: ${name}, namespace: argocd}
+spec:
+  generators: [{list: {elements: [${names}]}}]
+  template:
+    metadata: {name: '{{name}}'}
+    spec:
+      project: default
+      source: {repoURL: 'https://git.example.com/shop/manifests.git', path: ${path}, targetRevision: main}
+      destination: {server: 'https://kubernetes.default.svc', namespace: shop}
+`;
+
+test('ApplicationSets of one name are alternatives, and what they make is', () => {
+  const twice = (...texts: string[]) =>
+    allFindings(documents(texts.join('---\n'))).filter(({ code }) => code === 'same-path-twice').length;
+  expect(twice(set('a', 'apps', '{name: a}'), set('b', 'more', '{name: b}'))).toBe(1);
+  expect(twice(set('a', 'apps', '{name: a}, {name: b}'))).toBe(1);
+  expect(twice(set('a', 'apps', '{name: a}'), set('b', 'apps', '{name: b}'))).toBe(0);
+  const object = (folder: string) => `# ${folder}/web.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n`;
+  const objects = [object('shop'), object('too')];
+  expect(twice(set('a', 'apps', '{name: a}'), set('b', 'more', '{name: b}', 'too'), ...objects)).toBe(1);
+  expect(twice(set('a', 'apps', '{name: a}'), set('b', 'apps', '{name: b}', 'too'), ...objects)).toBe(0);
 });

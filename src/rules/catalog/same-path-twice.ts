@@ -1,7 +1,9 @@
+import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { repositoryKey } from '../../argocd/git-repository';
 import { Document } from '../../core/document';
 import { quote } from '../../core/text';
 import { isUnfilled } from '../model/application-set';
+import { DerivedDocument, isDerived } from '../model/derived-document';
 import { Installation, Source, SyncedApplication } from '../model/installation';
 import { objectKey } from '../model/object-key';
 import { objectName } from '../model/object-name';
@@ -54,6 +56,8 @@ function sourceKey(application: SyncedApplication, source: Source, index: number
 interface AppliedDocument {
   readonly application: SyncedApplication;
   readonly repoUrl: string;
+  /** What Argo CD makes of the source: sources of one key are reported as a whole. */
+  readonly source?: string;
   readonly document: Document;
 }
 
@@ -67,7 +71,7 @@ function sameObjects({ applications }: Installation): RuleFinding[] {
     const key = `${application.cluster}\n${repositoryKey(repoUrl)}\n${object}`;
     const owner = owners.get(key);
     if (owner === undefined) owners.set(key, applied);
-    if (owner === undefined || isSame(owner.application, application) || owner.document === document) return [];
+    if (owner === undefined || isSame(owner.application, application) || isOneFile(owner, applied)) return [];
     return [
       {
         document,
@@ -84,12 +88,30 @@ function sameObjects({ applications }: Installation): RuleFinding[] {
 
 function appliedDocuments(application: SyncedApplication): AppliedDocument[] {
   if ([application.cluster, application.destinationNamespace].some(isUnfilled)) return [];
-  return application.sources
-    .filter(({ isPlain }) => isPlain)
-    .flatMap(({ repoUrl, documents }) => documents.map((document) => ({ application, repoUrl, document })));
+  return application.sources.flatMap((source, index) => {
+    if (!source.isPlain) return [];
+    const { repoUrl, documents } = source;
+    const key = sourceKey(application, source, index);
+    return documents.map((document) => ({ application, repoUrl, source: key, document }));
+  });
 }
 
-/** Two of one name are never in one Argo CD: they are one Application, or each cluster has its own Argo CD. */
+/** Whether two Applications take an object from one place, also where each has it rendered. */
+function isOneFile(one: AppliedDocument, other: AppliedDocument): boolean {
+  return one.document === other.document || (one.source !== undefined && one.source === other.source);
+}
+
+/**
+ * Two of one name are never in one Argo CD: they are one Application, or each cluster has its own Argo CD. The same
+ * holds for the ApplicationSets that make them.
+ */
 function isSame(one: SyncedApplication, other: SyncedApplication): boolean {
-  return one.name === other.name && one.namespace === other.namespace;
+  if (one.name === other.name && one.namespace === other.namespace) return true;
+  return isDerived(one.document) && isDerived(other.document) && isOtherOfName(one.document, other.document);
+}
+
+/** Whether two documents that make others are alternatives: different ones of one name. */
+function isOtherOfName({ madeBy: one }: DerivedDocument, { madeBy: other }: DerivedDocument): boolean {
+  const key = objectKey(one.manifest, ARGOCD_NAMESPACE);
+  return one !== other && key !== undefined && key === objectKey(other.manifest, ARGOCD_NAMESPACE);
 }
