@@ -54,6 +54,14 @@ test('a list makes an Application of each element, with the texts of fasttemplat
   expect(expansion(set(`{list: {elements: [${element}]}}`, GO))).toEqual(['app-a x/y y']);
 });
 
+test('a generator of no kind makes none', () => {
+  expect(expansion(set('{}'))).toEqual([]);
+  expect(expansion(set('{clusters: {}}'))).toEqual([
+    'app-{{name}} {{path}} {{ values.stage }}-{{path[1]}}',
+    'unknown: generator clusters',
+  ]);
+});
+
 test('folders of Git, without those that are excluded', () => {
   const git = "git: {directories: [{path: 'apps/*'}, {path: apps/old, exclude: true}], values: {stage: prod}}";
   expect(expansion(set(`{${git}}`))).toEqual(['app-{{name}} apps/cart prod-cart', 'app-{{name}} apps/web prod-web']);

@@ -28,6 +28,7 @@ const UNKNOWN_PARAMS: readonly GeneratorParams[] = [{}];
 
 /** What a generator of an ApplicationSet makes: a list, the folders and files of Git, and matrix and merge of these. */
 export function generatedParams(generator: any, input: GeneratorInput): Generated {
+  if (Object.keys(generator).length === 0) return { params: [], unknown: [] }; // Argo CD generates nothing either
   if (generator.selector) return unknownParams(generator);
   if (generator.list) return ofList(generator.list, input);
   if (generator.git) return ofGit(generator, input);
