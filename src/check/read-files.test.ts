@@ -113,6 +113,7 @@ describe('a file without manifests', () => {
       'chart/templates/sub/app.yaml': configMap('app'),
       'jinja/a.yaml': 'apiVersion: v1\nkind: {{ kind }}\n',
       'jinja/b.yaml': 'apiVersion: v1\n{{ if x }}\nkind: A\n{{ end }}\n',
+      'jinja/c.yaml': 'apiVersion: v1\n{% if x == "y" %}\nkind: A\n{% endif %}\n',
       'node_modules/x/a.yaml': configMap('x'),
       'set.yaml':
         'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: {template: "{{ .name ' +
@@ -128,6 +129,7 @@ describe('a file without manifests', () => {
         'chart/values.yaml: no manifest',
         'jinja/a.yaml: a template',
         'jinja/b.yaml: a template',
+        'jinja/c.yaml: a template',
         'package.json: no manifest',
       ],
     });

@@ -177,7 +177,7 @@ function withManifestsOf(parsed: readonly YamlDocument.Parsed[]): ParsedDocument
  * filled.
  */
 function isTemplate({ text }: SourceFile, documents: YamlDocument.Parsed[]): boolean {
-  if (!text.includes('{{')) return false;
+  if (!text.includes('{{') && !text.includes('{%')) return false;
   return documents.some((document) => syntaxErrorOf(document) !== undefined || hasCollectionAsKey(document.contents));
 }
 
