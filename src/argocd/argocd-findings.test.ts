@@ -30,6 +30,24 @@ ${spec}`);
 const DROPPED = 'this field does not exist: kubectl rejects it, and Argo CD drops it silently';
 
 describe('an Application', () => {
+  test('that creates its namespace and names none has a warning', () => {
+    const text = (options: string) =>
+      found(`
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: 'https://git.example.com/shop.git', path: shop}
+  destination: {server: 'https://kubernetes.default.svc'}
+  syncPolicy: {syncOptions: [${options}]}`);
+    expect(text('CreateNamespace=true')).toEqual([
+      'warning argocd-destination: spec.destination.namespace: is not set, and sync option "CreateNamespace=true" ' +
+        'creates this one only. Give the namespace, or remove the option.',
+    ]);
+    expect(text('CreateNamespace=false')).toEqual([]);
+  });
+
   test('without errors has no findings, also with options that set a default', () => {
     expect(
       application(

@@ -24,7 +24,7 @@ const FIELD_CODES = {
 export function argocdFindings<Where extends Document>(document: Where): Finding<Where>[] {
   return diagnosticsOf(document.manifest).map((diagnostic) => {
     const code = diagnostic.code as ArgoCdCode;
-    return { ...diagnostic, code, severity: ARGOCD_CODES[code], document };
+    return { ...diagnostic, code, severity: diagnostic.severity ?? ARGOCD_CODES[code], document };
   });
 }
 

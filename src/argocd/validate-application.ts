@@ -98,6 +98,7 @@ function validateApplicationDestination({ destination, syncOptions }: Applicatio
   if (namespace !== undefined) diagnostics.push(...within('namespace', labelNameDiagnostics(namespace)));
   if (namespace === undefined && createsNamespace(syncOptions)) {
     diagnostics.push({
+      severity: 'warning', // without a namespace Argo CD creates none, and applies objects that have one of their own
       path: 'namespace',
       fact: `is not set, and sync option "${SyncOption.CREATE_NAMESPACE.text}" creates this one only`,
       remedy: 'Give the namespace, or remove the option',
