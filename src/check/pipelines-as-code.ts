@@ -1,11 +1,12 @@
 import { SourceFile } from './file-document';
+import { isPipelinesAsCodeFolder } from '../core/pipelines-as-code-folder';
 
 /**
  * Files of Pipelines-as-Code are in a folder `.tekton`, or have its annotations or placeholders. It replaces
  * `{{ revision }}` and others before it reads the YAML, so that they may be anywhere, also without quotes.
  */
 function isPipelinesAsCode({ path, text }: Pick<SourceFile, 'path' | 'text'>): boolean {
-  return path.split('/').slice(0, -1).includes('.tekton') || OWN_SIGNS.test(text);
+  return isPipelinesAsCodeFolder(path.slice(0, Math.max(0, path.lastIndexOf('/')))) || OWN_SIGNS.test(text);
 }
 
 /** Its annotations, and the placeholders that only it has. */

@@ -5,6 +5,7 @@ import { startedRuns } from './model/started-run';
 import { isFromEvent, templateRuns } from './model/template-run';
 import { within, worded } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
+import { isInOtherExamples } from '../core/example-folder';
 import { nearestValue } from '../core/property';
 import { tektonFindings } from '../tekton/tekton-findings';
 
@@ -59,21 +60,13 @@ function templateFindings(installation: Installation): Finding[] {
   );
 }
 
-/** Whether what a run refers to is in the examples or tests of something else, which often have the same names. */
+/** Whether what a run refers to is in the examples or tests of something else. */
 function isOfOtherExample(installation: Installation, { manifest, folder }: Document): boolean {
-  const own = exampleFolder(folder);
-  if (own === undefined) return false;
   return ['Pipeline', 'Task'].some((kind) => {
     const name = manifest.spec?.[`${kind.toLowerCase()}Ref`]?.name;
     const found = typeof name === 'string' && installation.find(kind, manifest.metadata?.namespace, name);
-    const other = found && exampleFolder(found.folder);
-    return other !== false && other !== undefined && other !== own;
+    return found && isInOtherExamples(found.folder, folder);
   });
-}
-
-/** The folder of examples or tests that contains a folder. */
-function exampleFolder(folder: string): string | undefined {
-  return /^(?:.*?\/)??(?:tests?|testdata|examples?|samples?|docs?)(?=\/|$)/.exec(folder)?.[0];
 }
 
 /** The run as it will be applied. A name that a program makes counts as correct. */

@@ -555,6 +555,90 @@ describe('A reference is followed', () => {
   });
 });
 
+describe('A document is not compared', () => {
+  const lint = task({ params: [{ name: 'max', default: '1' }], steps: [STEP] });
+  const calls = pipeline({
+    tasks: [{ name: 'one', taskRef: { name: 'lint' }, params: [{ name: 'mx', value: '1' }] }],
+  });
+  /** The codes of a Pipeline or run in one folder, with the Task in another. */
+  const codesOf = (folder: string, ofTask: string, manifest = calls) =>
+    tektonFindings([
+      { manifest: lint, folder: ofTask },
+      { manifest, folder },
+    ])
+      .filter(({ document }) => document.folder === folder)
+      .map(({ code }) => code)
+      .filter((code) => code !== 'tekton-image-version');
+
+  test.each([
+    ['pipelines', 'generator/testdata/lint'],
+    ['pipelines', 'generator/golden'],
+    ['a/tests', 'b/tests/lint'],
+    ['pipelines', '.tekton'],
+  ])('in %j with a Task in %j', (folder, ofTask) => {
+    expect(codesOf(folder, ofTask)).toEqual([]);
+  });
+
+  test.each([
+    ['pipelines', 'tasks/lint'],
+    ['tasks/lint/samples', 'tasks/lint'],
+    ['a/tests/run', 'a/tests/lint'],
+    ['.tekton', '.tekton/tasks'],
+    ['.tekton', 'tasks'],
+  ])('but is in %j with a Task in %j', (folder, ofTask) => {
+    expect(codesOf(folder, ofTask)).toEqual(['tekton-unknown-param']);
+  });
+});
+
+describe('Pipelines-as-Code writes Tasks into its runs', () => {
+  const steps = [{ ...STEP, workingDir: '$(workspaces.source.path)', args: ['$(params.revision)'] }];
+  const lint = task({ steps });
+  const runOf = (taskOfRun: object) =>
+    run({
+      workspaces: [{ name: 'files', persistentVolumeClaim: { claimName: 'c' } }],
+      params: [{ name: 'revision', value: 'main' }],
+      pipelineSpec: {
+        workspaces: [{ name: 'files' }],
+        tasks: [{ name: 'a', taskRef: { name: 'lint' }, ...taskOfRun }],
+      },
+    });
+  const codesIn = (folder: string, ...manifests: Manifest[]) =>
+    tektonFindings(manifests.map((manifest) => ({ manifest, folder }))).map(({ code }) => code);
+  const source = { workspaces: [{ name: 'source', workspace: 'files' }] };
+
+  test('and passes on params and workspaces', () => {
+    expect(codesIn('.tekton', lint, runOf(source))).toEqual([]);
+    expect(codesIn('builds', lint, runOf(source))).toEqual([
+      'tekton-undeclared-param',
+      'tekton-undeclared-workspace',
+      'tekton-undeclared-workspace',
+      'tekton-unknown-param',
+    ]);
+  });
+
+  test('but no others', () => {
+    expect(codesIn('.tekton', lint, runOf({}))).toEqual(['tekton-undeclared-workspace']);
+    expect(codesIn('.tekton/tasks', lint)).toEqual(['tekton-undeclared-param', 'tekton-undeclared-workspace']);
+    const strict = task({ workspaces: [{ name: 'source' }], steps: [STEP] });
+    expect(codesIn('.tekton', strict, runOf({}))).toContain('tekton-missing-workspace');
+  });
+
+  test('also those of a Pipeline that the run names', () => {
+    const { pipelineSpec, ...rest } = runOf(source).spec;
+    const named = run({ ...rest, pipelineRef: { name: 'ci' } });
+    expect(codesIn('.tekton', lint, pipeline(pipelineSpec), named)).toEqual([]);
+    const needs = { ...pipelineSpec, params: [{ name: 'stage' }] };
+    expect(codesIn('.tekton', lint, pipeline(needs), named)).toEqual(['tekton-missing-param']);
+  });
+
+  test('and reports what is wrong with a Task once', () => {
+    const wrong = task({ params: [{ name: 'revision' }], steps: [{ ...STEP, comand: ['x'] }] });
+    expect(codesIn('.tekton', wrong, runOf({ params: [{ name: 'revision', value: '$(params.revision)' }] }))).toEqual([
+      'tekton-unknown-field',
+    ]);
+  });
+});
+
 describe('What an embedded spec inherits', () => {
   const steps = [{ ...STEP, args: ['$(params.who)', '$(workspaces.shared.path)'] }];
 

@@ -1,9 +1,11 @@
 import { typedFields } from './fields';
 import { validateGenerateName, validateObjectName } from './names';
 import { PipelinePlan } from './pipeline-plan';
+import { inheritedParams, readGivenParams, readParams } from './read-params';
 import { readPipelineSpec } from './read-pipeline-spec';
 import { ReadResult, readTaskSpec } from './read-task';
-import { TaskPlan } from './task-plan';
+import { emptyMap, objects, readNamed } from './read-value';
+import { Inherited, TaskPlan } from './task-plan';
 import { TEKTON_CODES, TektonCode } from './tekton-codes';
 import { validateFields } from './validate-fields';
 import { validatePipelineSpec } from './validate-pipeline';
@@ -11,10 +13,13 @@ import { RunSurroundings, validatePipelineRunSpec } from './validate-pipeline-ru
 import { validateTaskSpec } from './validate-task';
 import { validateTaskRunSpec } from './validate-task-run-spec';
 import { notSet } from './validate-value';
+import { writtenSpec } from './written-spec';
 import { Diagnostic, within, withoutConsequences, worded } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
+import { isInOtherExamples } from '../core/example-folder';
 import { MAX_GENERATE_NAME } from '../core/name';
+import { isPipelinesAsCodeFolder } from '../core/pipelines-as-code-folder';
 import { quote } from '../core/text';
 import { wellTyped } from '../core/well-typed';
 
@@ -75,12 +80,26 @@ function validateDocument(document: Document, library: Library): Diagnostic[] {
     ...validateMetadata(document.manifest),
     ...fields,
     ...(apiVersion === STORED_VERSION ? [] : [deprecatedVersion(apiVersion)]),
-    ...withoutConsequences(fields, within('spec', validateKind(typed, library))),
+    ...withoutConsequences(fields, within('spec', validateSpec(typed, library))),
   ];
 }
 
+/** Of what Pipelines-as-Code writes into a spec the findings are those of its own document. */
+function validateSpec(document: Document, library: Library): Diagnostic[] {
+  const { kind, spec } = document.manifest;
+  if (!isPipelinesAsCodeFolder(document.folder) || kind === 'Task') return validateKind(document, library);
+  const written = writtenSpec(kind, spec, (ofKind, name) => library.find(ofKind, document, name));
+  const manifest = { ...document.manifest, spec: written.spec };
+  const found = validateKind({ ...document, manifest }, library);
+  return found.filter(({ path }) => !written.paths.some((each) => isAtOrIn(worded(path, 'manifest'), each)));
+}
+
+function isAtOrIn(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`);
+}
+
 function validateKind(document: Document, library: Library): Diagnostic[] {
-  const { kind, metadata, spec } = document.manifest;
+  const { kind, spec } = document.manifest;
   switch (kind) {
     case 'Task': {
       const { plan, diagnostics } = library.readTask(document);
@@ -91,9 +110,9 @@ function validateKind(document: Document, library: Library): Diagnostic[] {
       return [...diagnostics, ...validatePipelineSpec(plan)];
     }
     case 'PipelineRun':
-      return validatePipelineRunSpec(spec, library.surroundings(metadata?.namespace));
+      return validatePipelineRunSpec(spec, library.surroundings(document));
     default:
-      return validateTaskRunSpec(spec, library.surroundings(metadata?.namespace));
+      return validateTaskRunSpec(spec, library.surroundings(document));
   }
 }
 
@@ -125,43 +144,75 @@ function validateMetadata({ metadata }: Manifest): Diagnostic[] {
 class Library {
   private readonly tasks = new Map<Document, ReadResult<TaskPlan>>();
   private readonly pipelines = new Map<Document, ReadResult<PipelinePlan>>();
+  private passed?: Inherited;
 
   public constructor(private readonly index: DocumentIndex) {}
 
-  /** Finds the Tasks and Pipelines of a namespace. */
-  public surroundings(namespace: string | undefined): RunSurroundings {
+  /** Finds the Tasks and Pipelines to which a document can refer. */
+  public surroundings(from: Document): RunSurroundings {
     return {
-      task: (name) => this.find('Task', namespace, name, this.tasks, (document) => this.readTask(document)),
+      task: (name) => this.planOf(this.find('Task', from, name), this.tasks, (each) => this.readTask(each)),
       pipeline: (name) =>
-        this.find('Pipeline', namespace, name, this.pipelines, (document) => this.readPipeline(document)),
+        this.planOf(this.find('Pipeline', from, name), this.pipelines, (each) => this.readPipeline(each)),
     };
   }
 
   /** Reads a Task, or returns what was read of it for a reference. */
   public readTask(document: Document): ReadResult<TaskPlan> {
     const { spec, metadata } = document.manifest;
-    return this.tasks.get(document) ?? readTaskSpec(spec, { name: metadata?.name ?? '' });
+    const known = this.tasks.get(document);
+    if (known !== undefined) return known;
+    const inherited = isPipelinesAsCodeFolder(document.folder) ? this.passedOn() : undefined;
+    return readTaskSpec(spec, { name: metadata?.name ?? '', inherited });
   }
 
   /** Reads a Pipeline, or returns what was read of it for a reference. */
   public readPipeline(document: Document): ReadResult<PipelinePlan> {
     const { spec, metadata } = document.manifest;
-    const { task } = this.surroundings(metadata?.namespace);
+    const { task } = this.surroundings(document);
     return this.pipelines.get(document) ?? readPipelineSpec(spec, { name: metadata?.name ?? '', task });
   }
 
+  /** What the runs of Pipelines-as-Code pass on to the Tasks that it writes into them. */
+  private passedOn(): Inherited {
+    return (this.passed ??= passedOnBy(
+      [...this.index.ofKind('PipelineRun'), ...this.index.ofKind('Pipeline')]
+        .filter(({ folder }) => isPipelinesAsCodeFolder(folder))
+        .flatMap(({ manifest }) => objects([manifest.spec, manifest.spec?.pipelineSpec])),
+    ));
+  }
+
+  /** The document to which another one refers; undefined where there is none, or more than one. */
+  public find(kind: string, from: Document, name: string): Document | undefined {
+    const found = this.index
+      .inNamespace(kind, from.manifest.metadata?.namespace, name)
+      .filter((document) => isTekton(document) && isMeantFrom(from, document));
+    return found.length === 1 ? found[0] : undefined;
+  }
+
   /** Only documents to which others refer are kept, which bounds the memory. */
-  private find<Plan>(
-    kind: string,
-    namespace: string | undefined,
-    name: string,
+  private planOf<Plan>(
+    found: Document | undefined,
     kept: Map<Document, ReadResult<Plan>>,
     read: (document: Document) => ReadResult<Plan>,
   ): Plan | undefined {
-    const found = this.index.inNamespace(kind, namespace, name).filter(isTekton);
-    if (found.length !== 1) return undefined;
-    const result = read(found[0]);
-    kept.set(found[0], result);
+    if (found === undefined) return undefined;
+    const result = read(found);
+    kept.set(found, result);
     return result.plan;
   }
+}
+
+/** Whether a document can be the one that another refers to. */
+function isMeantFrom(from: Document, { folder }: Document): boolean {
+  if (isInOtherExamples(folder, from.folder)) return false;
+  return !isPipelinesAsCodeFolder(folder) || isPipelinesAsCodeFolder(from.folder);
+}
+
+/** The params and workspaces of runs and Pipelines, and of their tasks. */
+function passedOnBy(specs: readonly any[]): Inherited {
+  const places = specs.flatMap((spec) => [spec, ...objects(spec.tasks), ...objects(spec.finally)]);
+  const params = places.map(({ params: list }) => ({ ...inheritedParams(readGivenParams(list)), ...readParams(list) }));
+  const workspaces = places.map(({ workspaces: list }) => readNamed(list, () => ({})));
+  return { params: Object.assign(emptyMap(), ...params), workspaces: Object.assign(emptyMap(), ...workspaces) };
 }

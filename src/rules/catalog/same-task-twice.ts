@@ -1,4 +1,6 @@
 import { Document } from '../../core/document';
+import { isExamplePart } from '../../core/example-folder';
+import { isPipelinesAsCodeFolder } from '../../core/pipelines-as-code-folder';
 import { quote } from '../../core/text';
 import { Installation } from '../model/installation';
 import { objectName } from '../model/object-name';
@@ -29,7 +31,7 @@ function namesakes(installation: Installation, kind: string): TaskNamesakes[] {
   for (const document of installation.ofKind(kind)) {
     const { name, namespace = installation.destinationNamespaceOf(document) } = document.manifest.metadata ?? {};
     if (name === undefined || isPatch(document) || isRendered(document)) continue;
-    if (isBelowAny(kustomized, document.folder)) continue;
+    if (isBelowAny(kustomized, document.folder) || isPipelinesAsCodeFolder(document.folder)) continue;
     const key = `${namespace ?? ''}/${name}`;
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [document]);
@@ -95,5 +97,5 @@ function isVersioned(folders: ReadonlySet<string>): boolean {
 }
 
 function isVariant(part: string): boolean {
-  return /^v?\d+(\.\d+)*$|^(tests?|testdata|examples?|samples?|docs?)$/.test(part);
+  return /^v?\d+(\.\d+)*$/.test(part) || isExamplePart(part);
 }
