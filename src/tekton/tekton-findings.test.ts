@@ -639,6 +639,45 @@ describe('Pipelines-as-Code writes Tasks into its runs', () => {
   });
 });
 
+test('a value that is pasted into a script of another language is read there', () => {
+  const script = (text: string) =>
+    found(task({ params: [{ name: 'url' }], steps: [{ name: 'a', image: 'p:3', script: text }] }));
+  const pasted = 'tekton-script-substitution spec.steps.a.script: $(params.url) is pasted into the script before';
+  const ofShell =
+    'the shell reads it: a value becomes code. Add an env variable PARAMS_URL with the value $(params.url) and ' +
+    'write "$PARAMS_URL".';
+  for (const line of [
+    '',
+    '#!/bin/sh\n',
+    '#!/usr/bin/env bash\n',
+    '#!/busybox/sh -e\n',
+    '#!/usr/bin/env -S bash -e\n',
+  ]) {
+    expect(script(`${line}curl $(params.url)`)).toEqual([`${pasted} ${ofShell}`]);
+  }
+  for (const line of [
+    '#!/usr/bin/env python3',
+    '#!/usr/libexec/platform-python',
+    '#!/usr/bin/env -S node --no-warnings',
+  ]) {
+    expect(script(`${line}\nprint("$(params.url)")`)).toEqual([
+      `${pasted} its program reads it: a value becomes code. Add an env variable PARAMS_URL with the value ` +
+        '$(params.url), and read it in the script.',
+    ]);
+  }
+  expect(
+    found(
+      task({
+        params: [{ name: 'all', type: 'array' }],
+        steps: [{ ...STEP, command: undefined, script: '#!/usr/bin/python\nf($(params.all[*]))' }],
+      }),
+    ),
+  ).toEqual([
+    'tekton-script-substitution spec.steps.a.script: $(params.all[*]) is pasted into the script before its program ' +
+      'reads it: a value becomes code. Pass it by args, and read them in the script.',
+  ]);
+});
+
 describe('What an embedded spec inherits', () => {
   const steps = [{ ...STEP, args: ['$(params.who)', '$(workspaces.shared.path)'] }];
 

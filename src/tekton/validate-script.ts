@@ -22,7 +22,7 @@ export function validateScript(plan: TaskPlan, step: StepPlan): Diagnostic[] {
       .filter(({ root }) => ROOTS.includes(root))
       .flatMap((found) =>
         found.root === 'params' || found.root === 'tasks'
-          ? [pastedValue(plan, found)]
+          ? [pastedValue(plan, found, isForShell(text))]
           : validateScriptReference(plan, step, found),
       ),
     ...[...text.matchAll(MALFORMED)].map(([found]) => malformedReference(found)),
@@ -49,19 +49,36 @@ function validateScriptText(text: string): Diagnostic[] {
   return found;
 }
 
-function pastedValue(plan: TaskPlan, found: Substitution): Diagnostic {
+/** Whether a shell reads a script, as it does without a first line that names another program. */
+function isForShell(text: string): boolean {
+  const [, program] = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(text) ?? [];
+  return program === undefined || /(^|[/-])(a|ba|da|k|z)?sh$/.test(program);
+}
+
+function pastedValue(plan: TaskPlan, found: Substitution, isShell: boolean): Diagnostic {
   const param = paramOf(found);
+  const reader = isShell ? 'the shell' : 'its program';
   const isString = param !== undefined && declaredParam(plan, param.name)?.type === ParamType.STRING;
   return {
     code: 'tekton-script-substitution',
     path: '',
-    fact: `${found.text} is pasted into the script before the shell reads it: a value becomes code`,
-    remedy: isString ? useEnvironment(param.name, found.text) : 'Pass it by args and read it as "$1", "$@"',
+    fact: `${found.text} is pasted into the script before ${reader} reads it: a value becomes code`,
+    remedy: isString ? useEnvironment(param.name, found.text, isShell) : passArguments(isShell),
   };
 }
 
-function useEnvironment(param: string, value: string): Wording {
+function passArguments(isShell: boolean): string {
+  return isShell ? 'Pass it by args and read it as "$1", "$@"' : 'Pass it by args, and read them in the script';
+}
+
+function useEnvironment(param: string, value: string, isShell: boolean): Wording {
   const name = `PARAMS_${upperSnake(param)}`;
+  if (!isShell) {
+    return {
+      construct: `Read the environment variable ${name}, which the step gets`,
+      manifest: `Add an env variable ${name} with the value ${value}, and read it in the script`,
+    };
+  }
   return {
     construct: `Write "$${name}": the step gets this environment variable`,
     manifest: `Add an env variable ${name} with the value ${value} and write "$${name}"`,
