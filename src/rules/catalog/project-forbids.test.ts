@@ -103,6 +103,16 @@ test('An Application without a namespace creates none', () => {
   expect(found(text, project({}), JOB).filter((each) => each.includes('needs the kind Namespace'))).toEqual([]);
 });
 
+test('A project in examples is one of these only', () => {
+  const other = project({ destinations: `[{${SERVER}, namespace: other}]` });
+  expect(found(application(spec()), other.replace('argocd/', 'docs/manual/'))).toEqual([]);
+  const example = application(spec()).replace('argocd/', 'docs/shop/');
+  expect(found(example, other.replace('argocd/', 'docs/manual/'))).toEqual([
+    DESTINATION.replace('argocd/', 'docs/shop/'),
+  ]);
+  expect(found(example, other)).toEqual([DESTINATION.replace('argocd/', 'docs/shop/')]);
+});
+
 test('A hook in a namespace that is no destination', () => {
   expect(found(application(spec()), project({ destinations: `[{${SERVER}, namespace: shop}]` }), elsewhere)).toEqual([
     `${HOOK}metadata.namespace: "other" is not a namespace of the destinations of the AppProject "team". Add it there.`,

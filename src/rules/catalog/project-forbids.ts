@@ -1,5 +1,6 @@
 import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { Document } from '../../core/document';
+import { isInOtherExamples } from '../../core/example-folder';
 import { existing } from '../../core/near-miss';
 import { quote } from '../../core/text';
 import { isUnfilled } from '../model/application-set';
@@ -21,17 +22,32 @@ export const projectForbids: Rule = {
   severity: 'error',
   mayWarn: true,
   check: (installation) => {
-    const projects = new Map(
-      installation.ofKind('AppProject').map((document) => [document.manifest.metadata?.name, document]),
-    );
+    const projectsOf = projectsByFolder(installation.ofKind('AppProject'));
     return installation.applications.flatMap((application) => {
       const name = application.spec.project ?? 'default';
+      const projects = projectsOf(application.document.folder);
       const project = projects.get(name);
       if (project !== undefined) return forbidden(new ProjectCheck(application, project));
       return projects.size === 0 || isUnfilled(name) ? [] : unknownProject(application, name, [...projects.keys()]);
     });
   },
 };
+
+/** The projects that can be those of an Application in a folder, by name. */
+function projectsByFolder(all: readonly Document[]): (folder: string) => ReadonlyMap<string | undefined, Document> {
+  const byFolder = new Map<string, ReadonlyMap<string | undefined, Document>>();
+  return (folder) => {
+    const found =
+      byFolder.get(folder) ??
+      new Map(
+        all
+          .filter((project) => !isInOtherExamples(project.folder, folder))
+          .map((project) => [project.manifest.metadata?.name, project]),
+      );
+    byFolder.set(folder, found);
+    return found;
+  };
+}
 
 /** The project `default` comes with Argo CD. */
 function unknownProject({ document }: SyncedApplication, name: string, known: (string | undefined)[]): RuleFinding[] {
@@ -122,7 +138,7 @@ function forbiddenDestination({ application, spec, project }: ProjectCheck): Rul
 function forbiddenNamespaceKind({ application, spec, project }: ProjectCheck): RuleFinding[] {
   const { destinationNamespace, syncOptions } = application;
   if (!destinationNamespace || !syncOptions.includes('CreateNamespace=true')) return [];
-  if (permitsKind(spec, { group: '', kind: 'Namespace', name: known(destinationNamespace) }, false)) return [];
+  if (permitsKind(spec, { group: '', kind: 'Namespace', name: filledName(destinationNamespace) }, false)) return [];
   return [
     {
       document: application.document,
@@ -136,7 +152,7 @@ function forbiddenNamespaceKind({ application, spec, project }: ProjectCheck): R
 }
 
 /** A name without placeholders; undefined for others. */
-function known(name: string | undefined): string | undefined {
+function filledName(name: string | undefined): string | undefined {
   return isUnfilled(name) ? undefined : name;
 }
 
@@ -170,7 +186,7 @@ function forbiddenObject({ application, spec, project }: ProjectCheck, document:
   const group = groupOf(document.manifest);
   const isNamespaced = !isClusterWide(kind);
   const namespace = metadata?.namespace ?? application.destinationNamespace ?? '';
-  const name = arePlain(application) ? known(metadata?.name) : undefined;
+  const name = arePlain(application) ? filledName(metadata?.name) : undefined;
   if (!permitsKind(spec, { group, kind, name }, isNamespaced)) {
     const lists = isNamespaced ? 'namespaceResource' : 'clusterResource';
     return [
