@@ -1,5 +1,5 @@
 import { SourceFile } from './file-document';
-import { isPipelinesAsCodeFolder } from '../core/pipelines-as-code-folder';
+import { isPipelinesAsCodeFolder } from '../core/is-pipelines-as-code-folder';
 
 /**
  * Files of Pipelines-as-Code are in a folder `.tekton`, or have its annotations or placeholders. It replaces

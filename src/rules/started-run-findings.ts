@@ -5,7 +5,7 @@ import { startedRuns } from './model/started-run';
 import { isFromEvent, templateRuns } from './model/template-run';
 import { within, worded } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
-import { isInOtherExamples } from '../core/example-folder';
+import { isInOtherExamples } from '../core/is-in-other-examples';
 import { nearestValue } from '../core/property';
 import { tektonFindings } from '../tekton/tekton-findings';
 

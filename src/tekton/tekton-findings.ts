@@ -17,9 +17,9 @@ import { writtenSpec } from './written-spec';
 import { Diagnostic, within, withoutConsequences, worded } from '../core/diagnostic';
 import { Document, Finding, Manifest } from '../core/document';
 import { DocumentIndex } from '../core/document-index';
-import { isInOtherExamples } from '../core/example-folder';
+import { isInOtherExamples } from '../core/is-in-other-examples';
+import { isPipelinesAsCodeFolder } from '../core/is-pipelines-as-code-folder';
 import { MAX_GENERATE_NAME } from '../core/name';
-import { isPipelinesAsCodeFolder } from '../core/pipelines-as-code-folder';
 import { quote } from '../core/text';
 import { wellTyped } from '../core/well-typed';
 
@@ -80,12 +80,12 @@ function validateDocument(document: Document, library: Library): Diagnostic[] {
     ...validateMetadata(document.manifest),
     ...fields,
     ...(apiVersion === STORED_VERSION ? [] : [deprecatedVersion(apiVersion)]),
-    ...withoutConsequences(fields, within('spec', validateSpec(typed, library))),
+    ...withoutConsequences(fields, within('spec', validateAsApplied(typed, library))),
   ];
 }
 
 /** Of what Pipelines-as-Code writes into a spec the findings are those of its own document. */
-function validateSpec(document: Document, library: Library): Diagnostic[] {
+function validateAsApplied(document: Document, library: Library): Diagnostic[] {
   const { kind, spec } = document.manifest;
   if (!isPipelinesAsCodeFolder(document.folder) || kind === 'Task') return validateKind(document, library);
   const written = writtenSpec(kind, spec, (ofKind, name) => library.find(ofKind, document, name));

@@ -1,6 +1,6 @@
 import { ARGOCD_NAMESPACE } from '../../argocd/argocd-namespace';
 import { Document } from '../../core/document';
-import { isInOtherExamples } from '../../core/example-folder';
+import { isInOtherExamples } from '../../core/is-in-other-examples';
 import { existing } from '../../core/near-miss';
 import { quote } from '../../core/text';
 import { isUnfilled } from '../model/application-set';

@@ -1,6 +1,6 @@
 import { Document } from '../../core/document';
-import { isExamplePart } from '../../core/example-folder';
-import { isPipelinesAsCodeFolder } from '../../core/pipelines-as-code-folder';
+import { isExamplePart } from '../../core/is-in-other-examples';
+import { isPipelinesAsCodeFolder } from '../../core/is-pipelines-as-code-folder';
 import { quote } from '../../core/text';
 import { Installation } from '../model/installation';
 import { objectName } from '../model/object-name';

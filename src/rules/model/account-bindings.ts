@@ -20,7 +20,7 @@ export function accountBindings(installation: Installation, namespace: string | 
 /** The groups of all ServiceAccounts. */
 const ACCOUNT_GROUPS = ['system:serviceaccounts', 'system:authenticated'];
 
-/** Whether a binding is for all ServiceAccounts of the cluster: it says nothing about one of them. */
+/** Whether a binding is for all ServiceAccounts of the cluster: the Roles of one of them can be elsewhere. */
 export function isForAllAccounts({ manifest }: Document): boolean {
   return elements(manifest.subjects).every(({ kind, name }) => kind === 'Group' && ACCOUNT_GROUPS.includes(name));
 }

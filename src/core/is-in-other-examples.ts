@@ -1,7 +1,7 @@
 /** Parts of a path below which the names of objects have no meaning elsewhere. */
-const EXAMPLES = 'tests?|testdata|fixtures?|golden|examples?|samples?|docs?';
-const EXAMPLE_FOLDER = new RegExp(`^(?:.*?/)??(?:${EXAMPLES})(?=/|$)`);
-const EXAMPLE_PART = new RegExp(`^(?:${EXAMPLES})$`);
+const EXAMPLE_PARTS = 'tests?|testdata|fixtures?|golden|examples?|samples?|docs?';
+const EXAMPLE_FOLDER = new RegExp(`^(?:.*?/)??(?:${EXAMPLE_PARTS})(?=/|$)`);
+const EXAMPLE_PART = new RegExp(`^(?:${EXAMPLE_PARTS})$`);
 
 /** Whether a folder of this name holds examples, tests or their data. */
 export function isExamplePart(part: string): boolean {
