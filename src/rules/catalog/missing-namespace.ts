@@ -7,7 +7,7 @@ import { Rule, RuleFinding } from '../model/rule';
 
 /**
  * A namespace that no manifest makes, where one of nearly this name is made and nothing is in it. Namespaces are often
- * made elsewhere, so an unknown one alone is no finding.
+ * made elsewhere, so an unknown one alone is not reported.
  */
 export const missingNamespace: Rule = {
   code: 'missing-namespace',
