@@ -535,8 +535,8 @@ describe('earlier runs', () => {
     const steps = [{ name: 'sh', image: 'busybox:1', command: ['id'] }];
     const inline = { ...another, spec: { pipelineSpec: { tasks: [{ name: 'own', taskSpec: { steps } }] } } };
     for (const { metadata, spec } of [somebodys, another, inline]) {
-      const run = { ...somebodys, metadata: { ...somebodys.metadata, ...metadata }, spec };
-      writeFileSync(join(app.folder, 'run.json'), JSON.stringify(run));
+      const foreign = { ...somebodys, metadata: { ...somebodys.metadata, ...metadata }, spec };
+      writeFileSync(join(app.folder, 'run.json'), JSON.stringify(foreign));
       expect(refused('create', `--filename=${join(app.folder, 'run.json')}`)).toContain(
         'the trigger app-trigger may start only the Pipeline pipeline, with the label of its hook',
       );
