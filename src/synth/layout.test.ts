@@ -51,6 +51,18 @@ describe('Objects are divided', () => {
     });
   });
 
+  test.each([FOLDER_PER_CHART_FILE_PER_RESOURCE, FILE_PER_RESOURCE])('a Namespace before all others: %s', (type) => {
+    const app = new App();
+    const chart = new Chart(app, 'platform', { namespace: 'builds' });
+    object(chart, 'approval'); // a ConfigMap
+    object(chart, 'namespace', 'builds', { kind: 'Namespace', metadata: { name: 'builds', namespace: undefined } });
+    const paths = Object.keys(files(app, type)).sort(); // as kubectl goes through a folder
+    expect(paths.map((path) => path.replace(/^platform\//, ''))).toEqual([
+      type === FILE_PER_RESOURCE ? '0-Namespace.builds.builds.k8s.yaml' : '0-Namespace.builds.k8s.yaml',
+      type === FILE_PER_RESOURCE ? 'ConfigMap.builds.approval.k8s.yaml' : 'ConfigMap.approval.k8s.yaml',
+    ]);
+  });
+
   test('into a file for each chart that has objects, without a number, whatever the dependencies', () => {
     expect(files(shop(), FILE_PER_CHART)).toEqual({
       'dev.k8s.yaml': 'dev/settings dev/role',

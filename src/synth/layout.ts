@@ -92,7 +92,10 @@ function sharedPlaces(charts: readonly ChartContent[]): ConstructDiagnostic[] {
   });
 }
 
-/** A file for each object: `<folder><Kind>.<namespace>.<name>.k8s.yaml`, without what is undefined. */
+/**
+ * A file for each object: `<folder><Kind>.<namespace>.<name>.k8s.yaml`, without what is undefined, and with `0-` before
+ * the kind of a Namespace.
+ */
 function planObjects(
   objects: readonly ApiObject[],
   { extension }: Layout,
@@ -100,7 +103,9 @@ function planObjects(
 ): FilePlan {
   const names = objects.map((object) => {
     const { folder, namespace } = placeOf(object);
-    const parts = [object.kind, namespace, definedName(object) ?? object.node.id].filter((part) => part !== undefined);
+    const parts = [kindInFileName(object), namespace, definedName(object) ?? object.node.id].filter(
+      (part) => part !== undefined,
+    );
     return folder + parts.join('.').replace(/[^0-9a-zA-Z-_.]/g, '');
   });
   const counts = countsOf(names.map(caseless));
@@ -124,6 +129,11 @@ function planObjects(
     },
   );
   return { files, diagnostics };
+}
+
+/** `kubectl apply` of a folder goes by file name, and what is in a Namespace needs it: digits sort before letters. */
+function kindInFileName({ kind }: ApiObject): string {
+  return kind === 'Namespace' ? `0-${kind}` : kind;
 }
 
 function countsOf(texts: readonly string[]): Map<string, number> {
