@@ -32,7 +32,7 @@ new ApiObject(config, 'route', {
 const answers = new HttpCheck({ url: 'http://shop-canary.shop.svc/', successes: 3 });
 const errors = new PrometheusCheck({
   url: 'http://prometheus.monitoring.svc:9090',
-  query: 'sum(rate(http_requests_total{job="shop-canary",code=~"5.."}[1m]))',
+  query: 'sum(rate(http_requests_total{job="shop-canary",code=~"5.."}[1m])) or vector(0)',
   max: 0.1, // errors a second
 });
 const pipeline = new BuildAndDeployPipeline(platform, 'shop', {

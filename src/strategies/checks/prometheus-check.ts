@@ -15,7 +15,10 @@ export interface PrometheusCheckProps {
   /** Address of Prometheus, `http://` only, e.g. `http://prometheus.monitoring.svc:9090`. */
   readonly url: string;
 
-  /** Instant query of PromQL. Its window is part of it, e.g. `[1m]`. Every value that it has is compared. */
+  /**
+   * Instant query of PromQL. Its window is part of it, e.g. `[1m]`. Every value that it has is compared. Errors that
+   * never occurred have no series, which counts as no data: add `or vector(0)`.
+   */
   readonly query: string;
 
   /**
@@ -74,7 +77,7 @@ export interface PrometheusCheckProps {
  *
  * new PrometheusCheck({
  *   url: 'http://prometheus.monitoring.svc:9090',
- *   query: 'sum(rate(http_requests_total{app="shop",code=~"5.."}[1m]))',
+ *   query: 'sum(rate(http_requests_total{app="shop",code=~"5.."}[1m])) or vector(0)',
  *   max: 0.5,
  * });
  */

@@ -42,7 +42,7 @@ const PROMETHEUS_CHECK_RESULTS = {
  * new PrometheusCheckTask(chart, 'prometheus-check').addTo(pipeline, 'errors', {
  *   params: {
  *     url: 'http://prometheus.monitoring.svc:9090',
- *     query: 'sum(rate(http_requests_total{app="shop",code=~"5.."}[1m]))',
+ *     query: 'sum(rate(http_requests_total{app="shop",code=~"5.."}[1m])) or vector(0)',
  *     max: '0.5',
  *   },
  * });
