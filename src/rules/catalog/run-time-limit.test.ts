@@ -51,6 +51,14 @@ test('an approval and a pause which fit alone', () => {
   ]);
 });
 
+test('approvals which fit alone, one after another', () => {
+  const again = `{name: configmap, value: shop-approval}, {name: timeout, value: "1800"}`;
+  expect(found(and(again))).toEqual([
+    `${AT}approve.params.timeout: is 1h30m0s, and the other approvals and pauses of the release take 30m0s: the ` +
+      `tasks of the run have 1h50m0s (timeouts.pipeline, 2h0m0s less timeouts.finally, 10m0s)${ENDS}${REMEDY}`,
+  ]);
+});
+
 test.each<[string, string]>([
   ['the good example', GOOD],
   ['a run without a limit', changed(BAD, ['finally: 10m0s', 'pipeline: 0s'])],

@@ -31,27 +31,44 @@ function tooLongWaits(run: StartedRun): RuleFinding[] {
   if (limit === undefined) return [];
   const pauses = run.tasks.flatMap(pauseOf);
   const paused = pauses.reduce((sum, { seconds }) => sum + seconds, 0);
-  const rest = `the tasks of the run have ${limit.text}`;
   if (paused >= limit.seconds) {
     const longest = pauses.reduce((one, other) => (other.seconds > one.seconds ? other : one));
-    const fact = `is ${printed(longest.seconds)}, and with all pauses the release takes ${printed(paused)}: ${rest}`;
+    const fact =
+      `is ${printed(longest.seconds)}, and with all pauses the release takes ${printed(paused)}: ` +
+      `the tasks of the run have ${limit.text}`;
     return [{ ...waitPlace(run, longest), fact, remedy: 'Shorten the pauses, or set timeouts.pipeline of the run' }];
   }
-  return run.tasks.flatMap(approvalOf).flatMap((approval): RuleFinding[] => {
-    if (paused + approval.seconds < limit.seconds) return [];
-    const others = paused === 0 ? '' : `, and the pauses of the release take ${printed(paused)}`;
-    return [
-      {
-        ...waitPlace(run, approval),
-        fact: `is ${printed(approval.seconds)}${others}: ${rest}, and Tekton ends it before the time to decide is over`,
-        remedy: 'Shorten it, or set timeouts.pipeline of the run',
-      },
-    ];
-  });
+  return tooLongApprovals(run, paused, limit);
+}
+
+/** The longest approval, where the run has no time for all of them, one after another. */
+function tooLongApprovals(run: StartedRun, paused: number, limit: RunLimit): RuleFinding[] {
+  const approvals = run.tasks.flatMap(approvalOf).sort((one, other) => other.seconds - one.seconds);
+  if (approvals.length === 0) return [];
+  const [longest, ...others] = approvals;
+  const rest = others.reduce((sum, { seconds }) => sum + seconds, paused);
+  if (longest.seconds + rest < limit.seconds) return [];
+  const what = others.length === 0 ? 'the pauses' : 'the other approvals and pauses';
+  const beside = rest === 0 ? '' : `, and ${what} of the release take ${printed(rest)}`;
+  return [
+    {
+      ...waitPlace(run, longest),
+      fact:
+        `is ${printed(longest.seconds)}${beside}: the tasks of the run have ${limit.text}, and Tekton ends it ` +
+        'before the time to decide is over',
+      remedy: 'Shorten it, or set timeouts.pipeline of the run',
+    },
+  ];
+}
+
+/** The time that tasks have, and where it comes from. */
+interface RunLimit {
+  readonly seconds: number;
+  readonly text: string;
 }
 
 /** The time that the tasks of a run have, apart from its finally tasks; undefined without a limit. */
-function limitOfTasks(timeouts: any): { seconds: number; text: string } | undefined {
+function limitOfTasks(timeouts: any): RunLimit | undefined {
   const [pipeline = 3600, tasks, reserved = 0] = ['pipeline', 'tasks', 'finally'].map((name) =>
     timeoutSeconds(timeouts?.[name]),
   );
