@@ -37,6 +37,10 @@ test.each<[string, string[]]>([
     ],
   ],
   ['another number', [changed(BAD, ['{name: shop-builds}', '{name: shop-2}'], ['shop-build}', 'shop-1}'])]],
+  [
+    'a namespace that OpenShift has',
+    [changed(BAD, ['{name: shop-builds}', '{name: openshift-operator}'], ['shop-build}', 'openshift-operators}'])],
+  ],
   ['another name', [changed(BAD, ['namespace: shop-build}', 'namespace: kube-system}'])]],
 ])('there is no finding for %s', (_, texts) => {
   expect(foundOf(CODE, ...texts)).toEqual([]);

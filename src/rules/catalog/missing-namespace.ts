@@ -19,10 +19,13 @@ export const missingNamespace: Rule = {
     const used = usedNamespaces(installation);
     const empty = made.filter((name) => !used.has(name));
     return [...used].flatMap(([name, documents]) =>
-      made.includes(name) || documents.length === 0 ? [] : misspelt(name, documents, empty),
+      made.includes(name) || OF_CLUSTERS.test(name) || documents.length === 0 ? [] : misspelt(name, documents, empty),
     );
   },
 };
+
+/** Namespaces that a cluster has by itself, those of OpenShift too: `openshift-operators`. */
+const OF_CLUSTERS = /^(default$|kube-|openshift-)/;
 
 function madeNames(documents: readonly Document[]): string[] {
   return documents.flatMap(({ manifest }) => manifest.metadata?.name ?? []);
