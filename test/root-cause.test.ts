@@ -94,7 +94,13 @@ test.each<[string, { readonly [prop: string]: unknown }, string[]]>([
   [
     'a prop of another library',
     { gitBasicAuthSecret: 'git' },
-    ['gitBasicAuthSecret: is not a prop of BuildAndDeployPipelineProps. Correct the name or remove it.'],
+    [
+      'gitBasicAuthSecret: is not a prop of BuildAndDeployPipelineProps. Props: appName, buildArgs, buildProfile, ' +
+        'buildahTask, cacheRepository, context, defaultRevision, dockerfile, gitCloneTask, gitCredentials, image, ' +
+        'imageLabels, images, name, namespace, platforms, rebuild, registryCredentials, sbom, sourceUrl, storage, ' +
+        'storageClassName, strategy, submodules, target, taskNames, timeouts, tlsVerify. Correct the name or ' +
+        'remove it.',
+    ],
   ],
   [
     'names of Secrets',

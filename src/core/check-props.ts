@@ -12,7 +12,7 @@ export interface KnownValues {
   isResolvedLater(value: object): boolean;
 }
 
-/** Lists of more names than this are left out of messages, or shortened. */
+/** Longer lists are left out of messages where one name is near, or shortened. */
 const LISTED_PROPS = 15;
 const LISTED_MAKERS = 4;
 
@@ -29,7 +29,7 @@ export function validateProps(struct: string, given: object, known: KnownValues)
   );
   return [
     ...unknown.map((name) => unknownProp(struct, name, names)),
-    ...missing.map((key) => missingProp(propName(key), types[key])),
+    ...missing.map((key) => missingProp(given, propName(key), types[key])),
     ...Object.entries(types).flatMap(([key, type]) => {
       const value = (given as any)[propName(key)];
       return value === undefined || value === null ? [] : within(propName(key), validatePropValue(type, value, known));
@@ -112,15 +112,18 @@ function isInterface(name: string): boolean {
 }
 
 function unknownProp(struct: string, path: string, names: readonly string[]): Diagnostic {
-  const allowed = existing('Props', path, names, LISTED_PROPS);
+  const most = didYouMean(path, names) === undefined ? Infinity : LISTED_PROPS; // else there is nothing to go by
+  const allowed = existing('Props', path, names, most);
   const remedy = 'Correct the name or remove it';
   return { path, fact: `is not a prop of ${struct}`, allowed: allowed === '' ? undefined : allowed, remedy };
 }
 
-function missingProp(path: string, type: PropType): Diagnostic {
+/** A constant that does not exist, e.g. a misspelt member of an enum in JavaScript, is undefined. */
+function missingProp(given: object, path: string, type: PropType): Diagnostic {
+  const isUndefined = path in given && (given as any)[path] === undefined;
   return {
     path,
-    fact: 'is required, and not set',
+    fact: `is required, and ${isUndefined ? 'undefined: not set, or a constant that does not exist' : 'not set'}`,
     allowed: `Allowed: ${titleOf(type)}`,
     remedy: remedyFor(type, 'Set it'),
   };

@@ -14,6 +14,8 @@ const {
   GitOpsApp,
   Param,
   Pipeline,
+  PodSecurity,
+  PodSecurityNamespace,
   RunValue,
   SetImageStrategy,
   Sync,
@@ -118,6 +120,15 @@ describe('a program with wrong props', () => {
       '[platform/shop] ignoreDifferences.jsonPointer: is not a prop of IgnoreDifference. Props: group, ' +
         'jqPathExpressions, jsonPointers, kind, managedFieldsManagers, name, namespace. ' +
         'Did you mean "jsonPointers"? Correct the name or remove it.',
+    ]);
+  });
+
+  test('says what an undefined value can be: a constant that does not exist', () => {
+    const { platform } = charts(new App());
+    new PodSecurityNamespace(platform, 'builds', { name: 'builds', enforce: PodSecurity.PRIVILEDGED });
+    expect(lines(() => Testing.synth(platform))).toEqual([
+      '[platform/builds] enforce: is required, and undefined: not set, or a constant that does not exist. ' +
+        'Allowed: PodSecurity. Set it.',
     ]);
   });
 
