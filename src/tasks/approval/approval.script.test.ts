@@ -98,6 +98,13 @@ test.each([
   expect([status, results.failure]).toEqual([1, `approval: ${message}`]);
 });
 
+test('a decision without the UID of the run is shown once, while it waits', async () => {
+  const { stdout } = await wait('"approved v2-abc/approve"\n"jane"\n');
+  expect(stdout.split('\n').filter((line) => line.includes('ignored'))).toEqual([
+    'approval: ignored decision: "approved v2-abc/approve": it is not for this task of this run',
+  ]);
+});
+
 test('a newer release of the hook ends it', async () => {
   box.file('record/numbers', '3\n4\n');
   const { status, results } = await wait('\n\n');

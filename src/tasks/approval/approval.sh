@@ -69,7 +69,7 @@ must_be_newest() {
 }
 
 await_decision() {
-  unread=0 decision='' decided_by=''
+  unread=0 decision='' decided_by='' ignored=''
   end=$(($(date +%s) + PARAMS_TIMEOUT))
   while :; do
     read_decision
@@ -77,6 +77,11 @@ await_decision() {
       "\"approved $request\"") return 0 ;;
       "\"rejected $request\"" | "\"rejected $request "*)
         fail approval "$(decided rejected)" 'Needed: an approval' 'Release a fix, or run again'
+        ;;
+      '' | "$ignored") ;;
+      *)
+        ignored=$decision
+        say "ignored decision: $(printf '%s' "$decision" | cut -c 1-300): it is not for this task of this run"
         ;;
     esac
     must_be_newest
