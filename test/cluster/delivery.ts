@@ -84,7 +84,7 @@ export class Delivery {
   public async install(): Promise<void> {
     const commit = this.commit('first');
     const platform = join(this.folder, 'manifests', 'platform');
-    for (const name of [this.namespace, this.builds]) applyFile(join(platform, `Namespace.${name}.k8s.yaml`));
+    for (const name of [this.namespace, this.builds]) applyFile(join(platform, `0-Namespace.${name}.k8s.yaml`));
     applyFile(platform); // in the order of the names of files
     applyFile(join(this.folder, 'manifests', 'argocd'));
     await this.synced(commit);
