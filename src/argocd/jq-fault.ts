@@ -326,23 +326,21 @@ class JqParser {
   }
 }
 
-/** The names of the functions of gojq and of jq 1.8. */
+/** The functions of gojq 0.12.19, the one of Argo CD 3.6.1. It lacks some of jq: `keys_unsorted`, `debug`, `toarray`. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
   (
-    'abs acos acosh add all any arrays ascii ascii_downcase ascii_upcase asin asinh atan atan2 atanh ' +
-    'booleans bsearch builtins capture cbrt ceil combinations contains copysign cos cosh date dateadd ' +
-    'datesub debug del delpaths drem empty endswith env erf erfc error exp exp10 exp2 expm1 explode fabs ' +
-    'false fdim finites first flatten floor fma fmax fmin fmod format frexp from_entries fromdate ' +
-    'fromdateiso8601 fromjson fromstream gamma get_search_list getpath gmtime group_by gsub halt halt_error ' +
-    'has have_decnum have_literal_numbers hypot implode IN in INDEX index indices infinite input ' +
-    'input_filename input_line_number inputs inside isempty isfinite isinfinite isnan isnormal isvalid ' +
-    'iterables j0 j1 jn join keys keys_unsorted last ldexp length lgamma lgamma_r limit localtime log log10 ' +
-    'log1p log2 logb ltrim ltrimstr map map_values match max max_by min min_by mktime modf modulemeta nan ' +
-    'nearbyint nextafter nexttoward normals not now nth null nulls numbers objects path paths pick pow pow10 ' +
-    'range recurse recurse_down reduce remainder repeat reverse rindex rint round rtrim rtrimstr scalars ' +
-    'scalb scalbln scan select setpath significand sin sinh skip sort sort_by split splits sqrt startswith ' +
-    'stderr strflocaltime strftime strings strptime sub tan tanh test tgamma to_entries toarray toboolean ' +
-    'todate todateiso8601 tojson tonumber tostream tostring transpose trim trimstr true trunc ' +
-    'truncate_stream try type unique unique_by until utf8bytelength values walk while with_entries y0 y1 yn'
+    'abs acos acosh add all any arrays ascii_downcase ascii_upcase asin asinh atan atan2 atanh booleans ' +
+    'bsearch builtins capture cbrt ceil combinations contains copysign cos cosh del delpaths drem empty ' +
+    'endswith env erf erfc error exp exp10 exp2 expm1 explode fabs false fdim finites first flatten floor fma ' +
+    'fmax fmin fmod format frexp from_entries fromdate fromdateiso8601 fromjson fromstream gamma getpath ' +
+    'gmtime group_by gsub halt halt_error has hypot implode IN in INDEX index indices infinite input inputs ' +
+    'inside isempty isfinite isinfinite isnan isnormal iterables j0 j1 jn join keys last ldexp length lgamma ' +
+    'limit localtime log log10 log1p log2 logb ltrim ltrimstr map map_values match max max_by min min_by ' +
+    'mktime modf modulemeta nan nearbyint nextafter nexttoward normals not now nth null nulls numbers objects ' +
+    'path paths pick pow range recurse reduce remainder repeat reverse rindex rint round rtrim rtrimstr ' +
+    'scalars scalb scalbln scan select setpath significand sin sinh skip sort sort_by split splits sqrt ' +
+    'startswith strflocaltime strftime strings strptime sub tan tanh test tgamma to_entries toboolean todate ' +
+    'todateiso8601 tojson tonumber tostream tostring transpose trim trimstr true trunc truncate_stream try ' +
+    'type unique unique_by until utf8bytelength values walk while with_entries y0 y1 yn'
   ).split(' '),
 );

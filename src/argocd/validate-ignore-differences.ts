@@ -64,7 +64,7 @@ function validateExpression(expression: string): Diagnostic[] {
   const rest = expression.slice(at);
   if (unknownFunction !== undefined) {
     const remedy = 'Put a name with "-" or "/" into quotes, as in ".data[\"a-b\"]"';
-    return [{ path: '', fact: `${fact}: jq has no function ${quote(unknownFunction)}`, remedy }];
+    return [{ path: '', fact: `${fact}: its jq has no function ${quote(unknownFunction)}`, remedy }];
   }
   return [
     {
