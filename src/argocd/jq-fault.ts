@@ -326,7 +326,9 @@ class JqParser {
   }
 }
 
-/** The functions of gojq 0.12.19, the one of Argo CD 3.6.1. It lacks some of jq: `keys_unsorted`, `debug`, `toarray`. */
+/**
+ * The functions of gojq 0.12.19, the one of Argo CD 3.6.1. It lacks some of jq: `keys_unsorted`, `debug`, `toarray`.
+ */
 const FUNCTIONS: ReadonlySet<string> = new Set(
   (
     'abs acos acosh add all any arrays ascii_downcase ascii_upcase asin asinh atan atan2 atanh booleans ' +
