@@ -41,6 +41,7 @@ export function tektonFindings<D extends Document>(
 export function tektonChecks<D extends Document>(index: DocumentIndex): (document: D) => Finding<D>[] {
   const library = new Library(index);
   return (document) => {
+    if (isRemoved(document)) return [toFinding(removedVersion(), document)];
     if (!isTekton(document)) return [];
     return withoutRepetitions(validateDocument(document, library)).map((diagnostic) => toFinding(diagnostic, document));
   };
@@ -65,6 +66,22 @@ function withoutRepetitions(diagnostics: Diagnostic[]): Diagnostic[] {
 const VALIDATED_KINDS = ['Task', 'Pipeline', 'PipelineRun', 'TaskRun'];
 const STORED_VERSION = 'tekton.dev/v1';
 const DEPRECATED_VERSION = 'tekton.dev/v1beta1';
+const REMOVED_VERSION = 'tekton.dev/v1alpha1';
+
+function isRemoved({ manifest: { apiVersion, kind = '' } }: Document): boolean {
+  return apiVersion === REMOVED_VERSION && VALIDATED_KINDS.includes(kind);
+}
+
+function removedVersion(): Diagnostic {
+  return {
+    code: 'tekton-deprecated-version',
+    severity: 'error',
+    path: 'apiVersion',
+    fact: `${quote(REMOVED_VERSION)} is not served by Tekton 1.15: the API server knows no such object`,
+    allowed: `Allowed: ${STORED_VERSION}`,
+    remedy: 'Migrate it to v1, in which most fields differ',
+  };
+}
 
 function isTekton({ manifest: { apiVersion, kind = '' } }: Document): boolean {
   return (apiVersion === STORED_VERSION || apiVersion === DEPRECATED_VERSION) && VALIDATED_KINDS.includes(kind);
