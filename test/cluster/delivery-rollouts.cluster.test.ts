@@ -296,14 +296,15 @@ function blueGreen(): object {
   };
 }
 
-/** Asks the preview once before the switch, which may still answer with the former pods, and the Service after it. */
+/** Asks the preview once before the switch, after its Service has followed the new pods, and the Service after it. */
 function addAnalyses(config: Chart, namespace: string): void {
-  for (const [name, service, count] of [
-    ['before', 'shop-preview', 1],
-    ['after', 'shop', 8],
+  for (const [name, service, count, initialDelay] of [
+    ['before', 'shop-preview', 1, '5s'],
+    ['after', 'shop', 8, '0s'],
   ] as const) {
     const web = { url: `http://${service}.${namespace}.svc/check` };
-    const metric = { name: 'check', interval: '2s', count, consecutiveErrorLimit: 0, provider: { web } };
+    const times = { initialDelay, interval: '2s', count };
+    const metric = { name: 'check', ...times, consecutiveErrorLimit: 0, provider: { web } };
     new ApiObject(config, `analysis-${name}`, {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'AnalysisTemplate',
