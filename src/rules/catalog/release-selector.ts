@@ -30,22 +30,18 @@ function unselected(
   deployment: Document,
   { strategy, colourLabel }: ReleasedWorkload,
 ): RuleFinding | undefined {
-  const labels: { [key: string]: unknown } = deployment.manifest.spec?.template?.metadata?.labels ?? {};
+  const labels = new Map<string, unknown>(Object.entries(deployment.manifest.spec?.template?.metadata?.labels ?? {}));
   const selector: [string, unknown][] = Object.entries(document.manifest.spec?.selector ?? {});
-  const [key, value] = selector.find(([label, of]) => label !== colourLabel && labels[label] !== of) ?? [];
+  const [key, value] = selector.find(([label, of]) => label !== colourLabel && labels.get(label) !== of) ?? [];
   if (key === undefined) return undefined;
-  const found = labels[key] === undefined ? 'lack it' : `have ${quote(labels[key])}`;
+  const found = labels.has(key) ? `have ${quote(labels.get(key))}` : 'lack it';
   return {
     document,
     path: `spec.selector.${key}`,
     fact:
       `is ${quote(value)}, and the pods of ${objectName(deployment.manifest)} ${found}: the ` +
       `${strategy} release leads requests to no pod`,
-    allowed: `Labels: ${
-      Object.entries(labels)
-        .map(([label, of]) => `${label}=${of}`)
-        .join(', ') || '(none)'
-    }`,
+    allowed: `Labels: ${[...labels].map(([label, of]) => `${label}=${of}`).join(', ') || '(none)'}`,
     remedy: 'Use a label that the pods have',
   };
 }
