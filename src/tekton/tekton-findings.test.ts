@@ -910,8 +910,8 @@ describe('Manifests have fields that constructs do not have:', () => {
   test('an API version that Tekton has removed: nothing else of it is checked', () => {
     const removed = { ...task({ inputs: {}, steps: [{ name: 'a' }] }), apiVersion: 'tekton.dev/v1alpha1' };
     expect(found(removed)).toEqual([
-      'tekton-deprecated-version apiVersion: "tekton.dev/v1alpha1" is not served by Tekton 1.15: the API server knows ' +
-        'no such object. Allowed: tekton.dev/v1. Migrate it to v1, in which most fields differ.',
+      'tekton-deprecated-version apiVersion: "tekton.dev/v1alpha1" is not served by Tekton 1.15: the API server ' +
+        'knows no such object. Allowed: tekton.dev/v1. Migrate it to v1, in which most fields differ.',
     ]);
     expect(found({ ...removed, kind: 'StepAction' })).toEqual([]);
   });
