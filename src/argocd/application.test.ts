@@ -473,8 +473,8 @@ describe('An Application rejects', () => {
     [
       { kind: 'ConfigMap', jqPathExpressions: ['.data[keys_unsorted[0]]'] },
       'ignoreDifferences[0].jqPathExpressions[0]: ".data[keys_unsorted[0]]" is not a jq path, and Argo CD then ' +
-        'cannot compare the whole Application: its jq has no function "keys_unsorted". Put a name with "-" or "/" into ' +
-        'quotes, as in ".data["a-b"]".',
+        'cannot compare the whole Application: its jq has no function "keys_unsorted". Put a name with "-" or ' +
+        '"/" into quotes, as in ".data["a-b"]".',
     ],
   ])('the difference %j', (entry, message) => {
     expect(problems({ ignoreDifferences: [entry] })).toEqual([message]);

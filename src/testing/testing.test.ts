@@ -17,6 +17,7 @@ function platform(app: App = new GitOpsApp(), tag: string = 'v1.2.0'): App {
   const builds = new Chart(app, 'platform', { namespace: 'shop-builds' });
   const config = new Chart(app, 'config', { namespace: 'shop' });
   const argocd = new Chart(app, 'argocd', { namespace: 'argocd' });
+  const container = { name: 'shop', image: 'shop:x', readinessProbe: { tcpSocket: { port: 8080 } } };
   new ApiObject(config, 'deployment', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -25,7 +26,7 @@ function platform(app: App = new GitOpsApp(), tag: string = 'v1.2.0'): App {
       paused: true,
       replicas: 2,
       selector: { matchLabels: { app: 'shop' } },
-      template: { metadata: { labels: { app: 'shop' } }, spec: { containers: [{ name: 'shop', image: 'shop:x' }] } },
+      template: { metadata: { labels: { app: 'shop' } }, spec: { containers: [container] } },
     },
   });
   const pipeline = new BuildAndDeployPipeline(builds, 'shop', {
