@@ -1,6 +1,6 @@
 /** The form of src. A check that cannot fail proves nothing: each one is tried on files that break it too. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { importCircles } from '../bench/structure/circles';
@@ -19,6 +19,14 @@ describe('src', () => {
 
   test('declares no top-level name in two files; src/main.ts is a program', () => {
     expect(namesInSeveralFiles(library.filter(({ path }) => path !== 'src/main.ts'))).toEqual({});
+  });
+
+  test('has scripts that end at what they do not expect, also each part of one', () => {
+    const scripts = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.sh'));
+    const isGuarded = (path: string) =>
+      /^#!\/(bin|busybox)\/sh\n(#.*\n)*set -eu\n/.test(readFileSync(join('src', path), 'utf8'));
+    expect(scripts.filter((path) => !isGuarded(path))).toEqual([]);
+    expect(scripts.length).toBeGreaterThan(40);
   });
 
   test('has no line of more than 120 characters', () => {

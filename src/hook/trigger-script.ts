@@ -4,6 +4,7 @@ import { HookPlan } from './plan-hook';
 import { isReadFromApplication, RunValueKind } from './protocol';
 import { takesInputFromApplication } from './run-value-lines';
 import { Script } from '../core/script';
+import { withoutScriptHead } from '../core/without-script-head';
 
 /** What a hook does besides starting a run: each has a part of the script, and lines in others. */
 export type TriggerOption =
@@ -87,9 +88,11 @@ function failedPart(options: readonly TriggerOption[]): string {
 /** The lines of a part that some options and kinds of values need. */
 function readPart(part: string, wanted: readonly string[]): string {
   const { text } = Script.fromFile(join(__dirname, 'trigger', `${part}.sh`));
-  const lines = text.split('\n').flatMap((line) => {
-    const [, kept, mode, option] = OPTIONAL_LINE.exec(line) ?? [undefined, line];
-    return option === undefined || wanted.includes(option) === (mode === 'with') ? [kept] : [];
-  });
+  const lines = withoutScriptHead(text)
+    .split('\n')
+    .flatMap((line) => {
+      const [, kept, mode, option] = OPTIONAL_LINE.exec(line) ?? [undefined, line];
+      return option === undefined || wanted.includes(option) === (mode === 'with') ? [kept] : [];
+    });
   return lines.join('\n');
 }

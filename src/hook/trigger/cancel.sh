@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Cancels the runs of earlier releases; Tekton still runs their finally tasks.
 cancel_others() {
   for other in $(names_of running); do

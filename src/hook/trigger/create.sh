@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Creates the run after the newest. A hook that does so at the same time gives it the same name.
 create() {
   run=$release-$((number + 1))

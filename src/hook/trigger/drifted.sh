@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Whether the workload is not as the newest run, which has succeeded, left it. After three runs in a row it gives up.
 drifted() {
   left=$(kubectl get pipelineruns.tekton.dev "$newest" --namespace="$RUN_NAMESPACE" --output='jsonpath={.status.results[?(@.name=="IMAGE_DIGEST")].value}|{.metadata.labels.release-drift}|{.status.completionTime}') ||

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Says which tasks of the newest run failed, and why.
 failed() {
   for task in $(kubectl get pipelineruns.tekton.dev "$newest" --namespace="$RUN_NAMESPACE" --output='jsonpath={.status.childReferences[*].name}'); do

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Waits until the runs before a new one have ended. The deadline of the hook ends this too.
 queue() {
   while others=$(names_of running) && [ "${newest%-*}" != "$release" ] && [ -n "$others" ]; do

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # The one image of a repository among those that the sync applied.
 read_image_reference() { # NAME REPOSITORY
   read_application "$1" '{range .status.operationState.syncResult.resources[*]}{range .images[*]}{@}{"\n"}{end}{end}'

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 read_literal() { # NAME VALUE
   value=$2
 }

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Argo CD stores the revision of a sync up to some seconds after it has started the hook.
 read_revision() { # NAME JSONPATH
   for _ in $(seq 60); do

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Reads what is declared now, the ConfigMap at once, so that its values are of one release. They replace "@NAME@" in the run.
 read_values() {
   edits='' value=''

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Free text: a character that JSON, a shell or Tekton could interpret becomes a question mark or a single quote.
 read_words() { # NAME JSONPATH
   read_application "$1" "{$2}"

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Reads all again after it has created a run: the release may have changed, another hook may have started another run.
 declared=$(kubectl get configmap "$RELEASE_NAME" --ignore-not-found --output=name) || fail "cannot read the ConfigMap $RELEASE_NAME. Apply the chart with the hook's Role." # with catch-up
 [ -n "$declared" ] || exit 0 # nothing is released yet # with catch-up

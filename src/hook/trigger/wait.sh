@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Ends with the newest run.
 wait_for_run() {
   for _ in $(seq "$((RUN_WAIT_SECONDS / 3))"); do

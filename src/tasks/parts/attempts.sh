@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # usage: check_url ALLOWED
 check_url() {
   matches "$PARAMS_URL" 2000 'http://[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?([/?][^ ]*)?' ||

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # The cluster of the workspace kubeconfig-dir, else that of this pod.
 choose_cluster() {
   unset KUBECONFIG

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # usage: read_deployment NAME; sets count, colour (the value of label of its pods), found_container, found_image
 read_deployment() {
   # shellcheck disable=SC2016

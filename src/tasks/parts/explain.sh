@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Prints why it failed, as far as that may be read; sets cause, to nothing where it is not known.
 explain() {
   cause=''

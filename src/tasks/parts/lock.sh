@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 locked=false
 
 # Takes the object that holds the record for this run. A release whose run has ended without its finally tasks is brought

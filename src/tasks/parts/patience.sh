@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # A command in the background, so that a signal is answered at once and not at the end of the command.
 patiently() {
   "$@" &

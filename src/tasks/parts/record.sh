@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # The record of a release is an annotation of the object that is switched: it is written before the first change, locks
 # the object for one run, and outlives the run. RECORD is its key, RECORD_POINTER the same as JSON pointer.
 RECORD=cdk8s-argo-tekton/release

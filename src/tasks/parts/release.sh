@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # A release of several workloads as one. Each is an argument: one line of words. The script defines:
 #   of_workload LINE    sets the variables of one, among them lock_object: KIND/NAME of what holds its record
 #   read_record         sets record and its words, the first of them state, run, lead

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # The HTTPRoute $route, in each rule that has both $stable_service and $canary_service as backends.
 # Its lists are atomic: a patch touches the weights alone, so that other rules and backends stay byte for byte.
 

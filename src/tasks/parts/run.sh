@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # The runs are in the cluster of this pod, also where the objects are in another one.
 run_field() {
   (unset KUBECONFIG && kubectl --namespace="$RUN_NAMESPACE" get pipelineruns.tekton.dev "$1" --ignore-not-found -o "jsonpath={$2}" </dev/null)

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # usage: fail PROPERTY FACT ALLOWED REMEDY
 fail() {
   printf '%s: %s: %s. %s. %s.\n' "$task" "$@" >&2

@@ -1,3 +1,5 @@
+#!/bin/sh
+set -eu
 # Whether the hook that started this run has started a newer one: only the newest release counts, whichever ends first.
 # The runs are in the cluster of this pod, also where the objects are in another one.
 superseded() {
