@@ -184,7 +184,7 @@ function* tokensOf(text: string, parser: Parser, tabs: number[]): ReturnType<Par
 }
 
 /**
- * Reads inside of quotes and of `[…]` and `{…}` as Go's scanner does, which does not ask for an indent there. The two
+ * Reads inside of quotes, lists in `[]` and maps in `{}` as Go's scanner does, which asks for no indent there. The two
  * methods are private in the types of the parser.
  */
 class KubernetesLexer extends (Lexer as any) {

@@ -5,7 +5,9 @@ import { DeployContext, DeployPermission } from '../deploy-strategy';
  * A check of a release: a task that fails if the release is not to go on. Implement it to check in your own way.
  *
  * Its task runs under a ServiceAccount of its own, with the permissions of the check and not with those of the
- * strategy. Without permissions its pod gets no token. Whatever it cannot see is a failure.
+ * strategy. Without permissions its pod gets no token. A strategy of your own that calls `addTo` itself gives it the
+ * account of its own tasks instead, and has to grant the permissions of the check too. Whatever it cannot see is a
+ * failure.
  *
  * @example
  *
